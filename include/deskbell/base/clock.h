@@ -1,0 +1,30 @@
+#ifndef DESKBELL_BASE_CLOCK_H
+#define DESKBELL_BASE_CLOCK_H
+/* The one source of time. Seconds are UTC since 1970; a frozen clock (tests, DESKBELL_NOW) starts at a
+ * given instant and moves only by clock_advance_ms. */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "deskbell/base/err.h"
+#include "deskbell/base/str.h"
+
+struct clock {
+	bool frozen;
+	int64_t ms;		/* frozen: current instant in milliseconds since 1970 */
+};
+
+/* Real clock, or frozen at $DESKBELL_NOW (RFC 3339 UTC) when `trusted_env`. */
+enum rc clock_init(struct clock *c, bool trusted_env, struct err *e) MUST_USE;
+void clock_freeze(struct clock *c, int64_t seconds);
+int64_t clock_now(const struct clock *c);
+int64_t clock_now_ms(const struct clock *c);
+void clock_advance_ms(struct clock *c, int64_t ms);
+/* Monotonic microseconds, for tracing and benchmarks only. */
+int64_t clock_us(void);
+
+/* "2026-11-23T14:32:00Z" into out[21]; years 0..9999. */
+void clock_format(int64_t seconds, char out[21]);
+/* Parses "2026-11-23T14:32:00Z", an offset (+08:00) and fractions (dropped); false on anything else. */
+bool clock_parse(struct sv v, int64_t *seconds);
+
+#endif
