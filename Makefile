@@ -1,0 +1,170 @@
+# deskbell. `make help` lists the targets; tests/README.md says how to write a test.
+#
+# Sources are found by folder: src/ROOM/*.c and src/main.c make the program, everything below tests/ is
+# found likewise, data/ and themes/ are embedded. Adding a file needs no change here.
+# All output goes to .build/CFG/ (CFG = gcc, clang or asan); .build/deskbell is the program built last.
+
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+T       ?=
+
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+CFG     ?= $(if $(findstring clang,$(CC)),clang,gcc)
+B       := .build
+O       := $B/$(CFG)
+
+# ---- what has to be installed (Debian names); `make deps` sees to it ----
+BUILD_DEBS := gcc libc6-dev pkg-config libncurses-dev libsqlite3-dev libyaml-dev libgit2-dev libmd4c-dev \
+	libjansson-dev libutf8proc-dev libunistring-dev nettle-dev gettext git ncurses-base
+TEST_DEBS  := libcmocka-dev libvterm-dev mandoc ncurses-term clang-format
+
+# ---- flags ----
+WARN     := -Wall -Wextra -Werror -Wpedantic -Wshadow -Wvla -Wformat=2 -Wmissing-prototypes -Wstrict-prototypes
+HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection
+ifeq ($(CFG),asan)
+OPT      := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DARENA_PLAIN
+HARDEN   :=
+else
+OPT      ?= -O2
+endif
+CPPFLAGS := -D_GNU_SOURCE -DDESKBELL_VERSION='"$(VERSION)"' -DDESKBELL_LOCALEDIR='"$(PREFIX)/share/locale"' \
+	-Iinclude -I$B/gen
+CFLAGS   := -std=c17 -g $(OPT) $(WARN) $(HARDEN) -fPIE -pthread
+LDFLAGS  := -pie -Wl,--as-needed -Wl,-z,relro,-z,now -pthread
+PKGS     := ncursesw tinfo sqlite3 yaml-0.1 libgit2 md4c jansson libutf8proc nettle
+LIBS     := $(shell pkg-config --libs-only-l $(PKGS) 2>/dev/null) -lunistring -lm
+
+# ---- the program: everything but main.c goes into one archive, which the tests link too ----
+SRC   := $(sort $(filter-out src/tools/%,$(wildcard src/*/*.c)))
+OBJ   := $(SRC:%.c=$O/%.o)
+MAIN  := $(O)/src/main.o
+LIB   := $O/libdeskbell.a
+BIN   := $O/deskbell
+EMBED := $(sort $(shell find data themes -type f ! -name '.*' 2>/dev/null))
+
+# ---- tests: harness*.c and tests/support/*.c are shared by all, every other file is one executable ----
+TEST_LIB_SRC := $(wildcard tests/support/*.c tests/*/harness*.c)
+TEST_SRC := $(filter-out $(TEST_LIB_SRC),$(wildcard tests/unit/*/test_*.c tests/prop/*.c tests/screen/test_*.c \
+	tests/pty/test_*.c tests/fault/*.c tests/fuzz/fuzz_*.c))
+TEST_SH  := $(filter-out %/lib.sh,$(wildcard tests/lint/*.sh tests/cli/*.sh tests/fault/*.sh tests/pty/*.sh))
+TEST_LIB := $O/libtest.a
+BENCH    := $(patsubst %.c,$O/%,$(wildcard tests/bench/*.c))
+# `make test T=word` keeps those whose path holds the word.
+pick      = $(strip $(if $T,$(foreach f,$1,$(if $(findstring $T,$f),$f)),$1))
+TESTS    := $(call pick,$(TEST_SRC:%.c=$O/%) $(TEST_SH))
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all help deps test-deps demo test lint asan clang bench corpus fuzz install format clean tests-built FORCE
+
+all: $(if $(wildcard src/main.c),$(BIN),$(LIB)) ## build the program: .build/deskbell
+	@ln -sf $(CFG)/deskbell $B/deskbell
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@echo '  CC=clang, PREFIX=/usr, DESTDIR=, T=word (only tests whose path holds the word)'
+
+deps: ## install what is missing to build (apt-get, as root or with sudo)
+	@src/tools/deps.sh $(BUILD_DEBS)
+
+test-deps: ## the same for the tests
+	@src/tools/deps.sh $(BUILD_DEBS) $(TEST_DEBS)
+
+demo: deps ## build, then open the program on a desk full of tickets
+	@$(MAKE) --no-print-directory all
+	@$B/deskbell demo
+
+test: test-deps ## build and run every test; the last line counts them
+	@$(MAKE) --no-print-directory all tests-built
+	@CC='$(CC)' BUILD=$O tests/run.sh $(TESTS)
+
+lint: test-deps ## only the lints
+	@$(MAKE) --no-print-directory all
+	@CC='$(CC)' BUILD=$O tests/run.sh $(call pick,$(filter tests/lint/%,$(TEST_SH)))
+
+asan: test-deps ## every test that is C or command line, under gcc's address and undefined sanitizers
+	@$(MAKE) --no-print-directory CFG=asan asan-run
+
+asan-run: $(BIN) tests-built
+	@CC='$(CC)' BUILD=$O tests/run.sh $(filter-out tests/lint/%,$(TESTS))
+
+clang: ## build the program with clang
+	@$(MAKE) --no-print-directory CC=clang all
+
+bench: deps $(BIN) $(BENCH) ## speed, printed as ratios (N=1000000 for the large desk)
+	@for b in $(BENCH) $(filter-out %/lib.sh,$(wildcard tests/bench/*.sh)); do \
+		echo "== $$b"; DESKBELL="$(CURDIR)/$(BIN)" BUILD=$O N="$(N)" $$b || exit 1; done
+
+corpus: test-deps ## the same program against real public data, where ../shared/data is present
+	@$(MAKE) --no-print-directory all
+	@if [ -d $(or $(CORPUS),../shared/data) ]; then \
+		CORPUS=$(abspath $(or $(CORPUS),../shared/data)) CC='$(CC)' BUILD=$O TEST_TIMEOUT=900 \
+			tests/run.sh $(call pick,$(filter-out %/lib.sh,$(wildcard tests/corpus/*.sh))); \
+	else echo 'corpus: no ../shared/data here (CORPUS=DIR names another place)'; fi
+
+fuzz: ## each fuzz target for T seconds (needs clang and libclang-rt-14-dev)
+	@src/tools/fuzz.sh '$(or $T,60)' $(wildcard tests/fuzz/fuzz_*.c)
+
+install: all ## DESTDIR= PREFIX=/usr/local
+	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/deskbell
+	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/deskbell/LICENSE
+	@set -e; for m in $(wildcard man/*.[1-8]); do \
+		d=$(DESTDIR)$(PREFIX)/share/man/man$${m##*.}; echo "install $$m $$d"; \
+		install -D -m 644 $$m $$d/$${m##*/}; done
+	@set -e; for p in $(patsubst data/po/%.po,%,$(wildcard data/po/*.po)); do \
+		d=$(DESTDIR)$(PREFIX)/share/locale/$$p/LC_MESSAGES; mkdir -p $$d; \
+		msgfmt -o $$d/deskbell.mo data/po/$$p.po; done
+
+format: ## clang-format over all C
+	@find src include tests -name '*.[ch]' -exec clang-format -i {} +
+
+clean: ## remove .build
+	rm -rf $B
+
+# ---- rules ----
+$(BIN): $(MAIN) $(LIB)
+	@echo "link   $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(LIB): $(OBJ)
+	@rm -f $@
+	@ar rcsD $@ $^
+
+$(TEST_LIB): $(TEST_LIB_SRC:%.c=$O/%.o)
+	@rm -f $@
+	@ar rcsD $@ $^
+
+# Compile; the flags file changes when the flags do, the .d file holds the headers.
+$O/%.o: %.c $O/flags
+	@mkdir -p $(@D)
+	@echo "cc     $<"
+	@$(CC) $(CPPFLAGS) $(if $(filter tests/%,$<),-Itests) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# A test may ask for flags of its own in a comment: /* link: -Wl,--wrap=fsync */
+$O/tests/%: $O/tests/%.o $(TEST_LIB) $(LIB)
+	@echo "link   $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) $$(sed -n 's,^.*/\* link: \(.*\) \*/.*$$,\1,p' tests/$*.c) -o $@ $< \
+		$(if $(filter fuzz/%,$*),$O/tests/fuzz/standalone.o) $(TEST_LIB) $(LIB) $(LIBS) -lcmocka -lvterm -lutil
+
+$(filter $O/tests/fuzz/%,$(TESTS)): $O/tests/fuzz/standalone.o
+
+tests-built: $(filter $O/%,$(TESTS))
+
+$O/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || echo '$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' >$@
+
+# The list file changes when a file to embed comes or goes.
+$B/gen/embed.list: FORCE
+	@mkdir -p $(@D)
+	@echo '$(EMBED)' | cmp -s - $@ || echo '$(EMBED)' >$@
+
+$B/gen/embed_table.h: src/tools/embed.sh $B/gen/embed.list $(EMBED)
+	@echo "embed  $(words $(EMBED)) files"
+	@src/tools/embed.sh $(EMBED) >$@
+
+$O/src/base/embed.o: $B/gen/embed_table.h
+
+-include $(shell find $O -name '*.d' 2>/dev/null)

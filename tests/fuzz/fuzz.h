@@ -1,0 +1,9 @@
+#ifndef DESKBELL_TESTS_FUZZ_H
+#define DESKBELL_TESTS_FUZZ_H
+/* What every fuzz_*.c defines: takes any bytes, returns 0, never crashes. */
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#endif
