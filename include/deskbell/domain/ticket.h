@@ -1,0 +1,63 @@
+#ifndef DESKBELL_DOMAIN_TICKET_H
+#define DESKBELL_DOMAIN_TICKET_H
+/* A ticket as the fold of its events. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deskbell/base/arena.h"
+#include "deskbell/base/err.h"
+#include "deskbell/domain/change.h"
+
+/* Category of a state: what drives clocks, metrics and colours. */
+enum state_category { STATE_NEW = 1, STATE_ACTIVE, STATE_WAITING, STATE_RESOLVED, STATE_CLOSED };
+
+/* P1 is the most urgent; 0 is unset and sorts last. */
+enum priority { PRIORITY_NONE = 0, PRIORITY_P1, PRIORITY_P2, PRIORITY_P3, PRIORITY_P4 };
+
+struct ticket {
+	int64_t id, rev;
+	struct sv external_id;	/* SV_NULL when it has none */
+	struct sv subject;
+	struct sv type, state, workflow;
+	enum state_category category_of_state;
+	enum priority priority;
+	int64_t queue, assignee, requester, category;	/* 0 = none */
+	struct sv *tag;		/* ascending */
+	size_t n_tag;
+	struct sv resolution;	/* SV_NULL when unset */
+	int64_t created, updated, resolved, closed;	/* 0 = never */
+	bool deleted;
+	struct sv digest;
+	int64_t *message;	/* ids, ascending; filled only by a full fold or a show */
+	size_t n_message;
+};
+
+/* What the fold asks of its surroundings. */
+struct fold_env {
+	/* Category of a state in a pinned workflow ("NAME:VERSION"); 0 = unknown. */
+	enum state_category (*category)(void *arg, struct sv workflow, struct sv state);
+	/* Value of an erasable text by id (SV_NULL = erased); lives as long as the arena. */
+	struct sv (*text)(void *arg, int64_t id);
+	void *arg;
+};
+
+/* Open = not yet resolved. */
+bool state_is_open(enum state_category c);
+const char *state_category_name(enum state_category c);
+enum state_category state_category_find(struct sv name);
+/* "P1".."P4", "" for none; find takes P1, p1; returns -1 when unknown. */
+const char *priority_name(enum priority p);
+int priority_find(struct sv name);
+
+/* Applies the events of one live change that touch this ticket. Values are copied into the arena.
+ * resolved = instant of entering resolved or closed, kept until it is open again; closed likewise;
+ * created = instant of the first change, updated = of the last, rev = its id. */
+void ticket_fold(struct ticket *t, const struct change *head, const struct event *event, size_t n_event,
+		 const struct fold_env *env, struct arena *a);
+/* Index of the tag, or -1. */
+int ticket_tag_find(const struct ticket *t, struct sv tag);
+/* The field's value in event form (see enum field_type), SV_NULL when unset; not for sets. */
+struct sv ticket_value(const struct ticket *t, enum ticket_field f, struct arena *a);
+
+#endif
