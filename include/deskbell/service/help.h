@@ -1,0 +1,12 @@
+#ifndef DESKBELL_SERVICE_HELP_H
+#define DESKBELL_SERVICE_HELP_H
+/* Help made from the command and field tables: what -h, `help` and the manual's command part print. */
+#include "deskbell/service/registry.h"
+
+/* "ticket assign TICKET PERSON [--dry-run] ..." */
+struct sv command_usage(const struct command *cmd, struct arena *a);
+/* Help of one command as text (usage, about, parameters), and the list of all by noun. */
+struct sv command_help(const struct command *cmd, struct arena *a);
+struct sv command_list_help(struct arena *a);
+
+#endif
