@@ -1,0 +1,44 @@
+#!/bin/bash
+# Text for people goes through gettext: a sentence handed to a function that shows it stands in _() or N_().
+. "$(dirname "$0")/lib.sh"
+
+untranslated() {
+	c_files src | grep -v ^src/tools/ | xargs -r perl "$LINT/i18n.pl"
+}
+
+clean 'text for people stands in _()' untranslated
+
+bad src/service/a.c <<'C'
+enum rc f(struct err *e)
+{
+	return err_set(e, RC_INVALID, "no such ticket: %d", 42);
+}
+C
+bad src/cli/b.c <<'C'
+static const struct cmd cmds[] = {
+	{ .name = "ticket take", .help = "take a ticket" },
+};
+C
+bad src/cli/c.c <<'C'
+void f(void)
+{
+	fprintf(stderr, "%s\n", x ? "the store is locked" : _("fine here"));
+}
+C
+bad src/cli/good.c <<'C'
+static const struct cmd c = { .help = N_("take a ticket") };
+enum rc g(struct err *e)
+{
+	printf("%s\t%d\n", a, b);
+	return err_set(e, RC_INVALID, _("no such ticket: %d"
+					" in this desk"), 42);
+}
+C
+control 'a bare message is found' 'src/service/a.c:3' untranslated
+control 'a bare help text is found' 'src/cli/b.c:2' untranslated
+control 'a text behind a condition is found' 'src/cli/c.c:3' untranslated
+if [[ $(cd "$tmp/bad" && untranslated) == *good.c* ]]; then
+	echo 'not ok control: wrapped texts are no finding'
+else
+	echo 'ok control: wrapped texts are no finding'
+fi
