@@ -105,7 +105,7 @@ corpus: test-deps ## the same program against real public data, where ../shared/
 	else echo 'corpus: no ../shared/data here (CORPUS=DIR names another place)'; fi
 
 fuzz: ## each fuzz target for T seconds (needs clang and libclang-rt-14-dev)
-	@src/tools/fuzz.sh '$(or $T,60)' $(wildcard tests/fuzz/fuzz_*.c)
+	@LIBS='$(LIBS)' src/tools/fuzz.sh '$(or $T,60)' $(wildcard tests/fuzz/fuzz_*.c)
 
 install: all ## DESTDIR= PREFIX=/usr/local
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/deskbell

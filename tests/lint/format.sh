@@ -3,9 +3,8 @@
 . "$(dirname "$0")/lib.sh"
 
 unformatted() {
-	c_files src include tests | xargs -r -n 20 -P 2 clang-format --dry-run 2>&1 |
-		sed -n 's/^\([^ ]*\):[0-9]*:[0-9]*: .*code should be clang-formatted.*/\1/p' | sort | uniq -c |
-		awk '{ print $2 ": " $1 " places out of form (make format)" }'
+	c_files src include tests | xargs -r -n 1 -P 2 sh -c '
+		clang-format --dry-run -Werror "$1" >/dev/null 2>&1 || echo "$1: make format would change it"' sh
 }
 
 if ! command -v clang-format >/dev/null; then

@@ -1,0 +1,26 @@
+#!/bin/bash
+# fuzz.sh SECONDS TARGET.c...: runs each fuzz target with clang's libFuzzer for so long, on top of its corpus. New
+# inputs go to .build/fuzz/corpus/NAME; a finding stops the run and stays in .build/fuzz/NAME-crash-*. LIBS comes from the Makefile.
+set -eu
+
+seconds=$1
+shift
+for p in clang libclang-rt-14-dev; do
+	dpkg-query -W -f='${db:Status-Status}' "$p" 2>/dev/null | grep -qx installed || {
+		echo "fuzz: needs $p (apt-get install $p)" >&2
+		exit 1
+	}
+done
+make --no-print-directory CC=clang CFG=fuzz OPT='-O1 -fsanitize=address,undefined,fuzzer-no-link -DARENA_PLAIN' \
+	HARDEN= .build/fuzz/libdeskbell.a
+for source; do
+	target=$(basename "$source" .c)
+	name=${target#fuzz_}
+	echo "== fuzz $name for $seconds s"
+	# shellcheck disable=SC2086 -- a list of flags
+	clang -D_GNU_SOURCE -Iinclude -Itests -std=c17 -g -O1 -fsanitize=address,undefined,fuzzer \
+		-o ".build/fuzz/$target" "$source" .build/fuzz/libdeskbell.a $LIBS
+	mkdir -p ".build/fuzz/corpus/$name" "tests/fuzz/corpus/$name"
+	".build/fuzz/$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 -print_final_stats=0 \
+		-artifact_prefix=".build/fuzz/$name-" ".build/fuzz/corpus/$name" "tests/fuzz/corpus/$name"
+done
