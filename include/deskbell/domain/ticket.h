@@ -18,7 +18,8 @@ enum priority { PRIORITY_NONE = 0, PRIORITY_P1, PRIORITY_P2, PRIORITY_P3, PRIORI
 struct ticket {
 	int64_t id, rev;
 	struct sv external_id;	/* SV_NULL when it has none */
-	struct sv subject;
+	struct sv subject;	/* SV_NULL when erased */
+	int64_t subject_text, resolution_text;	/* ids in `text`: event form of the two, 0 = unset */
 	struct sv type, state, workflow;
 	enum state_category category_of_state;
 	enum priority priority;

@@ -1,0 +1,105 @@
+/* Help made from the command table. */
+#include "deskbell/service/help.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "deskbell/base/i18n.h"
+
+static void add_upper(struct str *s, const char *name)
+{
+	for (; *name; name++)
+		str_addc(s, (char)toupper((unsigned char)*name));
+}
+
+static void add_param(struct str *s, const struct param *p)
+{
+	bool required = p->flags & PARAM_REQUIRED;
+
+	if (p->type == PARAM_ASSIGNMENT) {
+		str_adds(s, required ? " FIELD=VALUE" : " [FIELD=VALUE");
+	} else if (p->flags & PARAM_OPTION) {
+		str_addf(s, required ? " --%s" : " [--%s", p->name);
+		if (p->type != PARAM_FLAG) {
+			str_addc(s, ' ');
+			add_upper(s, p->name);
+		}
+	} else {
+		str_adds(s, required ? " " : " [");
+		add_upper(s, p->name);
+	}
+	if (p->flags & PARAM_MANY)
+		str_adds(s, "...");
+	if (!required)
+		str_addc(s, ']');
+}
+
+struct sv command_usage(const struct command *cmd, struct arena *a)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	str_adds(&s, cmd->name);
+	for (int i = 0; i < PARAM_MAX && cmd->param[i].name; i++)
+		add_param(&s, &cmd->param[i]);
+	return arena_sv(a, str_sv(&s));
+}
+
+static void add_row(struct str *s, const char *left, const char *right)
+{
+	str_addf(s, "  %-22s %s\n", left, right);
+}
+
+static void add_param_rows(struct str *s, const struct command *cmd)
+{
+	for (int i = 0; i < PARAM_MAX && cmd->param[i].name; i++) {
+		const struct param *p = &cmd->param[i];
+		AUTO(str_deinit) struct str left = STR_INIT;
+
+		if (p->flags & PARAM_OPTION)
+			str_addf(&left, "--%s", p->name);
+		else
+			add_upper(&left, p->name);
+		add_row(s, str_z(&left), _(p->help));
+	}
+}
+
+struct sv command_help(const struct command *cmd, struct arena *a)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct sv usage = command_usage(cmd, a);
+
+	str_addf(&s, _("usage: deskbell [-D DIR] %.*s\n\n"), SV_ARG(usage));
+	str_addf(&s, "%s\n", _(cmd->help));
+	if (cmd->about)
+		str_addf(&s, "\n%s\n", _(cmd->about));
+	str_adds(&s, "\n");
+	add_param_rows(&s, cmd);
+	add_row(&s, "--json", _("answer in JSON"));
+	if (cmd->kind == COMMAND_WRITE || cmd->kind == COMMAND_JOB)
+		add_row(&s, "--dry-run", _("say what would change, change nothing"));
+	if (cmd->kind == COMMAND_WRITE) {
+		add_row(&s, "--request-id ID", _("safe to repeat: the same id gets the first answer"));
+		add_row(&s, "--rev REV", _("refuse when a field it needs changed since this revision"));
+	}
+	add_row(&s, "--as LOGIN", _("act as this person (the desk's owner only)"));
+	add_row(&s, "-h, --help", _("this text"));
+	return arena_sv(a, str_sv(&s));
+}
+
+struct sv command_list_help(struct arena *a)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	const struct command *cmd;
+	size_t n;
+
+	cmd = command_table(&n);
+	str_adds(&s, _("usage: deskbell [-D DIR] [COMMAND ...]\n\nWithout a command, on a terminal: the desk's screens.\n\n"));
+	for (size_t i = 0; i < n; i++) {
+		if (i && strcspn(cmd[i].name, " ") != strcspn(cmd[i - 1].name, " ") && strchr(cmd[i].name, ' '))
+			str_addc(&s, '\n');
+		add_row(&s, cmd[i].name, _(cmd[i].help));
+	}
+	str_adds(&s, _("\n\"deskbell COMMAND -h\" explains a command; deskbell(1), deskbell-query(7) and "
+		       "deskbell-workflow(5) the rest.\n"));
+	return arena_sv(a, str_sv(&s));
+}

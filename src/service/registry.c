@@ -1,0 +1,198 @@
+/* The command table. A command exists when it has a row here, and everything that speaks of commands
+ * reads this row. */
+#include "deskbell/service/registry.h"
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/domain/person.h"
+#include "deskbell/text/fuzzy.h"
+#include "service_priv.h"
+
+#define STAFF (ROLE_AGENT | ROLE_SUPERVISOR)
+#define READERS (ROLE_REQUESTER | ROLE_AGENT | ROLE_SUPERVISOR | ROLE_ADMIN)
+#define KB_READERS (ROLE_AGENT | ROLE_AUTHOR | ROLE_SUPERVISOR | ROLE_ADMIN)
+
+#define TICKET { "ticket", PARAM_TICKET, PARAM_REQUIRED, N_("ticket number") }
+#define QUERY { "query", PARAM_QUERY, PARAM_MANY, N_("what to list, see deskbell-query(7); all when absent") }
+#define LIMIT { "limit", PARAM_INT, PARAM_OPTION, N_("rows at most, 50 unless given, 0 for all") }
+
+static const struct command commands[] = {
+	{ .name = "ticket new", .kind = COMMAND_WRITE, .plan = plan_ticket_new,
+	  .roles = ROLE_REQUESTER | STAFF, .help = N_("open a ticket"),
+	  .about = N_("Type, queue and priority come from new: in desk.yaml unless given; the requester is you."),
+	  .param = { { "subject", PARAM_TEXT, PARAM_OPTION | PARAM_REQUIRED, N_("one line saying what is wrong") },
+		     { "body", PARAM_BODY, PARAM_OPTION, N_("first message; - reads standard input") },
+		     { "type", PARAM_TYPE, PARAM_OPTION, N_("ticket type") },
+		     { "queue", PARAM_QUEUE, PARAM_OPTION, N_("queue it waits in") },
+		     { "priority", PARAM_PRIORITY, PARAM_OPTION, N_("P1, P2, P3 or P4") },
+		     { "requester", PARAM_PERSON, PARAM_OPTION, N_("who asks (agents and supervisors)") } } },
+	{ .name = "ticket list", .kind = COMMAND_READ, .roles = READERS, .help = N_("list tickets"),
+	  .about = N_("Sorted by last update, newest first, unless the query has sort:."),
+	  .param = { QUERY, LIMIT } },
+	{ .name = "ticket show", .kind = COMMAND_READ, .roles = READERS, .help = N_("show a ticket with its thread"),
+	  .param = { TICKET } },
+	{ .name = "ticket set", .kind = COMMAND_WRITE, .plan = plan_ticket_set, .roles = STAFF,
+	  .help = N_("set fields of a ticket"),
+	  .about = N_("An empty value (field=) unsets the field. Fields: subject, priority, queue, assignee, "
+		      "requester, category, resolution."),
+	  .param = { TICKET, { "field", PARAM_ASSIGNMENT, PARAM_REQUIRED | PARAM_MANY, N_("field=value") } } },
+	{ .name = "ticket take", .kind = COMMAND_WRITE, .plan = plan_ticket_take, .roles = STAFF,
+	  .help = N_("assign a ticket to yourself"), .param = { TICKET } },
+	{ .name = "ticket assign", .kind = COMMAND_WRITE, .plan = plan_ticket_assign, .roles = STAFF,
+	  .help = N_("assign a ticket"),
+	  .param = { TICKET, { "person", PARAM_PERSON, PARAM_REQUIRED, N_("login of an agent or supervisor, me, none") } } },
+	{ .name = "ticket move", .kind = COMMAND_WRITE, .plan = plan_ticket_move, .roles = STAFF,
+	  .help = N_("move a ticket to another queue"),
+	  .param = { TICKET, { "queue", PARAM_QUEUE, PARAM_REQUIRED, N_("queue key") } } },
+	{ .name = "ticket reply", .kind = COMMAND_WRITE, .plan = plan_ticket_reply, .roles = ROLE_REQUESTER | STAFF,
+	  .help = N_("write a public reply"),
+	  .param = { TICKET, { "body", PARAM_BODY, PARAM_OPTION | PARAM_REQUIRED, N_("text; - reads standard input") } } },
+	{ .name = "ticket note", .kind = COMMAND_WRITE, .plan = plan_ticket_note, .roles = STAFF,
+	  .help = N_("write an internal note"), .about = N_("The requester never sees notes."),
+	  .param = { TICKET, { "body", PARAM_BODY, PARAM_OPTION | PARAM_REQUIRED, N_("text; - reads standard input") } } },
+	{ .name = "ticket transition", .kind = COMMAND_WRITE, .plan = plan_ticket_transition, .roles = STAFF,
+	  .help = N_("move a ticket through its workflow"),
+	  .about = N_("The transition's required fields may be given with it: "
+		      "deskbell ticket transition 42 resolve resolution=\"cable replaced\"."),
+	  .param = { TICKET, { "name", PARAM_TRANSITION, PARAM_REQUIRED, N_("transition, see ticket transitions") },
+		     { "field", PARAM_ASSIGNMENT, PARAM_MANY, N_("field=value") } } },
+	{ .name = "ticket transitions", .kind = COMMAND_READ, .roles = READERS,
+	  .help = N_("list what may be done with a ticket now, and why not the rest"), .param = { TICKET } },
+	{ .name = "undo", .kind = COMMAND_WRITE, .plan = plan_undo, .roles = ROLE_ALL, .help = N_("undo a change"),
+	  .about = N_("Without a number, your newest change. Refused, with the list of what stands in the way, when "
+		      "someone changed the same field since."),
+	  .param = { { "change", PARAM_CHANGE, 0, N_("change number") } } },
+	{ .name = "redo", .kind = COMMAND_WRITE, .plan = plan_redo, .roles = ROLE_ALL,
+	  .help = N_("redo what you undid last"), .about = N_("Only while you changed nothing since.") },
+	{ .name = "user add", .kind = COMMAND_WRITE, .plan = plan_user_add, .roles = ROLE_ADMIN,
+	  .help = N_("add a person"),
+	  .param = { { "login", PARAM_KEY, PARAM_REQUIRED, N_("login, 1-64 characters") },
+		     { "name", PARAM_TEXT, PARAM_OPTION, N_("full name") },
+		     { "email", PARAM_TEXT, PARAM_OPTION, N_("mail address") },
+		     { "role", PARAM_ROLE, PARAM_OPTION, N_("roles, comma-separated; requester unless given") },
+		     { "team", PARAM_TEAM, PARAM_OPTION | PARAM_MANY, N_("team to join") } } },
+	{ .name = "user list", .kind = COMMAND_READ, .roles = STAFF | ROLE_ADMIN, .help = N_("list people") },
+	{ .name = "team add", .kind = COMMAND_WRITE, .plan = plan_team_add, .roles = ROLE_ADMIN, .help = N_("add a team"),
+	  .param = { { "key", PARAM_KEY, PARAM_REQUIRED, N_("key, 1-64 characters") },
+		     { "title", PARAM_TEXT, PARAM_OPTION, N_("name for people") },
+		     { "member", PARAM_PERSON, PARAM_OPTION | PARAM_MANY, N_("login of a member") } } },
+	{ .name = "team list", .kind = COMMAND_READ, .roles = STAFF | ROLE_ADMIN, .help = N_("list teams") },
+	{ .name = "queue add", .kind = COMMAND_WRITE, .plan = plan_queue_add, .roles = ROLE_ADMIN,
+	  .help = N_("add a queue"),
+	  .param = { { "key", PARAM_KEY, PARAM_REQUIRED, N_("key, 1-64 characters") },
+		     { "title", PARAM_TEXT, PARAM_OPTION, N_("name for people") },
+		     { "team", PARAM_TEAM, PARAM_OPTION, N_("team that owns it") },
+		     { "restricted", PARAM_FLAG, PARAM_OPTION, N_("only members of its team see its tickets") } } },
+	{ .name = "queue list", .kind = COMMAND_READ, .roles = STAFF | ROLE_ADMIN, .help = N_("list queues") },
+	{ .name = "category add", .kind = COMMAND_WRITE, .plan = plan_category_add, .roles = ROLE_ADMIN,
+	  .help = N_("add a category"),
+	  .param = { { "key", PARAM_KEY, PARAM_REQUIRED, N_("key of one or two levels: network/vpn") },
+		     { "title", PARAM_TEXT, PARAM_OPTION, N_("name for people") } } },
+	{ .name = "category list", .kind = COMMAND_READ, .roles = STAFF | ROLE_ADMIN, .help = N_("list categories") },
+	{ .name = "config check", .kind = COMMAND_JOB, .job = job_config_check, .roles = ROLE_ADMIN,
+	  .help = N_("check the configuration files"),
+	  .about = N_("Reports every fault at once as FILE:LINE:COLUMN: text. Nothing is changed.") },
+	{ .name = "config apply", .kind = COMMAND_JOB, .job = job_config_apply, .roles = ROLE_ADMIN,
+	  .help = N_("check the configuration files and put them in force"),
+	  .about = N_("The whole set becomes one audited version. A state or type still in use cannot be dropped.") },
+	{ .name = "import tickets", .kind = COMMAND_JOB, .job = job_import_tickets, .roles = ROLE_ADMIN,
+	  .help = N_("import tickets from JSON Lines"),
+	  .about = N_("Known external ids are skipped. Good rows are taken, each bad one is reported with line and "
+		      "reason; --strict takes nothing when any row is bad."),
+	  .param = { { "file", PARAM_FILE, PARAM_REQUIRED, N_("JSON Lines file; - reads standard input") },
+		     { "map", PARAM_FILE, PARAM_OPTION, N_("YAML map of priorities, types, states, queues") },
+		     { "strict", PARAM_FLAG, PARAM_OPTION, N_("all rows or none") },
+		     { "create", PARAM_TEXT, PARAM_OPTION, N_("make what is missing: queue,person,category") } } },
+	{ .name = "audit verify", .kind = COMMAND_READ, .roles = ROLE_ADMIN,
+	  .help = N_("verify the chain of changes"),
+	  .about = N_("Prints the head of the chain. Keep it elsewhere: --against finds a chain that was cut."),
+	  .param = { { "against", PARAM_TEXT, PARAM_OPTION, N_("head printed earlier") } } },
+	{ .name = "kb import", .kind = COMMAND_JOB, .job = job_kb_import, .roles = ROLE_AUTHOR,
+	  .help = N_("import articles from a directory or a git bundle"),
+	  .about = N_("A directory becomes one commit; a bundle comes with its history."),
+	  .param = { { "source", PARAM_DIR, PARAM_REQUIRED, N_("directory of .md files, or git bundle") } } },
+	{ .name = "kb list", .kind = COMMAND_READ, .roles = KB_READERS, .help = N_("list articles"), .param = { LIMIT } },
+	{ .name = "kb show", .kind = COMMAND_READ, .roles = KB_READERS, .help = N_("show an article"),
+	  .param = { { "article", PARAM_ARTICLE, PARAM_REQUIRED, N_("number (KB-12) or path") },
+		     { "raw", PARAM_FLAG, PARAM_OPTION, N_("the markdown as it is") } } },
+	{ .name = "kb search", .kind = COMMAND_READ, .roles = KB_READERS, .help = N_("search articles"),
+	  .param = { { "words", PARAM_WORDS, PARAM_REQUIRED | PARAM_MANY, N_("words or \"phrases\"") }, LIMIT } },
+	{ .name = "init", .kind = COMMAND_DESK, .roles = ROLE_ALL, .help = N_("make a desk"),
+	  .about = N_("The directory must be absent or empty. You become its owner, with all roles."),
+	  .param = { { "dir", PARAM_DIR, 0, N_("directory; the default desk when absent") } } },
+	{ .name = "demo", .kind = COMMAND_DESK, .roles = ROLE_ALL, .help = N_("make or reopen a desk full of examples"),
+	  .param = { { "seed", PARAM_INT, PARAM_OPTION, N_("number that decides the contents") },
+		     { "dir", PARAM_DIR, 0, N_("directory; deskbell-demo in the data home when absent") } } },
+	{ .name = "help", .kind = COMMAND_DESK, .roles = ROLE_ALL, .help = N_("explain commands"),
+	  .param = { { "words", PARAM_WORDS, PARAM_MANY, N_("command") } } },
+};
+
+const struct command *command_table(size_t *n)
+{
+	*n = ARRAY_LEN(commands);
+	return commands;
+}
+
+const struct command *command_named(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		if (sv_eqs(sv_from(name), commands[i].name))
+			return &commands[i];
+	return NULL;
+}
+
+/* Number of words of the command's name if `word` begins with them, else 0. */
+static size_t name_matches(const char *name, const struct sv *word, size_t n)
+{
+	struct sv rest = sv_from(name);
+	size_t used = 0;
+
+	while (rest.p) {
+		struct sv part = sv_cut(&rest, ' ');
+
+		if (used >= n || !sv_eq(part, word[used]))
+			return 0;
+		used++;
+	}
+	return used;
+}
+
+static void explain_unknown(const struct sv *word, size_t n, struct err *e)
+{
+	AUTO(str_deinit) struct str typed = STR_INIT_MAX(200);
+	struct sv name[ARRAY_LEN(commands)];
+	int near;
+
+	for (size_t i = 0; i < n && i < 2; i++) {
+		if (word[i].n && word[i].p[0] == '-')
+			break;
+		str_addf(&typed, "%s%.*s", i ? " " : "", SV_ARG(word[i]));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		name[i] = sv_from(commands[i].name);
+	near = fuzzy_nearest(str_sv(&typed), name, ARRAY_LEN(commands));
+	if (near < 0 && n)
+		near = fuzzy_nearest(word[0], name, ARRAY_LEN(commands));
+	if (near >= 0)
+		err_set(e, RC_USAGE, _("unknown command \"%s\" (did you mean \"%s\"?)"), str_z(&typed),
+			commands[near].name);
+	else
+		err_set(e, RC_USAGE, _("unknown command \"%s\"; \"deskbell help\" lists them"), str_z(&typed));
+}
+
+const struct command *command_find(const struct sv *word, size_t n, size_t *used, struct err *e)
+{
+	const struct command *best = NULL;
+
+	*used = 0;
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		size_t k = name_matches(commands[i].name, word, n);
+
+		if (k > *used) {
+			best = &commands[i];
+			*used = k;
+		}
+	}
+	if (!best)
+		explain_unknown(word, n, e);
+	return best;
+}
