@@ -15,6 +15,12 @@ CFG     ?= $(if $(findstring clang,$(CC)),clang,gcc)
 B       := .build
 O       := $B/$(CFG)
 
+# Two cores or more build side by side without being asked (JOBS=1 for one after another).
+JOBS    ?= $(shell nproc)
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(JOBS)
+endif
+
 # ---- what has to be installed (Debian names); `make deps` sees to it ----
 BUILD_DEBS := gcc libc6-dev pkg-config libncurses-dev libsqlite3-dev libyaml-dev libgit2-dev libmd4c-dev \
 	libjansson-dev libutf8proc-dev libunistring-dev nettle-dev gettext git ncurses-base
@@ -42,6 +48,7 @@ OBJ   := $(SRC:%.c=$O/%.o)
 MAIN  := $(O)/src/main.o
 LIB   := $O/libdeskbell.a
 BIN   := $O/deskbell
+PROGRAM := $(if $(wildcard src/main.c),$(BIN),$(LIB))
 EMBED := $(sort $(shell find data themes -type f ! -name '.*' 2>/dev/null))
 
 # ---- tests: harness*.c and tests/support/*.c are shared by all, every other file is one executable ----
@@ -57,9 +64,9 @@ TESTS    := $(call pick,$(TEST_SRC:%.c=$O/%) $(TEST_SH))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps test-deps demo test lint asan clang bench corpus fuzz install format clean tests-built FORCE
+.PHONY: all help deps test-deps demo test lint asan asan-run clang bench corpus fuzz install format clean tests-built FORCE
 
-all: $(if $(wildcard src/main.c),$(BIN),$(LIB)) ## build the program: .build/deskbell
+all: $(PROGRAM) ## build the program: .build/deskbell
 	@ln -sf $(CFG)/deskbell $B/deskbell
 
 help: ## this list
@@ -87,13 +94,14 @@ lint: test-deps ## only the lints
 asan: test-deps ## every test that is C or command line, under gcc's address and undefined sanitizers
 	@$(MAKE) --no-print-directory CFG=asan asan-run
 
-asan-run: $(BIN) tests-built
+asan-run: $(PROGRAM) tests-built
 	@CC='$(CC)' BUILD=$O tests/run.sh $(filter-out tests/lint/%,$(TESTS))
 
 clang: ## build the program with clang
 	@$(MAKE) --no-print-directory CC=clang all
 
-bench: deps $(BIN) $(BENCH) ## speed, printed as ratios (N=1000000 for the large desk)
+bench: deps ## speed, printed as ratios (N=1000000 for the large desk)
+	@$(MAKE) --no-print-directory all $(BENCH)
 	@for b in $(BENCH) $(filter-out %/lib.sh,$(wildcard tests/bench/*.sh)); do \
 		echo "== $$b"; DESKBELL="$(CURDIR)/$(BIN)" BUILD=$O N="$(N)" $$b || exit 1; done
 
