@@ -1,0 +1,67 @@
+#ifndef DESKBELL_DB_DB_H
+#define DESKBELL_DB_DB_H
+/* The store's driver: a handle on DESK/desk.db with its safety settings read back, the writers'
+ * queue (DESK/desk.lock), checkpoints, cancellation and live update. A handle serves one thread at
+ * a time. */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "deskbell/base/err.h"
+#include "deskbell/base/str.h"
+
+struct db;
+
+enum db_mode {
+	DB_READ,  /* query_only: every write fails */
+	DB_WRITE, /* writes go through tx_begin_write */
+};
+
+/* How long a writer waits in the queue before RC_BUSY. */
+#define DB_QUEUE_MS 10000
+/* A log longer than this is worth a checkpoint. */
+#define DB_LOG_PAGES 1000
+
+/* Makes the database file (it must not exist; mode 0600) with WAL and all migrations applied, and
+ * syncs the file system. `now`: UTC seconds for the schema history. RC_ENV: exists already, file
+ * system that is read-only or of the network, disk full. Leaves no file behind on failure. */
+enum rc db_create(const char *path, int64_t now, struct err *e) MUST_USE;
+/* Opens an existing database. RC_ENV with place and remedy: absent, no deskbell store, damaged,
+ * made by a newer program, a directory that cannot be written, a network file system. An older
+ * store is migrated first when the mode is DB_WRITE; DB_READ refuses it and says so. */
+enum rc db_open(const char *path, enum db_mode mode, int64_t now, struct db **out,
+		struct err *e) MUST_USE;
+/* Takes NULL. No transaction and no statement may be in use. */
+void db_destroy(struct db *db);
+/* For AUTO. */
+void db_release(struct db **db);
+
+/* Schema version of the store, and the newest this program knows. */
+int db_version(struct db *db);
+int db_version_known(void);
+
+/* True when another connection changed the store since the last ask (also, falsely, after a
+ * checkpoint). Never ask inside a transaction: there it cannot move. */
+bool db_changed(struct db *db);
+/* inotify descriptor on the desk's directory (made on the first call), -1 when there is none;
+ * readable after a commit, sometimes without reason: then ask db_changed. */
+int db_watch_fd(struct db *db);
+/* Empties it. */
+void db_watch_drain(struct db *db);
+
+/* Reads on this handle, and its waits in the queue, end with RC_CANCELLED once *generation differs
+ * from the number last given to db_work. The memory is read atomically from this handle's thread;
+ * NULL = never. A write transaction that has begun is never cancelled. */
+void db_cancel_token(struct db *db, const uint64_t *generation);
+void db_work(struct db *db, uint64_t generation);
+
+/* Pages in the log after the last commit of this handle. */
+int db_log_pages(const struct db *db);
+/* Moves the log into the database if it is longer than DB_LOG_PAGES and nobody is in the queue; for
+ * after the answer. */
+enum rc db_checkpoint(struct db *db, struct err *e) MUST_USE;
+/* Statistics for the planner; after an import. */
+enum rc db_analyze(struct db *db, struct err *e) MUST_USE;
+/* SQLite's own integrity check; RC_ENV with the first findings. Reads the whole file. */
+enum rc db_integrity(struct db *db, struct err *e) MUST_USE;
+
+#endif

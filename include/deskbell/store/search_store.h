@@ -1,0 +1,49 @@
+#ifndef DESKBELL_STORE_SEARCH_STORE_H
+#define DESKBELL_STORE_SEARCH_STORE_H
+/* The text index. One row per ticket: subject, public messages, internal messages; made by one
+ * function, because a contentless index can only forget a text that is given to it unchanged. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deskbell/base/arena.h"
+#include "deskbell/base/err.h"
+#include "deskbell/base/str.h"
+#include "deskbell/db/db.h"
+
+/* Columns of ticket_fts; together at most TOKEN_TEXT_MAX bytes. */
+struct search_text {
+	struct sv subject, public, internal;
+};
+
+/* The text of a ticket as the store has it now. RC_NOTFOUND. */
+enum rc search_store_text(struct db *db, int64_t ticket, struct arena *a, struct search_text *out,
+			  struct err *e) MUST_USE;
+/* Replaces the ticket's row: `old` = search_store_text before the change, NULL for a new ticket.
+ * After ticket_store_save, in the same transaction. Equal texts write nothing. If `old` is not what
+ * was indexed, the index is marked stale (META_SEARCH_STALE). */
+enum rc search_store_update(struct db *db, int64_t ticket, const struct search_text *old,
+			    const struct search_text *new, struct err *e) MUST_USE;
+
+struct search_hit {
+	int64_t id;
+	double score; /* higher is better */
+};
+
+/* The best `limit` tickets or articles for an FTS5 match expression, best first; ranked by column,
+ * count and nearness among the newest 1000 hits. RC_INVALID when the expression is not one. */
+enum rc search_store_tickets(struct db *db, struct sv match, size_t limit, struct arena *a,
+			     struct search_hit **out, size_t *n, struct err *e) MUST_USE;
+enum rc search_store_articles(struct db *db, struct sv match, size_t limit, struct arena *a,
+			      struct search_hit **out, size_t *n, struct err *e) MUST_USE;
+
+/* One step of merging the index's segments, about 1 ms; for after the answer, takes its own
+ * transaction. Does nothing when this handle wrote no text since the last step. */
+enum rc search_store_merge_step(struct db *db, struct err *e) MUST_USE;
+/* Merges all of it: the end of an import. */
+enum rc search_store_merge(struct db *db, struct err *e) MUST_USE;
+/* A larger cache of words for this handle: the start of an import. */
+enum rc search_store_bulk(struct db *db, struct err *e) MUST_USE;
+/* Makes the whole index anew from the tables. */
+enum rc search_store_rebuild(struct db *db, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,48 @@
+#ifndef DESKBELL_STORE_TICKET_STORE_H
+#define DESKBELL_STORE_TICKET_STORE_H
+/* The projection of tickets: one row each, its tags and the ids of its thread; made from the log.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deskbell/base/arena.h"
+#include "deskbell/base/err.h"
+#include "deskbell/db/db.h"
+#include "deskbell/domain/ticket.h"
+
+struct sql;
+
+/* The ticket with its tags and message ids. RC_NOTFOUND. A deleted one is found: the caller looks.
+ */
+enum rc ticket_store_load(struct db *db, int64_t id, struct arena *a, struct ticket *out,
+			  struct err *e) MUST_USE;
+/* Id of the ticket with this external id, 0 when there is none. */
+enum rc ticket_store_external(struct db *db, struct sv external_id, int64_t *id,
+			      struct err *e) MUST_USE;
+/* Writes the row, tags and thread of `after`; `before` is what ticket_store_load gave in this
+ * transaction, NULL for a new ticket. Only differences are written. RC_CONFLICT when the external
+ * id is taken. */
+enum rc ticket_store_save(struct db *db, const struct ticket *before, const struct ticket *after,
+			  struct err *e) MUST_USE;
+/* Folds the ticket from its live changes that are no undos. A ticket without any has id 0.
+ * env->text may be NULL: then texts come from the store. */
+enum rc ticket_store_fold(struct db *db, int64_t id, const struct fold_env *env, struct arena *a,
+			  struct ticket *out, struct err *e) MUST_USE;
+
+/* Rows of `SELECT <columns of struct ticket> FROM ticket t <tail>`; `tail` is WHERE ... ORDER BY
+ * ... LIMIT ... over t. Tags are filled, message ids are not. */
+enum rc ticket_store_list(struct db *db, const struct sql *tail, struct arena *a,
+			  struct ticket **out, size_t *n, struct err *e) MUST_USE;
+/* The same one row at a time; the ticket lives until fn returns. fn returning false ends it. */
+enum rc ticket_store_each(struct db *db, const struct sql *tail,
+			  bool (*fn)(void *arg, const struct ticket *t), void *arg,
+			  struct err *e) MUST_USE;
+/* Ids only, same tail. */
+enum rc ticket_store_ids(struct db *db, const struct sql *tail, struct arena *a, int64_t **out,
+			 size_t *n, struct err *e) MUST_USE;
+/* SELECT count(*) FROM ticket t <tail>. */
+enum rc ticket_store_count(struct db *db, const struct sql *tail, int64_t *n,
+			   struct err *e) MUST_USE;
+
+#endif
