@@ -20,6 +20,8 @@ enum desk_mode { DESK_READ, DESK_WRITE };
  * ~/.local/share/deskbell) where that is a desk, then /var/lib/deskbell. RC_ENV with the places looked
  * at and the remedy when none is a desk. */
 enum rc desk_find(const char *given, struct arena *a, const char **dir, struct err *e) MUST_USE;
+/* Where `init` without a directory makes one: $DESKBELL_DESK, else the data home's deskbell. */
+enum rc desk_default_dir(struct arena *a, const char **dir, struct err *e) MUST_USE;
 /* Makes a desk in dir (absent or empty directory): tree, store, kb.git, configuration applied, the
  * operating system's user with all roles, queue service-desk of team service-desk. Nothing is left
  * behind when it fails. `login` NULL = the user's. */

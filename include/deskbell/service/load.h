@@ -15,6 +15,7 @@
 #include "deskbell/rules/machine.h"
 #include "deskbell/service/call.h"
 #include "deskbell/service/desk.h"
+#include "deskbell/text/out.h"
 
 /* A ticket with the names of what it refers to. */
 struct ticket_row {
@@ -22,6 +23,9 @@ struct ticket_row {
 	struct sv state_title;			/* in the language of the desk */
 	struct sv queue, queue_title, team, assignee, requester, requester_name, category;	/* keys; SV_NULL = none */
 };
+
+/* The value of a list column, as every list, JSON line and export writes it. */
+struct out_value ticket_row_value(const struct ticket_row *r, enum ticket_field f);
 
 struct ticket_list {
 	struct ticket_row *row;

@@ -29,22 +29,43 @@ struct plan {
 	struct sv note, text;
 };
 
-/* Ticket in scope (else RC_NOTFOUND) with its current values; cached for the command. */
+/* Ticket in scope (else RC_NOTFOUND: not there and not yours read the same) with its current values; lives
+ * as long as the command. */
 enum rc plan_ticket(struct plan *p, struct sv word, const struct ticket **out, struct err *e) MUST_USE;
-/* The command is about this field: conflict when an event after `seen` touched it. */
+/* RC_CONFLICT when an event after p->seen touched this field: it names the field, who, and both values. Called
+ * by plan_set itself; commands call it for fields they only read. */
 enum rc plan_guard_field(struct plan *p, int64_t ticket, enum ticket_field f, struct err *e) MUST_USE;
-/* Sets a field when it differs (value in event form; texts are values, made erasable here). */
-enum rc plan_set(struct plan *p, enum noun noun, int64_t object, int field, struct sv old, struct sv new, struct err *e) MUST_USE;
+
+/* Adds an event "field: old -> new" (event form, SV_NULL = unset) unless both are equal. */
+enum rc plan_set(struct plan *p, enum noun noun, int64_t object, int field, struct sv old, struct sv new,
+		 struct err *e) MUST_USE;
 enum rc plan_add(struct plan *p, enum noun noun, int64_t object, int field, struct sv element, struct err *e) MUST_USE;
-enum rc plan_del(struct plan *p, enum noun noun, int64_t object, int field, struct sv element, struct err *e) MUST_USE;
-/* Adds a message to the ticket's thread; returns its id. */
-enum rc plan_message(struct plan *p, int64_t ticket, int64_t author, bool public, struct sv body, int64_t *id,
+/* Sets a ticket's field from the word people write: login, queue key, P2, free text; "" or "none" unsets.
+ * RC_INVALID with the nearest guess or the limit that is broken. */
+enum rc plan_set_word(struct plan *p, const struct ticket *t, const struct field *f, struct sv word,
+		      struct err *e) MUST_USE;
+/* Makes an erasable text: checks UTF-8 and length, draws a salt. *form = its event form. */
+enum rc plan_text(struct plan *p, const char *field, struct sv value, size_t limit, bool one_line, struct sv *form,
+		  struct err *e) MUST_USE;
+/* Adds a message to the ticket's thread. */
+enum rc plan_message(struct plan *p, int64_t ticket, int64_t author, bool public, struct sv body,
 		     struct err *e) MUST_USE;
 /* Fresh id of a noun. */
 enum rc plan_id(struct plan *p, enum noun noun, int64_t *id, struct err *e) MUST_USE;
-/* Ids for words: login, queue key ...; RC_INVALID with the nearest guess. */
-enum rc plan_person(struct plan *p, struct sv word, const char *field, int64_t *id, struct err *e) MUST_USE;
-enum rc plan_queue(struct plan *p, struct sv word, const char *field, int64_t *id, struct err *e) MUST_USE;
-enum rc plan_team(struct plan *p, struct sv word, const char *field, int64_t *id, struct err *e) MUST_USE;
+/* Decimal event form of an id. */
+struct sv plan_form(struct plan *p, int64_t id);
+
+/* Ids for words: login (or me, none = 0), keys. RC_INVALID names field, word and the nearest guess. */
+enum rc plan_person(struct plan *p, struct sv word, const char *field, const struct person **out, struct err *e) MUST_USE;
+enum rc plan_queue(struct plan *p, struct sv word, const char *field, const struct queue **out, struct err *e) MUST_USE;
+enum rc plan_team(struct plan *p, struct sv word, const char *field, const struct team **out, struct err *e) MUST_USE;
+enum rc plan_category(struct plan *p, struct sv word, const char *field, const struct category **out,
+		      struct err *e) MUST_USE;
+
+/* Limits of what people write, in bytes. */
+#define SUBJECT_MAX 1000
+#define BODY_MAX ((size_t)1 << 20)
+#define RESOLUTION_MAX ((size_t)64 << 10)
+#define NAME_MAX_BYTES 200
 
 #endif
