@@ -20,6 +20,7 @@ struct hasher {
 void hash_init(struct hasher *h);
 /* Adds one framed part; an absent part (p NULL) differs from an empty one. */
 void hash_part(struct hasher *h, struct sv part);
+/* The same as a part of eight bytes, big-endian. */
 void hash_int(struct hasher *h, int64_t v);
 struct hash hash_end(struct hasher *h);
 /* Plain SHA-256 of the bytes, no framing (attachments, files). */

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "deskbell/base/arena.h"
 #include "deskbell/base/str.h"
 
 struct map_slot;
@@ -12,6 +13,8 @@ struct map_slot;
 struct map {
 	struct map_slot *slot;
 	size_t n, cap;
+	struct arena keys;
+	uint64_t seed[2];	/* random, so that nobody can choose keys that collide */
 };
 
 #define MAP_INIT { 0 }

@@ -1,7 +1,8 @@
 #ifndef DESKBELL_BASE_STR_H
 #define DESKBELL_BASE_STR_H
 /* Borrowed text (struct sv) and owned, growing text (struct str). An append past `max` sets `cut` and
- * drops the rest, so a chain of appends is checked once at its end. */
+ * drops the rest (at a character's end) and all later appends, so a chain of appends is checked once
+ * at its end. Text added to a struct str must not lie in it. */
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,6 +23,7 @@ struct sv {
 
 /* s may be NULL: gives SV_NULL. */
 struct sv sv_from(const char *s);
+/* Same bytes; absent equals empty, as in sv_cmp. */
 bool sv_eq(struct sv a, struct sv b);
 bool sv_eqs(struct sv a, const char *s);
 /* Byte order; absent sorts as empty. */
@@ -36,6 +38,8 @@ size_t sv_find(struct sv a, char c);
 struct sv sv_cut(struct sv *rest, char sep);
 /* Whole of `a` as a decimal int64, optional leading '-'; false on anything else or overflow. */
 bool sv_int(struct sv a, int64_t *out);
+/* How many bytes of `a`, at most max, can be kept without cutting a UTF-8 character in two. */
+size_t sv_fit(struct sv a, size_t max);
 
 struct str {
 	char *p;		/* NUL-ended when n > 0; use str_z() for a C string in any case */
@@ -56,7 +60,8 @@ void str_adds(struct str *s, const char *z);
 void str_addc(struct str *s, char c);
 void str_addf(struct str *s, const char *fmt, ...) PRINTF(2, 3);
 void str_vaddf(struct str *s, const char *fmt, va_list ap) PRINTF(2, 0);
-/* Replaces bytes [at, at+del) by v; positions past the end are clamped. */
+/* Replaces bytes [at, at+del) by v; positions past the end are clamped. Works on a cut text too; sets
+ * cut when v did not fit whole. */
 void str_splice(struct str *s, size_t at, size_t del, struct sv v);
 /* Borrowed view until the next change. */
 struct sv str_sv(const struct str *s);
