@@ -14,9 +14,14 @@ behind_macro() {
 }
 
 compiles() { # EXPRESSION for the SQL argument
-	printf '#include "deskbell/db/db.h"\nvoid *f(struct db *d, const char *v, struct err *e);\n%s\n' \
-		"void *f(struct db *d, const char *v, struct err *e) { (void)v; return db_stmt(d, $1, e); }" >"$tmp/stmt.c"
-	$CC -std=c17 -D_GNU_SOURCE -Iinclude -fsyntax-only "$tmp/stmt.c" 2>"$tmp/stmt.log"
+	local header
+	header=$(grep -rlE '#[ 	]*define[ 	]+db_stmt\(' include | head -n 1)
+	cat >"$tmp/stmt.c" <<-C
+		#include "${header#include/}"
+		void *f(struct db *d, const char *v, struct err *e);
+		void *f(struct db *d, const char *v, struct err *e) { (void)v; return db_stmt(d, $1, e); }
+	C
+	$CC -std=c17 -Wall -Werror -D_GNU_SOURCE -Iinclude -fsyntax-only "$tmp/stmt.c" 2>"$tmp/stmt.log"
 }
 
 clean 'only src/db calls sqlite3' driver_calls
