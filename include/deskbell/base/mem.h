@@ -4,6 +4,7 @@
  * that comes from outside has a limit before it gets here. Memory is zeroed. */
 #include <stddef.h>
 
+/* n bytes; n = 0 gives a valid pointer too. */
 void *mem_alloc(size_t n);
 /* n * size with overflow check. */
 void *mem_array(size_t n, size_t size);

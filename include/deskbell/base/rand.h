@@ -12,6 +12,7 @@ struct rand {
 	uint64_t s[4];
 };
 
+/* The generator from a seed: the same seed, the same numbers on every machine. */
 void rand_seed(struct rand *r, uint64_t seed);
 uint64_t rand_next(struct rand *r);
 /* Uniform in [0, n), n > 0. */

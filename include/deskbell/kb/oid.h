@@ -15,6 +15,7 @@ struct oid {
 
 #define OID_NONE ((struct oid){ { 0 } })
 
+/* No object at all (all zero); equality of two names. */
 bool oid_is_none(const struct oid *o);
 bool oid_eq(const struct oid *a, const struct oid *b);
 /* 40 lower-case hex digits and NUL into out[41]. */

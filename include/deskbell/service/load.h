@@ -89,6 +89,7 @@ struct ticket_view {
 	size_t n_transition;
 };
 
+/* A ticket with thread, changes and transitions, as far as `who` may see them; else RC_NOTFOUND. */
 enum rc load_ticket(struct desk *d, const struct actor *who, int64_t id, struct arena *a, struct ticket_view *out,
 		    struct err *e) MUST_USE;
 /* The row and the newest messages only, for a preview. */
@@ -128,6 +129,7 @@ struct log_request {
 	size_t limit;			/* newest n */
 };
 
+/* Changes `who` may see, newest first. */
 enum rc load_log(struct desk *d, const struct actor *who, const struct log_request *r, struct arena *a,
 		 struct change_view **out, size_t *n, struct err *e) MUST_USE;
 /* My newest live change that is not an undo (for `undo`), or my newest live undo (`redo`); RC_NOTFOUND. */

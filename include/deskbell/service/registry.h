@@ -65,6 +65,7 @@ struct command {
 	enum rc (*job)(struct job *j, struct err *e);		/* COMMAND_JOB */
 };
 
+/* All rows in the order of the help; *n = how many. */
 const struct command *command_table(size_t *n);
 /* Longest command whose words begin `word`; *used = words its name took. NULL when there is none:
  * e then names the nearest. */

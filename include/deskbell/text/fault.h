@@ -23,6 +23,7 @@ struct faults {
 	size_t dropped;
 };
 
+/* Empty; the list and its texts will live in the arena. */
 void faults_init(struct faults *f, struct arena *a);
 /* file is copied. The message is one line of plain text: text from outside in it is made safe. */
 void faults_add(struct faults *f, const char *file, int line, int col, const char *fmt, ...) PRINTF(5, 6);

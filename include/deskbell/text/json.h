@@ -42,6 +42,7 @@ struct json_out {
 	bool keyed;			/* a key was just written */
 };
 
+/* Writes behind what `to` holds; then begin and end, and in an object a key before each value. */
 void json_init(struct json_out *w, struct str *to);
 void json_obj_begin(struct json_out *w);
 void json_obj_end(struct json_out *w);

@@ -78,6 +78,7 @@ struct md_front {
 	struct sv body;		/* the source behind it */
 };
 
+/* Reads the front matter of `source`; never fails. */
 void md_front(struct sv source, struct arena *a, struct md_front *out);
 /* Title of a document: front matter, else its first heading, else `path`'s file name without folder
  * and ".md". Clean, one line. */

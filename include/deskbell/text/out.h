@@ -56,6 +56,7 @@ void out_row(struct out *o, const struct out_value *v);
 /* Writes what is held back and frees; a table without rows prints nothing. False when writing failed. */
 bool out_end(struct out *o);
 
+/* Values of a row, by type; borrowed, not copied. */
 struct out_value out_text(struct sv v);
 struct out_value out_int(int64_t v);
 struct out_value out_time(int64_t seconds);
