@@ -1,5 +1,5 @@
-/* Arenas: a chain of blocks, the newest first. Pieces too large to share a block get one of their own
- * behind the head, so that the head's room is not lost. */
+/* Arenas: a chain of blocks, the newest first. Pieces too large to share a block get one of their
+ * own behind the head, so that the head's room is not lost. */
 #include "deskbell/base/arena.h"
 
 #include <assert.h>

@@ -126,7 +126,8 @@ void clock_format(int64_t seconds, char out[21])
 	*p = 0;
 }
 
-/* Takes `digits` digits off v's head and, unless `after` is 0, that character; -1 when they are not there. */
+/* Takes `digits` digits off v's head and, unless `after` is 0, that character; -1 when they are not
+ * there. */
 static int take(struct sv *v, size_t digits, char after)
 {
 	size_t n = digits + (after != 0);

@@ -1,5 +1,5 @@
-/* Files: whole reads with a limit, and writes that are there whole or not at all. An fsync that failed
- * is never tried again: the kernel may have dropped the pages. */
+/* Files: whole reads with a limit, and writes that are there whole or not at all. An fsync that
+ * failed is never tried again: the kernel may have dropped the pages. */
 #include "deskbell/base/fs.h"
 
 #include <errno.h>
@@ -21,7 +21,8 @@ enum rc fs_fail(struct err *e, const char *path)
 	switch (code) {
 	case ENOSPC:
 	case EDQUOT:
-		return err_set(e, RC_ENV, _("%s: the disk is full; free some space and try again"), path);
+		return err_set(e, RC_ENV, _("%s: the disk is full; free some space and try again"),
+			       path);
 	case EROFS:
 		return err_set(e, RC_ENV, _("%s: the file system is mounted read-only"), path);
 	default:
@@ -136,7 +137,8 @@ static bool write_all(int fd, struct sv bytes)
 }
 
 /* Fills the new file `temp` and gives it the name `path`. */
-static bool put_file(int *fd, const char *temp, const char *path, struct sv bytes, mode_t mode, bool sync)
+static bool put_file(int *fd, const char *temp, const char *path, struct sv bytes, mode_t mode,
+		     bool sync)
 {
 	int own = *fd;
 

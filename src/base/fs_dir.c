@@ -30,7 +30,8 @@ static enum rc make_dir(const char *path, mode_t mode, struct err *e)
 {
 	if (mkdir(path, mode) == 0)
 		return fs_sync_dir_of(path, e);
-	/* Where mkdir fails for another reason (read-only, no right) the directory may still be there. */
+	/* Where mkdir fails for another reason (read-only, no right) the directory may still be
+	 * there. */
 	if (fs_is_dir(path))
 		return RC_OK;
 	if (errno == EEXIST || errno == ENOTDIR || errno == ENOENT)
@@ -68,7 +69,8 @@ static int by_bytes(const void *a, const void *b)
 	return sv_cmp(*(const struct sv *)a, *(const struct sv *)b);
 }
 
-enum rc fs_list(const char *path, size_t limit, struct arena *a, struct sv **out, size_t *n, struct err *e)
+enum rc fs_list(const char *path, size_t limit, struct arena *a, struct sv **out, size_t *n,
+		struct err *e)
 {
 	AUTO(close_dir) DIR *d = opendir(path);
 	struct sv *name = NULL;
@@ -114,7 +116,8 @@ bool fs_is_empty_dir(const char *path)
 	return errno == 0;
 }
 
-static enum rc remove_below(int parent, const char *name, const char *top, int depth, struct err *e);
+static enum rc remove_below(int parent, const char *name, const char *top, int depth,
+			    struct err *e);
 
 /* Empties the open directory d. */
 static enum rc remove_entries(DIR *d, const char *top, int depth, struct err *e)
@@ -217,5 +220,6 @@ enum rc fs_check_local(const char *path, struct err *e)
 		str_reset(&at);
 		str_add(&at, str_sv(&up));
 	}
-	return fs_check_kind((unsigned long)fs.f_type & 0xffffffff, fs.f_flags & ST_RDONLY, path, e);
+	return fs_check_kind((unsigned long)fs.f_type & 0xffffffff, fs.f_flags & ST_RDONLY, path,
+			     e);
 }

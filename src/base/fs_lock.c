@@ -1,5 +1,6 @@
-/* The lock on a side file. Waiters stand in the kernel's queue and never poll for the lock, so that none
- * starves under many writers; a wait that can end otherwise stands there in a thread of its own. */
+/* The lock on a side file. Waiters stand in the kernel's queue and never poll for the lock, so that
+ * none starves under many writers; a wait that can end otherwise stands there in a thread of its
+ * own. */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,8 @@
 #include "fs_priv.h"
 #include "deskbell/base/i18n.h"
 
-#define ASK_MS 50 /* how often `cancelled` is asked */
+#define ASK_MS 50		   /* how often `cancelled` is asked */
+#define WAIT_MOST_MS 1000000000000 /* 30 years: keeps sums of times from overflowing */
 
 enum rc fs_lock_open(struct fs_lock *l, const char *path, struct err *e)
 {
@@ -45,7 +47,8 @@ static enum rc lock_failed(int code, struct err *e)
 	return err_set(e, RC_ENV, _("cannot lock: %s"), strerror_r(code, buf, sizeof(buf)));
 }
 
-/* A wait in the kernel's queue, by a thread that shares our open file description and so locks for us. */
+/* A wait in the kernel's queue, by a thread that shares our open file description and so locks for
+ * us. */
 struct waiter {
 	pthread_t thread;
 	pthread_mutex_t mutex;
@@ -119,9 +122,11 @@ static enum rc busy(struct err *e)
 	return err_set(e, RC_BUSY, _("another program is writing to this desk; try again later"));
 }
 
-static enum rc queue_up(int fd, int64_t timeout_ms, bool (*cancelled)(void *), void *arg, struct err *e)
+static enum rc queue_up(int fd, int64_t timeout_ms, bool (*cancelled)(void *), void *arg,
+			struct err *e)
 {
-	int64_t end = timeout_ms < 0 ? INT64_MAX : clock_us() / 1000 + timeout_ms;
+	bool bounded = timeout_ms >= 0 && timeout_ms < WAIT_MOST_MS;
+	int64_t end = clock_us() / 1000 + (bounded ? timeout_ms : WAIT_MOST_MS);
 	enum rc rc = RC_OK;
 	struct waiter w;
 	int code = waiter_init(&w, fd);

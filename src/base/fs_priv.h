@@ -14,6 +14,7 @@ void fs_dir_of(const char *path, struct str *out);
 enum rc fs_sync_dir(const char *dir, struct err *e) MUST_USE;
 enum rc fs_sync_dir_of(const char *path, struct err *e) MUST_USE;
 /* The verdict of fs_check_local on a file system by its statfs(2) magic number. */
-enum rc fs_check_kind(unsigned long magic, bool read_only, const char *path, struct err *e) MUST_USE;
+enum rc fs_check_kind(unsigned long magic, bool read_only, const char *path,
+		      struct err *e) MUST_USE;
 
 #endif

@@ -1,5 +1,5 @@
-/* Languages at start-up: text in the user's language where its catalogue is there, characters always
- * UTF-8, everything else (numbers, dates, order) as in C. */
+/* Languages at start-up: text in the user's language where its catalogue is there, characters
+ * always UTF-8, everything else (numbers, dates, order) as in C. */
 #include "deskbell/base/i18n.h"
 
 #include <langinfo.h>
@@ -32,7 +32,8 @@ static bool is_plain(const char *name)
 	return !*name || !strcmp(name, "C") || !strcmp(name, "POSIX");
 }
 
-/* Whether the named locale writes UTF-8: asks the locale itself, and its name where it is not installed. */
+/* Whether the named locale writes UTF-8: asks the locale itself, and its name where it is not
+ * installed. */
 static bool is_utf8(const char *name)
 {
 	locale_t l = newlocale(LC_CTYPE_MASK, name, (locale_t)0);

@@ -41,7 +41,8 @@ static uint64_t sip(const uint64_t k[2], struct sv key)
 	size_t i;
 
 	for (i = 0; key.n - i >= 8; i += 8) {
-		memcpy(&word, key.p + i, 8); /* byte order does not matter: hashes never leave memory */
+		memcpy(&word, key.p + i,
+		       8); /* byte order does not matter: hashes never leave memory */
 		v[3] ^= word;
 		sip_round(v);
 		v[0] ^= word;

@@ -1,5 +1,5 @@
-/* Child processes by posix_spawn. A child begins with default signals and none blocked, whatever our
- * own loop blocks. */
+/* Child processes by posix_spawn. A child begins with default signals and none blocked, whatever
+ * our own loop blocks. */
 #include "deskbell/base/proc.h"
 
 #include <assert.h>
@@ -55,7 +55,8 @@ static enum rc cannot_start(const char *name, int code, struct err *e)
 
 	if (code == ENOENT)
 		return err_set(e, RC_ENV, _("cannot start %s: no such program or directory"), name);
-	return err_set(e, RC_ENV, _("cannot start %s: %s"), name, strerror_r(code, buf, sizeof(buf)));
+	return err_set(e, RC_ENV, _("cannot start %s: %s"), name,
+		       strerror_r(code, buf, sizeof(buf)));
 }
 
 static enum rc start(const char *const *argv, const char *const *env, struct spawn *s, pid_t *pid,
@@ -82,8 +83,8 @@ static enum rc wait_for(pid_t pid, const char *name, int *status, struct err *e)
 	return RC_OK;
 }
 
-/* A pipe whose ends are 3 or above, so that they stay apart from the child's own 0, 1 and 2 even when
- * we were started with those closed. */
+/* A pipe whose ends are 3 or above, so that they stay apart from the child's own 0, 1 and 2 even
+ * when we were started with those closed. */
 static bool make_pipe(int fd[2])
 {
 	if (pipe2(fd, O_CLOEXEC) != 0) {
@@ -115,8 +116,8 @@ static void drain(int *fd, struct str *s)
 		close_fd(fd);
 }
 
-/* Reads both outputs until they end; or until the child has ended and what it wrote has been read, as
- * a grandchild may keep them open. */
+/* Reads both outputs until they end; or until the child has ended and what it wrote has been read,
+ * as a grandchild may keep them open. */
 static void collect(pid_t pid, int fd[2], struct str text[2])
 {
 	int child = pidfd_open(pid, 0);
@@ -209,7 +210,8 @@ enum rc proc_foreground(const char *const *argv, int *status, struct err *e)
 	rc = start(argv, NULL, &s, &pid, e);
 	if (rc == RC_OK)
 		rc = wait_for(pid, argv[0], status, e);
-	/* Where these signals are blocked they are pending now; ignoring them again throws them away. */
+	/* Where these signals are blocked they are pending now; ignoring them again throws them
+	 * away. */
 	for (int i = 0; i < 2; i++) {
 		sigaction(keys[i], &ignore, NULL);
 		sigaction(keys[i], &old[i], NULL);

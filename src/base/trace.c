@@ -1,5 +1,5 @@
-/* Tracing: one JSON object a line, written by one write(2). The mask's low byte holds the areas, the
- * bits above it the file descriptor, so that there is one variable and no more. */
+/* Tracing: one JSON object a line, written by one write(2). The mask's low byte holds the areas,
+ * the bits above it the file descriptor, so that there is one variable and no more. */
 #include "deskbell/base/trace.h"
 
 #include <errno.h>
@@ -43,7 +43,8 @@ static const char *area_name(enum trace_area area)
 	return "";
 }
 
-/* Takes "db,tui:" off *v; 0 and *v untouched when it does not begin with names of areas and a colon. */
+/* Takes "db,tui:" off *v; 0 and *v untouched when it does not begin with names of areas and a
+ * colon. */
 static unsigned take_areas(struct sv *v)
 {
 	struct sv names = *v, rest = *v;
@@ -139,7 +140,8 @@ void trace_write(enum trace_area area, const char *at, const char *fmt, ...)
 	va_start(ap, fmt);
 	str_vaddf(&msg, fmt, ap);
 	va_end(ap);
-	str_addf(&line, "{\"us\":%lld,\"area\":\"%s\",\"at\":\"%s\",\"msg\":", (long long)clock_us(),
+	str_addf(&line,
+		 "{\"us\":%lld,\"area\":\"%s\",\"at\":\"%s\",\"msg\":", (long long)clock_us(),
 		 area_name(area), at);
 	add_json(&line, str_sv(&msg));
 	str_adds(&line, "}\n");
