@@ -11,7 +11,7 @@
 #include "deskbell/base/str.h"
 #include "deskbell/db/db.h"
 
-struct config_file {
+struct stored_file {
 	struct sv path; /* below DESK/config: "workflow/incident.yaml" */
 	struct sv content;
 	struct hash digest; /* hash_of(content); set by append and load */
@@ -19,13 +19,13 @@ struct config_file {
 
 /* Digest over all paths and contents, in path order: the `applied` event of the change carries it
  * in hex, so the audit hash covers the files. Sorts the files by path. */
-struct hash config_store_digest(struct config_file *file, size_t n);
+struct hash config_store_digest(struct stored_file *file, size_t n);
 /* Writes version `id` (from SEQ_CONFIG) as brought by change `change`, and makes it the current
  * one. Needs a write transaction, after the change was appended. */
 enum rc config_store_append(struct db *db, int64_t id, int64_t change, int64_t at,
-			    struct config_file *file, size_t n, struct err *e) MUST_USE;
+			    struct stored_file *file, size_t n, struct err *e) MUST_USE;
 /* Files of a version by path; RC_NOTFOUND. */
-enum rc config_store_load(struct db *db, int64_t id, struct arena *a, struct config_file **out,
+enum rc config_store_load(struct db *db, int64_t id, struct arena *a, struct stored_file **out,
 			  size_t *n, struct err *e) MUST_USE;
 
 #endif
