@@ -20,8 +20,10 @@ run_one() {
 		XDG_STATE_HOME="$home/h/.local/state" XDG_CACHE_HOME="$home/h/.cache"
 		PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin TERM=xterm-256color LANG=C.UTF-8 TZ=UTC
 		GIT_CONFIG_NOSYSTEM=1 CMOCKA_MESSAGE_OUTPUT=TAP
+		ASAN_OPTIONS="exitcode=86:log_path=$home/san${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+		UBSAN_OPTIONS="print_stacktrace=1:log_path=$home/san${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
 		TOP="$PWD" BUILD="$BUILD" DESKBELL="$PWD/$BUILD/deskbell" CC="${CC:-gcc}")
-	for v in CI CORPUS DESKBELL_SEED GOLDEN_UPDATE ASAN_OPTIONS UBSAN_OPTIONS; do
+	for v in CI CORPUS DESKBELL_SEED GOLDEN_UPDATE; do
 		[[ ${!v-} ]] && vars+=("$v=${!v}")
 	done
 	local cmd=("./$test")
@@ -29,11 +31,17 @@ run_one() {
 	[[ $test == *.sh ]] && cmd=(bash "${cmd[@]}")
 
 	timeout -k 5 "${TEST_TIMEOUT:-120}" env -i "${vars[@]}" "${cmd[@]}" </dev/null >"$out" 2>&1 || rc=$?
+	# A finding of the sanitizers fails the test, whatever the test made of the program's end.
+	local found=
+	if compgen -G "$home/san.*" >/dev/null; then
+		found=1
+		cat "$home"/san.* >>"$out"
+	fi
 	ms=$(((${EPOCHREALTIME/./} - ${t0/./}) / 1000))
 	chmod -R u+rwX "$home" 2>/dev/null
 	rm -rf "$home"
 
-	awk -v rc=$rc -v ci="${CI:-}" '
+	awk -v rc=$rc -v found="$found" -v ci="${CI:-}" '
 	/^(not )?ok([ \t]|$)/ {
 		seen++
 		if (/# *[Ss][Kk][Ii][Pp]/) { if (ci == "true") failed++; else skipped++ }
@@ -43,7 +51,8 @@ run_one() {
 	/^1\.\.[0-9]+/ { plan += substr($1, 4) }
 	END {
 		why = ""
-		if (rc == 124 || rc == 137) why = "ran out of time"
+		if (found) why = "sanitizer finding"
+		else if (rc == 124 || rc == 137) why = "ran out of time"
 		else if (rc > 128) why = "died of signal " (rc - 128)
 		else if (rc != 0 && !failed) why = "exit status " rc
 		else if (!seen) why = "reported no test"

@@ -55,3 +55,11 @@ int main(void)
 C
 $CC -w -o "$tmp/group" "$tmp/group.c" -lcmocka
 counted 'cmocka functions are counted one by one' '1 passed, 2 failed' 1 "$tmp/group"
+
+# The sanitizers' findings count even where a test expects the program to fail.
+echo 'int main(int argc, char **argv) { char *p = __builtin_malloc(1); return p[argc]; }' >"$tmp/over.c"
+if $CC -w -g -fsanitize=address -o "$tmp/over" "$tmp/over.c" 2>/dev/null; then
+	counted 'a sanitizer finding fails its test' '1 passed, 1 failed' 1 "$(t over <<<"$tmp/over || echo ok it failed")"
+else
+	echo 'ok a sanitizer finding fails its test # SKIP this compiler has no address sanitizer'
+fi
