@@ -54,9 +54,9 @@ void json_key(struct json_out *w, const char *key);
 void json_str(struct json_out *w, struct sv v);
 void json_strz(struct json_out *w, const char *z);
 void json_int(struct json_out *w, int64_t v);
-void json_real(struct json_out *w, double v);
+void json_double(struct json_out *w, double v);
 void json_bool(struct json_out *w, bool v);
-void json_null(struct json_out *w);
+void json_none(struct json_out *w);
 /* RFC 3339 UTC. */
 void json_time(struct json_out *w, int64_t seconds);
 /* Appends a parsed value. */
