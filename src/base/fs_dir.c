@@ -28,13 +28,17 @@ static void close_dir(DIR **d)
 
 static enum rc make_dir(const char *path, mode_t mode, struct err *e)
 {
+	int code;
+
 	if (mkdir(path, mode) == 0)
 		return fs_sync_dir_of(path, e);
+	code = errno;
 	/* Where mkdir fails for another reason (read-only, no right) the directory may still be
 	 * there. */
 	if (fs_is_dir(path))
 		return RC_OK;
-	if (errno == EEXIST || errno == ENOTDIR || errno == ENOENT)
+	errno = code;
+	if (code == EEXIST || code == ENOTDIR)
 		return err_set(e, RC_ENV, _("%s: in the way; it is not a directory"), path);
 	return fs_fail(e, path);
 }
