@@ -1,7 +1,7 @@
 #ifndef DESKBELL_TESTS_TMPDIR_H
 #define DESKBELL_TESTS_TMPDIR_H
-/* A directory for one test: made before it, removed with all in it after it. As cmocka set-up it is the
- * test's *state: cmocka_unit_test_setup_teardown(name, tmpdir_setup, tmpdir_teardown). */
+/* A directory for one test: made before it, removed with all in it after it. As cmocka set-up it is
+ * the test's *state: cmocka_unit_test_setup_teardown(name, tmpdir_setup, tmpdir_teardown). */
 #include "deskbell/base/arena.h"
 
 struct tmpdir {

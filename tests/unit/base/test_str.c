@@ -88,8 +88,16 @@ static void int_reads_the_whole_range(void **state)
 
 static void int_refuses_anything_else(void **state)
 {
-	static const char *const bad[] = { "", "-", "+1", " 1", "1 ", "1x", "0x1", "--1",
-					   "9223372036854775808", "-9223372036854775809",
+	static const char *const bad[] = { "",
+					   "-",
+					   "+1",
+					   " 1",
+					   "1 ",
+					   "1x",
+					   "0x1",
+					   "--1",
+					   "9223372036854775808",
+					   "-9223372036854775809",
 					   "99999999999999999999999" };
 	int64_t v = 5;
 
