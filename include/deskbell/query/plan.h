@@ -1,0 +1,88 @@
+#ifndef DESKBELL_QUERY_PLAN_H
+#define DESKBELL_QUERY_PLAN_H
+/* A query made ready for one asker and one instant: names are ids, dates are seconds. One plan
+ * gives the SQL and matches in memory, and a property test proves that both agree.
+ *
+ * Logic is two-valued: -x is the complement of x, unset included. Unset values sort last both ways.
+ * Rows that are equal under all sort keys go by id, in the direction of the last key: newest first
+ * under "-updated". */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deskbell/base/arena.h"
+#include "deskbell/base/str.h"
+#include "deskbell/domain/actor.h"
+#include "deskbell/domain/ticket.h"
+#include "deskbell/query/query.h"
+#include "deskbell/query/sql.h"
+#include "deskbell/query/vocab.h"
+#include "deskbell/text/token.h"
+
+/* Who asks and when. */
+struct query_env {
+	const struct vocab *vocab; /* names that are unknown by now match nothing */
+	int64_t me;		   /* person id, 0 = the program: "me" is nobody */
+	const int64_t *team;	   /* teams of mine, ascending */
+	size_t n_team;
+	int64_t now; /* UTC seconds */
+};
+
+struct query_plan;
+
+/* The query, its env's vocab and the arena outlive the plan. */
+const struct query_plan *query_plan(const struct query *q, const struct query_env *env,
+				    struct arena *a);
+
+/* ---- in memory ---- */
+
+/* A ticket to match. Documents are cut by query_row_text, or left NULL where the query has no
+ * words. */
+struct query_row {
+	const struct query_env *env; /* read by query_match only */
+	const struct ticket *ticket;
+	int64_t team; /* of its queue, 0 = none */
+	const struct token_doc
+		*all; /* subject, public and internal messages: what the asker may read */
+	const struct token_doc *subject;
+	const struct token_doc *resolution;
+};
+
+/* Texts of the ticket as search_text has them; internal SV_NULL when the asker may not read it.
+ * Cuts all together at TOKEN_TEXT_MAX bytes. Documents live in the arena. */
+void query_row_text(struct query_row *row, struct sv subject, struct sv public, struct sv internal,
+		    struct arena *a);
+/* True when the ticket matches. Scope is not looked at. */
+bool query_plan_match(const struct query_plan *p, const struct query_row *row);
+/* The same for one row: plans, matches, forgets. */
+bool query_match(const struct query *q, const struct query_row *row);
+/* True when the query asks for words: rows need documents. */
+bool query_plan_words(const struct query_plan *p);
+
+/* ---- in SQL, over table ticket t ---- */
+
+/* Key of a ticket; lives in the arena. */
+void query_key(const struct query_plan *p, const struct ticket *t, struct arena *a,
+	       struct query_key *out);
+/* Before, equal, after: < 0, 0, > 0. */
+int query_key_cmp(const struct query_plan *p, const struct query_key *x, const struct query_key *y);
+/* True when the key was made under the same sort. */
+bool query_key_fits(const struct query_plan *p, const struct query_key *k);
+
+/* Condition of query and scope: "(...)"; deleted tickets are never in it. */
+void query_where_sql(const struct query_plan *p, const struct scope *s, struct sql *out);
+/* "WHERE ...", the tail of a count over ticket t. */
+void query_count_sql(const struct query_plan *p, const struct scope *s, struct sql *out);
+
+enum query_window { QUERY_FIRST, QUERY_LAST, QUERY_AFTER, QUERY_BEFORE };
+
+/* "WHERE ... ORDER BY ... LIMIT n", the tail of a list over ticket t: the first or last `limit`
+ * rows, or those just after or before `key` (exclusive; key NULL for FIRST and LAST), always in the
+ * order of the plan. limit 0 = all. Never OFFSET. */
+void query_window_sql(const struct query_plan *p, const struct scope *s, enum query_window window,
+		      const struct query_key *key, size_t limit, struct sql *out);
+/* FTS5 expression for the words of the query outside of negations (for ranking and `search`);
+ * SV_NULL when there is none. `internal` false: only subject and public messages. */
+struct sv query_fts(const struct query_plan *p, bool internal, struct arena *a);
+
+#endif

@@ -1,0 +1,84 @@
+#ifndef DESKBELL_QUERY_QUERY_H
+#define DESKBELL_QUERY_QUERY_H
+/* The query language: text to a typed tree. Filters, views, guards, reports: all are this. The tree
+ * keeps names, `me` and relative times as written, so it can be kept while people and time move;
+ * query_plan (query/plan.h) makes it ready for one asker and one instant. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deskbell/base/arena.h"
+#include "deskbell/base/err.h"
+#include "deskbell/base/str.h"
+#include "deskbell/domain/field.h"
+#include "deskbell/query/vocab.h"
+
+#define QUERY_TEXT_MAX 4096 /* bytes */
+#define QUERY_TERM_MAX 200  /* values and words together */
+#define QUERY_DEPTH_MAX 50  /* parentheses and negations */
+#define QUERY_SORT_MAX 8
+
+struct query;
+
+/* Place of a fault in the query text. */
+struct query_fault {
+	size_t pos, len;    /* bytes; len may be 0 (something is missing there) */
+	size_t cell, cells; /* the same in terminal cells */
+};
+
+/* Parses text; the empty text asks for everything. vocab NULL: names are not checked. The tree
+ * lives in the arena. RC_INVALID: e->msg like "prio: P9 is not one of P1 P2 P3 P4", e->field the
+ * field's name, *fault (may be NULL) the place. Text quoted in messages is clipped, not made safe.
+ */
+enum rc query_parse(struct sv text, const struct vocab *vocab, struct arena *a, struct query **out,
+		    struct query_fault *fault, struct err *e) MUST_USE;
+
+/* "priority,-updated": sorts q by it unless the query has a sort: of its own. RC_INVALID as above.
+ */
+enum rc query_sort_default(struct query *q, struct sv sort, struct query_fault *fault,
+			   struct err *e) MUST_USE;
+
+struct query_sort {
+	const struct field *field;
+	bool desc;
+};
+
+/* The keys in order; never contains the closing id. None: "-updated" holds. */
+const struct query_sort *query_sorts(const struct query *q, size_t *n);
+/* True when it asks for nothing: every ticket matches. */
+bool query_is_all(const struct query *q);
+
+/* Place of a row in the order of a plan: the values of its sort columns and its id. */
+struct query_value {
+	bool is_text;
+	int64_t i;
+	struct sv s;
+};
+
+struct query_key {
+	struct query_value *at;
+	size_t n;
+	int64_t id;
+};
+
+/* Appends the canonical text; query_parse reads it as an equal tree. */
+void query_print(const struct query *q, struct str *out);
+/* Same tree and same sort. */
+bool query_equal(const struct query *a, const struct query *b);
+
+/* One thing that could stand at the cursor. */
+struct query_candidate {
+	struct sv text;	 /* put in place of [from, to), e.g. "assignee:wang.fang " */
+	struct sv label; /* for people: a name, a field's help; may be absent */
+	size_t from, to; /* bytes */
+};
+
+#define QUERY_CANDIDATES 50
+
+/* What may stand at byte `cursor`: fields, values of the field before ':', operators; the best
+ * first. When nothing begins so, the nearest names. At most QUERY_CANDIDATES. Lives in the arena.
+ */
+void query_complete(struct sv text, size_t cursor, const struct vocab *vocab, struct arena *a,
+		    struct query_candidate **out, size_t *n);
+
+#endif

@@ -1,0 +1,55 @@
+#ifndef DESKBELL_QUERY_VOCAB_H
+#define DESKBELL_QUERY_VOCAB_H
+/* The names a query may use, as an interface: whoever asks decides where they come from (and which
+ * of them the asker may see). vocab_directory is the usual one. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deskbell/base/arena.h"
+#include "deskbell/base/str.h"
+#include "deskbell/domain/person.h"
+
+enum vocab_kind {
+	VOCAB_PERSON = 1, /* name = login, label = name */
+	VOCAB_TEAM,
+	VOCAB_QUEUE,
+	VOCAB_CATEGORY,
+	VOCAB_STATE, /* states and types have no id: 0 */
+	VOCAB_TYPE,
+	VOCAB_TAG, /* only guesses: a tag nobody uses is no fault */
+};
+
+struct vocab_name {
+	int64_t id;
+	struct sv name, label;
+};
+
+struct vocab {
+	/* Calls fn for each name of the kind that begins with prefix, in byte order of the names,
+	 * rows "none" left out, retired ones included; fn returning false ends it. */
+	void (*each)(const void *arg, enum vocab_kind kind, struct sv prefix,
+		     bool (*fn)(void *fn_arg, const struct vocab_name *name), void *fn_arg);
+	/* The very name; false when there is none. */
+	bool (*find)(const void *arg, enum vocab_kind kind, struct sv name, int64_t *id);
+	/* Name of an id; SV_NULL when there is none and for id 0. */
+	struct sv (*name)(const void *arg, enum vocab_kind kind, int64_t id);
+	/* Team that owns a queue, 0 = none. */
+	int64_t (*team_of)(const void *arg, int64_t queue);
+	const void *arg;
+};
+
+/* Vocabulary over a directory and lists of names, which are borrowed. */
+struct vocab_directory {
+	const struct directory *directory;
+	const struct sv *state, *type, *tag; /* any order; duplicates are given once */
+	size_t n_state, n_type, n_tag;
+};
+
+/* *d is borrowed as long as the vocabulary is used; its names are sorted in the arena. */
+struct vocab vocab_from_directory(const struct vocab_directory *d, struct arena *a);
+
+/* Reserved: none any me my-teams. */
+bool vocab_reserved(struct sv name);
+
+#endif
