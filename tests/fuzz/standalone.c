@@ -1,5 +1,6 @@
-/* main() for a fuzz target without libFuzzer: feeds it every file of its corpus, then cut and bent copies of
- * them. One target is one test. `fuzz_x FILE...` replays only those files (to look into a finding). */
+/* main() for a fuzz target without libFuzzer: feeds it every file of its corpus, then cut and bent
+ * copies of them. One target is one test. `fuzz_x FILE...` replays only those files (to look into a
+ * finding). */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -59,7 +60,8 @@ static int is_file(const struct dirent *d)
 	return d->d_name[0] != '.';
 }
 
-/* tests/fuzz/corpus/NAME for an executable called fuzz_NAME; run from the top of the source tree. */
+/* tests/fuzz/corpus/NAME for an executable called fuzz_NAME; run from the top of the source tree.
+ */
 static unsigned long replay_corpus(const char *name)
 {
 	struct dirent **list = NULL;

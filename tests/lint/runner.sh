@@ -21,7 +21,7 @@ t() { # NAME: standard input becomes a shell test
 	echo "$tmp/$1.sh"
 }
 
-unset CI
+unset CI ASAN_OPTIONS UBSAN_OPTIONS # the inner run sets its own
 good=$(t good <<<'echo ok one; echo "ok 2 - two"')
 counted 'cases are counted, not executables' '2 passed, 0 failed' 0 "$good"
 counted 'a failing case fails the run' '3 passed, 1 failed' 1 "$good" "$(t fail <<<'echo ok a; echo not ok b')"

@@ -1,12 +1,13 @@
 #ifndef DESKBELL_BASE_EMBED_H
 #define DESKBELL_BASE_EMBED_H
-/* The files of data/ and themes/ as they stood at build time, inside the program: it runs without any
- * file of its own installed. */
+/* The files of data/ and themes/ as they stood at build time, inside the program: it runs without
+ * any file of its own installed. */
 #include <stddef.h>
 
 struct embed_file {
-	const char *path;		/* as in the source tree: "data/config/workflow/incident.yaml" */
-	const unsigned char *data;	/* never NULL; data[size] is 0, so text can be used as a C string */
+	const char *path; /* as in the source tree: "data/config/workflow/incident.yaml" */
+	const unsigned char
+		*data; /* never NULL; data[size] is 0, so text can be used as a C string */
 	size_t size;
 };
 
