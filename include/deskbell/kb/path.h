@@ -8,20 +8,36 @@
 #include "deskbell/base/err.h"
 #include "deskbell/base/str.h"
 
-#define PATH_SEGMENT_MAX 255 /* bytes */
+#define SEGMENT_MAX_BYTES 255
 #define PATH_MAX_BYTES 1024
 
-/* One segment (file or folder name): valid UTF-8; no control, bidi, format, unassigned or
- * private-use character; not empty, no '/' or '\', no dot at its start, no dot or space at its end,
- * nothing a file system may take for ".git"; at most 255 bytes. RC_INVALID says which rule. */
-enum rc segment_check(struct sv segment, struct err *e) MUST_USE;
-/* A whole article path: segments as above joined by single '/', ending in ".md", at most 1,024
- * bytes. RC_INVALID: `article path "a/..": ...` with the path made safe to show. */
+/* What is wrong with one segment (file or folder name) of a path. */
+enum segment_fault {
+	SEGMENT_OK,
+	SEGMENT_EMPTY,
+	SEGMENT_LONG,	   /* over 255 bytes */
+	SEGMENT_HIDDEN,	   /* starts with a dot: common, merely left out */
+	SEGMENT_DOTS,	   /* "." or ".." */
+	SEGMENT_GIT,	   /* a file system may take it for ".git" */
+	SEGMENT_BYTES,	   /* not UTF-8 */
+	SEGMENT_CHARACTER, /* control, bidi, format, unassigned or private-use */
+	SEGMENT_SLASH,	   /* '/' or '\' inside */
+	SEGMENT_TAIL,	   /* a dot or space at its end: some file systems drop it */
+};
+
+enum segment_fault segment_check(struct sv segment);
+/* For people: `holds the character <U+200B>`; of a fault that is not SEGMENT_OK. */
+struct sv segment_fault_text(enum segment_fault fault, struct sv segment, struct arena *a);
+
+/* A whole article path: segments joined by single '/', ending in ".md", at most 1,024 bytes.
+ * RC_INVALID: `article path "a/..": ...` with the path made safe to show. */
 enum rc article_path_check(struct sv path, struct err *e) MUST_USE;
-/* Folded form (case, compatibility and composition) in the arena: two paths a file system may take
- * for one another fold alike. Invalid UTF-8 comes back as it is. */
+/* Ends in ".md" with something before it. */
+bool article_path_is_markdown(struct sv path);
+/* Folded form (case, compatibility, composition) in the arena: two paths that a file system may
+ * take for one another fold alike. */
 struct sv path_fold(struct sv path, struct arena *a);
-/* Checks each path, and that no two are equal when folded; reports every finding on a line of its
+/* Checks each path, and that no two are equal when folded; every finding stands on a line of its
  * own (cut when the error is full). */
 enum rc article_paths_check(const struct sv *path, size_t n, struct err *e) MUST_USE;
 

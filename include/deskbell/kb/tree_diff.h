@@ -19,7 +19,9 @@ struct tree_change {
 struct refusal {
 	struct sv path; /* as it stands in git: any bytes; show it by text/safe only */
 	struct sv why;	/* "holds the character <U+200B>" */
-	bool hostile;	/* a name or kind nobody makes by accident (.., .git, bidi, symlink) */
+	bool hostile;	/* a name nobody makes by accident (.., .git, bidi, equal but for case) or
+			 * over   1 MiB; links, submodules and names with a leading dot are merely left
+			 * out */
 };
 
 struct tree_diff {
