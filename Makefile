@@ -159,6 +159,7 @@ $O/tests/%: $O/tests/%.o $(TEST_LIB) $(LIB)
 $(filter $O/tests/fuzz/%,$(TESTS)): $O/tests/fuzz/standalone.o
 
 tests-built: $(filter $O/%,$(TESTS))
+	@:
 
 $O/flags: FORCE
 	@mkdir -p $(@D)
