@@ -2,6 +2,7 @@
  * and checker both use it, so what it writes is what it calls clean. */
 #include "deskbell/text/safe.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -18,7 +19,15 @@ struct left {
 	int marks;	/* marks on it so far */
 	bool emoji;	/* it is an emoji (with its marks and selectors) */
 	bool joiner;	/* the character before is a ZWJ we kept */
+	uint32_t cp;	/* the last character, for what must join it */
 };
+
+/* False for a character newer than the C library's tables: no cell could hold it. Without a UTF-8
+ * locale (i18n_init not called) there is nothing to ask. */
+static bool is_measured(uint32_t cp)
+{
+	return MB_CUR_MAX == 1 || width_cp(cp) >= 0;
+}
 
 bool safe_cp(uint32_t cp)
 {
@@ -39,19 +48,22 @@ bool safe_cp(uint32_t cp)
 	case UTF8PROC_CATEGORY_ZP:
 		return false;
 	default:
-		return !p->ignorable;
+		return !p->ignorable && is_measured(cp);
 	}
 }
 
-/* Takes no cell of its own: marks, and the Hangul vowels and finals that join a leading consonant. */
+/* Hangul vowels and finals: they take no cell and join a leading consonant. */
+static bool is_jamo(uint32_t cp)
+{
+	return (cp >= 0x1160 && cp <= 0x11FF) || (cp >= 0xD7B0 && cp <= 0xD7FB);
+}
+
 static bool is_mark(uint32_t cp)
 {
 	utf8proc_category_t c;
 
 	if (cp < 0x300)
 		return false;
-	if ((cp >= 0x1160 && cp <= 0x11FF) || (cp >= 0xD7B0 && cp <= 0xD7FB))
-		return true;
 	c = utf8proc_category((utf8proc_int32_t)cp);
 	return c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_ME;
 }
@@ -90,6 +102,9 @@ static bool keep(struct left *l, struct sv v, size_t at, uint32_t cp, size_t n)
 	}
 	if (!safe_cp(cp))
 		return false;
+	if (is_jamo(cp) && (!l->base || l->joiner ||
+			    utf8proc_grapheme_break((utf8proc_int32_t)l->cp, (utf8proc_int32_t)cp)))
+		return false;
 	if (is_mark(cp)) {
 		if (!l->base || l->joiner || l->marks >= MARKS_MAX)
 			return false;
@@ -98,6 +113,7 @@ static bool keep(struct left *l, struct sv v, size_t at, uint32_t cp, size_t n)
 	}
 	/* A skin tone belongs to the emoji before it. */
 	*l = (struct left){ .base = true,
+			    .cp = cp,
 			    .emoji = is_emoji(cp) || (cp >= 0x1F3FB && cp <= 0x1F3FF && l->emoji) };
 	return true;
 }
