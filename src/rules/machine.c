@@ -63,15 +63,18 @@ enum rc machine_find(const struct machine *m, struct sv name, const struct machi
 		known[i] = m->transition[i].name;
 	near = fuzzy_nearest(name, known, m->n_transition);
 	if (near >= 0)
-		return err_field(e, "transition",
-				 _("no transition \"%.*s\" in workflow %.*s (did you mean \"%.*s\"?)"),
-				 SV_ARG(name), SV_ARG(m->name), SV_ARG(known[near]));
+		return err_field(
+			e, "transition",
+			_("no transition \"%.*s\" in workflow %.*s (did you mean \"%.*s\"?)"),
+			SV_ARG(name), SV_ARG(m->name), SV_ARG(known[near]));
 	all = names_join(&a, known, m->n_transition, ", ");
-	return err_field(e, "transition", _("no transition \"%.*s\" in workflow %.*s (there are %.*s)"),
+	return err_field(e, "transition",
+			 _("no transition \"%.*s\" in workflow %.*s (there are %.*s)"),
 			 SV_ARG(name), SV_ARG(m->name), SV_ARG(all));
 }
 
-struct sv machine_from_names(const struct machine *m, const struct machine_transition *t, struct arena *a)
+struct sv machine_from_names(const struct machine *m, const struct machine_transition *t,
+			     struct arena *a)
 {
 	struct sv name[MACHINE_STATES];
 	size_t n = 0;
@@ -93,12 +96,14 @@ struct sv machine_role_names(unsigned roles, struct arena *a)
 	return names_join(a, name, n, _(" or "));
 }
 
-static void refuse(struct machine_refusals *r, enum machine_why why, const struct field *f, struct sv reason)
+static void refuse(struct machine_refusals *r, enum machine_why why, const struct field *f,
+		   struct sv reason)
 {
 	r->at[r->n++] = (struct machine_refusal){ .why = why, .field = f, .reason = reason };
 }
 
-static bool leaves_from(const struct machine *m, const struct machine_transition *t, struct sv state)
+static bool leaves_from(const struct machine *m, const struct machine_transition *t,
+			struct sv state)
 {
 	int i = machine_state_index(m, state);
 
@@ -123,6 +128,10 @@ static bool is_filled(const struct field *f, const struct machine_input *in, str
 			return sv_trim(in->given[i - 1].value).n > 0;
 	if (f->number == TICKET_TAGS)
 		return in->ticket->n_tag > 0;
+	if (f->number == TICKET_SUBJECT)
+		return sv_trim(in->ticket->subject).n > 0;
+	if (f->number == TICKET_RESOLUTION)
+		return sv_trim(in->ticket->resolution).n > 0;
 	return sv_trim(ticket_value(in->ticket, (enum ticket_field)f->number, a)).n > 0;
 }
 
@@ -143,7 +152,8 @@ bool machine_check(const struct machine *m, const struct machine_transition *t,
 	check_state(m, t, in->ticket, a, out);
 	if (!(t->roles & in->roles))
 		refuse(out, MACHINE_WHY_ROLE, NULL,
-		       arena_printf(a, _("needs role %.*s"), SV_ARG(machine_role_names(t->roles, a))));
+		       arena_printf(a, _("needs role %.*s"),
+				    SV_ARG(machine_role_names(t->roles, a))));
 	check_fields(t, in, a, out);
 	if (!condition_holds(&t->when, in->row))
 		refuse(out, MACHINE_WHY_WHEN, NULL,
@@ -151,21 +161,23 @@ bool machine_check(const struct machine *m, const struct machine_transition *t,
 	return out->n == 0;
 }
 
-enum rc machine_refuse(const struct machine_transition *t, const struct machine_refusals *r, struct err *e)
+enum rc machine_refuse(const struct machine_transition *t, const struct machine_refusals *r,
+		       struct err *e)
 {
 	const struct field *field = NULL;
-	bool role_only = true;
+	enum rc rc = RC_INVALID;
 
 	assert(r->n > 0);
 	for (size_t i = 0; i < r->n; i++) {
-		role_only = role_only && r->at[i].why == MACHINE_WHY_ROLE;
+		if (r->at[i].why == MACHINE_WHY_ROLE)
+			rc = RC_DENIED;
 		if (!field)
 			field = r->at[i].field;
 	}
-	e->rc = RC_OK;
+	*e = (struct err){ .rc = RC_OK };
 	for (size_t i = 0; i < r->n; i++)
-		err_more(e, role_only ? RC_DENIED : RC_INVALID, field ? field->name : "", "%.*s: %.*s",
-			 SV_ARG(t->name), SV_ARG(r->at[i].reason));
+		err_more(e, rc, field ? field->name : "", "%.*s: %.*s", SV_ARG(t->name),
+			 SV_ARG(r->at[i].reason));
 	return e->rc;
 }
 

@@ -2,6 +2,7 @@
  * fault makes meaningless is left unchecked. */
 #include "deskbell/base/i18n.h"
 #include "deskbell/domain/person.h"
+#include "deskbell/query/query.h"
 #include "deskbell/rules/machine.h"
 #include "deskbell/text/utf8.h"
 #include "rules_priv.h"
@@ -11,30 +12,32 @@ struct reader {
 	struct machine *m;
 	struct sv source;
 	const struct vocab *vocab;
-	struct sv *state;	/* keys as written, for guesses */
+	struct sv *state; /* keys as written, for guesses */
 	size_t n_state;
-	bool linked;		/* every from and to so far is a state */
+	bool linked; /* every from and to so far is a state */
 };
 
 /* A name that is there already, apart from its case: two such cannot be told apart in queries. */
-static bool is_twin(struct reader *r, const struct yaml_node *key, struct sv other, const char *what)
+static bool is_twin(struct reader *r, const struct yaml_node *key, struct sv other,
+		    const char *what)
 {
 	if (!utf8_caseeq(key->scalar, other) || sv_eq(key->scalar, other))
 		return false;
-	yaml_fault(&r->y, key, _("%s \"%.*s\" differs from \"%.*s\" only in the case of letters"), what,
-		   SV_ARG(key->scalar), SV_ARG(other));
+	yaml_fault(&r->y, key, _("%s \"%.*s\" differs from \"%.*s\" only in the case of letters"),
+		   what, SV_ARG(key->scalar), SV_ARG(other));
 	return true;
 }
 
-static void read_category(struct reader *r, const struct yaml_node *key, const struct yaml_node *node,
-			  struct machine_state *s)
+static void read_category(struct reader *r, const struct yaml_node *key,
+			  const struct yaml_node *node, struct machine_state *s)
 {
 	const struct yaml_node *n = yaml_get(node, "category");
 	struct sv known[STATE_CLOSED];
 	struct sv word;
 
 	if (yaml_is_null(n)) {
-		yaml_fault(&r->y, key, _("state \"%.*s\" has no \"category\""), SV_ARG(key->scalar));
+		yaml_fault(&r->y, key, _("state \"%.*s\" has no \"category\""),
+			   SV_ARG(key->scalar));
 		return;
 	}
 	if (!yaml_scalar(&r->y, n, "category", &word))
@@ -66,15 +69,6 @@ static void read_state(struct reader *r, const struct yaml_node *key, const stru
 	read_category(r, key, node, s);
 }
 
-/* True when the same key stands before the i-th: the parser has reported it. */
-static bool is_repeated(const struct yaml_node *map, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (sv_eq(map->key[k]->scalar, map->key[i]->scalar))
-			return true;
-	return false;
-}
-
 static void read_states(struct reader *r)
 {
 	const struct yaml_node *key = yaml_get_key(r->y.root, "states");
@@ -88,14 +82,13 @@ static void read_states(struct reader *r)
 	if (map && n == 0)
 		yaml_fault(&r->y, key, _("a workflow has at least one state"));
 	if (n > MACHINE_STATES) {
-		yaml_fault(&r->y, map->key[MACHINE_STATES], _("more than %d states"), MACHINE_STATES);
+		yaml_fault(&r->y, map->key[MACHINE_STATES], _("more than %d states"),
+			   MACHINE_STATES);
 		n = MACHINE_STATES;
 	}
 	r->m->state = ARENA_ARRAY(r->y.arena, n, struct machine_state);
 	r->state = ARENA_ARRAY(r->y.arena, n, struct sv);
 	for (size_t i = 0; i < n; i++) {
-		if (is_repeated(map, i))
-			continue;
 		read_state(r, map->key[i], map->item[i]);
 		r->state[r->n_state++] = map->key[i]->scalar;
 	}
@@ -128,7 +121,8 @@ static void read_initial(struct reader *r)
 	int i;
 
 	if (yaml_is_null(n)) {
-		yaml_fault(&r->y, NULL, _("\"initial\" is missing: the state a new ticket is in"));
+		yaml_fault(&r->y, n ? n : r->y.root,
+			   _("\"initial\" is missing: the state a new ticket is in"));
 		r->linked = false;
 		return;
 	}
@@ -152,7 +146,8 @@ static void add_from(struct reader *r, const struct yaml_node *n, struct machine
 
 /* A scalar, or each item of a sequence. */
 static void each_word(struct reader *r, const struct yaml_node *n, struct machine_transition *t,
-		      void (*add)(struct reader *, const struct yaml_node *, struct machine_transition *))
+		      void (*add)(struct reader *, const struct yaml_node *,
+				  struct machine_transition *))
 {
 	if (n->kind != YAML_K_SEQ) {
 		add(r, n, t);
@@ -242,7 +237,9 @@ static void add_required(struct reader *r, const struct yaml_node *n, struct mac
 		return;
 	}
 	if (!(f->flags & FIELD_SETTABLE)) {
-		yaml_fault(&r->y, n, _("field \"%s\" cannot be filled in, so it cannot be required"), f->name);
+		yaml_fault(&r->y, n,
+			   _("field \"%s\" cannot be filled in, so it cannot be required"),
+			   f->name);
 		return;
 	}
 	for (size_t i = 0; i < t->n_required; i++) {
@@ -258,8 +255,20 @@ static void add_required(struct reader *r, const struct yaml_node *n, struct mac
 	t->required[t->n_required++] = f;
 }
 
-static void read_guards(struct reader *r, const struct yaml_node *name, const struct yaml_node *node,
-			struct machine_transition *t)
+static void read_when(struct reader *r, const struct yaml_node *node, struct machine_transition *t)
+{
+	const struct yaml_node *n = yaml_get(node, "when");
+	size_t sorts = 0;
+
+	if (!condition_from_yaml(&r->y, n, r->source, r->vocab, &t->when) || !t->when.query)
+		return;
+	query_sorts(t->when.query, &sorts);
+	if (sorts > 0)
+		yaml_fault(&r->y, n, _("a condition is not sorted: take \"sort:\" out"));
+}
+
+static void read_guards(struct reader *r, const struct yaml_node *name,
+			const struct yaml_node *node, struct machine_transition *t)
 {
 	const struct yaml_node *roles = yaml_get(node, "roles");
 	const struct yaml_node *required = yaml_get(node, "required");
@@ -271,13 +280,14 @@ static void read_guards(struct reader *r, const struct yaml_node *name, const st
 	t->required = ARENA_ARRAY(r->y.arena, MACHINE_REQUIRED, const struct field *);
 	if (!yaml_is_null(required))
 		each_word(r, required, t, add_required);
-	condition_from_yaml(&r->y, yaml_get(node, "when"), r->source, "", r->vocab, &t->when);
+	read_when(r, node, t);
 }
 
-static void read_transition(struct reader *r, const struct yaml_node *name, const struct yaml_node *node)
+static void read_transition(struct reader *r, const struct yaml_node *name,
+			    const struct yaml_node *node)
 {
-	static const char *const allowed[] = { "title",	   "help", "from", "to", "roles",
-					       "required", "when" };
+	static const char *const allowed[] = { "title", "help",	    "from", "to",
+					       "roles", "required", "when" };
 	struct machine_transition *t = &r->m->transition[r->m->n_transition];
 
 	name_check(&r->y, name, name->scalar, "transition");
@@ -313,8 +323,7 @@ static void read_transitions(struct reader *r)
 	}
 	r->m->transition = ARENA_ARRAY(r->y.arena, n, struct machine_transition);
 	for (size_t i = 0; i < n; i++)
-		if (!is_repeated(map, i))
-			read_transition(r, map->key[i], map->item[i]);
+		read_transition(r, map->key[i], map->item[i]);
 }
 
 /* States reachable from the initial one, as bits. */
@@ -346,12 +355,13 @@ static void check_graph(struct reader *r)
 		ends = ends || (s->category == STATE_CLOSED && (seen >> i & 1));
 		if (!(seen >> i & 1))
 			yaml_fault(&r->y, yaml_get_key(map, s->key.p),
-				   _("state \"%.*s\" cannot be reached from \"%.*s\""), SV_ARG(s->key),
-				   SV_ARG(r->m->state[r->m->initial].key));
+				   _("state \"%.*s\" cannot be reached from \"%.*s\""),
+				   SV_ARG(s->key), SV_ARG(r->m->state[r->m->initial].key));
 	}
 	if (categories && !ends)
-		yaml_fault(&r->y, yaml_get_key(r->y.root, "states"),
-			   _("no state of category closed can be reached: a ticket could never end"));
+		yaml_fault(
+			&r->y, yaml_get_key(r->y.root, "states"),
+			_("no state of category closed can be reached: a ticket could never end"));
 }
 
 bool machine_from_text(struct sv name, const char *file, struct sv text, const struct vocab *vocab,
@@ -364,7 +374,7 @@ bool machine_from_text(struct sv name, const char *file, struct sv text, const s
 	*out = (struct machine){ .name = arena_sv(a, name) };
 	out->title.en = out->name;
 	yaml_load(&r.y, file, text, a, f);
-	if (!r.y.root && f->n + f->dropped > before)
+	if (!r.y.whole)
 		return false;
 	if (!yaml_want(&r.y, r.y.root, YAML_K_MAP, _("the workflow")))
 		return false;

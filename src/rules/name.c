@@ -15,8 +15,8 @@ static bool is_blank(uint32_t cp)
 static bool is_name_cp(uint32_t cp)
 {
 	if (cp < 0x80)
-		return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0' && cp <= '9') ||
-		       cp == '-' || cp == '_';
+		return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') ||
+		       (cp >= '0' && cp <= '9') || cp == '-' || cp == '_';
 	return safe_cp(cp) && !is_blank(cp);
 }
 
@@ -42,10 +42,11 @@ bool name_check(struct yaml *y, const struct yaml_node *n, struct sv name, const
 	static const char *const reserved[] = { "none", "any", "me", "my-teams" };
 
 	if (!name_chars(name)) {
-		yaml_fault(y, n,
-			   _("%s \"%.*s\": a name is letters, digits, \"-\" and \"_\", and does not begin "
-			     "with \"-\""),
-			   what, SV_ARG(utf8_clip(name, 60)));
+		yaml_fault(
+			y, n,
+			_("%s \"%.*s\": a name is letters, digits, \"-\" and \"_\", and does not begin "
+			  "with \"-\""),
+			what, SV_ARG(utf8_clip(name, 60)));
 		return false;
 	}
 	if (utf8_count(name) > MACHINE_NAME) {
@@ -69,13 +70,14 @@ static bool title_fits(struct sv v, size_t max)
 	return !v.p || utf8_count(v) <= max;
 }
 
-struct yaml_title title_read(struct yaml *y, const struct yaml_node *map, const char *key, size_t max,
-			     struct sv fallback)
+struct yaml_title title_read(struct yaml *y, const struct yaml_node *map, const char *key,
+			     size_t max, struct sv fallback)
 {
 	struct yaml_title t = yaml_title(y, map, key, false);
 
 	if (!title_fits(t.en, max) || !title_fits(t.zh, max) || !title_fits(t.ru, max))
-		yaml_fault(y, yaml_get(map, key), _("\"%s\" is longer than %zu characters"), key, max);
+		yaml_fault(y, yaml_get(map, key), _("\"%s\" is longer than %zu characters"), key,
+			   max);
 	if (!t.en.p)
 		t.en = fallback;
 	return t;
@@ -101,8 +103,8 @@ void unknown_fault(struct yaml *y, const struct yaml_node *n, const char *what, 
 	struct sv all;
 
 	if (near >= 0) {
-		yaml_fault(y, n, _("unknown %s \"%.*s\" (did you mean \"%.*s\"?)"), what, SV_ARG(shown),
-			   SV_ARG(known[near]));
+		yaml_fault(y, n, _("unknown %s \"%.*s\" (did you mean \"%.*s\"?)"), what,
+			   SV_ARG(shown), SV_ARG(known[near]));
 		return;
 	}
 	if (n_known == 0) {
@@ -110,7 +112,8 @@ void unknown_fault(struct yaml *y, const struct yaml_node *n, const char *what, 
 		return;
 	}
 	all = names_join(y->arena, known, n_known < 12 ? n_known : 12, ", ");
-	yaml_fault(y, n, n_known <= 12 ? _("unknown %s \"%.*s\" (there are %.*s)")
-				       : _("unknown %s \"%.*s\" (there are %.*s, ...)"),
+	yaml_fault(y, n,
+		   n_known <= 12 ? _("unknown %s \"%.*s\" (there are %.*s)")
+				 : _("unknown %s \"%.*s\" (there are %.*s, ...)"),
 		   what, SV_ARG(shown), SV_ARG(all));
 }

@@ -287,5 +287,6 @@ bool yaml_load(struct yaml *y, const char *file, struct sv text, struct arena *a
 		yaml_event_delete(&ev);
 	}
 	yaml_parser_delete(&p);
+	y->whole = end;
 	return f->n + f->dropped == had;
 }

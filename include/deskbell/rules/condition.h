@@ -8,6 +8,7 @@
 #include "deskbell/text/yaml.h"
 
 struct query;
+struct query_row;
 struct vocab;
 
 struct condition {
@@ -15,13 +16,14 @@ struct condition {
 	const struct query *query; /* NULL when there is no condition, or it is faulty */
 };
 
-/* Characters a condition may have. */
-#define CONDITION_MAX 1000
-
 /* Reads a scalar node (NULL or null: no condition). `source` is the text of the file, to place
- * faults; `prefix` is put before the text ("sort:", may be ""). Lives in y->arena. True when it is
- * sound. */
+ * faults. vocab NULL: names are not checked. Lives in y->arena. True when it is sound. */
 bool condition_from_yaml(struct yaml *y, const struct yaml_node *n, struct sv source,
-			 const char *prefix, const struct vocab *vocab, struct condition *out);
+			 const struct vocab *vocab, struct condition *out);
+/* Reads a sort ("priority,-updated") likewise; SV_NULL when absent or faulty. */
+struct sv condition_sort_from_yaml(struct yaml *y, const struct yaml_node *n, struct sv source);
+/* Does the condition hold for the row? No condition always holds, a faulty one never. row may be
+ * NULL where there is none. */
+bool condition_holds(const struct condition *c, const struct query_row *row);
 
 #endif

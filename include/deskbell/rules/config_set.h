@@ -59,17 +59,12 @@ struct config_set {
 	int line, col;	  /* where `types:` stands in desk.yaml */
 };
 
-/* What the desk has beside its configuration; members may be NULL: then names are not checked. */
-struct config_world {
-	const struct vocab *vocab;
-	const struct directory *directory;
-};
-
 /* Reads and checks the set. Every fault of every file goes to f, files named "config/PATH". *out
- * lives in the arena (texts are copied) and is complete only when true is returned. world may be
- * NULL. */
+ * lives in the arena (texts are copied) and is complete only when true is returned. Queues and
+ * people that files name are looked up in the directory, states and types in the set itself;
+ * directory NULL: names in queries are not checked. */
 bool config_set_from_files(const struct config_file *file, size_t n,
-			   const struct config_world *world, struct arena *a,
+			   const struct directory *directory, struct arena *a,
 			   struct config_set *out, struct faults *f);
 /* True for a path a set may hold; else *why says, with the nearest guess (in the arena). */
 bool config_path_check(struct sv path, struct arena *a, struct sv *why);

@@ -111,7 +111,7 @@ struct machine_refusals {
  * True when nothing does. Reasons live in the arena. */
 bool machine_check(const struct machine *m, const struct machine_transition *t,
 		   const struct machine_input *in, struct arena *a, struct machine_refusals *out);
-/* The refusals as an error: RC_DENIED when the role alone is missing, else RC_INVALID with one line
+/* The refusals as an error: RC_DENIED when the role is missing, else RC_INVALID with one line
  * for each and the first missing field as e->field. Not to be called without refusals. */
 enum rc machine_refuse(const struct machine_transition *t, const struct machine_refusals *r,
 		       struct err *e);

@@ -28,9 +28,8 @@ struct ticket_map_table {
 
 struct ticket_map {
 	struct ticket_map_table table[MAP_KINDS];
-	struct {
-		struct sv requester, type, queue, priority, state; /* SV_NULL when not given */
-	} dflt;
+	struct sv dflt[MAP_KINDS]; /* for rows without the value; SV_NULL when not given */
+	struct sv requester;	   /* likewise */
 };
 
 /* Reads a map. `set` (may be NULL) gives the types and states that may be mapped to. Every fault

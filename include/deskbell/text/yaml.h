@@ -33,6 +33,7 @@ struct yaml {
 	struct arena *arena;
 	struct faults *faults;
 	struct yaml_node *root;		/* NULL when the text is empty or could not be parsed */
+	bool whole;			/* the parser came to the end: what is absent is really absent */
 };
 
 /* Parses text; all faults go to f. True when none was added. The tree is there as far as it could be

@@ -1,0 +1,19 @@
+#ifndef DESKBELL_RULES_CONFIG_PRIV_H
+#define DESKBELL_RULES_CONFIG_PRIV_H
+/* Reading one file of the set: each adds to the set under construction and to the faults. */
+#include "deskbell/rules/config_set.h"
+
+struct config_reader {
+	struct config_set *out;
+	const struct directory *directory; /* may be NULL */
+	const struct vocab *vocab;	   /* names of directory and set; NULL when directory is */
+	struct arena *arena;
+	struct faults *faults;
+};
+
+/* `path` is the file's name for faults: "config/desk.yaml". Workflows stand in out->workflow. */
+void desk_from_text(struct config_reader *r, const char *path, struct sv text);
+/* The same for view.yaml. */
+void views_from_text(struct config_reader *r, const char *path, struct sv text);
+
+#endif
