@@ -1,0 +1,176 @@
+/* Lookups in the directory, names of roles, and what a login or key may look like. */
+#include "deskbell/domain/person.h"
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/text/safe.h"
+#include "deskbell/text/utf8.h"
+
+#define NAME_MAX_CHARS 64
+
+/* Every row begins with its id: `at` steps over an array of them, sorted by it. */
+static const void *by_id(const void *rows, size_t n, size_t size, int64_t id)
+{
+	const char *p = rows;
+	size_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int64_t at = *(const int64_t *)(const void *)(p + mid * size);
+
+		if (at == id)
+			return p + mid * size;
+		if (at < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
+}
+
+#define BY_ID(rows, n, id) by_id((rows), (n), sizeof(*(rows)), (id))
+
+#define ID_FIRST(type) \
+	_Static_assert(offsetof(struct type, id) == 0, "directory rows begin with their id")
+ID_FIRST(person);
+ID_FIRST(team);
+ID_FIRST(queue);
+ID_FIRST(category);
+
+const struct person *directory_person(const struct directory *d, int64_t id)
+{
+	return BY_ID(d->person, d->n_person, id);
+}
+
+const struct team *directory_team(const struct directory *d, int64_t id)
+{
+	return BY_ID(d->team, d->n_team, id);
+}
+
+const struct queue *directory_queue(const struct directory *d, int64_t id)
+{
+	return BY_ID(d->queue, d->n_queue, id);
+}
+
+const struct category *directory_category(const struct directory *d, int64_t id)
+{
+	return BY_ID(d->category, d->n_category, id);
+}
+
+const struct person *directory_login(const struct directory *d, struct sv login)
+{
+	for (size_t i = 0; i < d->n_person; i++)
+		if (d->person[i].id > 0 && sv_eq(d->person[i].login, login))
+			return &d->person[i];
+	return NULL;
+}
+
+const struct team *directory_team_key(const struct directory *d, struct sv key)
+{
+	for (size_t i = 0; i < d->n_team; i++)
+		if (d->team[i].id > 0 && sv_eq(d->team[i].key, key))
+			return &d->team[i];
+	return NULL;
+}
+
+const struct queue *directory_queue_key(const struct directory *d, struct sv key)
+{
+	for (size_t i = 0; i < d->n_queue; i++)
+		if (d->queue[i].id > 0 && sv_eq(d->queue[i].key, key))
+			return &d->queue[i];
+	return NULL;
+}
+
+const struct category *directory_category_key(const struct directory *d, struct sv key)
+{
+	for (size_t i = 0; i < d->n_category; i++)
+		if (d->category[i].id > 0 && sv_eq(d->category[i].key, key))
+			return &d->category[i];
+	return NULL;
+}
+
+bool team_has(const struct team *t, int64_t person)
+{
+	size_t lo = 0, hi = t->n_member;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (t->member[mid] == person)
+			return true;
+		if (t->member[mid] < person)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return false;
+}
+
+static const struct {
+	enum role role;
+	const char *name;
+} roles[] = {
+	{ ROLE_REQUESTER, "requester" },   { ROLE_AGENT, "agent" }, { ROLE_AUTHOR, "author" },
+	{ ROLE_SUPERVISOR, "supervisor" }, { ROLE_ADMIN, "admin" },
+};
+
+const char *role_name(enum role r)
+{
+	for (size_t i = 0; i < ARRAY_LEN(roles); i++)
+		if (roles[i].role == r)
+			return roles[i].name;
+	return "";
+}
+
+unsigned role_find(struct sv name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(roles); i++)
+		if (sv_eqs(name, roles[i].name))
+			return roles[i].role;
+	return 0;
+}
+
+/* What logins and keys share; `what` names the thing in messages. */
+static enum rc name_check(struct sv v, const char *what, struct err *e)
+{
+	if (!v.n)
+		return err_field(e, what, _("%s is empty"), what);
+	if (!utf8_valid(v, NULL))
+		return err_field(e, what, _("%s is not valid UTF-8"), what);
+	if (utf8_count(v) > NAME_MAX_CHARS)
+		return err_field(e, what, _("%s is longer than %d characters"), what,
+				 NAME_MAX_CHARS);
+	if (sv_trim(v).n != v.n)
+		return err_field(e, what, _("%s begins or ends with a blank"), what);
+	if (!safe_is_clean(v, false))
+		return err_field(e, what, _("%s holds a control or invisible character"), what);
+	if (sv_find(v, ',') < v.n || sv_find(v, '"') < v.n)
+		return err_field(e, what, _("%s must not hold a comma or a quote"), what);
+	return RC_OK;
+}
+
+enum rc login_check(struct sv login, struct err *e)
+{
+	return name_check(login, "login", e);
+}
+
+static bool reserved(struct sv v)
+{
+	return sv_eqs(v, "none") || sv_eqs(v, "any") || sv_eqs(v, "me") || sv_eqs(v, "my-teams");
+}
+
+enum rc key_check(struct sv key, enum noun noun, struct err *e)
+{
+	size_t slash = sv_find(key, '/');
+
+	TRY(name_check(key, "key", e));
+	if (reserved(key))
+		return err_field(e, "key", _("%.*s is a reserved name: choose another"),
+				 SV_ARG(key));
+	if (noun != NOUN_CATEGORY || slash == key.n)
+		return RC_OK;
+	if (slash == 0 || slash + 1 == key.n)
+		return err_field(e, "key", _("a category has text on both sides of the /"));
+	if (sv_find((struct sv){ key.p + slash + 1, key.n - slash - 1 }, '/') < key.n - slash - 1)
+		return err_field(e, "key", _("a category has at most two levels: network/vpn"));
+	return RC_OK;
+}

@@ -1,0 +1,295 @@
+/* The fold of a ticket's events. Arrays are never changed in place: a ticket is copied by value and
+ * both copies stay good. */
+#include "deskbell/domain/ticket.h"
+
+#include <string.h>
+
+#include "deskbell/base/attr.h"
+
+static const char *const category_names[] = {
+	"", "new", "active", "waiting", "resolved", "closed"
+};
+static const char *const priority_names[] = { "", "P1", "P2", "P3", "P4" };
+
+bool state_is_open(enum state_category c)
+{
+	return c == STATE_NEW || c == STATE_ACTIVE || c == STATE_WAITING;
+}
+
+const char *state_category_name(enum state_category c)
+{
+	return (size_t)c < ARRAY_LEN(category_names) ? category_names[c] : "";
+}
+
+enum state_category state_category_find(struct sv name)
+{
+	for (size_t i = 1; i < ARRAY_LEN(category_names); i++)
+		if (sv_eqs(name, category_names[i]))
+			return (enum state_category)i;
+	return 0;
+}
+
+const char *priority_name(enum priority p)
+{
+	return (size_t)p < ARRAY_LEN(priority_names) ? priority_names[p] : "";
+}
+
+int priority_find(struct sv name)
+{
+	if (name.n == 2 && (name.p[0] == 'P' || name.p[0] == 'p') && name.p[1] >= '1' &&
+	    name.p[1] <= '4')
+		return name.p[1] - '0';
+	return -1;
+}
+
+int ticket_tag_find(const struct ticket *t, struct sv tag)
+{
+	for (size_t i = 0; i < t->n_tag; i++)
+		if (sv_eq(t->tag[i], tag))
+			return (int)i;
+	return -1;
+}
+
+/* Values were checked when they were written; what is no number reads as unset. */
+static int64_t number(struct sv v)
+{
+	int64_t n = 0;
+
+	return v.p && sv_int(v, &n) ? n : 0;
+}
+
+static void fold_tag(struct ticket *t, const struct event *ev, struct arena *a)
+{
+	struct sv tag = ev->op == OP_DEL ? ev->old : ev->new;
+	int at = ticket_tag_find(t, tag);
+	struct sv *list;
+	size_t i = 0;
+
+	if (ev->op == OP_DEL ? at < 0 : at >= 0)
+		return;
+	list = ARENA_ARRAY(a, t->n_tag + 1, struct sv);
+	if (ev->op == OP_DEL) {
+		memcpy(list, t->tag, (size_t)at * sizeof(*list));
+		memcpy(list + at, t->tag + at + 1, (t->n_tag - (size_t)at - 1) * sizeof(*list));
+		t->n_tag--;
+	} else {
+		while (i < t->n_tag && sv_cmp(t->tag[i], tag) < 0) {
+			list[i] = t->tag[i];
+			i++;
+		}
+		list[i] = arena_sv(a, tag);
+		for (; i < t->n_tag; i++)
+			list[i + 1] = t->tag[i];
+		t->n_tag++;
+	}
+	t->tag = list;
+}
+
+static void add_message(struct ticket *t, int64_t id)
+{
+	size_t i = t->n_message;
+
+	while (i > 0 && t->message[i - 1] > id) {
+		t->message[i] = t->message[i - 1];
+		i--;
+	}
+	if (i > 0 && t->message[i - 1] == id) {
+		memmove(t->message + i, t->message + i + 1,
+			(t->n_message - i) * sizeof(*t->message));
+		return;
+	}
+	t->message[i] = id;
+	t->n_message++;
+}
+
+static void del_message(struct ticket *t, int64_t id)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n_message; i++)
+		if (t->message[i] != id)
+			t->message[n++] = t->message[i];
+	t->n_message = n;
+}
+
+/* All of a change's messages at once, into one new array. */
+static void fold_messages(struct ticket *t, const struct event *event, size_t n, struct arena *a)
+{
+	int64_t *list;
+	size_t more = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (event[i].noun == NOUN_TICKET && event[i].object == t->id &&
+		    event[i].field == TICKET_MESSAGE)
+			more++;
+	if (!more)
+		return;
+	list = ARENA_ARRAY(a, t->n_message + more, int64_t);
+	if (t->n_message)
+		memcpy(list, t->message, t->n_message * sizeof(*list));
+	t->message = list;
+	for (size_t i = 0; i < n; i++) {
+		if (event[i].noun != NOUN_TICKET || event[i].object != t->id ||
+		    event[i].field != TICKET_MESSAGE)
+			continue;
+		if (event[i].op == OP_DEL)
+			del_message(t, number(event[i].old));
+		else
+			add_message(t, number(event[i].new));
+	}
+}
+
+static void fold_text(struct sv *value, int64_t *id, struct sv form, const struct fold_env *env,
+		      struct arena *a)
+{
+	*id = number(form);
+	*value = *id ? arena_sv(a, env->text(env->arg, *id)) : SV_NULL;
+}
+
+static void fold_event(struct ticket *t, const struct event *ev, const struct fold_env *env,
+		       struct arena *a)
+{
+	struct sv v = ev->new;
+
+	switch ((enum ticket_field)ev->field) {
+	case TICKET_EXTERNAL_ID:
+		t->external_id = arena_sv(a, v);
+		break;
+	case TICKET_SUBJECT:
+		fold_text(&t->subject, &t->subject_text, v, env, a);
+		break;
+	case TICKET_RESOLUTION:
+		fold_text(&t->resolution, &t->resolution_text, v, env, a);
+		break;
+	case TICKET_TYPE:
+		t->type = arena_sv(a, v);
+		break;
+	case TICKET_STATE:
+		t->state = arena_sv(a, v);
+		break;
+	case TICKET_WORKFLOW:
+		t->workflow = arena_sv(a, v);
+		break;
+	case TICKET_PRIORITY:
+		t->priority = (enum priority)number(v);
+		break;
+	case TICKET_QUEUE:
+		t->queue = number(v);
+		break;
+	case TICKET_ASSIGNEE:
+		t->assignee = number(v);
+		break;
+	case TICKET_REQUESTER:
+		t->requester = number(v);
+		break;
+	case TICKET_CATEGORY:
+		t->category = number(v);
+		break;
+	case TICKET_TAGS:
+		fold_tag(t, ev, a);
+		break;
+	case TICKET_DELETED:
+		t->deleted = number(v) != 0;
+		break;
+	case TICKET_DIGEST:
+		t->digest = arena_sv(a, v);
+		break;
+	default: /* messages come together; the rest is derived or of a newer program */
+		break;
+	}
+}
+
+/* Category and the instants that follow from it, once all events of the change are in. */
+static void fold_state(struct ticket *t, int64_t at, const struct fold_env *env)
+{
+	t->category_of_state = env->category(env->arg, t->workflow, t->state);
+	if (t->category_of_state == STATE_RESOLVED || t->category_of_state == STATE_CLOSED) {
+		if (!t->resolved)
+			t->resolved = at;
+	} else {
+		t->resolved = 0;
+	}
+	if (t->category_of_state != STATE_CLOSED)
+		t->closed = 0;
+	else if (!t->closed)
+		t->closed = at;
+}
+
+void ticket_fold(struct ticket *t, const struct change *head, const struct event *event,
+		 size_t n_event, const struct fold_env *env, struct arena *a)
+{
+	bool touched = false, moved = false;
+
+	for (size_t i = 0; i < n_event; i++) {
+		const struct event *ev = &event[i];
+
+		if (ev->noun != NOUN_TICKET || ev->object != t->id)
+			continue;
+		touched = true;
+		moved = moved || ev->field == TICKET_STATE || ev->field == TICKET_WORKFLOW;
+		fold_event(t, ev, env, a);
+	}
+	if (!touched)
+		return;
+	fold_messages(t, event, n_event, a);
+	if (moved)
+		fold_state(t, head->at, env);
+	if (!t->rev)
+		t->created = head->at;
+	t->updated = head->at;
+	t->rev = head->id;
+}
+
+static struct sv form(int64_t n, struct arena *a)
+{
+	return n ? arena_printf(a, "%lld", (long long)n) : SV_NULL;
+}
+
+struct sv ticket_value(const struct ticket *t, enum ticket_field f, struct arena *a)
+{
+	switch (f) {
+	case TICKET_ID:
+		return form(t->id, a);
+	case TICKET_REV:
+		return form(t->rev, a);
+	case TICKET_EXTERNAL_ID:
+		return t->external_id;
+	case TICKET_SUBJECT:
+		return form(t->subject_text, a);
+	case TICKET_RESOLUTION:
+		return form(t->resolution_text, a);
+	case TICKET_TYPE:
+		return t->type;
+	case TICKET_STATE:
+		return t->state;
+	case TICKET_STATE_CATEGORY:
+		return t->category_of_state ? sv_from(state_category_name(t->category_of_state))
+					    : SV_NULL;
+	case TICKET_WORKFLOW:
+		return t->workflow;
+	case TICKET_PRIORITY:
+		return form(t->priority, a);
+	case TICKET_QUEUE:
+		return form(t->queue, a);
+	case TICKET_ASSIGNEE:
+		return form(t->assignee, a);
+	case TICKET_REQUESTER:
+		return form(t->requester, a);
+	case TICKET_CATEGORY:
+		return form(t->category, a);
+	case TICKET_CREATED:
+		return form(t->created, a);
+	case TICKET_UPDATED:
+		return form(t->updated, a);
+	case TICKET_RESOLVED:
+		return form(t->resolved, a);
+	case TICKET_CLOSED:
+		return form(t->closed, a);
+	case TICKET_DELETED:
+		return t->deleted ? SV("1") : SV_NULL;
+	case TICKET_DIGEST:
+		return t->digest;
+	default: /* sets, what other rows say (team), what only a query asks */
+		return SV_NULL;
+	}
+}
