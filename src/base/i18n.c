@@ -55,7 +55,7 @@ static void use_language(const char *name)
 	size_t n = strcspn(name, ".@");
 
 	setlocale(LC_MESSAGES, "C.UTF-8");
-	if (is_plain(name) || secure_getenv("LANGUAGE") || n >= sizeof(language))
+	if (is_plain(name) || secure_getenv("LANGUAGE") || !n || n >= sizeof(language))
 		return;
 	if (strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") < n)
 		return;
