@@ -25,6 +25,7 @@ enum segment_fault {
 	SEGMENT_TAIL,	   /* a dot or space at its end: some file systems drop it */
 };
 
+/* The first fault of one segment. */
 enum segment_fault segment_check(struct sv segment);
 /* For people: `holds the character <U+200B>`; of a fault that is not SEGMENT_OK. */
 struct sv segment_fault_text(enum segment_fault fault, struct sv segment, struct arena *a);
