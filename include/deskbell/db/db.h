@@ -54,6 +54,10 @@ void db_watch_drain(struct db *db);
 void db_cancel_token(struct db *db, const uint64_t *generation);
 void db_work(struct db *db, uint64_t generation);
 
+/* Whether this handle wrote to a text index since it was last cleared (store/search_store keeps it). */
+void db_note_text(struct db *db, bool written);
+bool db_text_noted(const struct db *db);
+
 /* Pages in the log after the last commit of this handle. */
 int db_log_pages(const struct db *db);
 /* Moves the log into the database if it is longer than DB_LOG_PAGES and nobody is in the queue; for

@@ -1,0 +1,64 @@
+#ifndef DESKBELL_DB_PRIV_H
+#define DESKBELL_DB_PRIV_H
+/* What the files of the driver share: the handle itself and the mapping of SQLite's codes. */
+#include <sqlite3.h>
+
+#include "deskbell/base/fs.h"
+#include "deskbell/db/db.h"
+#include "deskbell/db/stmt.h"
+
+/* One prepared statement; `next` chains the statements of a bucket. */
+struct stmt {
+	struct db *db;
+	sqlite3_stmt *handle;
+	const char *literal;	/* key of a literal: its address */
+	char *text;		/* key of a struct sql: its text, owned */
+	uint64_t hash;
+	struct stmt *next;
+	uint64_t used;		/* tick of the last use of a struct sql's statement */
+	int bind_rc;		/* first failed bind, told by stmt_row */
+	bool busy, kept;	/* in use; in the cache (else finalized on release) */
+	bool writes;
+};
+
+#define STMT_BUCKETS 256
+/* Statements of struct sql kept at once. */
+#define STMT_TEXTS 64
+
+struct db {
+	sqlite3 *handle;
+	enum db_mode mode;
+	char *path, *dir;
+	struct fs_lock queue;
+	struct stmt *bucket[STMT_BUCKETS];
+	size_t n_text;
+	uint64_t tick;
+	int depth;		/* open transaction and savepoints in it */
+	bool writing;		/* the open transaction is a write */
+	bool failed;		/* an I/O error happened: no more writes by this handle */
+	bool wrote_text;
+	int log_pages;
+	int watch;
+	int64_t data_version;
+	const uint64_t *token;
+	uint64_t generation;
+};
+
+#define DB_APPLICATION_ID 0x6465736b
+
+/* Turns SQLite's code into ours, with a text for people; remembers an I/O error. Returns e->rc. */
+enum rc db_fail(struct db *db, int code, struct err *e) MUST_USE;
+/* Runs one literal without result rows outside any bookkeeping (BEGIN, PRAGMA ...). */
+enum rc db_exec(struct db *db, const char *sql, struct err *e) MUST_USE;
+/* First column of the first row of a literal, 0 without a row. */
+enum rc db_ask(struct db *db, const char *sql, int64_t *value, struct err *e) MUST_USE;
+/* Finalizes all statements. */
+void stmt_cache_deinit(struct db *db);
+/* Registers tokenizer and rank function. */
+enum rc fts_register(struct db *db, struct err *e) MUST_USE;
+/* Brings the schema up to db_version_known(), each step in one transaction; the caller holds the queue. */
+enum rc migrate_run(struct db *db, int64_t now, struct err *e) MUST_USE;
+/* The queue, with the handle's cancel token. */
+enum rc db_queue_take(struct db *db, int64_t timeout_ms, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,118 @@
+/* Transactions. A write transaction stands in the queue (desk.lock) first, so that nobody starves. */
+#include "deskbell/db/tx.h"
+
+#include <assert.h>
+
+#include "db_priv.h"
+#include "deskbell/base/i18n.h"
+
+/* depth of a tx that began nothing because a transaction was open already */
+#define TX_INNER (-1)
+
+static enum rc begin_outer(struct db *db, struct err *e)
+{
+	enum rc rc;
+
+	if (db->mode != DB_WRITE)
+		return err_set(e, RC_ENV, _("%s: opened for reading only"), db->path);
+	if (db->failed)
+		return err_set(e, RC_ENV, _("%s: no more writes after an error; start the program again"), db->path);
+	TRY(db_queue_take(db, DB_QUEUE_MS, e));
+	db->writing = true;
+	rc = db_exec(db, "BEGIN IMMEDIATE", e);
+	if (rc != RC_OK) {
+		db->writing = false;
+		fs_lock_drop(&db->queue);
+		return rc;
+	}
+	db->depth = 1;
+	return RC_OK;
+}
+
+enum rc tx_begin_write(struct tx *tx, struct db *db, struct err *e)
+{
+	assert(!tx->db);
+	if (db->depth == 0) {
+		TRY(begin_outer(db, e));
+	} else {
+		assert(db->writing);
+		TRY(db_exec(db, "SAVEPOINT inner_tx", e));
+		db->depth++;
+	}
+	*tx = (struct tx){ .db = db, .depth = db->depth, .write = true };
+	return RC_OK;
+}
+
+enum rc tx_begin_read(struct tx *tx, struct db *db, struct err *e)
+{
+	assert(!tx->db);
+	if (db->depth > 0) {
+		*tx = (struct tx){ .db = db, .depth = TX_INNER };
+		return RC_OK;
+	}
+	TRY(db_exec(db, "BEGIN", e));
+	db->depth = 1;
+	*tx = (struct tx){ .db = db, .depth = 1 };
+	return RC_OK;
+}
+
+static void left(struct db *db)
+{
+	db->depth = 0;
+	if (db->writing) {
+		db->writing = false;
+		fs_lock_drop(&db->queue);
+	}
+}
+
+void tx_end(struct tx *tx)
+{
+	struct db *db = tx->db;
+	struct err ignored = { 0 };
+
+	tx->db = NULL;
+	if (!db || tx->depth == TX_INNER)
+		return;
+	assert(tx->depth == db->depth);
+	if (tx->depth > 1) {
+		/* After an error that rolled back everything there is no savepoint left. */
+		if (!sqlite3_get_autocommit(db->handle)) {
+			(void)!db_exec(db, "ROLLBACK TO inner_tx", &ignored);
+			(void)!db_exec(db, "RELEASE inner_tx", &ignored);
+		}
+		db->depth--;
+		return;
+	}
+	if (!sqlite3_get_autocommit(db->handle))
+		(void)!db_exec(db, "ROLLBACK", &ignored);
+	left(db);
+}
+
+enum rc tx_commit(struct tx *tx, struct err *e)
+{
+	struct db *db = tx->db;
+	enum rc rc;
+
+	assert(db);
+	if (tx->depth == TX_INNER) {
+		tx->db = NULL;
+		return RC_OK;
+	}
+	assert(tx->depth == db->depth);
+	if (sqlite3_get_autocommit(db->handle))
+		rc = err_set(e, RC_ENV, _("%s: the transaction was rolled back"), db->path);
+	else if (tx->depth > 1)
+		rc = db_exec(db, "RELEASE inner_tx", e);
+	else
+		rc = db_exec(db, "COMMIT", e);
+	if (rc != RC_OK) {
+		tx_end(tx);
+		return rc;
+	}
+	tx->db = NULL;
+	if (tx->depth > 1)
+		db->depth--;
+	else
+		left(db);
+	return RC_OK;
+}
