@@ -1,0 +1,275 @@
+/* Appending to the log, and single changes read back. Every row of truth but the configuration's is written
+ * here. */
+#include "deskbell/store/change_store.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/store/seq_store.h"
+#include "store_priv.h"
+
+void change_read(struct stmt *q, struct arena *a, struct change *head)
+{
+	struct sv uid = stmt_col_blob(q, 1), hash = stmt_col_blob(q, 12);
+
+	*head = (struct change){
+		.id = stmt_col_int(q, 0),
+		.at = stmt_col_int(q, 2),
+		.recorded = stmt_col_int(q, 3),
+		.actor = stmt_col_int(q, 4),
+		.door = (enum door)stmt_col_int(q, 5),
+		.command = col_copy(q, 6, a),
+		.config = stmt_col_int(q, 7),
+		.batch = stmt_col_int(q, 8),
+		.cause = stmt_col_int(q, 9),
+		.rule = col_copy(q, 10, a),
+		.undoes = stmt_col_int(q, 11),
+		.v = (int)stmt_col_int(q, 13),
+	};
+	if (uid.n == UID_SIZE)
+		memcpy(head->uid, uid.p, UID_SIZE);
+	if (hash.n == HASH_SIZE)
+		memcpy(head->hash.byte, hash.p, HASH_SIZE);
+}
+
+void event_read(struct stmt *q, int from, struct arena *a, struct event *out)
+{
+	*out = (struct event){
+		.noun = (enum noun)stmt_col_int(q, from + 1),
+		.object = stmt_col_int(q, from + 2),
+		.field = (int)stmt_col_int(q, from + 3),
+		.op = (enum event_op)stmt_col_int(q, from + 4),
+		.old = col_copy(q, from + 5, a),
+		.new = col_copy(q, from + 6, a),
+	};
+}
+
+/* Hash and `recorded` of the newest change; zeroes for the first. */
+static enum rc load_head(struct db *db, struct hash *hash, int64_t *recorded, struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT recorded, hash FROM change ORDER BY id DESC LIMIT 1", e);
+	struct sv bytes;
+	enum rc rc;
+
+	memset(hash, 0, sizeof(*hash));
+	*recorded = INT64_MIN;
+	if (!q)
+		return e->rc;
+	rc = stmt_row(q, e);
+	if (rc == RC_DONE)
+		return RC_OK;
+	TRY(rc);
+	*recorded = stmt_col_int(q, 0);
+	bytes = stmt_col_blob(q, 1);
+	if (bytes.n == HASH_SIZE)
+		memcpy(hash->byte, bytes.p, HASH_SIZE);
+	return RC_OK;
+}
+
+static enum rc insert_head(struct db *db, const struct change *c, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db,
+				 "INSERT INTO change(id,uid,at,recorded,actor,door,command,config,batch,cause,rule,undoes,hash,v) "
+				 "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
+				 e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, c->id);
+	stmt_blob(q, 2, c->uid, UID_SIZE);
+	stmt_int(q, 3, c->at);
+	stmt_int(q, 4, c->recorded);
+	stmt_int(q, 5, c->actor);
+	stmt_int(q, 6, c->door);
+	stmt_text(q, 7, c->command);
+	stmt_int(q, 8, c->config);
+	stmt_int(q, 9, c->batch);
+	stmt_int(q, 10, c->cause);
+	stmt_text(q, 11, c->rule);
+	stmt_int(q, 12, c->undoes);
+	stmt_blob(q, 13, c->hash.byte, HASH_SIZE);
+	stmt_int(q, 14, c->v);
+	return stmt_run(q, e);
+}
+
+static enum rc insert_texts(struct db *db, const struct draft_change *d, struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = NULL;
+
+	if (d->text.n == 0)
+		return RC_OK;
+	q = db_stmt(db, "INSERT INTO text(id,change,digest,salt,value) VALUES(?1,?2,?3,?4,?5)", e);
+	if (!q)
+		return e->rc;
+	for (size_t i = 0; i < d->text.n; i++) {
+		const struct text *t = &d->text.at[i];
+
+		stmt_int(q, 1, t->id);
+		stmt_int(q, 2, d->head.id);
+		stmt_blob(q, 3, t->digest.byte, HASH_SIZE);
+		stmt_blob(q, 4, t->salt, SALT_SIZE);
+		stmt_text(q, 5, t->value);
+		TRY(stmt_run(q, e));
+	}
+	return RC_OK;
+}
+
+static enum rc insert_messages(struct db *db, const struct draft_change *d, struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = NULL;
+
+	if (d->message.n == 0)
+		return RC_OK;
+	q = db_stmt(db, "INSERT INTO message(id,change,at,author,public,text) VALUES(?1,?2,?3,?4,?5,?6)", e);
+	if (!q)
+		return e->rc;
+	for (size_t i = 0; i < d->message.n; i++) {
+		const struct message *m = &d->message.at[i];
+
+		stmt_int(q, 1, m->id);
+		stmt_int(q, 2, m->change);
+		stmt_int(q, 3, m->at);
+		stmt_int(q, 4, m->author);
+		stmt_int(q, 5, m->public);
+		stmt_int(q, 6, m->text);
+		TRY(stmt_run(q, e));
+	}
+	return RC_OK;
+}
+
+static enum rc insert_events(struct db *db, const struct draft_change *d, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db,
+				 "INSERT INTO event(change,seq,noun,object,field,op,old,new) "
+				 "VALUES(?1,?2,?3,?4,?5,?6,?7,?8)",
+				 e);
+
+	if (!q)
+		return e->rc;
+	for (size_t i = 0; i < d->event.n; i++) {
+		const struct event *v = &d->event.at[i];
+
+		stmt_int(q, 1, d->head.id);
+		stmt_int(q, 2, (int64_t)i);
+		stmt_int(q, 3, v->noun);
+		stmt_int(q, 4, v->object);
+		stmt_int(q, 5, v->field);
+		stmt_int(q, 6, v->op);
+		stmt_text(q, 7, v->old);
+		stmt_text(q, 8, v->new);
+		TRY(stmt_run(q, e));
+	}
+	return RC_OK;
+}
+
+/* Everything that goes into the hash, in the form the verifier will read it back. */
+static void complete(struct draft_change *d, const struct hash *prev, int64_t recorded)
+{
+	struct change *head = &d->head;
+
+	head->v = CHANGE_VERSION;
+	if (head->recorded < recorded)
+		head->recorded = recorded;
+	for (size_t i = 0; i < d->text.n; i++) {
+		struct text *t = &d->text.at[i];
+
+		assert(t->value.p && (i == 0 || t->id > t[-1].id));
+		t->digest = hash_salted((struct sv){ (const char *)t->salt, SALT_SIZE }, t->value);
+	}
+	for (size_t i = 0; i < d->message.n; i++) {
+		assert(i == 0 || d->message.at[i].id > d->message.at[i - 1].id);
+		d->message.at[i].change = head->id;
+	}
+	head->hash = change_hash(prev, head, d->event.at, d->event.n, d->text.at, d->text.n, d->message.at,
+				 d->message.n);
+}
+
+enum rc change_store_append(struct db *db, struct draft_change *d, struct err *e)
+{
+	struct hash prev;
+	int64_t recorded;
+
+	assert(d->head.command.p);
+	TRY(load_head(db, &prev, &recorded, e));
+	TRY(seq_store_take(db, SEQ_CHANGE, 1, &d->head.id, e));
+	complete(d, &prev, recorded);
+	TRY(insert_head(db, &d->head, e));
+	TRY(insert_texts(db, d, e));
+	TRY(insert_messages(db, d, e));
+	TRY(insert_events(db, d, e));
+	return undone_store_apply(db, &d->head, e);
+}
+
+/* ---- single changes ---- */
+
+static enum rc load_events(struct db *db, struct logged_change *c, struct arena *a, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT seq,noun,object,field,op,old,new FROM event WHERE change=?1 ORDER BY seq", e);
+	size_t cap = 0;
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, c->head.id);
+	c->event = NULL;
+	c->n_event = 0;
+	while ((rc = stmt_row(q, e)) == RC_OK) {
+		if (c->n_event == cap)
+			c->event = arena_grow(a, c->event, c->n_event, c->n_event + 1, &cap, sizeof(*c->event));
+		event_read(q, 0, a, &c->event[c->n_event++]);
+	}
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
+enum rc change_store_load(struct db *db, int64_t id, struct arena *a, struct logged_change *out, struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT " CHANGE_COLUMNS " FROM change c WHERE c.id=?1", e);
+	struct logged_change c = { 0 };
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, id);
+	rc = stmt_row(q, e);
+	if (rc == RC_DONE)
+		return err_set(e, RC_NOTFOUND, _("there is no change %lld"), (long long)id);
+	TRY(rc);
+	change_read(q, a, &c.head);
+	TRY(change_store_undone_by(db, id, &c.undone_by, e));
+	TRY(load_events(db, &c, a, e));
+	*out = c;
+	return RC_OK;
+}
+
+enum rc change_store_by_uid(struct db *db, const uint8_t *uid, int64_t *id, struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT id FROM change WHERE uid=?1", e);
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	stmt_blob(q, 1, uid, UID_SIZE);
+	rc = stmt_row(q, e);
+	if (rc != RC_OK && rc != RC_DONE)
+		return rc;
+	*id = rc == RC_OK ? stmt_col_int(q, 0) : 0;
+	return RC_OK;
+}
+
+enum rc change_store_newest(struct db *db, int64_t *id, struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT id FROM change ORDER BY id DESC LIMIT 1", e);
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	rc = stmt_row(q, e);
+	if (rc != RC_OK && rc != RC_DONE)
+		return rc;
+	*id = rc == RC_OK ? stmt_col_int(q, 0) : 0;
+	return RC_OK;
+}

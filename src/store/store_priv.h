@@ -1,0 +1,36 @@
+#ifndef DESKBELL_STORE_PRIV_H
+#define DESKBELL_STORE_PRIV_H
+/* What the store's files share: a growing list in an arena, and the undone rule behind change_store_append. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deskbell/base/arena.h"
+#include "deskbell/base/err.h"
+#include "deskbell/db/db.h"
+#include "deskbell/db/stmt.h"
+#include "deskbell/domain/change.h"
+
+/* Ids gathered one by one; `at` lives in the arena. */
+struct id_list {
+	int64_t *at;
+	size_t n, cap;
+};
+
+void id_list_add(struct id_list *l, struct arena *a, int64_t id);
+/* Sorts ascending and drops doubles. */
+void id_list_sort(struct id_list *l);
+/* First column of each row of a statement, appended; releases nothing. */
+enum rc id_list_read(struct id_list *l, struct stmt *q, struct arena *a, struct err *e) MUST_USE;
+/* A copy of column i in the arena. */
+struct sv col_copy(struct stmt *q, int i, struct arena *a);
+/* A row of `change` in the order of CHANGE_COLUMNS into head. */
+void change_read(struct stmt *q, struct arena *a, struct change *head);
+/* A row seq,noun,object,field,op,old,new from column `from` on. */
+void event_read(struct stmt *q, int from, struct arena *a, struct event *out);
+/* Keeps `undone` true after the change was inserted; does nothing unless head->undoes. */
+enum rc undone_store_apply(struct db *db, const struct change *head, struct err *e) MUST_USE;
+
+#define CHANGE_COLUMNS "c.id,c.uid,c.at,c.recorded,c.actor,c.door,c.command,c.config,c.batch,c.cause,c.rule,c.undoes,c.hash,c.v"
+#define CHANGE_COLUMN_COUNT 14
+
+#endif

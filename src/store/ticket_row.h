@@ -1,0 +1,16 @@
+#ifndef DESKBELL_STORE_TICKET_ROW_H
+#define DESKBELL_STORE_TICKET_ROW_H
+/* A row of `ticket t` as struct ticket, for the projection and the lists. */
+#include "deskbell/store/ticket_store.h"
+#include "store_priv.h"
+
+#define TICKET_COLUMNS \
+	"t.id,t.rev,t.external_id,t.subject,t.type,t.state,t.workflow,t.state_category,t.priority,t.queue," \
+	"t.assignee,t.requester,t.category,t.resolution,t.created,t.updated,t.resolved,t.closed,t.deleted," \
+	"t.subject_text,t.resolution_text,t.digest"
+
+/* Tags and thread stay empty. */
+void ticket_row_read(struct stmt *q, struct arena *a, struct ticket *t);
+enum rc ticket_row_tags(struct db *db, struct ticket *t, struct arena *a, struct err *e) MUST_USE;
+
+#endif
