@@ -1,5 +1,6 @@
-/* Opening a store with every safety setting made and read back, and what a handle does beside statements:
- * the queue, checkpoints, cancellation. Nothing else in the program opens the database file. */
+/* Opening a store with every safety setting made and read back, and what a handle does beside
+ * statements: the queue, checkpoints, cancellation. Nothing else in the program opens the database
+ * file. */
 #include "deskbell/db/db.h"
 
 #include <assert.h>
@@ -17,7 +18,8 @@
 
 /* Second net behind the queue; readers never wait in WAL. */
 #define BUSY_MS 5000
-/* Instructions of SQLite's machine between two looks at the cancel token: well under a millisecond. */
+/* Instructions of SQLite's machine between two looks at the cancel token: well under a millisecond.
+ */
 #define PROGRESS_STEPS 1000
 #define VALUE_MAX (64 << 20)
 
@@ -133,7 +135,8 @@ static enum rc open_handle(struct db *db, struct err *e)
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	code = harden(db);
 	if (code != SQLITE_OK)
-		return err_set(e, RC_ENV, _("%s: SQLite refuses a safety setting; is it too old?"), db->path);
+		return err_set(e, RC_ENV, _("%s: SQLite refuses a safety setting; is it too old?"),
+			       db->path);
 	sqlite3_wal_autocheckpoint(db->handle, 0);
 	sqlite3_wal_hook(db->handle, on_log, db);
 	sqlite3_progress_handler(db->handle, PROGRESS_STEPS, on_progress, db);
@@ -161,7 +164,8 @@ static enum rc set_pragmas(struct db *db, struct err *e)
 		TRY(db_exec(db, pragma[i].set, e));
 		TRY(db_ask(db, pragma[i].ask, &now, e));
 		if (now != pragma[i].want)
-			return err_set(e, RC_ENV, _("%s: \"%s\" has no effect"), db->path, pragma[i].set);
+			return err_set(e, RC_ENV, _("%s: \"%s\" has no effect"), db->path,
+				       pragma[i].set);
 	}
 	if (db->mode == DB_READ)
 		TRY(db_exec(db, "PRAGMA query_only=ON", e));
@@ -182,7 +186,8 @@ static enum rc check_wal(struct db *db, struct err *e)
 	if (code != SQLITE_ROW)
 		return db_fail(db, code, e);
 	if (!wal)
-		return err_set(e, RC_ENV, _("%s: not a deskbell store (its journal is no log)"), db->path);
+		return err_set(e, RC_ENV, _("%s: not a deskbell store (its journal is no log)"),
+			       db->path);
 	return RC_OK;
 }
 
@@ -196,16 +201,21 @@ static enum rc check_store(struct db *db, struct err *e)
 	if (application != DB_APPLICATION_ID)
 		return err_set(e, RC_ENV, _("%s: not a deskbell store"), db->path);
 	if (version > db_version_known())
-		return err_set(e, RC_ENV,
-			       _("%s: made by a newer deskbell (store version %lld, this program knows %d); "
-				 "install the newer program"),
-			       db->path, (long long)version, db_version_known());
+		return err_set(
+			e, RC_ENV,
+			_("%s: made by a newer deskbell (store version %lld, this program knows %d); "
+			  "install the newer program"),
+			db->path, (long long)version, db_version_known());
 	if (version < db_version_known() && db->mode == DB_READ)
-		return err_set(e, RC_ENV, _("%s: store version %lld is older than this program; run a command that "
-					    "writes, it will be brought up to date"),
-			       db->path, (long long)version);
+		return err_set(
+			e, RC_ENV,
+			_("%s: store version %lld is older than this program; run a command that "
+			  "writes, it will be brought up to date"),
+			db->path, (long long)version);
 	if (sqlite3_db_readonly(db->handle, "main") != 0)
-		return err_set(e, RC_ENV, _("%s: cannot be written; check the owner and mode of the desk"), db->path);
+		return err_set(e, RC_ENV,
+			       _("%s: cannot be written; check the owner and mode of the desk"),
+			       db->path);
 	return check_wal(db, e);
 }
 
@@ -250,8 +260,9 @@ static enum rc open_all(struct db *db, int64_t now, struct err *e)
 	struct stat st;
 
 	if (stat(db->path, &st) != 0)
-		return err_set(e, RC_ENV, _("%s: %s; is this a desk? \"deskbell init DIR\" makes one"), db->path,
-			       strerror(errno));
+		return err_set(e, RC_ENV,
+			       _("%s: %s; is this a desk? \"deskbell init DIR\" makes one"),
+			       db->path, strerror(errno));
 	if (!S_ISREG(st.st_mode) || st.st_size == 0)
 		return err_set(e, RC_ENV, _("%s: not a deskbell store"), db->path);
 	TRY(fs_check_local(db->dir, e));
@@ -418,6 +429,11 @@ enum rc db_checkpoint(struct db *db, struct err *e)
 	return code == SQLITE_OK ? RC_OK : db_fail(db, code, e);
 }
 
+enum rc db_bulk(struct db *db, struct err *e)
+{
+	return db_exec(db, "PRAGMA cache_size=-64000", e);
+}
+
 enum rc db_analyze(struct db *db, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
@@ -449,7 +465,8 @@ enum rc db_integrity(struct db *db, struct err *e)
 		return rc;
 	while ((rc = stmt_row(keys, e)) == RC_OK) {
 		sound = false;
-		(void)err_more(e, RC_ENV, "", _("%s: %.*s row %lld refers to a missing row of %.*s"), db->path,
+		(void)err_more(e, RC_ENV, "",
+			       _("%s: %.*s row %lld refers to a missing row of %.*s"), db->path,
 			       SV_ARG(stmt_col_text(keys, 0)), (long long)stmt_col_int(keys, 1),
 			       SV_ARG(stmt_col_text(keys, 2)));
 	}

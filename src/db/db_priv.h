@@ -11,13 +11,13 @@
 struct stmt {
 	struct db *db;
 	sqlite3_stmt *handle;
-	const char *literal;	/* key of a literal: its address */
-	char *text;		/* key of a struct sql: its text, owned */
+	const char *literal; /* key of a literal: its address */
+	char *text;	     /* key of a struct sql: its text, owned */
 	uint64_t hash;
 	struct stmt *next;
-	uint64_t used;		/* tick of the last use of a struct sql's statement */
-	int bind_rc;		/* first failed bind, told by stmt_row */
-	bool busy, kept;	/* in use; in the cache (else finalized on release) */
+	uint64_t used;	 /* tick of the last use of a struct sql's statement */
+	int bind_rc;	 /* first failed bind, told by stmt_row */
+	bool busy, kept; /* in use; in the cache (else finalized on release) */
 	bool writes;
 };
 
@@ -33,9 +33,9 @@ struct db {
 	struct stmt *bucket[STMT_BUCKETS];
 	size_t n_text;
 	uint64_t tick;
-	int depth;		/* open transaction and savepoints in it */
-	bool writing;		/* the open transaction is a write */
-	bool failed;		/* an I/O error happened: no more writes by this handle */
+	int depth;    /* open transaction and savepoints in it */
+	bool writing; /* the open transaction is a write */
+	bool failed;  /* an I/O error happened: no more writes by this handle */
 	bool wrote_text;
 	int log_pages;
 	int watch;
@@ -47,7 +47,7 @@ struct db {
 #define DB_APPLICATION_ID 0x6465736b
 
 /* Turns SQLite's code into ours, with a text for people; remembers an I/O error. Returns e->rc. */
-enum rc db_fail(struct db *db, int code, struct err *e) MUST_USE;
+enum rc db_fail(struct db *db, int code, struct err *e);
 /* Runs one literal without result rows outside any bookkeeping (BEGIN, PRAGMA ...). */
 enum rc db_exec(struct db *db, const char *sql, struct err *e) MUST_USE;
 /* First column of the first row of a literal, 0 without a row. */
@@ -56,7 +56,8 @@ enum rc db_ask(struct db *db, const char *sql, int64_t *value, struct err *e) MU
 void stmt_cache_deinit(struct db *db);
 /* Registers tokenizer and rank function. */
 enum rc fts_register(struct db *db, struct err *e) MUST_USE;
-/* Brings the schema up to db_version_known(), each step in one transaction; the caller holds the queue. */
+/* Brings the schema up to db_version_known(), each step in one transaction; the caller holds the
+ * queue. */
 enum rc migrate_run(struct db *db, int64_t now, struct err *e) MUST_USE;
 /* The queue, with the handle's cancel token. */
 enum rc db_queue_take(struct db *db, int64_t timeout_ms, struct err *e) MUST_USE;

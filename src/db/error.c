@@ -16,7 +16,8 @@ static enum rc constraint(const struct db *db, int code, struct err *e)
 	case SQLITE_CONSTRAINT_ROWID:
 		return err_set(e, RC_CONFLICT, _("already there (%s)"), why);
 	case SQLITE_CONSTRAINT_FOREIGNKEY:
-		return err_set(e, RC_CONFLICT, _("something it refers to is missing, or it is in use"));
+		return err_set(e, RC_CONFLICT,
+			       _("something it refers to is missing, or it is in use"));
 	default:
 		return err_set(e, RC_ENV, _("the store refused the write: %s"), why);
 	}
@@ -40,28 +41,38 @@ enum rc db_fail(struct db *db, int code, struct err *e)
 	case SQLITE_TOOBIG:
 		return err_set(e, RC_INVALID, _("a value is too large for the store"));
 	case SQLITE_FULL:
-		return err_set(e, RC_ENV, _("%s: the disk is full; nothing was written; free some space"),
+		return err_set(e, RC_ENV,
+			       _("%s: the disk is full; nothing was written; free some space"),
 			       db->path);
 	case SQLITE_IOERR:
 		db->failed = true;
-		return err_set(e, RC_ENV,
-			       _("%s: input/output error (%s); nothing was written; check disk, space and limits"),
-			       db->path, sqlite3_errstr(code));
+		return err_set(
+			e, RC_ENV,
+			_("%s: input/output error (%s); nothing was written; check disk, space and limits"),
+			db->path, sqlite3_errstr(code));
 	case SQLITE_CORRUPT:
 		db->failed = true;
-		return err_set(e, RC_ENV, _("%s: the store is damaged (%s); put a backup in its place"), db->path,
-			       why);
+		return err_set(e, RC_ENV,
+			       _("%s: the store is damaged (%s); put a backup in its place"),
+			       db->path, why);
 	case SQLITE_NOTADB:
-		return err_set(e, RC_ENV, _("%s: not a deskbell store, or damaged; put a backup in its place"),
+		return err_set(e, RC_ENV,
+			       _("%s: not a deskbell store, or damaged; put a backup in its place"),
 			       db->path);
 	case SQLITE_READONLY:
-		return err_set(e, RC_ENV, _("%s: cannot be written; check the owner and mode of the desk"), db->path);
+		return err_set(e, RC_ENV,
+			       _("%s: cannot be written; check the owner and mode of the desk"),
+			       db->path);
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
-		return err_set(e, RC_ENV, _("%s: cannot be opened; check the owner and mode of the desk"), db->path);
+		return err_set(e, RC_ENV,
+			       _("%s: cannot be opened; check the owner and mode of the desk"),
+			       db->path);
 	case SQLITE_PROTOCOL:
-		return err_set(e, RC_ENV, _("%s: locking failed; the file system has no working locks"), db->path);
+		return err_set(e, RC_ENV,
+			       _("%s: locking failed; the file system has no working locks"),
+			       db->path);
 	default:
 		return err_set(e, RC_ENV, _("%s: store error: %s"), db->path, why);
 	}

@@ -1,5 +1,5 @@
-/* The text index's tokenizer (text/token.c wrapped for FTS5) and its rank function deskbell_rank(TABLE):
- * where the words stand, how often, and how near to each other. */
+/* The text index's tokenizer (text/token.c wrapped for FTS5) and its rank function
+ * deskbell_rank(TABLE): where the words stand, how often, and how near to each other. */
 #include <stdlib.h>
 
 #include "db_priv.h"
@@ -32,7 +32,8 @@ static int cutter_token(void *arg, struct sv token, size_t from, size_t to, bool
 {
 	struct cut *c = arg;
 
-	return c->token(c->context, colocated ? FTS5_TOKEN_COLOCATED : 0, token.p, (int)token.n, (int)from, (int)to);
+	return c->token(c->context, colocated ? FTS5_TOKEN_COLOCATED : 0, token.p, (int)token.n,
+			(int)from, (int)to);
 }
 
 static int cutter_cut(Fts5Tokenizer *t, void *context, int flags, const char *text, int n,
@@ -42,10 +43,12 @@ static int cutter_cut(Fts5Tokenizer *t, void *context, int flags, const char *te
 	enum token_mode mode = (flags & FTS5_TOKENIZE_QUERY) ? TOKEN_QUERY : TOKEN_INDEX;
 
 	(void)t;
-	return token_cut((struct sv){ text ? text : "", text ? (size_t)n : 0 }, mode, cutter_token, &c);
+	return token_cut((struct sv){ text ? text : "", text ? (size_t)n : 0 }, mode, cutter_token,
+			 &c);
 }
 
-static void rank(const Fts5ExtensionApi *api, Fts5Context *f, sqlite3_context *ctx, int n, sqlite3_value **arg)
+static void rank(const Fts5ExtensionApi *api, Fts5Context *f, sqlite3_context *ctx, int n,
+		 sqlite3_value **arg)
 {
 	static const double worth[RANK_COLUMNS] = { 8.0, 2.0, 1.0 };
 	int count = 0, code, last_phrase = -1, last_column = -1, last_at = 0;

@@ -1,5 +1,5 @@
-/* Schema steps: numbered SQL embedded from data/schema/sqlite, each applied in one transaction with its row
- * of history and the store's version number. */
+/* Schema steps: numbered SQL embedded from data/schema/sqlite, each applied in one transaction with
+ * its row of history and the store's version number. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,11 +38,13 @@ int db_version_known(void)
 	return newest;
 }
 
-static enum rc write_history(struct db *db, int step, const struct embed_file *f, int64_t now, struct err *e)
+static enum rc write_history(struct db *db, int step, const struct embed_file *f, int64_t now,
+			     struct err *e)
 {
 	struct hash digest = hash_of((struct sv){ (const char *)f->data, f->size });
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db, "INSERT INTO schema_history(version,name,digest,at) VALUES(?1,?2,?3,?4)", e);
+	struct stmt *q = db_stmt(
+		db, "INSERT INTO schema_history(version,name,digest,at) VALUES(?1,?2,?3,?4)", e);
 
 	if (!q)
 		return e->rc;
@@ -53,7 +55,8 @@ static enum rc write_history(struct db *db, int step, const struct embed_file *f
 	return stmt_run(q, e);
 }
 
-static enum rc apply(struct db *db, int step, const struct embed_file *f, int64_t now, struct err *e)
+static enum rc apply(struct db *db, int step, const struct embed_file *f, int64_t now,
+		     struct err *e)
 {
 	char version[64];
 	int code;

@@ -1,5 +1,5 @@
-/* Prepared statements and their cache: literals by address, struct sql by text. A statement in use is never
- * given out twice; a second user gets one of its own. */
+/* Prepared statements and their cache: literals by address, struct sql by text. A statement in use
+ * is never given out twice; a second user gets one of its own. */
 #include "deskbell/db/stmt.h"
 
 #include <assert.h>
@@ -44,7 +44,8 @@ static struct stmt *stmt_create(struct db *db, const char *sql, struct err *e)
 	sqlite3_stmt *handle = NULL;
 	const char *tail = NULL;
 	struct stmt *q;
-	int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, &tail);
+	int code =
+		sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, &tail);
 
 	if (code != SQLITE_OK) {
 		(void)db_fail(db, code, e);
@@ -141,19 +142,17 @@ struct stmt *db_stmt_sql(struct db *db, const struct sql *sql, struct err *e)
 		(void)err_set(e, RC_INVALID, _("the query is too long"));
 		return NULL;
 	}
-	q = find_text(db, str_z(&sql->text), e);
+	q = find_text(db, sql_text(sql), e);
 	if (!q)
 		return NULL;
 	q->used = ++db->tick;
-	for (size_t i = 0; i < sql->bind.n; i++) {
-		const struct sql_bind *b = &sql->bind.at[i];
+	for (size_t i = 0; i < sql->n; i++) {
+		const struct sql_bind *b = &sql->bind[i];
 
-		if (b->kind == SQL_INT)
-			stmt_int(q, (int)i + 1, b->num);
-		else if (b->kind == SQL_TEXT)
-			stmt_text(q, (int)i + 1, b->text);
+		if (b->type == SQL_INT)
+			stmt_int(q, (int)i + 1, b->i);
 		else
-			stmt_null(q, (int)i + 1);
+			stmt_text(q, (int)i + 1, b->s);
 	}
 	return q;
 }
@@ -221,7 +220,8 @@ enum rc stmt_row(struct stmt *q, struct err *e)
 
 	if (q->bind_rc != SQLITE_OK)
 		return db_fail(db, q->bind_rc, e);
-	/* A failed statement may have rolled everything back: then a later one would commit alone. */
+	/* A failed statement may have rolled everything back: then a later one would commit alone.
+	 */
 	if (q->writes && (!db->writing || sqlite3_get_autocommit(db->handle)))
 		return err_set(e, RC_ENV, _("%s: write outside a transaction"), db->path);
 	code = sqlite3_step(q->handle);
@@ -246,6 +246,16 @@ enum rc stmt_run(struct stmt *q, struct err *e)
 int64_t db_changes(const struct db *db)
 {
 	return sqlite3_changes64(db->handle);
+}
+
+int64_t db_changes_total(const struct db *db)
+{
+	return sqlite3_total_changes64(db->handle);
+}
+
+double stmt_col_real(struct stmt *q, int i)
+{
+	return sqlite3_column_double(q->handle, i);
 }
 
 int64_t stmt_col_int(struct stmt *q, int i)

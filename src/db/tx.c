@@ -1,4 +1,5 @@
-/* Transactions. A write transaction stands in the queue (desk.lock) first, so that nobody starves. */
+/* Transactions. A write transaction stands in the queue (desk.lock) first, so that nobody starves.
+ */
 #include "deskbell/db/tx.h"
 
 #include <assert.h>
@@ -16,7 +17,9 @@ static enum rc begin_outer(struct db *db, struct err *e)
 	if (db->mode != DB_WRITE)
 		return err_set(e, RC_ENV, _("%s: opened for reading only"), db->path);
 	if (db->failed)
-		return err_set(e, RC_ENV, _("%s: no more writes after an error; start the program again"), db->path);
+		return err_set(e, RC_ENV,
+			       _("%s: no more writes after an error; start the program again"),
+			       db->path);
 	TRY(db_queue_take(db, DB_QUEUE_MS, e));
 	db->writing = true;
 	rc = db_exec(db, "BEGIN IMMEDIATE", e);

@@ -1,5 +1,5 @@
-/* Live update: inotify on the desk's directory wakes, PRAGMA data_version tells the truth. The directory is
- * watched, not the log, which SQLite removes and makes again. */
+/* Live update: inotify on the desk's directory wakes, PRAGMA data_version tells the truth. The
+ * directory is watched, not the log, which SQLite removes and makes again. */
 #include <errno.h>
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -26,7 +26,8 @@ int db_watch_fd(struct db *db)
 	db->watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (db->watch < 0)
 		return -1;
-	if (inotify_add_watch(db->watch, db->dir, IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_ONLYDIR) < 0) {
+	if (inotify_add_watch(db->watch, db->dir,
+			      IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_ONLYDIR) < 0) {
 		close(db->watch);
 		db->watch = -1;
 	}

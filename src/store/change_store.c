@@ -1,5 +1,5 @@
-/* Appending to the log, and single changes read back. Every row of truth but the configuration's is written
- * here. */
+/* Appending to the log, and single changes read back. Every row of truth but the configuration's is
+ * written here. */
 #include "deskbell/store/change_store.h"
 
 #include <assert.h>
@@ -48,7 +48,9 @@ void event_read(struct stmt *q, int from, struct arena *a, struct event *out)
 /* Hash and `recorded` of the newest change; zeroes for the first. */
 static enum rc load_head(struct db *db, struct hash *hash, int64_t *recorded, struct err *e)
 {
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT recorded, hash FROM change ORDER BY id DESC LIMIT 1", e);
+	AUTO(stmt_release)
+	struct stmt *q =
+		db_stmt(db, "SELECT recorded, hash FROM change ORDER BY id DESC LIMIT 1", e);
 	struct sv bytes;
 	enum rc rc;
 
@@ -70,10 +72,11 @@ static enum rc load_head(struct db *db, struct hash *hash, int64_t *recorded, st
 static enum rc insert_head(struct db *db, const struct change *c, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db,
-				 "INSERT INTO change(id,uid,at,recorded,actor,door,command,config,batch,cause,rule,undoes,hash,v) "
-				 "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
-				 e);
+	struct stmt *q = db_stmt(
+		db,
+		"INSERT INTO change(id,uid,at,recorded,actor,door,command,config,batch,cause,rule,undoes,hash,v) "
+		"VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
+		e);
 
 	if (!q)
 		return e->rc;
@@ -122,7 +125,10 @@ static enum rc insert_messages(struct db *db, const struct draft_change *d, stru
 
 	if (d->message.n == 0)
 		return RC_OK;
-	q = db_stmt(db, "INSERT INTO message(id,change,at,author,public,text) VALUES(?1,?2,?3,?4,?5,?6)", e);
+	q = db_stmt(
+		db,
+		"INSERT INTO message(id,change,at,author,public,text) VALUES(?1,?2,?3,?4,?5,?6)",
+		e);
 	if (!q)
 		return e->rc;
 	for (size_t i = 0; i < d->message.n; i++) {
@@ -183,8 +189,8 @@ static void complete(struct draft_change *d, const struct hash *prev, int64_t re
 		assert(i == 0 || d->message.at[i].id > d->message.at[i - 1].id);
 		d->message.at[i].change = head->id;
 	}
-	head->hash = change_hash(prev, head, d->event.at, d->event.n, d->text.at, d->text.n, d->message.at,
-				 d->message.n);
+	head->hash = change_hash(prev, head, d->event.at, d->event.n, d->text.at, d->text.n,
+				 d->message.at, d->message.n);
 }
 
 enum rc change_store_append(struct db *db, struct draft_change *d, struct err *e)
@@ -208,7 +214,10 @@ enum rc change_store_append(struct db *db, struct draft_change *d, struct err *e
 static enum rc load_events(struct db *db, struct logged_change *c, struct arena *a, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db, "SELECT seq,noun,object,field,op,old,new FROM event WHERE change=?1 ORDER BY seq", e);
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT seq,noun,object,field,op,old,new FROM event WHERE change=?1 ORDER BY seq",
+		e);
 	size_t cap = 0;
 	enum rc rc;
 
@@ -219,15 +228,18 @@ static enum rc load_events(struct db *db, struct logged_change *c, struct arena 
 	c->n_event = 0;
 	while ((rc = stmt_row(q, e)) == RC_OK) {
 		if (c->n_event == cap)
-			c->event = arena_grow(a, c->event, c->n_event, c->n_event + 1, &cap, sizeof(*c->event));
+			c->event = arena_grow(a, c->event, c->n_event, c->n_event + 1, &cap,
+					      sizeof(*c->event));
 		event_read(q, 0, a, &c->event[c->n_event++]);
 	}
 	return rc == RC_DONE ? RC_OK : rc;
 }
 
-enum rc change_store_load(struct db *db, int64_t id, struct arena *a, struct logged_change *out, struct err *e)
+enum rc change_store_load(struct db *db, int64_t id, struct arena *a, struct logged_change *out,
+			  struct err *e)
 {
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT " CHANGE_COLUMNS " FROM change c WHERE c.id=?1", e);
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT " CHANGE_COLUMNS " FROM change c WHERE c.id=?1", e);
 	struct logged_change c = { 0 };
 	enum rc rc;
 
@@ -262,7 +274,8 @@ enum rc change_store_by_uid(struct db *db, const uint8_t *uid, int64_t *id, stru
 
 enum rc change_store_newest(struct db *db, int64_t *id, struct err *e)
 {
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT id FROM change ORDER BY id DESC LIMIT 1", e);
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT id FROM change ORDER BY id DESC LIMIT 1", e);
 	enum rc rc;
 
 	if (!q)

@@ -11,10 +11,12 @@ static struct logged_change *list_add(struct logged_list *l, size_t *cap, struct
 	return &l->at[l->n++];
 }
 
-static void event_add(struct logged_change *c, size_t *cap, struct stmt *q, int from, struct arena *a)
+static void event_add(struct logged_change *c, size_t *cap, struct stmt *q, int from,
+		      struct arena *a)
 {
 	if (c->n_event == *cap)
-		c->event = arena_grow(a, c->event, c->n_event, c->n_event + 1, cap, sizeof(*c->event));
+		c->event =
+			arena_grow(a, c->event, c->n_event, c->n_event + 1, cap, sizeof(*c->event));
 	event_read(q, from, a, &c->event[c->n_event++]);
 }
 
@@ -42,16 +44,17 @@ static enum rc read_list(struct stmt *q, struct arena *a, struct logged_list *ou
 	return RC_OK;
 }
 
-enum rc change_store_of_object(struct db *db, enum noun noun, int64_t object, int64_t after, struct arena *a,
-			       struct logged_list *out, struct err *e)
+enum rc change_store_of_object(struct db *db, enum noun noun, int64_t object, int64_t after,
+			       struct arena *a, struct logged_list *out, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db,
-				 "SELECT " CHANGE_COLUMNS ", coalesce(u.undoer,0), "
-				 "v.seq,v.noun,v.object,v.field,v.op,v.old,v.new FROM event v "
-				 "CROSS JOIN change c ON c.id=v.change LEFT JOIN undone u ON u.change=v.change "
-				 "WHERE v.noun=?1 AND v.object=?2 AND v.change>?3 ORDER BY v.change, v.seq",
-				 e);
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT " CHANGE_COLUMNS ", coalesce(u.undoer,0), "
+		"v.seq,v.noun,v.object,v.field,v.op,v.old,v.new FROM event v "
+		"CROSS JOIN change c ON c.id=v.change LEFT JOIN undone u ON u.change=v.change "
+		"WHERE v.noun=?1 AND v.object=?2 AND v.change>?3 ORDER BY v.change, v.seq",
+		e);
 
 	if (!q)
 		return e->rc;
@@ -61,16 +64,18 @@ enum rc change_store_of_object(struct db *db, enum noun noun, int64_t object, in
 	return read_list(q, a, out, e);
 }
 
-enum rc change_store_before(struct db *db, int64_t before, size_t limit, struct arena *a, struct logged_list *out,
-			    struct err *e)
+enum rc change_store_before(struct db *db, int64_t before, size_t limit, struct arena *a,
+			    struct logged_list *out, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db,
-				 "SELECT c.*, coalesce(u.undoer,0), v.seq,v.noun,v.object,v.field,v.op,v.old,v.new "
-				 "FROM (SELECT " CHANGE_COLUMNS " FROM change c WHERE c.id<?1 ORDER BY c.id DESC LIMIT ?2) c "
-				 "LEFT JOIN undone u ON u.change=c.id LEFT JOIN event v ON v.change=c.id "
-				 "ORDER BY c.id DESC, v.seq",
-				 e);
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT c.*, coalesce(u.undoer,0), v.seq,v.noun,v.object,v.field,v.op,v.old,v.new "
+		"FROM (SELECT " CHANGE_COLUMNS
+		" FROM change c WHERE c.id<?1 ORDER BY c.id DESC LIMIT ?2) c "
+		"LEFT JOIN undone u ON u.change=c.id LEFT JOIN event v ON v.change=c.id "
+		"ORDER BY c.id DESC, v.seq",
+		e);
 
 	if (!q)
 		return e->rc;
@@ -79,12 +84,14 @@ enum rc change_store_before(struct db *db, int64_t before, size_t limit, struct 
 	return read_list(q, a, out, e);
 }
 
-enum rc change_store_touched(struct db *db, int64_t after, size_t limit, struct arena *a, int64_t **ticket, size_t *n,
-			     struct err *e)
+enum rc change_store_touched(struct db *db, int64_t after, size_t limit, struct arena *a,
+			     int64_t **ticket, size_t *n, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db,
-				 "SELECT v.object FROM event v WHERE v.change>?1 AND v.noun=1 ORDER BY v.change, v.seq", e);
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT v.object FROM event v WHERE v.change>?1 AND v.noun=1 ORDER BY v.change, v.seq",
+		e);
 	AUTO(map_deinit) struct map seen = MAP_INIT;
 	struct id_list list = { 0 };
 	enum rc rc = RC_OK;

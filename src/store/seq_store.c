@@ -9,10 +9,10 @@
 static struct sv seq_name(enum seq which)
 {
 	static const char *const name[] = {
-		[SEQ_CHANGE] = "change",     [SEQ_TICKET] = "ticket",	[SEQ_MESSAGE] = "message",
-		[SEQ_TEXT] = "text",	     [SEQ_PERSON] = "person",	[SEQ_TEAM] = "team",
-		[SEQ_QUEUE] = "queue",	     [SEQ_CATEGORY] = "category", [SEQ_ARTICLE] = "article",
-		[SEQ_CONFIG] = "config",     [SEQ_OUTBOX] = "outbox",
+		[SEQ_CHANGE] = "change", [SEQ_TICKET] = "ticket",     [SEQ_MESSAGE] = "message",
+		[SEQ_TEXT] = "text",	 [SEQ_PERSON] = "person",     [SEQ_TEAM] = "team",
+		[SEQ_QUEUE] = "queue",	 [SEQ_CATEGORY] = "category", [SEQ_ARTICLE] = "article",
+		[SEQ_CONFIG] = "config", [SEQ_OUTBOX] = "outbox",
 	};
 
 	assert(which >= SEQ_CHANGE && which <= SEQ_OUTBOX);
@@ -97,8 +97,10 @@ enum rc seq_store_set(struct db *db, enum seq which, int64_t last, struct err *e
 static struct sv meta_name(enum meta key)
 {
 	static const char *const name[] = {
-		[META_CONFIG_REV] = "config_rev",	[META_PEOPLE_REV] = "people_rev",
-		[META_TOKEN_VERSION] = "token_version", [META_SEARCH_STALE] = "search_stale",
+		[META_CONFIG_REV] = "config_rev",
+		[META_PEOPLE_REV] = "people_rev",
+		[META_TOKEN_VERSION] = "token_version",
+		[META_SEARCH_STALE] = "search_stale",
 		[META_KB_HEAD] = "kb_head",
 	};
 
@@ -106,7 +108,8 @@ static struct sv meta_name(enum meta key)
 	return sv_from(name[key]);
 }
 
-enum rc meta_store_text(struct db *db, enum meta key, struct arena *a, struct sv *value, struct err *e)
+enum rc meta_store_text(struct db *db, enum meta key, struct arena *a, struct sv *value,
+			struct err *e)
 {
 	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT v FROM meta WHERE k=?1", e);
 	enum rc rc;
@@ -138,7 +141,9 @@ enum rc meta_store_int(struct db *db, enum meta key, int64_t *value, struct err 
 enum rc meta_store_set_text(struct db *db, enum meta key, struct sv value, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db, "INSERT INTO meta(k,v) VALUES(?1,?2) ON CONFLICT(k) DO UPDATE SET v=excluded.v", e);
+	struct stmt *q = db_stmt(
+		db, "INSERT INTO meta(k,v) VALUES(?1,?2) ON CONFLICT(k) DO UPDATE SET v=excluded.v",
+		e);
 
 	if (!q)
 		return e->rc;

@@ -1,6 +1,7 @@
 #ifndef DESKBELL_STORE_PRIV_H
 #define DESKBELL_STORE_PRIV_H
-/* What the store's files share: a growing list in an arena, and the undone rule behind change_store_append. */
+/* What the store's files share: a growing list in an arena, and the undone rule behind
+ * change_store_append. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,7 +31,8 @@ void event_read(struct stmt *q, int from, struct arena *a, struct event *out);
 /* Keeps `undone` true after the change was inserted; does nothing unless head->undoes. */
 enum rc undone_store_apply(struct db *db, const struct change *head, struct err *e) MUST_USE;
 
-#define CHANGE_COLUMNS "c.id,c.uid,c.at,c.recorded,c.actor,c.door,c.command,c.config,c.batch,c.cause,c.rule,c.undoes,c.hash,c.v"
+#define CHANGE_COLUMNS \
+	"c.id,c.uid,c.at,c.recorded,c.actor,c.door,c.command,c.config,c.batch,c.cause,c.rule,c.undoes,c.hash,c.v"
 #define CHANGE_COLUMN_COUNT 14
 
 #endif

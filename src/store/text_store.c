@@ -4,7 +4,8 @@
 #include "deskbell/base/i18n.h"
 #include "store_priv.h"
 
-enum rc text_store_value(struct db *db, int64_t id, struct arena *a, struct sv *value, struct err *e)
+enum rc text_store_value(struct db *db, int64_t id, struct arena *a, struct sv *value,
+			 struct err *e)
 {
 	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT value FROM text WHERE id=?1", e);
 	enum rc rc;
@@ -22,11 +23,13 @@ enum rc text_store_value(struct db *db, int64_t id, struct arena *a, struct sv *
 
 enum rc text_store_erase(struct db *db, int64_t id, struct err *e)
 {
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "UPDATE text SET salt=NULL, value=NULL WHERE id=?1", e);
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "UPDATE text SET salt=NULL, value=NULL WHERE id=?1", e);
 
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, id);
 	TRY(stmt_run(q, e));
-	return db_changes(db) ? RC_OK : err_set(e, RC_NOTFOUND, _("there is no text %lld"), (long long)id);
+	return db_changes(db) ? RC_OK
+			      : err_set(e, RC_NOTFOUND, _("there is no text %lld"), (long long)id);
 }

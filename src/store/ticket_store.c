@@ -24,7 +24,8 @@ void ticket_row_read(struct stmt *q, struct arena *a, struct ticket *t)
 		.state = col_copy(q, 5, a),
 		.workflow = col_copy(q, 6, a),
 		.category_of_state = (enum state_category)stmt_col_int(q, 7),
-		.priority = priority == PRIORITY_STORED_NONE ? PRIORITY_NONE : (enum priority)priority,
+		.priority =
+			priority == PRIORITY_STORED_NONE ? PRIORITY_NONE : (enum priority)priority,
 		.queue = stmt_col_int(q, 9),
 		.assignee = stmt_col_int(q, 10),
 		.requester = stmt_col_int(q, 11),
@@ -48,7 +49,8 @@ void ticket_row_read(struct stmt *q, struct arena *a, struct ticket *t)
 
 enum rc ticket_row_tags(struct db *db, struct ticket *t, struct arena *a, struct err *e)
 {
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT tag FROM ticket_tag WHERE ticket=?1 ORDER BY tag", e);
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT tag FROM ticket_tag WHERE ticket=?1 ORDER BY tag", e);
 	size_t cap = 0;
 	enum rc rc;
 
@@ -57,7 +59,8 @@ enum rc ticket_row_tags(struct db *db, struct ticket *t, struct arena *a, struct
 	stmt_int(q, 1, t->id);
 	while ((rc = stmt_row(q, e)) == RC_OK) {
 		if (t->n_tag == cap)
-			t->tag = arena_grow(a, t->tag, t->n_tag, t->n_tag + 1, &cap, sizeof(*t->tag));
+			t->tag = arena_grow(a, t->tag, t->n_tag, t->n_tag + 1, &cap,
+					    sizeof(*t->tag));
 		t->tag[t->n_tag++] = col_copy(q, 0, a);
 	}
 	return rc == RC_DONE ? RC_OK : rc;
@@ -65,7 +68,9 @@ enum rc ticket_row_tags(struct db *db, struct ticket *t, struct arena *a, struct
 
 static enum rc load_thread(struct db *db, struct ticket *t, struct arena *a, struct err *e)
 {
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT message FROM thread WHERE ticket=?1 ORDER BY message", e);
+	AUTO(stmt_release)
+	struct stmt *q =
+		db_stmt(db, "SELECT message FROM thread WHERE ticket=?1 ORDER BY message", e);
 	struct id_list list = { 0 };
 
 	if (!q)
@@ -77,9 +82,11 @@ static enum rc load_thread(struct db *db, struct ticket *t, struct arena *a, str
 	return RC_OK;
 }
 
-enum rc ticket_store_load(struct db *db, int64_t id, struct arena *a, struct ticket *out, struct err *e)
+enum rc ticket_store_load(struct db *db, int64_t id, struct arena *a, struct ticket *out,
+			  struct err *e)
 {
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT " TICKET_COLUMNS " FROM ticket t WHERE t.id=?1", e);
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT " TICKET_COLUMNS " FROM ticket t WHERE t.id=?1", e);
 	struct ticket t;
 	enum rc rc;
 
@@ -100,7 +107,8 @@ enum rc ticket_store_load(struct db *db, int64_t id, struct arena *a, struct tic
 enum rc ticket_store_external(struct db *db, struct sv external_id, int64_t *id, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db, "SELECT id FROM ticket WHERE external_id=?1 AND external_id IS NOT NULL", e);
+	struct stmt *q = db_stmt(
+		db, "SELECT id FROM ticket WHERE external_id=?1 AND external_id IS NOT NULL", e);
 	enum rc rc;
 
 	if (!q)
@@ -185,7 +193,8 @@ static enum rc update_row(struct db *db, const struct ticket *t, struct err *e)
 /* What a reply changes; leaves the indexes of everything else alone. */
 static enum rc touch_row(struct db *db, const struct ticket *t, struct err *e)
 {
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "UPDATE ticket SET rev=?2, updated=?3 WHERE id=?1", e);
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "UPDATE ticket SET rev=?2, updated=?3 WHERE id=?1", e);
 
 	if (!q)
 		return e->rc;
@@ -203,13 +212,15 @@ static bool sv_same(struct sv a, struct sv b)
 /* Equal in all but rev, updated, tags and thread. */
 static bool only_touched(const struct ticket *a, const struct ticket *b)
 {
-	return sv_same(a->external_id, b->external_id) && sv_same(a->subject, b->subject) && sv_eq(a->type, b->type) &&
-	       sv_eq(a->state, b->state) && sv_eq(a->workflow, b->workflow) &&
-	       a->category_of_state == b->category_of_state && a->priority == b->priority && a->queue == b->queue &&
-	       a->assignee == b->assignee && a->requester == b->requester && a->category == b->category &&
-	       sv_same(a->resolution, b->resolution) && a->created == b->created && a->resolved == b->resolved &&
-	       a->closed == b->closed && a->deleted == b->deleted && a->subject_text == b->subject_text &&
-	       a->resolution_text == b->resolution_text && sv_same(a->digest, b->digest);
+	return sv_same(a->external_id, b->external_id) && sv_same(a->subject, b->subject) &&
+	       sv_eq(a->type, b->type) && sv_eq(a->state, b->state) &&
+	       sv_eq(a->workflow, b->workflow) && a->category_of_state == b->category_of_state &&
+	       a->priority == b->priority && a->queue == b->queue && a->assignee == b->assignee &&
+	       a->requester == b->requester && a->category == b->category &&
+	       sv_same(a->resolution, b->resolution) && a->created == b->created &&
+	       a->resolved == b->resolved && a->closed == b->closed && a->deleted == b->deleted &&
+	       a->subject_text == b->subject_text && a->resolution_text == b->resolution_text &&
+	       sv_same(a->digest, b->digest);
 }
 
 static enum rc write_tag(struct db *db, int64_t ticket, struct sv tag, bool add, struct err *e)
@@ -239,7 +250,8 @@ static enum rc write_thread(struct db *db, int64_t ticket, int64_t message, bool
 }
 
 /* Both sides ascending: one walk finds what came and what went. */
-static enum rc save_tags(struct db *db, const struct ticket *old, const struct ticket *new, struct err *e)
+static enum rc save_tags(struct db *db, const struct ticket *old, const struct ticket *new,
+			 struct err *e)
 {
 	size_t n_old = old ? old->n_tag : 0, i = 0, j = 0;
 
@@ -256,7 +268,8 @@ static enum rc save_tags(struct db *db, const struct ticket *old, const struct t
 	return RC_OK;
 }
 
-static enum rc save_thread(struct db *db, const struct ticket *old, const struct ticket *new, struct err *e)
+static enum rc save_thread(struct db *db, const struct ticket *old, const struct ticket *new,
+			   struct err *e)
 {
 	size_t n_old = old ? old->n_message : 0, i = 0, j = 0;
 
@@ -271,7 +284,8 @@ static enum rc save_thread(struct db *db, const struct ticket *old, const struct
 	return RC_OK;
 }
 
-enum rc ticket_store_save(struct db *db, const struct ticket *before, const struct ticket *after, struct err *e)
+enum rc ticket_store_save(struct db *db, const struct ticket *before, const struct ticket *after,
+			  struct err *e)
 {
 	assert(after->id > 0 && (!before || before->id == after->id));
 	if (!before)
@@ -290,7 +304,7 @@ struct text_source {
 	struct db *db;
 	struct arena *a;
 	struct err *e;
-	enum rc rc;	/* first failure that is not "no such text" */
+	enum rc rc; /* first failure that is not "no such text" */
 };
 
 static struct sv stored_text(void *arg, int64_t id)
@@ -327,8 +341,8 @@ static struct sv fold_text(void *arg, int64_t id)
 	return s->env->text ? s->env->text(s->env->arg, id) : stored_text(&s->text, id);
 }
 
-enum rc ticket_store_fold(struct db *db, int64_t id, const struct fold_env *env, struct arena *a, struct ticket *out,
-			  struct err *e)
+enum rc ticket_store_fold(struct db *db, int64_t id, const struct fold_env *env, struct arena *a,
+			  struct ticket *out, struct err *e)
 {
 	struct fold_source source = { .text = { .db = db, .a = a, .e = e }, .env = env };
 	struct fold_env mine = { fold_category, fold_text, &source };

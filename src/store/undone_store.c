@@ -1,5 +1,6 @@
-/* Which changes are live. A change is live unless a live change undoes it; an undo takes its target and the
- * live changes that caused. Kept up to date with each append, and always what a rebuild would give. */
+/* Which changes are live. A change is live unless a live change undoes it; an undo takes its target
+ * and the live changes that caused. Kept up to date with each append, and always what a rebuild
+ * would give. */
 #include "deskbell/store/change_store.h"
 #include "store_priv.h"
 
@@ -8,7 +9,8 @@
 
 enum rc change_store_undone_by(struct db *db, int64_t id, int64_t *by, struct err *e)
 {
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT undoer FROM undone WHERE change=?1", e);
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT undoer FROM undone WHERE change=?1", e);
 	enum rc rc;
 
 	if (!q)
@@ -23,7 +25,8 @@ enum rc change_store_undone_by(struct db *db, int64_t id, int64_t *by, struct er
 
 static enum rc undoes_of(struct db *db, int64_t id, int64_t *undoes, int64_t *cause, struct err *e)
 {
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT undoes, cause FROM change WHERE id=?1", e);
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT undoes, cause FROM change WHERE id=?1", e);
 	enum rc rc;
 
 	*undoes = *cause = 0;
@@ -39,14 +42,15 @@ static enum rc undoes_of(struct db *db, int64_t id, int64_t *undoes, int64_t *ca
 }
 
 /* Live changes caused directly by `cause` and older than `before`. */
-static enum rc add_effects(struct db *db, int64_t cause, int64_t before, struct arena *a, struct id_list *out,
-			   struct err *e)
+static enum rc add_effects(struct db *db, int64_t cause, int64_t before, struct arena *a,
+			   struct id_list *out, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db,
-				 "SELECT c.id FROM change c LEFT JOIN undone u ON u.change=c.id "
-				 "WHERE c.cause=?1 AND c.cause>0 AND c.id<?2 AND u.change IS NULL ORDER BY c.id",
-				 e);
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT c.id FROM change c LEFT JOIN undone u ON u.change=c.id "
+		"WHERE c.cause=?1 AND c.cause>0 AND c.id<?2 AND u.change IS NULL ORDER BY c.id",
+		e);
 
 	if (!q)
 		return e->rc;
@@ -56,7 +60,8 @@ static enum rc add_effects(struct db *db, int64_t cause, int64_t before, struct 
 }
 
 /* id and the live changes it caused before change `before`, ascending. */
-static enum rc family(struct db *db, int64_t id, int64_t before, struct arena *a, struct id_list *out, struct err *e)
+static enum rc family(struct db *db, int64_t id, int64_t before, struct arena *a,
+		      struct id_list *out, struct err *e)
 {
 	id_list_add(out, a, id);
 	/* An effect is newer than its cause, so the list ends. */
@@ -69,7 +74,10 @@ static enum rc family(struct db *db, int64_t id, int64_t before, struct arena *a
 static enum rc insert_undone(struct db *db, int64_t id, int64_t undoer, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db, "INSERT INTO undone(change,undoer) VALUES(?1,?2) ON CONFLICT(change) DO NOTHING", e);
+	struct stmt *q = db_stmt(
+		db,
+		"INSERT INTO undone(change,undoer) VALUES(?1,?2) ON CONFLICT(change) DO NOTHING",
+		e);
 
 	if (!q)
 		return e->rc;
@@ -88,12 +96,16 @@ static enum rc delete_undone(struct db *db, int64_t id, struct err *e)
 	return stmt_run(q, e);
 }
 
-static enum rc mark(struct db *db, int64_t undoer, int64_t target, int depth, struct arena *a, struct err *e);
+static enum rc mark(struct db *db, int64_t undoer, int64_t target, int depth, struct arena *a,
+		    struct err *e);
 
-/* `undoer` is live no more: what it had undone is live again, unless its cause is undone by another. */
+/* `undoer` is live no more: what it had undone is live again, unless its cause is undone by
+ * another. */
 static enum rc unmark(struct db *db, int64_t undoer, int depth, struct arena *a, struct err *e)
 {
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT change FROM undone WHERE undoer=?1 ORDER BY change", e);
+	AUTO(stmt_release)
+	struct stmt *q =
+		db_stmt(db, "SELECT change FROM undone WHERE undoer=?1 ORDER BY change", e);
 	struct id_list freed = { 0 };
 
 	if (!q)
@@ -115,7 +127,8 @@ static enum rc unmark(struct db *db, int64_t undoer, int depth, struct arena *a,
 	return RC_OK;
 }
 
-static enum rc mark(struct db *db, int64_t undoer, int64_t target, int depth, struct arena *a, struct err *e)
+static enum rc mark(struct db *db, int64_t undoer, int64_t target, int depth, struct arena *a,
+		    struct err *e)
 {
 	struct id_list list = { 0 };
 	int64_t undoes, cause;
@@ -138,7 +151,8 @@ enum rc undone_store_apply(struct db *db, const struct change *head, struct err 
 
 /* ---- what undo asks ---- */
 
-enum rc change_store_family(struct db *db, int64_t id, struct arena *a, int64_t **ids, size_t *n, struct err *e)
+enum rc change_store_family(struct db *db, int64_t id, struct arena *a, int64_t **ids, size_t *n,
+			    struct err *e)
 {
 	struct id_list list = { 0 };
 
@@ -148,10 +162,12 @@ enum rc change_store_family(struct db *db, int64_t id, struct arena *a, int64_t 
 	return RC_OK;
 }
 
-enum rc change_store_batch(struct db *db, int64_t batch, struct arena *a, int64_t **ids, size_t *n, struct err *e)
+enum rc change_store_batch(struct db *db, int64_t batch, struct arena *a, int64_t **ids, size_t *n,
+			   struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db, "SELECT id FROM change WHERE batch=?1 AND batch>0 ORDER BY id", e);
+	struct stmt *q =
+		db_stmt(db, "SELECT id FROM change WHERE batch=?1 AND batch>0 ORDER BY id", e);
 	struct id_list list = { 0 };
 
 	if (!q)
@@ -166,10 +182,11 @@ enum rc change_store_batch(struct db *db, int64_t batch, struct arena *a, int64_
 enum rc change_store_newest_of(struct db *db, int64_t actor, bool undo, int64_t *id, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db,
-				 "SELECT c.id FROM change c WHERE c.actor=?1 AND c.door<>6 AND (c.undoes>0)=?2 AND c.cause=0 "
-				 "AND NOT EXISTS(SELECT 1 FROM undone u WHERE u.change=c.id) ORDER BY c.id DESC LIMIT 1",
-				 e);
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT c.id FROM change c WHERE c.actor=?1 AND c.door<>6 AND (c.undoes>0)=?2 AND c.cause=0 "
+		"AND NOT EXISTS(SELECT 1 FROM undone u WHERE u.change=c.id) ORDER BY c.id DESC LIMIT 1",
+		e);
 	enum rc rc;
 
 	if (!q)
@@ -183,17 +200,19 @@ enum rc change_store_newest_of(struct db *db, int64_t actor, bool undo, int64_t 
 	return RC_OK;
 }
 
-static enum rc add_blockers(struct db *db, int64_t id, struct arena *a, struct id_list *out, struct err *e)
+static enum rc add_blockers(struct db *db, int64_t id, struct arena *a, struct id_list *out,
+			    struct err *e)
 {
 	/* For a set only the same element counts: add has it in new, del in old. */
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db,
-				 "SELECT x.change FROM event v JOIN event x ON x.noun=v.noun AND x.object=v.object "
-				 "AND x.change>v.change AND x.field=v.field "
-				 "AND (v.op=1 OR coalesce(v.new,v.old) IS NOT DISTINCT FROM coalesce(x.new,x.old)) "
-				 "JOIN change c ON c.id=x.change LEFT JOIN undone u ON u.change=x.change "
-				 "WHERE v.change=?1 AND c.undoes=0 AND u.change IS NULL",
-				 e);
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT x.change FROM event v JOIN event x ON x.noun=v.noun AND x.object=v.object "
+		"AND x.change>v.change AND x.field=v.field "
+		"AND (v.op=1 OR coalesce(v.new,v.old) IS NOT DISTINCT FROM coalesce(x.new,x.old)) "
+		"JOIN change c ON c.id=x.change LEFT JOIN undone u ON u.change=x.change "
+		"WHERE v.change=?1 AND c.undoes=0 AND u.change IS NULL",
+		e);
 
 	if (!q)
 		return e->rc;
@@ -210,8 +229,8 @@ static bool holds(const int64_t *ids, size_t n, int64_t id)
 	return false;
 }
 
-enum rc change_store_blockers(struct db *db, const int64_t *target, size_t n_target, struct arena *a, int64_t **ids,
-			      size_t *n, struct err *e)
+enum rc change_store_blockers(struct db *db, const int64_t *target, size_t n_target,
+			      struct arena *a, int64_t **ids, size_t *n, struct err *e)
 {
 	struct id_list all = { 0 };
 	size_t kept = 0;

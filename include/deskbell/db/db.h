@@ -54,7 +54,8 @@ void db_watch_drain(struct db *db);
 void db_cancel_token(struct db *db, const uint64_t *generation);
 void db_work(struct db *db, uint64_t generation);
 
-/* Whether this handle wrote to a text index since it was last cleared (store/search_store keeps it). */
+/* Whether this handle wrote to a text index since it was last cleared (store/search_store keeps
+ * it). */
 void db_note_text(struct db *db, bool written);
 bool db_text_noted(const struct db *db);
 
@@ -63,6 +64,8 @@ int db_log_pages(const struct db *db);
 /* Moves the log into the database if it is longer than DB_LOG_PAGES and nobody is in the queue; for
  * after the answer. */
 enum rc db_checkpoint(struct db *db, struct err *e) MUST_USE;
+/* A larger page cache for this handle: the start of an import. */
+enum rc db_bulk(struct db *db, struct err *e) MUST_USE;
 /* Statistics for the planner; after an import. */
 enum rc db_analyze(struct db *db, struct err *e) MUST_USE;
 /* SQLite's own integrity check; RC_ENV with the first findings. Reads the whole file. */

@@ -46,10 +46,13 @@ enum rc stmt_row(struct stmt *q, struct err *e) MUST_USE;
 enum rc stmt_run(struct stmt *q, struct err *e) MUST_USE;
 /* Rows changed by the last stmt_run on this handle. */
 int64_t db_changes(const struct db *db);
+/* Rows changed by this handle since it was opened. */
+int64_t db_changes_total(const struct db *db);
 
 /* Column i from 0. Text and blob are borrowed until the next stmt_row or release; NULL is absent,
  * and 0. */
 int64_t stmt_col_int(struct stmt *q, int i);
+double stmt_col_real(struct stmt *q, int i);
 struct sv stmt_col_text(struct stmt *q, int i);
 struct sv stmt_col_blob(struct stmt *q, int i);
 bool stmt_col_null(struct stmt *q, int i);

@@ -62,10 +62,11 @@ enum rc change_store_family(struct db *db, int64_t id, struct arena *a, int64_t 
 /* Changes of a batch (by the id of its first), ascending. */
 enum rc change_store_batch(struct db *db, int64_t batch, struct arena *a, int64_t **ids, size_t *n,
 			   struct err *e) MUST_USE;
-/* What blocks the undo of `target` (families and batches joined): live changes outside it, not undos, with an
- * event later than one of its events on the same object and field (sets: element); ascending. */
-enum rc change_store_blockers(struct db *db, const int64_t *target, size_t n_target, struct arena *a,
-			      int64_t **ids, size_t *n, struct err *e) MUST_USE;
+/* What blocks the undo of `target` (families and batches joined): live changes outside it, not
+ * undos, with an event later than one of its events on the same object and field (sets: element);
+ * ascending. */
+enum rc change_store_blockers(struct db *db, const int64_t *target, size_t n_target,
+			      struct arena *a, int64_t **ids, size_t *n, struct err *e) MUST_USE;
 /* The change that undoes `id`, 0 when it is live. */
 enum rc change_store_undone_by(struct db *db, int64_t id, int64_t *by, struct err *e) MUST_USE;
 

@@ -1,0 +1,145 @@
+/* The text index's upkeep: merging its segments in small steps, and making it anew. No step holds
+ * the queue for more than a few milliseconds. */
+#include "deskbell/db/tx.h"
+#include "deskbell/store/search_store.h"
+#include "deskbell/store/seq_store.h"
+#include "deskbell/text/token.h"
+#include "store_priv.h"
+
+/* Pages of work of a step after an answer (1.6 ms), and of one at the end of an import. */
+#define MERGE_STEP 16
+#define MERGE_BULK 500
+/* Tickets indexed in one transaction of a rebuild. */
+#define REBUILD_STEP 100
+
+static enum rc merge(struct db *db, int64_t pages, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q =
+		db_stmt(db, "INSERT INTO ticket_fts(ticket_fts,rank) VALUES('merge',?1)", e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, pages);
+	return stmt_run(q, e);
+}
+
+enum rc search_store_merge_step(struct db *db, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+
+	if (!db_text_noted(db))
+		return RC_OK;
+	TRY(tx_begin_write(&tx, db, e));
+	TRY(merge(db, MERGE_STEP, e));
+	db_note_text(db, false);
+	return tx_commit(&tx, e);
+}
+
+enum rc search_store_merge(struct db *db, struct err *e)
+{
+	/* A negative step begins a merge of everything; fewer than two rows written means it is
+	 * done. */
+	for (int64_t pages = -MERGE_BULK;; pages = MERGE_BULK) {
+		AUTO(tx_end) struct tx tx = { 0 };
+		int64_t before = db_changes_total(db);
+
+		TRY(tx_begin_write(&tx, db, e));
+		TRY(merge(db, pages, e));
+		TRY(tx_commit(&tx, e));
+		if (db_changes_total(db) - before < 2)
+			break;
+	}
+	db_note_text(db, false);
+	return RC_OK;
+}
+
+enum rc search_store_bulk(struct db *db, struct err *e)
+{
+	return db_bulk(db, e);
+}
+
+/* ---- making it anew ---- */
+
+static enum rc clear(struct db *db, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(stmt_release) struct stmt *q = NULL, *rows = NULL;
+
+	TRY(tx_begin_write(&tx, db, e));
+	q = db_stmt(db, "INSERT INTO ticket_fts(ticket_fts) VALUES('delete-all')", e);
+	rows = db_stmt(db, "UPDATE ticket SET indexed=0 WHERE indexed<>0", e);
+	if (!q || !rows)
+		return e->rc;
+	TRY(stmt_run(q, e));
+	TRY(stmt_run(rows, e));
+	TRY(meta_store_set_int(db, META_SEARCH_STALE, 1, e));
+	return tx_commit(&tx, e);
+}
+
+static enum rc rebuild_articles(struct db *db, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(stmt_release) struct stmt *q = NULL, *rows = NULL;
+
+	TRY(tx_begin_write(&tx, db, e));
+	q = db_stmt(db, "INSERT INTO article_fts(article_fts) VALUES('delete-all')", e);
+	rows = db_stmt(
+		db,
+		"INSERT INTO article_fts(rowid,title,body) SELECT id,title,body FROM article WHERE gone=0",
+		e);
+	if (!q || !rows)
+		return e->rc;
+	TRY(stmt_run(q, e));
+	TRY(stmt_run(rows, e));
+	return tx_commit(&tx, e);
+}
+
+static enum rc next_missing(struct db *db, int64_t after, struct id_list *out, struct arena *a,
+			    struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db, "SELECT id FROM ticket WHERE id>?1 AND indexed=0 ORDER BY id LIMIT ?2", e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, after);
+	stmt_int(q, 2, REBUILD_STEP);
+	return id_list_read(out, q, a, e);
+}
+
+/* Indexes the next tickets after *after; *after = INT64_MAX when there are no more. */
+static enum rc rebuild_some(struct db *db, int64_t *after, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct id_list list = { 0 };
+
+	TRY(tx_begin_write(&tx, db, e));
+	TRY(next_missing(db, *after, &list, &a, e));
+	for (size_t i = 0; i < list.n; i++) {
+		struct search_text text;
+
+		TRY(search_store_text(db, list.at[i], &a, &text, e));
+		TRY(search_store_update(db, list.at[i], NULL, &text, e));
+	}
+	*after = list.n ? list.at[list.n - 1] : INT64_MAX;
+	return tx_commit(&tx, e);
+}
+
+enum rc search_store_rebuild(struct db *db, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	int64_t after = 0;
+
+	TRY(clear(db, e));
+	while (after < INT64_MAX)
+		TRY(rebuild_some(db, &after, e));
+	TRY(rebuild_articles(db, e));
+	TRY(search_store_merge(db, e));
+	TRY(tx_begin_write(&tx, db, e));
+	TRY(meta_store_set_int(db, META_SEARCH_STALE, 0, e));
+	TRY(meta_store_set_int(db, META_TOKEN_VERSION, TOKEN_VERSION, e));
+	return tx_commit(&tx, e);
+}

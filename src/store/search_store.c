@@ -1,0 +1,232 @@
+/* The text index of tickets: kept with each change, searched newest first. */
+#include "deskbell/store/search_store.h"
+
+#include "deskbell/base/hash.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/store/seq_store.h"
+#include "deskbell/text/token.h"
+#include "store_priv.h"
+
+/* Ranked are the newest so many hits: reading all of a common word's would take long, and old
+ * tickets are rarely what is looked for. */
+#define SEARCH_NEWEST 1000
+
+/* Adds v to a column while the row's budget lasts; texts of a column stand on lines of their own.
+ */
+static void add_text(struct str *column, struct sv v, size_t *room)
+{
+	if (*room == 0 || v.n == 0)
+		return;
+	if (column->n > 0)
+		str_addc(column, '\n');
+	if (v.n > *room) {
+		v.n = *room;
+		while (v.n > 0 && ((unsigned char)v.p[v.n] & 0xc0) == 0x80)
+			v.n--;
+		*room = 0;
+	} else {
+		*room -= v.n;
+	}
+	str_add(column, v);
+}
+
+static enum rc subject_of(struct db *db, int64_t ticket, struct arena *a, struct sv *out,
+			  struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT subject FROM ticket WHERE id=?1", e);
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, ticket);
+	rc = stmt_row(q, e);
+	if (rc == RC_DONE)
+		return err_set(e, RC_NOTFOUND, _("there is no ticket %lld"), (long long)ticket);
+	TRY(rc);
+	*out = col_copy(q, 0, a);
+	return RC_OK;
+}
+
+enum rc search_store_text(struct db *db, int64_t ticket, struct arena *a, struct search_text *out,
+			  struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT m.public, x.value FROM thread r CROSS JOIN message m ON m.id=r.message "
+		"CROSS JOIN text x ON x.id=m.text WHERE r.ticket=?1 ORDER BY r.message",
+		e);
+	AUTO(str_deinit) struct str subject = STR_INIT, public = STR_INIT, internal = STR_INIT;
+	size_t room = TOKEN_TEXT_MAX;
+	struct sv v;
+	enum rc rc = RC_OK;
+
+	if (!q)
+		return e->rc;
+	TRY(subject_of(db, ticket, a, &v, e));
+	add_text(&subject, v, &room);
+	stmt_int(q, 1, ticket);
+	while (room > 0 && (rc = stmt_row(q, e)) == RC_OK)
+		add_text(stmt_col_int(q, 0) ? &public : &internal, stmt_col_text(q, 1), &room);
+	if (rc != RC_OK && rc != RC_DONE)
+		return rc;
+	out->subject = arena_sv(a, str_sv(&subject));
+	out->public = arena_sv(a, str_sv(&public));
+	out->internal = arena_sv(a, str_sv(&internal));
+	return RC_OK;
+}
+
+/* First 8 bytes of the digest, never 0 (which means "not indexed"). */
+static int64_t digest_of(const struct search_text *t)
+{
+	struct hasher h;
+	struct hash full;
+	uint64_t v = 0;
+
+	hash_init(&h);
+	hash_part(&h, t->subject);
+	hash_part(&h, t->public);
+	hash_part(&h, t->internal);
+	full = hash_end(&h);
+	for (int i = 0; i < 8; i++)
+		v = v << 8 | full.byte[i];
+	return v ? (int64_t)v : 1;
+}
+
+/* ---- keeping the index ---- */
+
+static enum rc indexed_digest(struct db *db, int64_t ticket, int64_t *digest, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT indexed FROM ticket WHERE id=?1", e);
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, ticket);
+	rc = stmt_row(q, e);
+	if (rc == RC_DONE)
+		return err_set(e, RC_NOTFOUND, _("there is no ticket %lld"), (long long)ticket);
+	TRY(rc);
+	*digest = stmt_col_int(q, 0);
+	return RC_OK;
+}
+
+static enum rc write_text(struct db *db, int64_t ticket, const struct search_text *t, bool add,
+			  struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q =
+		add ? db_stmt(db,
+			      "INSERT INTO ticket_fts(rowid,subject,public,private) VALUES(?1,?2,?3,?4)",
+			      e)
+		    : db_stmt(db,
+			      "INSERT INTO ticket_fts(ticket_fts,rowid,subject,public,private) "
+			      "VALUES('delete',?1,?2,?3,?4)",
+			      e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, ticket);
+	stmt_text(q, 2, t->subject);
+	stmt_text(q, 3, t->public);
+	stmt_text(q, 4, t->internal);
+	return stmt_run(q, e);
+}
+
+static enum rc write_digest(struct db *db, int64_t ticket, int64_t digest, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "UPDATE ticket SET indexed=?2 WHERE id=?1", e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, ticket);
+	stmt_int(q, 2, digest);
+	return stmt_run(q, e);
+}
+
+enum rc search_store_update(struct db *db, int64_t ticket, const struct search_text *old,
+			    const struct search_text *new, struct err *e)
+{
+	int64_t was = 0, now = digest_of(new);
+
+	if (old)
+		TRY(indexed_digest(db, ticket, &was, e));
+	if (was == now)
+		return RC_OK;
+	if (was && was == digest_of(old))
+		TRY(write_text(db, ticket, old, false, e));
+	else if (was)
+		TRY(meta_store_set_int(db, META_SEARCH_STALE, 1, e));
+	db_note_text(db, true);
+	TRY(write_text(db, ticket, new, true, e));
+	return write_digest(db, ticket, now, e);
+}
+
+/* ---- searching ---- */
+
+/* Keeps the best `limit` of the hits, best first; equal ones in the order they came (newest first).
+ */
+static enum rc best(struct stmt *q, size_t limit, struct arena *a, struct search_hit **out,
+		    size_t *n, struct err *e)
+{
+	struct search_hit *list = ARENA_ARRAY(a, limit + 1, struct search_hit);
+	size_t count = 0;
+	enum rc rc;
+
+	while ((rc = stmt_row(q, e)) == RC_OK) {
+		struct search_hit hit = { stmt_col_int(q, 0), stmt_col_real(q, 1) };
+		size_t i = count;
+
+		for (; i > 0 && list[i - 1].score < hit.score; i--)
+			list[i] = list[i - 1];
+		list[i] = hit;
+		if (count < limit)
+			count++;
+	}
+	if (rc != RC_DONE)
+		return rc;
+	*out = list;
+	*n = count;
+	return RC_OK;
+}
+
+static enum rc search(struct stmt *q, struct sv match, size_t limit, struct arena *a,
+		      struct search_hit **out, size_t *n, struct err *e)
+{
+	if (!q)
+		return e->rc;
+	if (limit > SEARCH_NEWEST)
+		limit = SEARCH_NEWEST;
+	stmt_text(q, 1, match);
+	stmt_int(q, 2, SEARCH_NEWEST);
+	return best(q, limit, a, out, n, e);
+}
+
+enum rc search_store_tickets(struct db *db, struct sv match, size_t limit, struct arena *a,
+			     struct search_hit **out, size_t *n, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT rowid, deskbell_rank(ticket_fts) FROM ticket_fts WHERE ticket_fts MATCH ?1 "
+		"ORDER BY rowid DESC LIMIT ?2",
+		e);
+
+	return search(q, match, limit, a, out, n, e);
+}
+
+enum rc search_store_articles(struct db *db, struct sv match, size_t limit, struct arena *a,
+			      struct search_hit **out, size_t *n, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT rowid, deskbell_rank(article_fts) FROM article_fts WHERE article_fts MATCH ?1 "
+		"ORDER BY rowid DESC LIMIT ?2",
+		e);
+
+	return search(q, match, limit, a, out, n, e);
+}

@@ -1,0 +1,93 @@
+/* Lists of tickets by a tail of SQL from query/. */
+#include "deskbell/query/sql.h"
+#include "ticket_row.h"
+
+static void whole(struct sql *out, const struct sql *tail)
+{
+	sql_add(out, "SELECT " TICKET_COLUMNS " FROM ticket t ");
+	sql_add_sql(out, tail);
+}
+
+enum rc ticket_store_list(struct db *db, const struct sql *tail, struct arena *a,
+			  struct ticket **out, size_t *n, struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	AUTO(stmt_release) struct stmt *q = NULL;
+	struct ticket *list = NULL;
+	size_t count = 0, cap = 0;
+	enum rc rc;
+
+	whole(&sql, tail);
+	q = db_stmt_sql(db, &sql, e);
+	if (!q)
+		return e->rc;
+	while ((rc = stmt_row(q, e)) == RC_OK) {
+		if (count == cap)
+			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
+		ticket_row_read(q, a, &list[count++]);
+	}
+	if (rc != RC_DONE)
+		return rc;
+	for (size_t i = 0; i < count; i++)
+		TRY(ticket_row_tags(db, &list[i], a, e));
+	*out = list;
+	*n = count;
+	return RC_OK;
+}
+
+enum rc ticket_store_each(struct db *db, const struct sql *tail,
+			  bool (*fn)(void *arg, const struct ticket *t), void *arg, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	AUTO(stmt_release) struct stmt *q = NULL;
+	enum rc rc;
+
+	whole(&sql, tail);
+	q = db_stmt_sql(db, &sql, e);
+	if (!q)
+		return e->rc;
+	while ((rc = stmt_row(q, e)) == RC_OK) {
+		struct ticket t;
+
+		arena_reset(&a);
+		ticket_row_read(q, &a, &t);
+		TRY(ticket_row_tags(db, &t, &a, e));
+		if (!fn(arg, &t))
+			return RC_OK;
+	}
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
+enum rc ticket_store_ids(struct db *db, const struct sql *tail, struct arena *a, int64_t **out,
+			 size_t *n, struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	AUTO(stmt_release) struct stmt *q = NULL;
+	struct id_list list = { 0 };
+
+	sql_add(&sql, "SELECT t.id FROM ticket t ");
+	sql_add_sql(&sql, tail);
+	q = db_stmt_sql(db, &sql, e);
+	if (!q)
+		return e->rc;
+	TRY(id_list_read(&list, q, a, e));
+	*out = list.at;
+	*n = list.n;
+	return RC_OK;
+}
+
+enum rc ticket_store_count(struct db *db, const struct sql *tail, int64_t *n, struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	AUTO(stmt_release) struct stmt *q = NULL;
+
+	sql_add(&sql, "SELECT count(*) FROM ticket t ");
+	sql_add_sql(&sql, tail);
+	q = db_stmt_sql(db, &sql, e);
+	if (!q)
+		return e->rc;
+	TRY(stmt_row(q, e));
+	*n = stmt_col_int(q, 0);
+	return RC_OK;
+}
