@@ -11,10 +11,13 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *head;
-	size_t used;		/* bytes handed out so far */
+	size_t used; /* bytes handed out so far */
 };
 
-#define ARENA_INIT { 0 }
+#define ARENA_INIT \
+	{ \
+		0 \
+	}
 
 void arena_deinit(struct arena *a);
 /* Empty again, keeping one block. */

@@ -1,7 +1,7 @@
 #ifndef DESKBELL_BASE_CLOCK_H
 #define DESKBELL_BASE_CLOCK_H
-/* The one source of time. Seconds are UTC since 1970; a frozen clock (tests, DESKBELL_NOW) starts at a
- * given instant and moves only by clock_advance_ms. */
+/* The one source of time. Seconds are UTC since 1970; a frozen clock (tests, DESKBELL_NOW) starts
+ * at a given instant and moves only by clock_advance_ms. */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -10,10 +10,11 @@
 
 struct clock {
 	bool frozen;
-	int64_t ms;		/* frozen: current instant in milliseconds since 1970 */
+	int64_t ms; /* frozen: current instant in milliseconds since 1970 */
 };
 
-/* Real clock, or frozen at $DESKBELL_NOW (RFC 3339) when `trusted_env`; RC_USAGE when that is no instant. */
+/* Real clock, or frozen at $DESKBELL_NOW (RFC 3339) when `trusted_env`; RC_USAGE when that is no
+ * instant. */
 enum rc clock_init(struct clock *c, bool trusted_env, struct err *e) MUST_USE;
 void clock_freeze(struct clock *c, int64_t seconds);
 int64_t clock_now(const struct clock *c);
@@ -26,7 +27,8 @@ int64_t clock_us(void);
 /* "2026-11-23T14:32:00Z" into out[21]; years 0..9999, anything beyond is clamped. */
 void clock_format(int64_t seconds, char out[21]);
 /* Parses "2026-11-23T14:32:00Z", an offset (+08:00) and fractions (dropped); false on anything
- * else: other forms, days that are not in the calendar, leap seconds, instants outside years 0..9999. */
+ * else: other forms, days that are not in the calendar, leap seconds, instants outside years
+ * 0..9999. */
 bool clock_parse(struct sv v, int64_t *seconds);
 
 #endif

@@ -7,8 +7,8 @@
 #define N_(s) (s)
 
 /* Sets LC_CTYPE to C.UTF-8 inside, LC_MESSAGES from the environment, everything else to C.
- * Returns false when the environment names a non-UTF-8 locale: then only ASCII glyphs are drawn. Where
- * the named language has no locale installed, sets LANGUAGE. Call once, before any thread. */
+ * Returns false when the environment names a non-UTF-8 locale: then only ASCII glyphs are drawn.
+ * Where the named language has no locale installed, sets LANGUAGE. Call once, before any thread. */
 _Bool i18n_init(void);
 
 #endif

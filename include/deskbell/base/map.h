@@ -1,6 +1,7 @@
 #ifndef DESKBELL_BASE_MAP_H
 #define DESKBELL_BASE_MAP_H
-/* Hash map from text to an int64 (an id, or an index into an array of the caller's). Keys are copied. */
+/* Hash map from text to an int64 (an id, or an index into an array of the caller's). Keys are
+ * copied. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,10 +15,13 @@ struct map {
 	struct map_slot *slot;
 	size_t n, cap;
 	struct arena keys;
-	uint64_t seed[2];	/* random, so that nobody can choose keys that collide */
+	uint64_t seed[2]; /* random, so that nobody can choose keys that collide */
 };
 
-#define MAP_INIT { 0 }
+#define MAP_INIT \
+	{ \
+		0 \
+	}
 
 void map_deinit(struct map *m);
 void map_reset(struct map *m);

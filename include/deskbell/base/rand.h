@@ -1,7 +1,7 @@
 #ifndef DESKBELL_BASE_RAND_H
 #define DESKBELL_BASE_RAND_H
-/* Random bytes from the kernel for salts and ids, and a seeded generator (xoshiro256**, public domain,
- * Blackman and Vigna) for demo data and tests. */
+/* Random bytes from the kernel for salts and ids, and a seeded generator (xoshiro256**, public
+ * domain, Blackman and Vigna) for demo data and tests. */
 #include <stddef.h>
 #include <stdint.h>
 

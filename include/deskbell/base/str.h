@@ -1,8 +1,8 @@
 #ifndef DESKBELL_BASE_STR_H
 #define DESKBELL_BASE_STR_H
-/* Borrowed text (struct sv) and owned, growing text (struct str). An append past `max` sets `cut` and
- * drops the rest (at a character's end) and all later appends, so a chain of appends is checked once
- * at its end. Text added to a struct str must not lie in it. */
+/* Borrowed text (struct sv) and owned, growing text (struct str). An append past `max` sets `cut`
+ * and drops the rest (at a character's end) and all later appends, so a chain of appends is checked
+ * once at its end. Text added to a struct str must not lie in it. */
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,15 +42,21 @@ bool sv_int(struct sv a, int64_t *out);
 size_t sv_fit(struct sv a, size_t max);
 
 struct str {
-	char *p;		/* NUL-ended when n > 0; use str_z() for a C string in any case */
+	char *p; /* NUL-ended when n > 0; use str_z() for a C string in any case */
 	size_t n, cap;
-	size_t max;		/* 0 = STR_MAX */
+	size_t max; /* 0 = STR_MAX */
 	bool cut;
 };
 
 #define STR_MAX ((size_t)64 << 20)
-#define STR_INIT { 0 }
-#define STR_INIT_MAX(m) { .max = (m) }
+#define STR_INIT \
+	{ \
+		0 \
+	}
+#define STR_INIT_MAX(m) \
+	{ \
+		.max = (m) \
+	}
 
 void str_deinit(struct str *s);
 /* Empty, keeps memory and max, clears cut. */
@@ -60,8 +66,8 @@ void str_adds(struct str *s, const char *z);
 void str_addc(struct str *s, char c);
 void str_addf(struct str *s, const char *fmt, ...) PRINTF(2, 3);
 void str_vaddf(struct str *s, const char *fmt, va_list ap) PRINTF(2, 0);
-/* Replaces bytes [at, at+del) by v; positions past the end are clamped. Works on a cut text too; sets
- * cut when v did not fit whole. */
+/* Replaces bytes [at, at+del) by v; positions past the end are clamped. Works on a cut text too;
+ * sets cut when v did not fit whole. */
 void str_splice(struct str *s, size_t at, size_t del, struct sv v);
 /* Borrowed view until the next change. */
 struct sv str_sv(const struct str *s);

@@ -11,7 +11,10 @@
 		type *at; \
 		size_t n, cap; \
 	}
-#define VEC_INIT { 0 }
+#define VEC_INIT \
+	{ \
+		0 \
+	}
 
 /* Room for one more element; used by VEC_ADD. Returns the (moved) array. */
 void *vec_room(void *own_at, size_t n, size_t *cap, size_t size);
