@@ -9,12 +9,15 @@
 
 #define WORDS_MAX 4096
 
-static const char *const common_options[] = { "json", "dry-run", "help", "request-id", "as", "rev" };
+static const char *const common_options[] = {
+	"json", "dry-run", "help", "request-id", "as", "rev"
+};
 
 static int param_index(const struct command *cmd, struct sv name, bool option)
 {
 	for (int i = 0; i < PARAM_MAX && cmd->param[i].name; i++)
-		if (!!(cmd->param[i].flags & PARAM_OPTION) == option && sv_eqs(name, cmd->param[i].name))
+		if (!!(cmd->param[i].flags & PARAM_OPTION) == option &&
+		    sv_eqs(name, cmd->param[i].name))
 			return i;
 	return -1;
 }
@@ -42,10 +45,10 @@ static enum rc unknown_option(const struct command *cmd, struct sv name, struct 
 		all[n++] = sv_from(common_options[i]);
 	near = fuzzy_nearest(name, all, n);
 	if (near >= 0)
-		return err_set(e, RC_USAGE, _("%s: unknown option --%.*s (did you mean --%.*s?)"), cmd->name,
-			       SV_ARG(name), SV_ARG(all[near]));
-	return err_set(e, RC_USAGE, _("%s: unknown option --%.*s; see deskbell %s -h"), cmd->name, SV_ARG(name),
-		       cmd->name);
+		return err_set(e, RC_USAGE, _("%s: unknown option --%.*s (did you mean --%.*s?)"),
+			       cmd->name, SV_ARG(name), SV_ARG(all[near]));
+	return err_set(e, RC_USAGE, _("%s: unknown option --%.*s; see deskbell %s -h"), cmd->name,
+		       SV_ARG(name), cmd->name);
 }
 
 /* Checks --request-id: 1-200 printable characters. */
@@ -55,12 +58,14 @@ static enum rc check_request_id(struct sv v, struct err *e)
 		return err_set(e, RC_USAGE, _("--request-id takes 1 to 200 printable characters"));
 	for (size_t i = 0; i < v.n; i++)
 		if ((unsigned char)v.p[i] < 0x20 || v.p[i] == 0x7f)
-			return err_set(e, RC_USAGE, _("--request-id takes 1 to 200 printable characters"));
+			return err_set(e, RC_USAGE,
+				       _("--request-id takes 1 to 200 printable characters"));
 	return RC_OK;
 }
 
 /* An option every command has. *known = it was one; *needs = it takes a value. */
-static enum rc common_option(struct args *x, struct sv name, struct sv value, bool *known, bool *needs, struct err *e)
+static enum rc common_option(struct args *x, struct sv name, struct sv value, bool *known,
+			     bool *needs, struct err *e)
 {
 	*known = true;
 	*needs = false;
@@ -73,7 +78,9 @@ static enum rc common_option(struct args *x, struct sv name, struct sv value, bo
 	else
 		*needs = true;
 	if (!*needs)
-		return value.p ? err_set(e, RC_USAGE, _("option --%.*s takes no value"), SV_ARG(name)) : RC_OK;
+		return value.p ? err_set(e, RC_USAGE, _("option --%.*s takes no value"),
+					 SV_ARG(name))
+			       : RC_OK;
 	if (sv_eqs(name, "request-id")) {
 		x->request_id = value;
 		return value.p ? check_request_id(value, e) : RC_OK;
@@ -84,7 +91,8 @@ static enum rc common_option(struct args *x, struct sv name, struct sv value, bo
 	}
 	if (sv_eqs(name, "rev")) {
 		if (value.p && (!sv_int(value, &x->rev) || x->rev < 1))
-			return err_set(e, RC_USAGE, _("--rev takes the revision shown by ticket show"));
+			return err_set(e, RC_USAGE,
+				       _("--rev takes the revision shown by ticket show"));
 		return RC_OK;
 	}
 	*known = false;
@@ -92,7 +100,8 @@ static enum rc common_option(struct args *x, struct sv name, struct sv value, bo
 }
 
 /* Reads "--name", "--name=value" or "--name value" at word[*at]; moves *at behind it. */
-static enum rc read_option(struct args *x, const struct sv *word, size_t n, size_t *at, struct arena *a, struct err *e)
+static enum rc read_option(struct args *x, const struct sv *word, size_t n, size_t *at,
+			   struct arena *a, struct err *e)
 {
 	struct sv name = { word[*at].p + 2, word[*at].n - 2 };
 	size_t eq = sv_find(name, '=');
@@ -114,7 +123,8 @@ static enum rc read_option(struct args *x, const struct sv *word, size_t n, size
 			return RC_OK;
 	} else if (x->cmd->param[i].type == PARAM_FLAG) {
 		if (value.p)
-			return err_set(e, RC_USAGE, _("option --%.*s takes no value"), SV_ARG(name));
+			return err_set(e, RC_USAGE, _("option --%.*s takes no value"),
+				       SV_ARG(name));
 		add_value(x, i, SV("1"), a);
 		return RC_OK;
 	}
@@ -151,16 +161,17 @@ static enum rc check_required(const struct args *x, struct err *e)
 		if (!(p->flags & PARAM_REQUIRED) || x->n_value[i])
 			continue;
 		if (p->flags & PARAM_OPTION)
-			return err_set(e, RC_USAGE, _("%s: --%s is missing: %s; see deskbell %s -h"), x->cmd->name,
-				       p->name, _(p->help), x->cmd->name);
-		return err_set(e, RC_USAGE, _("%s: %s is missing: %s; see deskbell %s -h"), x->cmd->name, p->name,
-			       _(p->help), x->cmd->name);
+			return err_set(e, RC_USAGE,
+				       _("%s: --%s is missing: %s; see deskbell %s -h"),
+				       x->cmd->name, p->name, _(p->help), x->cmd->name);
+		return err_set(e, RC_USAGE, _("%s: %s is missing: %s; see deskbell %s -h"),
+			       x->cmd->name, p->name, _(p->help), x->cmd->name);
 	}
 	return RC_OK;
 }
 
-enum rc args_parse(const struct command *cmd, const struct sv *word, size_t n, struct arena *a, struct args *out,
-		   struct err *e)
+enum rc args_parse(const struct command *cmd, const struct sv *word, size_t n, struct arena *a,
+		   struct args *out, struct err *e)
 {
 	struct args x = { .cmd = cmd };
 	bool only_words = false;
@@ -187,13 +198,15 @@ enum rc args_parse(const struct command *cmd, const struct sv *word, size_t n, s
 		}
 		i = next_positional(&x);
 		if (i < 0)
-			return err_set(e, RC_USAGE, _("%s: \"%.*s\" is one word too many; see deskbell %s -h"), cmd->name,
-				       SV_ARG(w), cmd->name);
+			return err_set(e, RC_USAGE,
+				       _("%s: \"%.*s\" is one word too many; see deskbell %s -h"),
+				       cmd->name, SV_ARG(w), cmd->name);
 		/* A query's "-word" is a word; of other commands it is an option nobody has. */
 		if (!only_words && w.n > 1 && w.p[0] == '-' && cmd->param[i].type != PARAM_QUERY &&
 		    cmd->param[i].type != PARAM_WORDS)
-			return err_set(e, RC_USAGE, _("%s: unknown option %.*s; see deskbell %s -h"), cmd->name, SV_ARG(w),
-				       cmd->name);
+			return err_set(e, RC_USAGE,
+				       _("%s: unknown option %.*s; see deskbell %s -h"), cmd->name,
+				       SV_ARG(w), cmd->name);
 		add_value(&x, i, w, a);
 		at++;
 	}
@@ -267,7 +280,8 @@ enum rc words_split(struct sv line, struct arena *a, struct sv **word, size_t *n
 	size_t have = 0, cap = 0, at = 0;
 
 	for (;;) {
-		while (at < line.n && (line.p[at] == ' ' || line.p[at] == '\t' || line.p[at] == '\n'))
+		while (at < line.n &&
+		       (line.p[at] == ' ' || line.p[at] == '\t' || line.p[at] == '\n'))
 			at++;
 		if (at >= line.n)
 			break;

@@ -78,8 +78,10 @@ struct sv command_help(const struct command *cmd, struct arena *a)
 	if (cmd->kind == COMMAND_WRITE || cmd->kind == COMMAND_JOB)
 		add_row(&s, "--dry-run", _("say what would change, change nothing"));
 	if (cmd->kind == COMMAND_WRITE) {
-		add_row(&s, "--request-id ID", _("safe to repeat: the same id gets the first answer"));
-		add_row(&s, "--rev REV", _("refuse when a field it needs changed since this revision"));
+		add_row(&s, "--request-id ID",
+			_("safe to repeat: the same id gets the first answer"));
+		add_row(&s, "--rev REV",
+			_("refuse when a field it needs changed since this revision"));
 	}
 	add_row(&s, "--as LOGIN", _("act as this person (the desk's owner only)"));
 	add_row(&s, "-h, --help", _("this text"));
@@ -93,13 +95,18 @@ struct sv command_list_help(struct arena *a)
 	size_t n;
 
 	cmd = command_table(&n);
-	str_adds(&s, _("usage: deskbell [-D DIR] [COMMAND ...]\n\nWithout a command, on a terminal: the desk's screens.\n\n"));
+	str_adds(
+		&s,
+		_("usage: deskbell [-D DIR] [COMMAND ...]\n\nWithout a command, on a terminal: the desk's screens.\n\n"));
 	for (size_t i = 0; i < n; i++) {
-		if (i && strcspn(cmd[i].name, " ") != strcspn(cmd[i - 1].name, " ") && strchr(cmd[i].name, ' '))
+		if (i && strcspn(cmd[i].name, " ") != strcspn(cmd[i - 1].name, " ") &&
+		    strchr(cmd[i].name, ' '))
 			str_addc(&s, '\n');
 		add_row(&s, cmd[i].name, _(cmd[i].help));
 	}
-	str_adds(&s, _("\n\"deskbell COMMAND -h\" explains a command; deskbell(1), deskbell-query(7) and "
-		       "deskbell-workflow(5) the rest.\n"));
+	str_adds(
+		&s,
+		_("\n\"deskbell COMMAND -h\" explains a command; deskbell(1), deskbell-query(7) and "
+		  "deskbell-workflow(5) the rest.\n"));
 	return arena_sv(a, str_sv(&s));
 }

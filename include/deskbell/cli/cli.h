@@ -5,16 +5,18 @@
 
 /* Options before the command. */
 struct cli_start {
-	const char *dir;	/* -D */
-	const char *as;		/* --as */
-	int word;		/* index of the first word of the command; argc when there is none */
-	int exit;		/* >= 0: done already (-h, --version, a fault); exit with this */
+	const char *dir; /* -D */
+	const char *as;	 /* --as */
+	int word;	 /* index of the first word of the command; argc when there is none */
+	int exit;	 /* >= 0: done already (-h, --version, a fault); exit with this */
 };
 
 /* Reads the options before the command; prints help, version and faults itself. */
 struct cli_start cli_options(int argc, char **argv);
 /* Runs the command at argv[start->word]. Returns the exit status. *demo is set to the demo desk's
- * directory (heap, owned by the caller) when `demo` made or found one and a terminal is there to show it. */
-int cli_run(int argc, char **argv, const struct cli_start *start, const struct clock *clock, char **demo);
+ * directory (heap, owned by the caller) when `demo` made or found one and a terminal is there to
+ * show it. */
+int cli_run(int argc, char **argv, const struct cli_start *start, const struct clock *clock,
+	    char **demo);
 
 #endif

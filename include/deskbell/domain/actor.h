@@ -9,21 +9,21 @@
 #include "deskbell/domain/person.h"
 
 struct actor {
-	int64_t person;		/* 0 = the program itself (init, rules, sync): may do and see all */
+	int64_t person; /* 0 = the program itself (init, rules, sync): may do and see all */
 	struct sv login;
 	unsigned roles;
-	const int64_t *team;	/* teams he is a member of, ascending */
+	const int64_t *team; /* teams he is a member of, ascending */
 	size_t n_team;
 };
 
 /* The tickets and messages an actor may read (DESIGN section 2, "Scope and rights"). */
 struct scope {
-	bool none;		/* sees no ticket at all (author only) */
-	bool all;		/* supervisor, admin, the program */
-	bool agent;		/* all but restricted queues of teams that are not his */
-	int64_t requester;	/* 0, or: tickets of this requester (also beside `agent`) */
-	bool internal;		/* sees internal messages of tickets seen as agent/supervisor/admin */
-	const int64_t *closed_queue;	/* agent: restricted queues that are not his, ascending */
+	bool none;	   /* sees no ticket at all (author only) */
+	bool all;	   /* supervisor, admin, the program */
+	bool agent;	   /* all but restricted queues of teams that are not his */
+	int64_t requester; /* 0, or: tickets of this requester (also beside `agent`) */
+	bool internal;	   /* sees internal messages of tickets seen as agent/supervisor/admin */
+	const int64_t *closed_queue; /* agent: restricted queues that are not his, ascending */
 	size_t n_closed_queue;
 };
 

@@ -1,7 +1,7 @@
 #ifndef DESKBELL_DOMAIN_CHANGE_H
 #define DESKBELL_DOMAIN_CHANGE_H
-/* What one command does: a change, its events, the messages and erasable texts it brings. The event log
- * of these is the truth; everything else is folded from it. */
+/* What one command does: a change, its events, the messages and erasable texts it brings. The event
+ * log of these is the truth; everything else is folded from it. */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -9,7 +9,16 @@
 #include "deskbell/base/vec.h"
 #include "deskbell/domain/field.h"
 
-enum door { DOOR_CLI = 1, DOOR_TUI, DOOR_SSH, DOOR_MAIL, DOOR_WORKER, DOOR_IMPORT, DOOR_INIT, DOOR_SYNC };
+enum door {
+	DOOR_CLI = 1,
+	DOOR_TUI,
+	DOOR_SSH,
+	DOOR_MAIL,
+	DOOR_WORKER,
+	DOOR_IMPORT,
+	DOOR_INIT,
+	DOOR_SYNC
+};
 enum event_op { OP_SET = 1, OP_ADD, OP_DEL };
 
 #define SALT_SIZE 16
@@ -32,32 +41,35 @@ struct text {
 	struct sv value;
 };
 
-/* A message as it was written; never changes. Which thread it stands in is the ticket's `message` set. */
+/* A message as it was written; never changes. Which thread it stands in is the ticket's `message`
+ * set. */
 struct message {
 	int64_t id, change, at, author;
 	bool public;
-	int64_t text;		/* id of its body */
+	int64_t text; /* id of its body */
 };
 
 struct change {
 	int64_t id;
-	uint8_t uid[UID_SIZE];	/* idempotency key */
-	int64_t at, recorded;	/* UTC seconds: when it happened, when it was written */
-	int64_t actor;		/* person id, 0 = the program itself */
+	uint8_t uid[UID_SIZE]; /* idempotency key */
+	int64_t at, recorded;  /* UTC seconds: when it happened, when it was written */
+	int64_t actor;	       /* person id, 0 = the program itself */
 	enum door door;
-	struct sv command;	/* canonical text, free text by reference: "ticket reply 42 --body @text:77" */
-	int64_t config;		/* applied configuration version */
-	int64_t batch;		/* id of the batch's first change, 0 = none */
-	int64_t cause;		/* change whose rule made it, 0 = none */
-	struct sv rule;		/* that rule's name */
-	int64_t undoes;		/* change it undoes, 0 = none */
+	struct sv command; /* canonical text, free text by reference: "ticket reply 42 --body
+			      @text:77" */
+	int64_t config;	   /* applied configuration version */
+	int64_t batch;	   /* id of the batch's first change, 0 = none */
+	int64_t cause;	   /* change whose rule made it, 0 = none */
+	struct sv rule;	   /* that rule's name */
+	int64_t undoes;	   /* change it undoes, 0 = none */
 	struct hash hash;
-	int v;			/* format version of this change and its events */
+	int v; /* format version of this change and its events */
 };
 
 #define CHANGE_VERSION 1
 
-/* A change being made. Lists are heap vectors; texts they point to live in the arena of the command. */
+/* A change being made. Lists are heap vectors; texts they point to live in the arena of the
+ * command. */
 struct draft_change {
 	struct change head;
 	VEC(struct event) event;
@@ -67,8 +79,9 @@ struct draft_change {
 
 void draft_change_deinit(struct draft_change *d);
 /* Hash over (previous hash, head, texts' digests, messages, events); head.hash is not read. */
-struct hash change_hash(const struct hash *prev, const struct change *head, const struct event *event, size_t n_event,
-			const struct text *text, size_t n_text, const struct message *message, size_t n_message);
+struct hash change_hash(const struct hash *prev, const struct change *head,
+			const struct event *event, size_t n_event, const struct text *text,
+			size_t n_text, const struct message *message, size_t n_message);
 const char *door_name(enum door d);
 const char *event_op_name(enum event_op op);
 

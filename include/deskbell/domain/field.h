@@ -27,24 +27,24 @@ enum field_type {
 	FIELD_TIME,	/* decimal UTC seconds; query: date or relative time */
 	FIELD_KEY,	/* a short identifier as it is: state, type, login; query: name, prefix */
 	FIELD_TEXT,	/* erasable free text: decimal id of a row in `text` */
-	FIELD_PRIORITY,	/* "1".."4" for P1..P4 */
+	FIELD_PRIORITY, /* "1".."4" for P1..P4 */
 	FIELD_PERSON,	/* decimal person id; query: login, me */
 	FIELD_TEAM,	/* decimal team id; query: key, my-teams */
 	FIELD_QUEUE,	/* decimal queue id */
-	FIELD_CATEGORY,	/* decimal category id; query: network/vpn, network/... by prefix */
+	FIELD_CATEGORY, /* decimal category id; query: network/vpn, network/... by prefix */
 	FIELD_MESSAGE,	/* decimal message id */
 	FIELD_IS,	/* query only: is:open, is:mine */
 	FIELD_WORDS,	/* query only: full text */
 };
 
 enum field_flag {
-	FIELD_SET = 1,		/* holds elements: op add/del, one element an event */
-	FIELD_DERIVED = 2,	/* follows from events, never an event itself */
-	FIELD_COLUMN = 4,	/* may be a list column and a key of list JSON */
-	FIELD_QUERY = 8,	/* may be asked for in a query */
-	FIELD_SORT = 16,	/* may be sorted by */
-	FIELD_SETTABLE = 32,	/* may be set by `ticket set` */
-	FIELD_HIDDEN = 64,	/* bookkeeping: not in help */
+	FIELD_SET = 1,	     /* holds elements: op add/del, one element an event */
+	FIELD_DERIVED = 2,   /* follows from events, never an event itself */
+	FIELD_COLUMN = 4,    /* may be a list column and a key of list JSON */
+	FIELD_QUERY = 8,     /* may be asked for in a query */
+	FIELD_SORT = 16,     /* may be sorted by */
+	FIELD_SETTABLE = 32, /* may be set by `ticket set` */
+	FIELD_HIDDEN = 64,   /* bookkeeping: not in help */
 };
 
 /* Numbers of ticket fields. */
@@ -68,13 +68,13 @@ enum ticket_field {
 	TICKET_CLOSED,
 	TICKET_REV,
 	TICKET_RESOLUTION,
-	TICKET_WORKFLOW,	/* "NAME:VERSION": the machine pinned to the ticket */
-	TICKET_MESSAGE,		/* set: the messages of its thread, in id order */
+	TICKET_WORKFLOW, /* "NAME:VERSION": the machine pinned to the ticket */
+	TICKET_MESSAGE,	 /* set: the messages of its thread, in id order */
 	TICKET_DELETED,
 	TICKET_IS,
 	TICKET_TEXT,
-	TICKET_AGE,		/* query only: now - created, a duration */
-	TICKET_DIGEST,		/* set by import: digest of the imported row, to see later changes */
+	TICKET_AGE,    /* query only: now - created, a duration */
+	TICKET_DIGEST, /* set by import: digest of the imported row, to see later changes */
 };
 
 enum person_field { PERSON_LOGIN = 1, PERSON_NAME, PERSON_EMAIL, PERSON_ROLE, PERSON_ACTIVE };
@@ -86,14 +86,15 @@ enum config_field { CONFIG_APPLIED = 1 };
 
 struct field {
 	enum noun noun;
-	int number;		/* unique within the noun, for ever */
-	const char *name;	/* key in queries, JSON, YAML, `ticket set` */
-	const char *label;	/* N_(): list header, form label */
+	int number;	   /* unique within the noun, for ever */
+	const char *name;  /* key in queries, JSON, YAML, `ticket set` */
+	const char *label; /* N_(): list header, form label */
 	enum field_type type;
 	unsigned flags;
-	int width;		/* cells in a list; 0 = takes what is left */
-	const char *column;	/* SQL of its value in the ticket list ("t.priority"), NULL when it has none */
-	const char *help;	/* N_(): one line for help and manual */
+	int width;	    /* cells in a list; 0 = takes what is left */
+	const char *column; /* SQL of its value in the ticket list ("t.priority"), NULL when it has
+			       none */
+	const char *help;   /* N_(): one line for help and manual */
 };
 
 /* The whole table, grouped by noun in the order of list JSON. */

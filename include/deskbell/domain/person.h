@@ -10,13 +10,19 @@
 #include "deskbell/domain/field.h"
 
 /* Roles are a set per person, without inheritance. */
-enum role { ROLE_REQUESTER = 1, ROLE_AGENT = 2, ROLE_AUTHOR = 4, ROLE_SUPERVISOR = 8, ROLE_ADMIN = 16 };
+enum role {
+	ROLE_REQUESTER = 1,
+	ROLE_AGENT = 2,
+	ROLE_AUTHOR = 4,
+	ROLE_SUPERVISOR = 8,
+	ROLE_ADMIN = 16
+};
 
 #define ROLE_ALL 31
 
 struct person {
 	int64_t id;
-	struct sv login, name, email;	/* name falls back to login when erased or unset */
+	struct sv login, name, email; /* name falls back to login when erased or unset */
 	unsigned roles;
 	bool active;
 };
@@ -25,7 +31,7 @@ struct team {
 	int64_t id;
 	struct sv key, title;
 	bool active;
-	int64_t *member;		/* person ids, ascending */
+	int64_t *member; /* person ids, ascending */
 	size_t n_member;
 };
 
@@ -38,7 +44,7 @@ struct queue {
 
 struct category {
 	int64_t id;
-	struct sv key, title;		/* key has one or two levels: "network/vpn" */
+	struct sv key, title; /* key has one or two levels: "network/vpn" */
 	bool active;
 };
 
@@ -66,7 +72,8 @@ bool team_has(const struct team *t, int64_t person);
 /* "agent" ... and back; 0 when unknown. */
 const char *role_name(enum role r);
 unsigned role_find(struct sv name);
-/* A login: trimmed, 1-64 characters, all safe (text/safe), no ',' or '"'. RC_INVALID names the fault. */
+/* A login: trimmed, 1-64 characters, all safe (text/safe), no ',' or '"'. RC_INVALID names the
+ * fault. */
 enum rc login_check(struct sv login, struct err *e) MUST_USE;
 /* Key of a team, queue, category, tag: as a login, and none of the reserved words none, any, me,
  * my-teams. A category key has at most one '/' between two non-empty parts. */

@@ -17,20 +17,20 @@ enum priority { PRIORITY_NONE = 0, PRIORITY_P1, PRIORITY_P2, PRIORITY_P3, PRIORI
 
 struct ticket {
 	int64_t id, rev;
-	struct sv external_id;	/* SV_NULL when it has none */
-	struct sv subject;	/* SV_NULL when erased */
-	int64_t subject_text, resolution_text;	/* ids in `text`: event form of the two, 0 = unset */
+	struct sv external_id;		       /* SV_NULL when it has none */
+	struct sv subject;		       /* SV_NULL when erased */
+	int64_t subject_text, resolution_text; /* ids in `text`: event form of the two, 0 = unset */
 	struct sv type, state, workflow;
 	enum state_category category_of_state;
 	enum priority priority;
-	int64_t queue, assignee, requester, category;	/* 0 = none */
-	struct sv *tag;		/* ascending */
+	int64_t queue, assignee, requester, category; /* 0 = none */
+	struct sv *tag;				      /* ascending */
 	size_t n_tag;
-	struct sv resolution;	/* SV_NULL when unset */
-	int64_t created, updated, resolved, closed;	/* 0 = never */
+	struct sv resolution;			    /* SV_NULL when unset */
+	int64_t created, updated, resolved, closed; /* 0 = never */
 	bool deleted;
 	struct sv digest;
-	int64_t *message;	/* ids, ascending; filled only by a full fold or a show */
+	int64_t *message; /* ids, ascending; filled only by a full fold or a show */
 	size_t n_message;
 };
 
@@ -54,8 +54,8 @@ int priority_find(struct sv name);
 /* Applies the events of one live change that touch this ticket. Values are copied into the arena.
  * resolved = instant of entering resolved or closed, kept until it is open again; closed likewise;
  * created = instant of the first change, updated = of the last, rev = its id. */
-void ticket_fold(struct ticket *t, const struct change *head, const struct event *event, size_t n_event,
-		 const struct fold_env *env, struct arena *a);
+void ticket_fold(struct ticket *t, const struct change *head, const struct event *event,
+		 size_t n_event, const struct fold_env *env, struct arena *a);
 /* Index of the tag, or -1. */
 int ticket_tag_find(const struct ticket *t, struct sv tag);
 /* The field's value in event form (see enum field_type), SV_NULL when unset; not for sets. */

@@ -20,8 +20,8 @@ struct refusal {
 	struct sv path; /* as it stands in git: any bytes; show it by text/safe only */
 	struct sv why;	/* "holds the character <U+200B>" */
 	bool hostile;	/* a name nobody makes by accident (.., .git, bidi, equal but for case) or
-			 * over   1 MiB; links, submodules and names with a leading dot are merely left
-			 * out */
+			 * over   1 MiB; links, submodules and names with a leading dot are merely
+			 * left   out */
 };
 
 struct tree_diff {

@@ -10,19 +10,21 @@ struct args {
 	size_t n_value[PARAM_MAX];
 	/* Options every command has. */
 	bool json, dry_run, help;
-	struct sv request_id, as;	/* SV_NULL = not given */
-	int64_t rev;			/* --rev: what the caller saw; 0 = read inside the transaction */
+	struct sv request_id, as; /* SV_NULL = not given */
+	int64_t rev;		  /* --rev: what the caller saw; 0 = read inside the transaction */
 };
 
-/* Reads the words after the command's name. No abbreviated options; "--" ends them; RC_USAGE names the
- * word and the remedy. Required parameters are checked unless `help` is given. */
-enum rc args_parse(const struct command *cmd, const struct sv *word, size_t n, struct arena *a, struct args *out,
-		   struct err *e) MUST_USE;
+/* Reads the words after the command's name. No abbreviated options; "--" ends them; RC_USAGE names
+ * the word and the remedy. Required parameters are checked unless `help` is given. */
+enum rc args_parse(const struct command *cmd, const struct sv *word, size_t n, struct arena *a,
+		   struct args *out, struct err *e) MUST_USE;
 /* First value of the named parameter, or SV_NULL. The name must exist in the table (assert). */
 struct sv args_get(const struct args *x, const char *name);
 bool args_has(const struct args *x, const char *name);
 size_t args_all(const struct args *x, const char *name, struct sv **values);
-/* Splits a command line as a shell would split words, '...' "..." and \ only; RC_USAGE on an open quote. */
-enum rc words_split(struct sv line, struct arena *a, struct sv **word, size_t *n, struct err *e) MUST_USE;
+/* Splits a command line as a shell would split words, '...' "..." and \ only; RC_USAGE on an open
+ * quote. */
+enum rc words_split(struct sv line, struct arena *a, struct sv **word, size_t *n,
+		    struct err *e) MUST_USE;
 
 #endif

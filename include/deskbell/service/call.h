@@ -1,7 +1,7 @@
 #ifndef DESKBELL_SERVICE_CALL_H
 #define DESKBELL_SERVICE_CALL_H
-/* The one door for writes (DESIGN section 4): right, queue, transaction, guards, events, audit, store,
- * rules, outbox, commit. Whatever side a command comes from, it comes through here. */
+/* The one door for writes (DESIGN section 4): right, queue, transaction, guards, events, audit,
+ * store, rules, outbox, commit. Whatever side a command comes from, it comes through here. */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -13,17 +13,18 @@
 #include "deskbell/service/args.h"
 
 struct request {
-	const struct args *args;	/* command and values; args->rev, request_id, dry_run count */
-	struct sv login;		/* actor, looked up again inside the transaction */
+	const struct args *args; /* command and values; args->rev, request_id, dry_run count */
+	struct sv login;	 /* actor, looked up again inside the transaction */
 	enum door door;
-	const uint8_t *uid;		/* UID_SIZE bytes: idempotency key (a draft's); NULL = request_id or random */
+	const uint8_t
+		*uid; /* UID_SIZE bytes: idempotency key (a draft's); NULL = request_id or random */
 };
 
 /* One event for people: names instead of ids. */
 struct event_view {
 	enum noun noun;
 	int64_t object;
-	struct sv object_name;	/* "ticket 42", "person li.wei" */
+	struct sv object_name; /* "ticket 42", "person li.wei" */
 	const struct field *field;
 	enum event_op op;
 	struct sv old, new;
@@ -31,48 +32,52 @@ struct event_view {
 
 struct answer {
 	enum noun noun;
-	int64_t id;		/* object the command was about */
-	int64_t change;		/* 0 on a dry run or when nothing changed */
-	int64_t rev;		/* the ticket's revision afterwards, 0 for other nouns */
-	bool repeated;		/* the uid was known: this is the first answer again */
-	bool unchanged;		/* all fields already had these values */
+	int64_t id;	/* object the command was about */
+	int64_t change; /* 0 on a dry run or when nothing changed */
+	int64_t rev;	/* the ticket's revision afterwards, 0 for other nouns */
+	bool repeated;	/* the uid was known: this is the first answer again */
+	bool unchanged; /* all fields already had these values */
 	struct event_view *event;
 	size_t n_event;
-	struct sv note;		/* e.g. "not sent: no mail set up"; SV_NULL = none */
-	struct sv text;		/* one line for a toast: "ticket 42 assigned to wang.fang" */
+	struct sv note; /* e.g. "not sent: no mail set up"; SV_NULL = none */
+	struct sv text; /* one line for a toast: "ticket 42 assigned to wang.fang" */
 };
 
-/* Runs a COMMAND_WRITE. The actor and configuration are read inside the transaction. Errors: RC_DENIED,
- * RC_NOTFOUND (also: not yours), RC_INVALID (all failing guards at once), RC_CONFLICT (names field, who
- * and when), RC_BUSY, RC_ENV. On error nothing was written. After the answer the caller should call
- * call_after at leisure. */
-enum rc call_run(struct desk *d, const struct request *r, struct arena *a, struct answer *out, struct err *e) MUST_USE;
-/* Housekeeping after the answer was given: one merge step of the text index if this handle wrote text,
- * a checkpoint if the log is long. Never fails visibly. */
+/* Runs a COMMAND_WRITE. The actor and configuration are read inside the transaction. Errors:
+ * RC_DENIED, RC_NOTFOUND (also: not yours), RC_INVALID (all failing guards at once), RC_CONFLICT
+ * (names field, who and when), RC_BUSY, RC_ENV. On error nothing was written. After the answer the
+ * caller should call call_after at leisure. */
+enum rc call_run(struct desk *d, const struct request *r, struct arena *a, struct answer *out,
+		 struct err *e) MUST_USE;
+/* Housekeeping after the answer was given: one merge step of the text index if this handle wrote
+ * text, a checkpoint if the log is long. Never fails visibly. */
 void call_after(struct desk *d);
 
 /* Progress of a job. */
 struct progress {
-	int64_t done, total;	/* total 0 = not known */
+	int64_t done, total; /* total 0 = not known */
 	int64_t taken, skipped, changed, bad;
 };
 
 struct job {
 	struct desk *desk;
 	const struct request *request;
-	struct arena *arena;		/* holds the answer */
-	struct actor actor;		/* checked against the command's roles */
-	/* Called now and then; false ends the job after the current transaction (RC_CANCELLED). May be NULL. */
+	struct arena *arena; /* holds the answer */
+	struct actor actor;  /* checked against the command's roles */
+	/* Called now and then; false ends the job after the current transaction (RC_CANCELLED). May
+	 * be NULL. */
 	bool (*progress)(void *arg, const struct progress *p);
 	/* One finding ("FILE:12: priority: "9" is not mapped ..."), not fatal. May be NULL. */
 	void (*finding)(void *arg, struct sv text);
 	void *arg;
 	struct progress state;
-	struct sv text;			/* summary line for people */
+	struct sv text; /* summary line for people */
 };
 
-/* Runs a COMMAND_JOB; j->progress, finding and arg are set by the caller, the rest by job_run. RC_INVALID
- * when findings made it fail in part or whole; j->text and j->state say what was done. */
-enum rc job_run(struct desk *d, const struct request *r, struct arena *a, struct job *j, struct err *e) MUST_USE;
+/* Runs a COMMAND_JOB; j->progress, finding and arg are set by the caller, the rest by job_run.
+ * RC_INVALID when findings made it fail in part or whole; j->text and j->state say what was done.
+ */
+enum rc job_run(struct desk *d, const struct request *r, struct arena *a, struct job *j,
+		struct err *e) MUST_USE;
 
 #endif

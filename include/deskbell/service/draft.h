@@ -1,7 +1,7 @@
 #ifndef DESKBELL_SERVICE_DRAFT_H
 #define DESKBELL_SERVICE_DRAFT_H
-/* Drafts: one file per ticket and kind in DESK/person/LOGIN/draft, 0600, fsynced. A draft carries the uid
- * its change will have, so one left by a crash after COMMIT is recognised as sent. */
+/* Drafts: one file per ticket and kind in DESK/person/LOGIN/draft, 0600, fsynced. A draft carries
+ * the uid its change will have, so one left by a crash after COMMIT is recognised as sent. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,26 +15,30 @@
 enum draft_kind { DRAFT_REPLY = 1, DRAFT_NOTE, DRAFT_NEW };
 
 struct draft {
-	int64_t ticket;		/* 0 for DRAFT_NEW */
+	int64_t ticket; /* 0 for DRAFT_NEW */
 	enum draft_kind kind;
 	uint8_t uid[UID_SIZE];
-	int64_t saved;		/* UTC seconds */
-	struct sv subject;	/* DRAFT_NEW */
+	int64_t saved;	   /* UTC seconds */
+	struct sv subject; /* DRAFT_NEW */
 	struct sv body;
 };
 
 /* Writes (and fsyncs) the draft; an all-zero uid is drawn first. */
-enum rc draft_save(struct desk *d, const struct actor *who, struct draft *x, struct err *e) MUST_USE;
-/* RC_NOTFOUND when there is none; one whose uid is already a change is removed and not found. */
-enum rc draft_load(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind, struct arena *a,
-		   struct draft *out, struct err *e) MUST_USE;
-/* All of the actor's, newest first; unreadable ones are skipped. */
-enum rc draft_list(struct desk *d, const struct actor *who, struct arena *a, struct draft **out, size_t *n,
+enum rc draft_save(struct desk *d, const struct actor *who, struct draft *x,
 		   struct err *e) MUST_USE;
+/* RC_NOTFOUND when there is none; one whose uid is already a change is removed and not found. */
+enum rc draft_load(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind,
+		   struct arena *a, struct draft *out, struct err *e) MUST_USE;
+/* All of the actor's, newest first; unreadable ones are skipped. */
+enum rc draft_list(struct desk *d, const struct actor *who, struct arena *a, struct draft **out,
+		   size_t *n, struct err *e) MUST_USE;
 /* After the change was acknowledged. */
-enum rc draft_remove(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind, struct err *e) MUST_USE;
+enum rc draft_remove(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind,
+		     struct err *e) MUST_USE;
 /* Moves it to draft/trash (kept 7 days); restore takes the newest back. */
-enum rc draft_discard(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind, struct err *e) MUST_USE;
-enum rc draft_restore(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind, struct err *e) MUST_USE;
+enum rc draft_discard(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind,
+		      struct err *e) MUST_USE;
+enum rc draft_restore(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind,
+		      struct err *e) MUST_USE;
 
 #endif

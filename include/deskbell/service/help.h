@@ -1,6 +1,7 @@
 #ifndef DESKBELL_SERVICE_HELP_H
 #define DESKBELL_SERVICE_HELP_H
-/* Help made from the command and field tables: what -h, `help` and the manual's command part print. */
+/* Help made from the command and field tables: what -h, `help` and the manual's command part print.
+ */
 #include "deskbell/service/registry.h"
 
 /* "ticket assign TICKET PERSON [--dry-run] ..." */

@@ -11,58 +11,59 @@
 #include "deskbell/base/str.h"
 
 enum param_type {
-	PARAM_TICKET,		/* number, with or without '#' */
-	PARAM_CHANGE,		/* number */
+	PARAM_TICKET, /* number, with or without '#' */
+	PARAM_CHANGE, /* number */
 	PARAM_INT,
-	PARAM_PERSON,		/* login, me, none */
+	PARAM_PERSON, /* login, me, none */
 	PARAM_QUEUE,
 	PARAM_TEAM,
-	PARAM_ROLE,		/* comma-separated set */
-	PARAM_TYPE,		/* ticket type */
+	PARAM_ROLE, /* comma-separated set */
+	PARAM_TYPE, /* ticket type */
 	PARAM_PRIORITY,
 	PARAM_TRANSITION,
-	PARAM_ASSIGNMENT,	/* field=value */
-	PARAM_TEXT,		/* one word or quoted text */
-	PARAM_BODY,		/* as PARAM_TEXT; "-" reads standard input, absent opens $EDITOR on a terminal */
-	PARAM_KEY,		/* new key or login */
-	PARAM_QUERY,		/* all remaining words joined by blanks */
-	PARAM_WORDS,		/* likewise, for search */
-	PARAM_ARTICLE,		/* KB-12, 12 or path */
-	PARAM_FILE,		/* path of an existing file, "-" = standard input */
+	PARAM_ASSIGNMENT, /* field=value */
+	PARAM_TEXT,	  /* one word or quoted text */
+	PARAM_BODY,  /* as PARAM_TEXT; "-" reads standard input, absent opens $EDITOR on a terminal
+		      */
+	PARAM_KEY,   /* new key or login */
+	PARAM_QUERY, /* all remaining words joined by blanks */
+	PARAM_WORDS, /* likewise, for search */
+	PARAM_ARTICLE, /* KB-12, 12 or path */
+	PARAM_FILE,    /* path of an existing file, "-" = standard input */
 	PARAM_DIR,
-	PARAM_FLAG,		/* option without a value */
+	PARAM_FLAG, /* option without a value */
 };
 
 enum param_flag { PARAM_REQUIRED = 1, PARAM_OPTION = 2, PARAM_MANY = 4 };
 
 struct param {
-	const char *name;	/* positional: shown in upper case; option: --name */
+	const char *name; /* positional: shown in upper case; option: --name */
 	enum param_type type;
 	unsigned flags;
-	const char *help;	/* N_() */
+	const char *help; /* N_() */
 };
 
 #define PARAM_MAX 12
 
 enum command_kind {
-	COMMAND_WRITE,	/* one change through call_run */
-	COMMAND_JOB,	/* several changes, with progress: import, config apply, kb import */
-	COMMAND_READ,	/* answered by a load function, printed by the door */
-	COMMAND_DESK,	/* works without an open desk: init, demo, help */
+	COMMAND_WRITE, /* one change through call_run */
+	COMMAND_JOB,   /* several changes, with progress: import, config apply, kb import */
+	COMMAND_READ,  /* answered by a load function, printed by the door */
+	COMMAND_DESK,  /* works without an open desk: init, demo, help */
 };
 
 struct plan;
 struct job;
 
 struct command {
-	const char *name;	/* "ticket assign" */
-	const char *help;	/* N_(): one line, imperative */
-	const char *about;	/* N_(): paragraph for -h and the manual, may be NULL */
-	unsigned roles;		/* any of these may run it; ROLE_ALL = everyone known */
+	const char *name;  /* "ticket assign" */
+	const char *help;  /* N_(): one line, imperative */
+	const char *about; /* N_(): paragraph for -h and the manual, may be NULL */
+	unsigned roles;	   /* any of these may run it; ROLE_ALL = everyone known */
 	enum command_kind kind;
-	struct param param[PARAM_MAX];	/* ends at the first without a name */
-	enum rc (*plan)(struct plan *p, struct err *e);	/* COMMAND_WRITE */
-	enum rc (*job)(struct job *j, struct err *e);		/* COMMAND_JOB */
+	struct param param[PARAM_MAX];			/* ends at the first without a name */
+	enum rc (*plan)(struct plan *p, struct err *e); /* COMMAND_WRITE */
+	enum rc (*job)(struct job *j, struct err *e);	/* COMMAND_JOB */
 };
 
 /* All rows in the order of the help; *n = how many. */
