@@ -15,6 +15,7 @@ struct reader {
 	struct sv *state; /* keys as written, for guesses */
 	size_t n_state;
 	bool linked; /* every from and to so far is a state */
+	bool cut;    /* more states than are read: an unknown one may be among the rest */
 };
 
 /* A name that is there already, apart from its case: two such cannot be told apart in queries. */
@@ -85,6 +86,7 @@ static void read_states(struct reader *r)
 		yaml_fault(&r->y, map->key[MACHINE_STATES], _("more than %d states"),
 			   MACHINE_STATES);
 		n = MACHINE_STATES;
+		r->cut = true;
 	}
 	r->m->state = ARENA_ARRAY(r->y.arena, n, struct machine_state);
 	r->state = ARENA_ARRAY(r->y.arena, n, struct sv);
@@ -93,7 +95,7 @@ static void read_states(struct reader *r)
 		r->state[r->n_state++] = map->key[i]->scalar;
 	}
 	/* What follows names states; without them each name would be a fault of its own. */
-	r->linked = r->n_state > 0 && map && map->n <= MACHINE_STATES;
+	r->linked = r->n_state > 0 && !r->cut;
 }
 
 /* Index of the state a node names, or -1 with a fault. */
@@ -108,7 +110,7 @@ static int read_state_name(struct reader *r, const struct yaml_node *n, const ch
 	}
 	i = machine_state_index(r->m, word);
 	if (i < 0) {
-		if (r->n_state > 0)
+		if (r->n_state > 0 && !r->cut)
 			unknown_fault(&r->y, n, "state", word, r->state, r->n_state);
 		r->linked = false;
 	}
