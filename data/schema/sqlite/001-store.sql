@@ -80,7 +80,7 @@ CREATE TABLE config_file (
 	PRIMARY KEY (version, path)
 ) STRICT, WITHOUT ROWID;
 
--- Migrations applied to this store; written by the driver.
+-- Migrations applied to this store; written by the driver. The audit knows all but `at`.
 CREATE TABLE schema_history (
 	version INTEGER PRIMARY KEY,
 	name TEXT NOT NULL,

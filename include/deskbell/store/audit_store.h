@@ -14,8 +14,9 @@ struct audit_result {
 	int64_t changes, events, texts, messages;
 	int64_t erased;	   /* texts whose value was erased: their digest still counts */
 	struct hash head;  /* hash of the newest change; all zero when there is none */
-	int64_t broken;	   /* first change that does not verify, 0 = all do */
-	struct sv what;	   /* what is wrong with it, in the arena */
+	int64_t broken;	   /* first change that does not verify; 0 = all do, or (with `what`) the
+			      schema */
+	struct sv what;	   /* what is wrong, in the arena; SV_NULL = nothing */
 	bool against_seen; /* `against` is the hash of a change in the chain */
 };
 
