@@ -6,9 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "deskbell/base/attr.h"
-
-static void NORETURN out_of_memory(void)
+void mem_out(void)
 {
 	static const char text[] = "deskbell: out of memory\n";
 	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
@@ -27,7 +25,7 @@ void *mem_array(size_t n, size_t size)
 	void *p = n && size ? calloc(n, size) : calloc(1, 1);
 
 	if (!p)
-		out_of_memory();
+		mem_out();
 	return p;
 }
 
@@ -36,7 +34,7 @@ void *mem_resize(void *own_p, size_t n, size_t size)
 	void *p = n && size ? reallocarray(own_p, n, size) : realloc(own_p, 1);
 
 	if (!p)
-		out_of_memory();
+		mem_out();
 	return p;
 }
 

@@ -1,10 +1,8 @@
 /* SQLite's result codes in our words. What people can do about it stands in the message. */
 #include "db_priv.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/mem.h"
 
 static enum rc constraint(const struct db *db, int code, struct err *e)
 {
@@ -29,8 +27,7 @@ enum rc db_fail(struct db *db, int code, struct err *e)
 
 	switch (code & 0xff) {
 	case SQLITE_NOMEM:
-		fputs("deskbell: out of memory\n", stderr);
-		abort();
+		mem_out();
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return err_set(e, RC_BUSY, _("the store is busy; try again"));

@@ -4,6 +4,10 @@
  * that comes from outside has a limit before it gets here. Memory is zeroed. */
 #include <stddef.h>
 
+#include "deskbell/base/attr.h"
+
+/* Says that memory is out and aborts; for what a library reports. */
+void mem_out(void) NORETURN;
 /* n bytes; n = 0 gives a valid pointer too. */
 void *mem_alloc(size_t n);
 /* n * size with overflow check. */
