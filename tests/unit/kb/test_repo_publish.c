@@ -1,0 +1,397 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "deskbell/base/fs.h"
+#include "support/git_rig.h"
+
+static int setup(void **state)
+{
+	static struct git_rig g;
+
+	git_rig_init(&g);
+	*state = &g;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	git_rig_deinit(*state);
+	return 0;
+}
+
+static void an_article_is_published_changed_and_removed(void **state)
+{
+	struct git_rig *g = *state;
+	struct publish p = git_rig_author("Li <Wei>\n");
+	struct published one, two, three;
+	struct commit c;
+
+	p.message = SV("Add x\n\nwith reasons");
+	git_rig_ok(g, publish_article(g->repo, SV("a/x.md"), SV("1"), &OID_NONE, &p, &one, &g->e));
+	assert_true(one.changed && oid_is_none(&one.old));
+	git_rig_ok(g, publish_article(g->repo, SV("a/x.md"), SV("2"), NULL, &p, &two, &g->e));
+	assert_true(two.changed && oid_eq(&two.old, &one.commit));
+	git_rig_ok(g, publish_article(g->repo, SV("a/x.md"), SV("2"), NULL, &p, &three, &g->e));
+	assert_false(three.changed);
+	assert_true(oid_eq(&three.commit, &two.commit));
+	git_rig_ok(g, publish_article(g->repo, SV("a/x.md"), SV_NULL, NULL, &p, &three, &g->e));
+	assert_true(three.changed);
+	git_rig_ok(g, repo_commit_read(g->repo, &one.commit, &g->a, &c, &g->e));
+	assert_true(sv_eqs(c.author, "Li  Wei"));
+	assert_true(sv_eqs(c.subject, "Add x"));
+	git_rig_run(
+		g,
+		"git -C kb.git fsck --strict; test -z \"$(git -C kb.git ls-tree -r main)\"; test $(git -C kb.git rev-list --count main) = 3; "
+		"test $(wc -l <kb.git/logs/refs/heads/main) = 3");
+}
+
+static void a_writer_who_saw_an_older_article_is_stopped(void **state)
+{
+	struct git_rig *g = *state;
+	struct publish p = git_rig_author("Li Wei");
+	struct published done;
+	struct oid seen, head, now;
+
+	git_rig_put(g, "x.md", "1");
+	seen = git_rig_oid(g, "main:x.md");
+	head = git_rig_put(g, "x.md", "2");
+	assert_int_equal(publish_article(g->repo, SV("x.md"), SV("3"), &seen, &p, &done, &g->e),
+			 RC_CONFLICT);
+	assert_int_equal(publish_article(g->repo, SV("x.md"), SV("3"), &OID_NONE, &p, &done, &g->e),
+			 RC_CONFLICT);
+	assert_int_equal(publish_article(g->repo, SV("y.md"), SV_NULL, NULL, &p, &done, &g->e),
+			 RC_NOTFOUND);
+	git_rig_ok(g, repo_head(g->repo, &now, &g->e));
+	assert_true(oid_eq(&head, &now));
+	seen = git_rig_oid(g, "main:x.md");
+	git_rig_ok(g, publish_article(g->repo, SV("x.md"), SV("3"), &seen, &p, &done, &g->e));
+}
+
+static void a_bad_path_or_text_publishes_nothing(void **state)
+{
+	struct git_rig *g = *state;
+	struct publish p = git_rig_author("Li Wei");
+	struct published done;
+	struct oid head = git_rig_put(g, "x.md", "1"), now;
+
+	assert_int_equal(publish_article(g->repo, SV("../x.md"), SV("1"), NULL, &p, &done, &g->e),
+			 RC_INVALID);
+	assert_int_equal(publish_article(g->repo, SV("y.md"), SV("\xff"), NULL, &p, &done, &g->e),
+			 RC_INVALID);
+	g->e = (struct err){ 0 };
+	assert_int_equal(publish_article(g->repo, SV("X.md"), SV("1"), NULL, &p, &done, &g->e),
+			 RC_INVALID);
+	assert_non_null(strstr(g->e.msg, "case or form"));
+	git_rig_ok(g, repo_head(g->repo, &now, &g->e));
+	assert_true(oid_eq(&head, &now));
+}
+
+static enum rc note_intent(void *arg, const struct oid *commit, struct err *e)
+{
+	struct oid *last = arg;
+
+	(void)e;
+	*last = *commit;
+	return RC_OK;
+}
+
+static enum rc refuse_intent(void *arg, const struct oid *commit, struct err *e)
+{
+	(void)arg, (void)commit;
+	return err_set(e, RC_CONFLICT, "no room for the intent");
+}
+
+static void the_intent_is_told_before_main_moves_and_can_stop_it(void **state)
+{
+	struct git_rig *g = *state;
+	struct publish p = git_rig_author("Li Wei");
+	struct published done;
+	struct oid told = OID_NONE, head;
+
+	p.intent = note_intent;
+	p.arg = &told;
+	git_rig_ok(g, publish_article(g->repo, SV("x.md"), SV("1"), NULL, &p, &done, &g->e));
+	assert_true(oid_eq(&told, &done.commit));
+	p.intent = refuse_intent;
+	assert_int_equal(publish_article(g->repo, SV("x.md"), SV("2"), NULL, &p, &done, &g->e),
+			 RC_CONFLICT);
+	assert_string_equal(g->e.msg, "no room for the intent");
+	git_rig_ok(g, repo_head(g->repo, &head, &g->e));
+	assert_true(oid_eq(&head, &told));
+}
+
+/* A push that comes between building and moving the ref, the first `left` times. */
+struct interloper {
+	struct git_rig *g;
+	int left;
+};
+
+static enum rc push_between(void *arg, const struct oid *commit, struct err *e)
+{
+	struct interloper *i = arg;
+
+	(void)commit, (void)e;
+	if (i->left-- > 0)
+		git_rig_run(
+			i->g,
+			"test -d w || { git init -q -b main w; git -C w remote add origin ../kb.git; }\n"
+			"cd w; git pull -q origin main || true; echo x >pushed$RANDOM$RANDOM.md; git add .; "
+			"git commit -qm pushed; git push -q origin main");
+	return RC_OK;
+}
+
+static void a_push_that_comes_between_is_built_upon(void **state)
+{
+	struct git_rig *g = *state;
+	struct interloper first = { g, 1 }, later = { g, 2 };
+	struct publish p = git_rig_author("Li Wei");
+	struct published done;
+
+	p.intent = push_between;
+	p.arg = &first;
+	git_rig_ok(g, publish_article(g->repo, SV("x.md"), SV("1"), NULL, &p, &done, &g->e));
+	p.arg = &later;
+	git_rig_ok(g, publish_article(g->repo, SV("y.md"), SV("1"), NULL, &p, &done, &g->e));
+	git_rig_run(
+		g,
+		"test $(git -C kb.git ls-tree -r main | wc -l) = 5; test $(git -C kb.git rev-list --count main) = 5");
+}
+
+#define WRITERS 3
+#define EACH 15
+
+/* Acknowledges each article it published on `fd`. */
+static void write_articles(struct git_rig *g, int who, int n, int fd)
+{
+	struct publish p = git_rig_author("Racer");
+	struct repo *r = NULL;
+	struct err e = { 0 };
+	int64_t acks = 0;
+
+	if (repo_open(g->path, g->lock, &r, &e) != RC_OK)
+		_exit(1);
+	for (int i = 0; i < n; i++) {
+		char path[40], text[40];
+		struct published done;
+
+		snprintf(path, sizeof(path), "w%d/%d.md", who, i);
+		snprintf(text, sizeof(text), "%d %d %d", who, i, (int)getpid());
+		if (publish_article(r, sv_from(path), sv_from(text), NULL, &p, &done, &e) !=
+		    RC_OK) {
+			fprintf(stderr, "writer %d: %s\n", who, e.msg);
+			_exit(2);
+		}
+		acks++;
+		if (write(fd, &acks, 1) != 1)
+			_exit(3);
+	}
+	_exit(0);
+}
+
+static void writers_and_pushes_side_by_side_lose_nothing(void **state)
+{
+	struct git_rig *g = *state;
+	pid_t pid[WRITERS];
+	int fd[2], status;
+
+	git_rig_put(g, "start.md", "x");
+	assert_int_equal(pipe(fd), 0);
+	for (int i = 0; i < WRITERS; i++) {
+		pid[i] = fork();
+		assert_true(pid[i] >= 0);
+		if (pid[i] == 0)
+			write_articles(g, i, EACH, fd[1]);
+	}
+	git_rig_run(
+		g,
+		"git init -q -b main w; cd w; git remote add origin ../kb.git\n"
+		"for i in 1 2 3 4 5; do n=0\n"
+		"until git fetch -q origin && git reset -q --hard origin/main && mkdir -p p && echo $i >p/$i.md && git add p && "
+		"git commit -qm $i && git push -q origin main 2>/dev/null; do n=$((n+1)); test $n -lt 400; done; done");
+	for (int i = 0; i < WRITERS; i++) {
+		assert_int_equal(waitpid(pid[i], &status, 0), pid[i]);
+		assert_int_equal(status, 0);
+	}
+	close(fd[0]);
+	close(fd[1]);
+	git_rig_run(g, "git -C kb.git fsck --strict");
+	assert_true(
+		sv_eqs(git_rig_run(g, "git -C kb.git ls-tree -r --name-only main | wc -l"), "51"));
+}
+
+static void a_killed_writer_stops_nobody_and_loses_no_acknowledged_article(void **state)
+{
+	struct git_rig *g = *state;
+	struct oid head;
+
+	for (int round = 0; round < 12; round++) {
+		int fd[2], status;
+		char byte;
+		pid_t pid;
+		int acks = 0;
+
+		assert_int_equal(pipe(fd), 0);
+		pid = fork();
+		if (pid == 0)
+			write_articles(g, 100 + round, 1000, fd[1]);
+		close(fd[1]);
+		while (acks < 3 + round && read(fd[0], &byte, 1) == 1)
+			acks++;
+		kill(pid, SIGKILL);
+		while (read(fd[0], &byte, 1) == 1)
+			acks++;
+		close(fd[0]);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFSIGNALED(status));
+		head = git_rig_put(g, arena_z(&g->a, arena_printf(&g->a, "after/%d.md", round)),
+				   "x");
+		for (int i = 0; i < acks; i++) {
+			struct sv text;
+
+			git_rig_ok(g,
+				   repo_read_path(g->repo, &head,
+						  arena_printf(&g->a, "w%d/%d.md", 100 + round, i),
+						  99, &g->a, NULL, &text, &g->e));
+		}
+	}
+	git_rig_run(g, "git -C kb.git fsck --strict; test -z \"$(find kb.git -name '*.lock')\"");
+}
+
+static void a_ref_lock_left_behind_is_removed(void **state)
+{
+	struct git_rig *g = *state;
+	struct oid one = git_rig_put(g, "a.md", "1"), two;
+
+	git_rig_run(g, "touch -d '1 minute ago' kb.git/refs/heads/main.lock");
+	/* Control: stock git does stop there. */
+	assert_int_not_equal(
+		git_rig_try(
+			g,
+			"git -C kb.git update-ref refs/heads/main main~0 && "
+			"git -C kb.git update-ref refs/heads/main $(git -C kb.git commit-tree -m x main^{tree} -p main)",
+			NULL),
+		0);
+	two = git_rig_put(g, "a.md", "2");
+	assert_false(oid_eq(&one, &two));
+	git_rig_run(g, "test ! -e kb.git/refs/heads/main.lock");
+}
+
+static void kb_lock_keeps_other_writers_out(void **state)
+{
+	struct git_rig *g = *state;
+	struct repo *other = NULL;
+
+	git_rig_ok(g, repo_open(g->path, g->lock, &other, &g->e));
+	git_rig_ok(g, repo_lock(g->repo, 0, &g->e));
+	assert_int_equal(repo_lock(other, 0, &g->e), RC_BUSY);
+	repo_unlock(g->repo);
+	git_rig_ok(g, repo_lock(other, 0, &g->e));
+	repo_destroy(other);
+	git_rig_ok(g, repo_lock(g->repo, 0, &g->e));
+	repo_unlock(g->repo);
+}
+
+static void import(struct git_rig *g, enum rc expected, struct published *out)
+{
+	struct publish p = git_rig_author("Importer");
+	enum rc rc;
+
+	g->e = (struct err){ 0 };
+	rc = publish_directory(g->repo, arena_z(&g->a, arena_printf(&g->a, "%s/in", g->dir)), &p,
+			       out, &g->e);
+	if (rc != expected)
+		fail_msg("import gave %s: %s", rc_name(rc), g->e.msg);
+}
+
+static void a_directory_comes_in_as_one_commit(void **state)
+{
+	struct git_rig *g = *state;
+	struct oid before = git_rig_put(g, "net/old.md", "stays");
+	struct published done;
+
+	git_rig_run(
+		g,
+		"mkdir -p in/net/vpn in/.git in/.github; echo a >in/a.md; echo b >in/net/b.md; echo c >in/net/vpn/'VPN 断线.md'; "
+		"echo x >in/.git/x.md; echo x >in/.github/x.md; echo x >in/LICENSE; ln -s /etc/passwd in/link.md; ln -s / in/root; mkfifo in/f.md");
+	import(g, RC_OK, &done);
+	assert_true(done.changed && oid_eq(&done.old, &before));
+	assert_int_equal(done.n_article, 3);
+	assert_int_equal(done.n_other, 6);
+	assert_true(sv_eqs(git_rig_diff(g, &done.old, &done.commit),
+			   "A a.md\nA net/b.md\nA net/vpn/VPN 断线.md\n"));
+	git_rig_run(g,
+		    "test $(git -C kb.git rev-list --count main) = 2; git -C kb.git fsck --strict; "
+		    "test \"$(git -C kb.git log -1 --format=%an main)\" = Importer");
+	import(g, RC_OK, &done);
+	assert_false(done.changed);
+	git_rig_run(g, "test $(git -C kb.git rev-list --count main) = 2; echo new >in/a.md");
+	import(g, RC_OK, &done);
+	assert_true(sv_eqs(git_rig_diff(g, &done.old, &done.commit), "M a.md\n"));
+}
+
+static void one_fault_in_a_directory_stops_it_all_and_every_fault_is_told(void **state)
+{
+	struct git_rig *g = *state;
+	struct published done;
+	struct oid head;
+
+	git_rig_run(
+		g,
+		"mkdir in; echo a >in/a.md; echo b >in/A.md; echo c >in/$'c\\u202e.md'; printf '\\xff' >in/d.md; head -c 1048577 /dev/zero >in/e.md");
+	import(g, RC_INVALID, &done);
+	assert_non_null(strstr(g->e.msg, "\"a.md\" is the same as \"A.md\""));
+	assert_non_null(strstr(g->e.msg, "U+202E"));
+	assert_non_null(strstr(g->e.msg, "d.md is not UTF-8"));
+	assert_non_null(strstr(g->e.msg, "e.md has over 1 MiB"));
+	git_rig_ok(g, repo_head(g->repo, &head, &g->e));
+	assert_true(oid_is_none(&head));
+	git_rig_run(g, "rm -r in; mkdir in; echo x >in/readme.txt");
+	import(g, RC_INVALID, &done);
+	git_rig_run(g, "rm -r in");
+	import(g, RC_NOTFOUND, &done);
+}
+
+static void an_import_must_fit_what_is_published(void **state)
+{
+	struct git_rig *g = *state;
+	struct published done;
+
+	git_rig_put(g, "net/vpn.md", "x");
+	git_rig_run(g, "mkdir -p in/net/vpn.md; echo x >in/net/vpn.md/y.md");
+	import(g, RC_INVALID, &done);
+	assert_non_null(strstr(g->e.msg, "folder"));
+	git_rig_run(g, "rm -r in; mkdir -p in/NET; echo x >in/NET/y.md");
+	import(g, RC_INVALID, &done);
+	assert_non_null(strstr(g->e.msg, "case or form"));
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(an_article_is_published_changed_and_removed),
+		T(a_writer_who_saw_an_older_article_is_stopped),
+		T(a_bad_path_or_text_publishes_nothing),
+		T(the_intent_is_told_before_main_moves_and_can_stop_it),
+		T(a_push_that_comes_between_is_built_upon),
+		T(writers_and_pushes_side_by_side_lose_nothing),
+		T(a_killed_writer_stops_nobody_and_loses_no_acknowledged_article),
+		T(a_ref_lock_left_behind_is_removed),
+		T(kb_lock_keeps_other_writers_out),
+		T(a_directory_comes_in_as_one_commit),
+		T(one_fault_in_a_directory_stops_it_all_and_every_fault_is_told),
+		T(an_import_must_fit_what_is_published),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
