@@ -20,16 +20,16 @@ struct list {
 
 struct walk {
 	struct md_layout l;
-	struct md_inline in;		/* the block being read */
+	struct md_inline in; /* the block being read */
 	struct str code;
 	struct md_table table;
 	struct list list[LISTS_MAX];
 	size_t list_n, list_over;
-	enum md_style base;		/* of the block */
+	enum md_style base; /* of the block */
 	bool in_code, in_html, in_cell;
 	int strong, emph, strike, code_span, image;
-	int link;			/* the open link, or -1 */
-	size_t link_from;		/* where its text begins in `in` */
+	int link;	  /* the open link, or -1 */
+	size_t link_from; /* where its text begins in `in` */
 };
 
 static enum md_style style_now(const struct walk *w)
@@ -117,8 +117,9 @@ static void enter_cell(struct walk *w, const MD_BLOCK_TD_DETAIL *d)
 {
 	struct md_cell c = { 0 };
 
-	c.align = d->align == MD_ALIGN_RIGHT ? WIDTH_RIGHT :
-		  d->align == MD_ALIGN_CENTER ? WIDTH_CENTER : WIDTH_LEFT;
+	c.align = d->align == MD_ALIGN_RIGHT	? WIDTH_RIGHT
+		  : d->align == MD_ALIGN_CENTER ? WIDTH_CENTER
+						: WIDTH_LEFT;
 	VEC_ADD(&w->table.cell, c);
 	w->in_cell = true;
 	if (++w->l.cell_n > MD_CELLS_MAX)

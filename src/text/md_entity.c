@@ -9,21 +9,21 @@ static const struct {
 	const char *name;
 	uint32_t cp;
 } entities[] = {
-	{ "amp", '&' },	      { "lt", '<' },	    { "gt", '>' },	  { "quot", '"' },
-	{ "apos", '\'' },     { "nbsp", 0xA0 },	    { "copy", 0xA9 },	  { "reg", 0xAE },
-	{ "trade", 0x2122 },  { "deg", 0xB0 },	    { "plusmn", 0xB1 },	  { "micro", 0xB5 },
-	{ "middot", 0xB7 },   { "para", 0xB6 },	    { "sect", 0xA7 },	  { "laquo", 0xAB },
-	{ "raquo", 0xBB },    { "ndash", 0x2013 },  { "mdash", 0x2014 },  { "lsquo", 0x2018 },
-	{ "rsquo", 0x2019 },  { "ldquo", 0x201C },  { "rdquo", 0x201D },  { "bdquo", 0x201E },
-	{ "bull", 0x2022 },   { "hellip", 0x2026 }, { "euro", 0x20AC },	  { "pound", 0xA3 },
-	{ "yen", 0xA5 },      { "cent", 0xA2 },	    { "times", 0xD7 },	  { "divide", 0xF7 },
-	{ "frac12", 0xBD },   { "frac14", 0xBC },   { "larr", 0x2190 },	  { "uarr", 0x2191 },
-	{ "rarr", 0x2192 },   { "darr", 0x2193 },   { "harr", 0x2194 },	  { "rArr", 0x21D2 },
-	{ "ne", 0x2260 },     { "le", 0x2264 },	    { "ge", 0x2265 },	  { "infin", 0x221E },
-	{ "minus", 0x2212 },  { "check", 0x2713 },  { "cross", 0x2717 },  { "auml", 0xE4 },
-	{ "ouml", 0xF6 },     { "uuml", 0xFC },	    { "Auml", 0xC4 },	  { "Ouml", 0xD6 },
-	{ "Uuml", 0xDC },     { "szlig", 0xDF },    { "eacute", 0xE9 },	  { "egrave", 0xE8 },
-	{ "agrave", 0xE0 },   { "ccedil", 0xE7 },   { "ntilde", 0xF1 },
+	{ "amp", '&' },	     { "lt", '<' },	   { "gt", '>' },	{ "quot", '"' },
+	{ "apos", '\'' },    { "nbsp", 0xA0 },	   { "copy", 0xA9 },	{ "reg", 0xAE },
+	{ "trade", 0x2122 }, { "deg", 0xB0 },	   { "plusmn", 0xB1 },	{ "micro", 0xB5 },
+	{ "middot", 0xB7 },  { "para", 0xB6 },	   { "sect", 0xA7 },	{ "laquo", 0xAB },
+	{ "raquo", 0xBB },   { "ndash", 0x2013 },  { "mdash", 0x2014 }, { "lsquo", 0x2018 },
+	{ "rsquo", 0x2019 }, { "ldquo", 0x201C },  { "rdquo", 0x201D }, { "bdquo", 0x201E },
+	{ "bull", 0x2022 },  { "hellip", 0x2026 }, { "euro", 0x20AC },	{ "pound", 0xA3 },
+	{ "yen", 0xA5 },     { "cent", 0xA2 },	   { "times", 0xD7 },	{ "divide", 0xF7 },
+	{ "frac12", 0xBD },  { "frac14", 0xBC },   { "larr", 0x2190 },	{ "uarr", 0x2191 },
+	{ "rarr", 0x2192 },  { "darr", 0x2193 },   { "harr", 0x2194 },	{ "rArr", 0x21D2 },
+	{ "ne", 0x2260 },    { "le", 0x2264 },	   { "ge", 0x2265 },	{ "infin", 0x221E },
+	{ "minus", 0x2212 }, { "check", 0x2713 },  { "cross", 0x2717 }, { "auml", 0xE4 },
+	{ "ouml", 0xF6 },    { "uuml", 0xFC },	   { "Auml", 0xC4 },	{ "Ouml", 0xD6 },
+	{ "Uuml", 0xDC },    { "szlig", 0xDF },	   { "eacute", 0xE9 },	{ "egrave", 0xE8 },
+	{ "agrave", 0xE0 },  { "ccedil", 0xE7 },   { "ntilde", 0xF1 },
 };
 
 static int digit(char c, bool hex)

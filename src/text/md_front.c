@@ -69,7 +69,7 @@ struct words {
 	struct str *out;
 	size_t max;
 	bool heading_only;
-	bool in;	/* text counts now */
+	bool in; /* text counts now */
 	bool done;
 };
 

@@ -114,7 +114,8 @@ void md_runs_of(struct md_layout *l, struct md_line *line, size_t *cap, const st
 			end = in->span.at[i].from;
 		}
 		md_run_add(l, line, cap,
-			   arena_sv(l->arena, (struct sv){ text.p + from, end - from }), style, link);
+			   arena_sv(l->arena, (struct sv){ text.p + from, end - from }), style,
+			   link);
 		from = end;
 	}
 }
@@ -248,7 +249,8 @@ void md_code(struct md_layout *l, struct sv text)
 		str_reset(&cut);
 		str_adds(&cut, "  ");
 		width_cut(&cut, one, md_room(l) > 2 ? md_room(l) - 2 : 1, l->ascii);
-		md_run_add(l, &line, &cap, arena_sv(l->arena, str_sv(&cut)), MD_STYLE_CODE_BLOCK, -1);
+		md_run_add(l, &line, &cap, arena_sv(l->arena, str_sv(&cut)), MD_STYLE_CODE_BLOCK,
+			   -1);
 		md_line_end(l, &line);
 	} while (rest.p && !l->full);
 }

@@ -10,8 +10,8 @@ struct grid {
 	struct md_layout *l;
 	const struct md_table *t;
 	size_t width[MD_COLS_MAX];
-	size_t cols;	/* columns shown */
-	bool left_out;	/* there are more */
+	size_t cols;   /* columns shown */
+	bool left_out; /* there are more */
 };
 
 void md_table_deinit(struct md_table *t)
@@ -125,8 +125,7 @@ static void put_row(struct grid *g, size_t row)
 
 		for (i = 0; i < g->cols; i++) {
 			if (i > 0)
-				md_run_add(g->l, &line, &cap,
-					   g->l->ascii ? SV(" | ") : SV(" │ "),
+				md_run_add(g->l, &line, &cap, g->l->ascii ? SV(" | ") : SV(" │ "),
 					   MD_STYLE_TABLE_RULE, -1);
 			put_cell(g, &line, &cap, &cell[i], k < w[i].n ? &w[i].at[k] : NULL,
 				 g->width[i]);

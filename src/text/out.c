@@ -126,8 +126,8 @@ static void table_line(struct out *o, const struct sv *cell)
 	for (i = 0; i < o->n; i++) {
 		if (i > 0)
 			str_adds(&o->line, "  ");
-		width_pad(&o->line, cell[i], o->cells[i], o->col[i].right ? WIDTH_RIGHT : WIDTH_LEFT,
-			  o->ascii);
+		width_pad(&o->line, cell[i], o->cells[i],
+			  o->col[i].right ? WIDTH_RIGHT : WIDTH_LEFT, o->ascii);
 	}
 	while (o->line.n > 0 && o->line.p[o->line.n - 1] == ' ')
 		str_splice(&o->line, o->line.n - 1, 1, SV_NULL);

@@ -15,11 +15,11 @@
 
 /* What stands to the left. */
 struct left {
-	bool base;	/* something a mark can sit on */
-	int marks;	/* marks on it so far */
-	bool emoji;	/* it is an emoji (with its marks and selectors) */
-	bool joiner;	/* the character before is a ZWJ we kept */
-	uint32_t cp;	/* the last character, for what must join it */
+	bool base;   /* something a mark can sit on */
+	int marks;   /* marks on it so far */
+	bool emoji;  /* it is an emoji (with its marks and selectors) */
+	bool joiner; /* the character before is a ZWJ we kept */
+	uint32_t cp; /* the last character, for what must join it */
 };
 
 /* False for a character newer than the C library's tables: no cell could hold it. Without a UTF-8

@@ -1,12 +1,12 @@
 #ifndef DESKBELL_TEXT_PRIV_H
 #define DESKBELL_TEXT_PRIV_H
-/* What the markdown sources share: text with styles, the boxes it stands in, the document being laid
- * out. markdown.c follows the source, md_lines.c makes lines, md_table.c makes tables. */
+/* What the markdown sources share: text with styles, the boxes it stands in, the document being
+ * laid out. markdown.c follows the source, md_lines.c makes lines, md_table.c makes tables. */
 #include "deskbell/base/vec.h"
 #include "deskbell/text/markdown.h"
 #include "deskbell/text/width.h"
 
-#define MD_BOXES 24	/* quotes and list items nested deeper are not indented further */
+#define MD_BOXES 24 /* quotes and list items nested deeper are not indented further */
 #define MD_LINKS_MAX 2000
 #define MD_COLS_MAX 64
 
@@ -20,16 +20,16 @@ struct md_span {
 struct md_inline {
 	struct str text;
 	VEC(struct md_span) span;
-	bool soft;	/* a line end of the source stands here: a blank, or nothing between CJK */
+	bool soft; /* a line end of the source stands here: a blank, or nothing between CJK */
 };
 
 /* A quote or list item around what follows. */
 struct md_box {
-	struct sv mark;		/* before the first line of an item, before every line of a quote */
+	struct sv mark; /* before the first line of an item, before every line of a quote */
 	size_t cells;
 	enum md_style style;
 	bool quote;
-	bool used;		/* the item's mark has been written */
+	bool used; /* the item's mark has been written */
 };
 
 struct md_cell {
@@ -38,7 +38,7 @@ struct md_cell {
 };
 
 struct md_table {
-	VEC(struct md_cell) cell;	/* row by row */
+	VEC(struct md_cell) cell; /* row by row */
 	size_t cols;
 	size_t head_rows;
 };
@@ -50,10 +50,10 @@ struct md_layout {
 	size_t width;
 	bool ascii, refs;
 	struct md_box box[MD_BOXES];
-	size_t box_n, box_over;		/* boxes open; further ones without a place */
-	bool gap;			/* an empty line is due before the next block */
-	size_t cell_n;			/* table cells so far */
-	bool full;			/* a limit was reached */
+	size_t box_n, box_over; /* boxes open; further ones without a place */
+	bool gap;		/* an empty line is due before the next block */
+	size_t cell_n;		/* table cells so far */
+	bool full;		/* a limit was reached */
 };
 
 void md_inline_deinit(struct md_inline *in);

@@ -1,5 +1,6 @@
 /* The cutter. One state machine takes folded characters; ASCII, Russian and Han letters reach it by
- * short ways that give what the long way (utf8proc) gives: a test compares them for every character. */
+ * short ways that give what the long way (utf8proc) gives: a test compares them for every
+ * character. */
 #include "deskbell/text/token.h"
 
 #include <stdlib.h>
@@ -44,12 +45,12 @@ struct cutter {
 	token_fn fn;
 	void *arg;
 	char word[TOKEN_MAX];
-	size_t n;		/* bytes in word */
-	bool full;		/* the word goes on, but what follows is ignored */
-	size_t from, to;	/* where the word stands in the source */
-	struct piece run[2];	/* the last characters of a CJK run, not yet given out */
+	size_t n;	     /* bytes in word */
+	bool full;	     /* the word goes on, but what follows is ignored */
+	size_t from, to;     /* where the word stands in the source */
+	struct piece run[2]; /* the last characters of a CJK run, not yet given out */
 	int run_n;
-	struct piece tail;	/* QUERY: last character of a run, due if anything follows */
+	struct piece tail; /* QUERY: last character of a run, due if anything follows */
 	bool tail_due;
 };
 

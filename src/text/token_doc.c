@@ -13,7 +13,7 @@ struct doc_list {
 	struct arena *arena;
 	struct token_hit *at;
 	size_t n, cap;
-	size_t pos;	/* of the next token that is not colocated */
+	size_t pos; /* of the next token that is not colocated */
 };
 
 static int add_hit(void *arg, struct sv token, size_t from, size_t to, bool colocated)
@@ -22,8 +22,8 @@ static int add_hit(void *arg, struct sv token, size_t from, size_t to, bool colo
 
 	(void)from, (void)to;
 	l->at = arena_grow(l->arena, l->at, l->n, l->n + 1, &l->cap, sizeof(*l->at));
-	l->at[l->n++] = (struct token_hit){ arena_sv(l->arena, token),
-					    colocated ? l->pos - 1 : l->pos++ };
+	l->at[l->n++] =
+		(struct token_hit){ arena_sv(l->arena, token), colocated ? l->pos - 1 : l->pos++ };
 	return 0;
 }
 

@@ -38,8 +38,8 @@ size_t utf8_decode(struct sv v, size_t at, uint32_t *cp)
 		if (left < 4 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80 ||
 		    (p[3] & 0xC0) != 0x80)
 			return 0;
-		c = (c & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12 | (uint32_t)(p[2] & 0x3F) << 6 |
-		    (p[3] & 0x3F);
+		c = (c & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12 |
+		    (uint32_t)(p[2] & 0x3F) << 6 | (p[3] & 0x3F);
 		if (c < 0x10000 || c > 0x10FFFF)
 			return 0;
 		*cp = c;
@@ -183,7 +183,8 @@ size_t utf8_prev_cluster(struct sv v, size_t at)
 		return 0;
 	if (at >= 2 && (uint8_t)v.p[at - 1] < 0x80 && (uint8_t)v.p[at - 2] < 0x80)
 		return v.p[at - 1] == '\n' && v.p[at - 2] == '\r' ? at - 2 : at - 1;
-	/* Breaks are only known going forward: start behind an ASCII character or far enough back. */
+	/* Breaks are only known going forward: start behind an ASCII character or far enough back.
+	 */
 	from = utf8_prev(v, at);
 	while (from > 0 && at - from < CLUSTER_BACK &&
 	       ((uint8_t)v.p[from] >= 0x80 || (uint8_t)v.p[from - 1] >= 0x80))
@@ -235,10 +236,9 @@ static void fold_cp(struct str *out, uint32_t cp)
 	int last = 0;
 	utf8proc_ssize_t i, n;
 
-	n = utf8proc_decompose_char((utf8proc_int32_t)cp, buf, 32,
-				    UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
-					    UTF8PROC_IGNORE,
-				    &last);
+	n = utf8proc_decompose_char(
+		(utf8proc_int32_t)cp, buf, 32,
+		UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &last);
 	for (i = 0; i < n && i < 32; i++)
 		utf8_add(out, (uint32_t)buf[i]);
 }
@@ -265,8 +265,8 @@ void utf8_fold(struct str *out, struct sv v)
 
 	if (plain == v.n) {
 		for (at = 0; at < v.n; at++)
-			str_addc(out, v.p[at] >= 'A' && v.p[at] <= 'Z' ? (char)(v.p[at] | 0x20) :
-									v.p[at]);
+			str_addc(out, v.p[at] >= 'A' && v.p[at] <= 'Z' ? (char)(v.p[at] | 0x20)
+								       : v.p[at]);
 		return;
 	}
 	for (at = 0; at < v.n;) {

@@ -86,8 +86,13 @@ bool when_duration(struct sv v, int64_t *seconds)
 /* Local civil time to an instant; a time that a clock change skips moves on. */
 static int64_t local(int year, int month, int day, int hour, int minute, int second)
 {
-	struct tm tm = { .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day,
-			 .tm_hour = hour, .tm_min = minute, .tm_sec = second, .tm_isdst = -1 };
+	struct tm tm = { .tm_year = year - 1900,
+			 .tm_mon = month - 1,
+			 .tm_mday = day,
+			 .tm_hour = hour,
+			 .tm_min = minute,
+			 .tm_sec = second,
+			 .tm_isdst = -1 };
 
 	return (int64_t)mktime(&tm);
 }
@@ -161,8 +166,11 @@ static bool time_of_day(struct sv v, const struct day *d, struct when_range *out
 		}
 		if (v.n > 0)
 			return false;
-		tm = (struct tm){ .tm_year = d->year - 1900, .tm_mon = d->month - 1,
-				  .tm_mday = d->day, .tm_hour = (int)h, .tm_min = (int)m,
+		tm = (struct tm){ .tm_year = d->year - 1900,
+				  .tm_mon = d->month - 1,
+				  .tm_mday = d->day,
+				  .tm_hour = (int)h,
+				  .tm_min = (int)m,
 				  .tm_sec = (int)s };
 		out->from = (int64_t)timegm(&tm) - sign * (oh * HOUR + om * MINUTE);
 	} else {
@@ -175,7 +183,7 @@ static bool time_of_day(struct sv v, const struct day *d, struct when_range *out
 /* 0 = Sunday; -1 when v is no day of the week. */
 static int week_day(struct sv v)
 {
-	static const char *const names[] = { "sunday",   "monday", "tuesday", "wednesday",
+	static const char *const names[] = { "sunday",	 "monday", "tuesday", "wednesday",
 					     "thursday", "friday", "saturday" };
 	int i;
 

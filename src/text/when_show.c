@@ -34,8 +34,7 @@ void when_age(int64_t seconds, char out[WHEN_SIZE])
 	else if (s < 52 * WEEK)
 		snprintf(out, WHEN_SIZE, "%dw", (int)(s / WEEK));
 	else
-		snprintf(out, WHEN_SIZE, "%lldy",
-			 (long long)(s < YEAR ? 1 : s / YEAR));
+		snprintf(out, WHEN_SIZE, "%lldy", (long long)(s < YEAR ? 1 : s / YEAR));
 }
 
 static void two_units(int64_t big, char big_unit, int64_t small, char small_unit, const char *sign,

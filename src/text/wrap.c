@@ -15,7 +15,7 @@ struct wrapper {
 	size_t cap;
 	size_t cells;
 	struct sv text;
-	char *brk;	/* for each byte of the paragraph: may a line begin here */
+	char *brk; /* for each byte of the paragraph: may a line begin here */
 	size_t brk_cap;
 };
 

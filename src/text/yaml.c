@@ -13,7 +13,7 @@ struct open_node {
 	struct yaml_node *node;
 	size_t cap;
 	size_t key_cap;
-	struct yaml_node *key;	/* map: the key whose value comes next */
+	struct yaml_node *key; /* map: the key whose value comes next */
 };
 
 struct loader {
@@ -21,7 +21,7 @@ struct loader {
 	struct open_node open[YAML_DEPTH + 1];
 	size_t depth;
 	size_t nodes;
-	size_t skip;	/* depth inside a refused collection key */
+	size_t skip; /* depth inside a refused collection key */
 	bool stop;
 };
 
@@ -51,9 +51,9 @@ static bool is_printable(uint32_t cp)
 	       (cp >= 0xA0 && cp <= 0xFFFD && cp != 0xFEFF) || cp >= 0x10000;
 }
 
-/* Size, encoding, controls, and the depth of brackets whether they count or not: quotes and comments
- * cannot be told from plain text without parsing, so brackets in them count only while unclosed on
- * one line. True when libyaml may have the text. */
+/* Size, encoding, controls, and the depth of brackets whether they count or not: quotes and
+ * comments cannot be told from plain text without parsing, so brackets in them count only while
+ * unclosed on one line. True when libyaml may have the text. */
 static bool precheck(struct yaml *y, struct sv text)
 {
 	size_t at = 0, n, flow = 0, most = 0, most_at = 0;
@@ -70,8 +70,8 @@ static bool precheck(struct yaml *y, struct sv text)
 		if (n == 0 || (!is_printable(cp) && !(cp == 0xFEFF && at == 0))) {
 			place_of(text, at, &line, &col);
 			faults_add(y->faults, y->file, line, col,
-				   n == 0 ? _("byte 0x%02X is not valid UTF-8") :
-					    _("control character U+%04X"),
+				   n == 0 ? _("byte 0x%02X is not valid UTF-8")
+					  : _("control character U+%04X"),
 				   n == 0 ? (unsigned)(uint8_t)text.p[at] : cp);
 			return false;
 		}

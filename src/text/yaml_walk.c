@@ -231,7 +231,8 @@ static struct sv title_text(struct yaml *y, const struct yaml_node *n, const cha
 	return v;
 }
 
-struct yaml_title yaml_title(struct yaml *y, const struct yaml_node *map, const char *key, bool need)
+struct yaml_title yaml_title(struct yaml *y, const struct yaml_node *map, const char *key,
+			     bool need)
 {
 	static const char *const langs[] = { "en", "zh", "ru" };
 	struct yaml_title t = { SV_NULL, SV_NULL, SV_NULL };

@@ -11,7 +11,7 @@
 
 struct fault {
 	const char *file;
-	int line, col;		/* from 1; 0 = the file as a whole */
+	int line, col; /* from 1; 0 = the file as a whole */
 	struct sv msg;
 };
 
@@ -26,7 +26,8 @@ struct faults {
 /* Empty; the list and its texts will live in the arena. */
 void faults_init(struct faults *f, struct arena *a);
 /* file is copied. The message is one line of plain text: text from outside in it is made safe. */
-void faults_add(struct faults *f, const char *file, int line, int col, const char *fmt, ...) PRINTF(5, 6);
+void faults_add(struct faults *f, const char *file, int line, int col, const char *fmt, ...)
+	PRINTF(5, 6);
 /* Sorts by file, line, column; stable. */
 void faults_sort(struct faults *f);
 /* Appends "file:line:col: message\n" for each. */

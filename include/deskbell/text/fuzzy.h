@@ -13,8 +13,8 @@ int fuzzy_nearest(struct sv word, const struct sv *candidates, size_t n);
 /* Optimal string alignment distance, capped at `max` + 1. */
 size_t fuzzy_distance(struct sv a, struct sv b, size_t max);
 /* Score of `pattern` as a subsequence of `text` (case and marks ignored), higher is better; -1 when
- * it is none. Begins of words and runs count most, short texts more. Empty pattern: 0. Blanks in the
- * pattern are skipped. */
+ * it is none. Begins of words and runs count most, short texts more. Empty pattern: 0. Blanks in
+ * the pattern are skipped. */
 int fuzzy_score(struct sv pattern, struct sv text);
 
 #endif

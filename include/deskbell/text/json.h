@@ -10,10 +10,18 @@
 #include "deskbell/base/err.h"
 #include "deskbell/base/str.h"
 
-enum json_type { JSON_T_NULL, JSON_T_BOOL, JSON_T_INT, JSON_T_REAL, JSON_T_STRING, JSON_T_ARRAY, JSON_T_OBJECT };
+enum json_type {
+	JSON_T_NULL,
+	JSON_T_BOOL,
+	JSON_T_INT,
+	JSON_T_REAL,
+	JSON_T_STRING,
+	JSON_T_ARRAY,
+	JSON_T_OBJECT
+};
 
 #define JSON_DEPTH 64
-#define JSON_SIZE ((size_t)16 << 20)	/* longest text taken, in bytes */
+#define JSON_SIZE ((size_t)16 << 20) /* longest text taken, in bytes */
 
 struct json {
 	enum json_type type;
@@ -21,8 +29,8 @@ struct json {
 	int64_t i;
 	double real;
 	struct sv s;
-	struct json *at;	/* array: items; object: values */
-	struct sv *key;		/* object: keys in the order of the text */
+	struct json *at; /* array: items; object: values */
+	struct sv *key;	 /* object: keys in the order of the text */
 	size_t n;
 };
 
@@ -38,8 +46,8 @@ const char *json_type_name(enum json_type t);
 struct json_out {
 	struct str *to;
 	unsigned depth;
-	bool more[JSON_DEPTH + 1];	/* a comma is due at this depth */
-	bool keyed;			/* a key was just written */
+	bool more[JSON_DEPTH + 1]; /* a comma is due at this depth */
+	bool keyed;		   /* a key was just written */
 };
 
 /* Writes behind what `to` holds; then begin and end, and in an object a key before each value. */

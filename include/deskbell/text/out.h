@@ -16,18 +16,18 @@ enum out_type { OUT_NULL, OUT_TEXT, OUT_INT, OUT_TIME, OUT_BOOL, OUT_LIST };
 
 struct out_value {
 	enum out_type type;
-	struct sv text;			/* OUT_TEXT; absent counts as OUT_NULL */
-	int64_t i;			/* OUT_INT, OUT_TIME (UTC seconds), OUT_BOOL */
-	const struct sv *list;		/* OUT_LIST */
+	struct sv text;	       /* OUT_TEXT; absent counts as OUT_NULL */
+	int64_t i;	       /* OUT_INT, OUT_TIME (UTC seconds), OUT_BOOL */
+	const struct sv *list; /* OUT_LIST */
 	size_t list_n;
 };
 
 struct out_col {
-	const char *name;	/* key in JSON */
-	const char *label;	/* heading of the table, translated by the caller; NULL = name */
-	bool right;		/* align right (numbers) */
-	size_t max;		/* table: widest in cells, 0 = no limit of its own */
-	bool flex;		/* table: gives way first when the line is too narrow */
+	const char *name;  /* key in JSON */
+	const char *label; /* heading of the table, translated by the caller; NULL = name */
+	bool right;	   /* align right (numbers) */
+	size_t max;	   /* table: widest in cells, 0 = no limit of its own */
+	bool flex;	   /* table: gives way first when the line is too narrow */
 };
 
 /* A list being written. Columns are borrowed until out_end. */
@@ -35,25 +35,27 @@ struct out {
 	enum out_mode mode;
 	const struct out_col *col;
 	size_t n;
-	size_t width;		/* cells of a line; 0 = unlimited */
+	size_t width; /* cells of a line; 0 = unlimited */
 	bool ascii;
 	FILE *to;
-	struct arena arena;	/* table: rows held back until widths are known */
+	struct arena arena; /* table: rows held back until widths are known */
 	struct sv *cell;
 	size_t cell_n, cell_cap;
-	size_t *cells;		/* width of each column, once known */
-	bool fixed;		/* widths are known, rows stream */
+	size_t *cells; /* width of each column, once known */
+	bool fixed;    /* widths are known, rows stream */
 	struct str line;
 };
 
-#define OUT_HOLD 200	/* rows that decide the widths of a table */
+#define OUT_HOLD 200 /* rows that decide the widths of a table */
 
-/* Table with headings on a terminal, tabs when piped, as DESIGN section 9: the caller picks the mode. */
+/* Table with headings on a terminal, tabs when piped, as DESIGN section 9: the caller picks the
+ * mode. */
 void out_init(struct out *o, enum out_mode mode, const struct out_col *cols, size_t n, size_t width,
 	      FILE *to);
 /* One row of n values; texts are borrowed during the call. */
 void out_row(struct out *o, const struct out_value *v);
-/* Writes what is held back and frees; a table without rows prints nothing. False when writing failed. */
+/* Writes what is held back and frees; a table without rows prints nothing. False when writing
+ * failed. */
 bool out_end(struct out *o);
 
 /* Values of a row, by type; borrowed, not copied. */

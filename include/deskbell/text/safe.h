@@ -1,9 +1,10 @@
 #ifndef DESKBELL_TEXT_SAFE_H
 #define DESKBELL_TEXT_SAFE_H
 /* Untrusted text made fit for a terminal and for the eye: what acts (controls) or hides (bidi, zero
- * width, format, tag, private use, unassigned, line separators, a fifth mark on one letter) is shown
- * as "<U+202E>", an invalid byte as "<0xFF>"; nothing is dropped. Doing it twice changes nothing.
- * A zero width joiner stays only between two emoji, a variation selector only behind a character. */
+ * width, format, tag, private use, unassigned, line separators, a fifth mark on one letter) is
+ * shown as "<U+202E>", an invalid byte as "<0xFF>"; nothing is dropped. Doing it twice changes
+ * nothing. A zero width joiner stays only between two emoji, a variation selector only behind a
+ * character. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 #ifndef DESKBELL_TEXT_UTF8_H
 #define DESKBELL_TEXT_UTF8_H
-/* UTF-8 as RFC 3629 has it: no surrogates, no overlong forms, nothing past U+10FFFF. An invalid byte
- * is a unit of its own, so every walk ends and loses nothing. Offsets are bytes. */
+/* UTF-8 as RFC 3629 has it: no surrogates, no overlong forms, nothing past U+10FFFF. An invalid
+ * byte is a unit of its own, so every walk ends and loses nothing. Offsets are bytes. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,7 +30,8 @@ size_t utf8_count(struct sv v);
 /* The longest beginning of v of at most max bytes that ends at a character's end. */
 struct sv utf8_clip(struct sv v, size_t max);
 
-/* Appends v under NFKC and case folding, marks kept; invalid bytes become U+FFFD. Names, keys, logins. */
+/* Appends v under NFKC and case folding, marks kept; invalid bytes become U+FFFD. Names, keys,
+ * logins. */
 void utf8_fold(struct str *out, struct sv v);
 /* Order and equality under utf8_fold. */
 int utf8_casecmp(struct sv a, struct sv b);

@@ -1,7 +1,8 @@
 #ifndef DESKBELL_TEXT_WHEN_H
 #define DESKBELL_TEXT_WHEN_H
 /* Times as people write and read them, in the viewer's zone (the process's TZ, read once). Instants
- * are UTC seconds; a day, a month, a minute are ranges [from, to). All functions are thread-safe. */
+ * are UTC seconds; a day, a month, a minute are ranges [from, to). All functions are thread-safe.
+ */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,12 +11,12 @@
 #include "deskbell/base/str.h"
 
 struct when_range {
-	int64_t from, to;	/* an instant has to = from + 1 */
+	int64_t from, to; /* an instant has to = from + 1 */
 };
 
 enum when_bias {
-	WHEN_PAST,	/* "mon" is the last Monday, today included; "9:00" today */
-	WHEN_FUTURE,	/* "mon" is the next Monday, today excluded; "9:00" the next one */
+	WHEN_PAST,   /* "mon" is the last Monday, today included; "9:00" today */
+	WHEN_FUTURE, /* "mon" is the next Monday, today excluded; "9:00" the next one */
 };
 
 /* Reads TZ; call once, before threads start. */
@@ -25,8 +26,9 @@ void when_init(void);
  * number is refused (but "0"). */
 bool when_duration(struct sv v, int64_t *seconds);
 /* now, today, yesterday, tomorrow; mon..sun (or the whole English word); -2h, +1d12h (from now);
- * 2026-11-21, 2026-11 (the month); each day may be followed by a time "9:00" or "T09:00[:00]"; a full
- * time may end in Z or +08:00; "9:00" alone. RC_INVALID with the forms allowed in the message. */
+ * 2026-11-21, 2026-11 (the month); each day may be followed by a time "9:00" or "T09:00[:00]"; a
+ * full time may end in Z or +08:00; "9:00" alone. RC_INVALID with the forms allowed in the message.
+ */
 enum rc when_parse(struct sv v, int64_t now, enum when_bias bias, struct when_range *out,
 		   struct err *e) MUST_USE;
 

@@ -16,11 +16,11 @@ size_t width_sv(struct sv v);
 /* The longest beginning of v of whole clusters that fits into `cells`; *used (may be NULL) gets its
  * width, which may be one less when a wide character did not fit. */
 struct sv width_clip(struct sv v, size_t cells, size_t *used);
-/* The shortest end of v of whole clusters left when `cells` cells are skipped; *skipped (may be NULL)
- * gets the cells really skipped (one more when a wide character stood on the edge). */
+/* The shortest end of v of whole clusters left when `cells` cells are skipped; *skipped (may be
+ * NULL) gets the cells really skipped (one more when a wide character stood on the edge). */
 struct sv width_skip(struct sv v, size_t cells, size_t *skipped);
-/* Appends v cut to `cells`; when it had to be cut the last cell is "…" ("~" with ascii). Returns the
- * cells written. */
+/* Appends v cut to `cells`; when it had to be cut the last cell is "…" ("~" with ascii). Returns
+ * the cells written. */
 size_t width_cut(struct str *out, struct sv v, size_t cells, bool ascii);
 enum width_align { WIDTH_LEFT, WIDTH_RIGHT, WIDTH_CENTER };
 /* width_cut, then spaces up to exactly `cells`. */

@@ -1,7 +1,8 @@
 #ifndef DESKBELL_TEXT_WRAP_H
 #define DESKBELL_TEXT_WRAP_H
-/* Breaks text into lines of at most N cells where UAX 14 allows it (no "，" at a line's start); a word
- * longer than a line is broken between clusters. A line is wider than N only when one cluster is. */
+/* Breaks text into lines of at most N cells where UAX 14 allows it (no "，" at a line's start); a
+ * word longer than a line is broken between clusters. A line is wider than N only when one cluster
+ * is. */
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -9,15 +10,15 @@
 #include "deskbell/base/str.h"
 
 struct wrap_line {
-	struct sv text;		/* to show: tabs expanded, no white space at a soft break */
-	size_t from, to;	/* bytes of the source this line covers; `to` is where the next begins,
-				 * behind the newline or the blanks of the break */
-	bool soft;		/* broken by width; false: ended by '\n' or the end of the text */
+	struct sv text;	 /* to show: tabs expanded, no white space at a soft break */
+	size_t from, to; /* bytes of the source this line covers; `to` is where the next begins,
+			  * behind the newline or the blanks of the break */
+	bool soft;	 /* broken by width; false: ended by '\n' or the end of the text */
 };
 
 struct wrap_lines {
 	struct wrap_line *at;
-	size_t n;		/* at least 1, also for empty text */
+	size_t n; /* at least 1, also for empty text */
 };
 
 #define WRAP_TAB 8
