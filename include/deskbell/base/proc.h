@@ -6,9 +6,8 @@
 #include "deskbell/base/str.h"
 
 struct proc_result {
-	int status; /* exit status, or 128 + signal */
-	struct sv out,
-		err; /* captured, never absent, each cut at `limit`; the rest is read and dropped */
+	int status;	    /* exit status, or 128 + signal */
+	struct sv out, err; /* captured, never absent; past `limit` read and dropped */
 };
 
 /* Runs argv (NULL-ended, argv[0] looked up in PATH) in `dir` (NULL = here) with stdin /dev/null and
