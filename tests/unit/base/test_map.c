@@ -76,6 +76,18 @@ static void keys_of_every_length_and_byte_stay_apart(void **state)
 	assert_int_equal(v, 0);
 }
 
+static void map_of_any_size_knows_what_it_has_not(void **state)
+{
+	AUTO(map_deinit) struct map m = MAP_INIT;
+
+	(void)state;
+	for (int64_t i = 0; i < 200; i++) {
+		assert_true(map_put(&m, (struct sv){ (char *)&i, sizeof(i) }, i));
+		assert_false(map_get(&m, SV("not there"), NULL));
+		assert_true(m.n < m.cap); /* a full table would search for ever */
+	}
+}
+
 static void keys_are_copied(void **state)
 {
 	AUTO(map_deinit) struct map m = MAP_INIT;
@@ -112,6 +124,7 @@ int main(void)
 		cmocka_unit_test(unknown_key_leaves_the_value_alone),
 		cmocka_unit_test(many_keys_survive_growth),
 		cmocka_unit_test(keys_of_every_length_and_byte_stay_apart),
+		cmocka_unit_test(map_of_any_size_knows_what_it_has_not),
 		cmocka_unit_test(keys_are_copied),
 		cmocka_unit_test(reset_forgets_and_the_map_works_on),
 	};
