@@ -177,7 +177,7 @@ static int on_enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 	default:
 		break;
 	}
-	return w->l.full;
+	return w->l.full ? MD_STOP : 0;
 }
 
 static void leave_table(struct walk *w)
@@ -236,7 +236,7 @@ static int on_leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
 	default:
 		break;
 	}
-	return w->l.full;
+	return w->l.full ? MD_STOP : 0;
 }
 
 static void enter_link(struct walk *w, const MD_SPAN_A_DETAIL *d)
@@ -314,7 +314,7 @@ static int on_enter_span(MD_SPANTYPE type, void *detail, void *arg)
 	default:
 		break;
 	}
-	return w->l.full;
+	return w->l.full ? MD_STOP : 0;
 }
 
 static int on_leave_span(MD_SPANTYPE type, void *detail, void *arg)
@@ -347,7 +347,7 @@ static int on_leave_span(MD_SPANTYPE type, void *detail, void *arg)
 	default:
 		break;
 	}
-	return w->l.full;
+	return w->l.full ? MD_STOP : 0;
 }
 
 /* Raw HTML keeps its lines. */
@@ -370,7 +370,7 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *arg)
 
 	if (w->in_code) {
 		str_add(&w->code, type == MD_TEXT_NULLCHAR ? SV("\xEF\xBF\xBD") : v);
-		return w->l.full;
+		return w->l.full ? MD_STOP : 0;
 	}
 	switch (type) {
 	case MD_TEXT_BR:
@@ -393,7 +393,7 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *arg)
 		md_inline_add(target(w), v, style_now(w), w->link);
 		break;
 	}
-	return w->l.full;
+	return w->l.full ? MD_STOP : 0;
 }
 
 static void put_refs(struct walk *w)

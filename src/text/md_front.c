@@ -7,6 +7,7 @@
 #include "deskbell/text/safe.h"
 #include "deskbell/text/utf8.h"
 #include "deskbell/text/yaml.h"
+#include "text_priv.h"
 
 #define FRONT_MAX ((size_t)16 << 10)
 #define TITLE_MAX 300
@@ -90,11 +91,11 @@ static int on_leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
 	(void)detail;
 	if (w->heading_only) {
 		w->done = type == MD_BLOCK_H;
-		return w->done;
+		return w->done ? MD_STOP : 0;
 	}
 	if (w->out->n > 0 && w->out->p[w->out->n - 1] != '\n')
 		str_addc(w->out, '\n');
-	return w->out->n >= w->max;
+	return w->out->n >= w->max ? MD_STOP : 0;
 }
 
 static int on_span(MD_SPANTYPE type, void *detail, void *arg)
@@ -117,7 +118,7 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *arg)
 		utf8_add(w->out, 0xFFFD);
 	else
 		str_add(w->out, (struct sv){ p, n });
-	return w->out->n >= w->max;
+	return w->out->n >= w->max ? MD_STOP : 0;
 }
 
 static void read_words(struct sv body, struct words *w)

@@ -9,6 +9,8 @@
 #define MD_BOXES 24 /* quotes and list items nested deeper are not indented further */
 #define MD_LINKS_MAX 2000
 #define MD_COLS_MAX 64
+/* Ends md_parse from a callback: md4c 0.4.8 passes only negative results on from within a block. */
+#define MD_STOP (-1)
 
 struct md_span {
 	size_t from, to;
