@@ -52,7 +52,7 @@ struct terminal {
 
 static enum color_depth choose_depth(bool no_color)
 {
-	const char *env = getenv("NO_COLOR");
+	const char *env = secure_getenv("NO_COLOR");
 
 	if (no_color || (env && *env) || !has_colors())
 		return COLOR_NONE;
@@ -117,7 +117,7 @@ static void modes_on(void)
 
 static enum rc check_terminal(struct err *e)
 {
-	const char *name = getenv("TERM");
+	const char *name = secure_getenv("TERM");
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return err_set(e, RC_ENV,
@@ -136,7 +136,7 @@ static enum rc no_terminal(struct err *e)
 	return err_set(e, RC_ENV,
 		       _("the terminal \"%s\" (TERM) is unknown or cannot place a cursor; try "
 			 "TERM=xterm-256color, or use the command line: \"deskbell help\""),
-		       getenv("TERM"));
+		       secure_getenv("TERM"));
 }
 
 enum rc term_open(struct terminal **out, bool no_color, struct err *e)

@@ -17,7 +17,7 @@ jansson\.h	src/text/[a-z0-9_]+\.c
 utf8proc\.h|unicase\.h|unilbrk\.h|uniwidth\.h|unistr\.h|unigbrk\.h|unictype\.h|uninorm\.h	src/text/[a-z0-9_]+\.c
 nettle/.*	src/base/[a-z0-9_]+\.c
 dlfcn\.h	src/kb/repo[a-z0-9_]*\.[ch]
-pty\.h|termios\.h	src/(tui/term|base/proc)\.c
+pty\.h|termios\.h	src/(tui/(term|tty_[a-z]+)|base/proc)\.c
 '
 
 placed() {
