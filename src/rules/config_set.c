@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "deskbell/base/i18n.h"
+#include "deskbell/domain/keymap.h"
 #include "deskbell/query/vocab.h"
 #include "deskbell/text/fuzzy.h"
 #include "deskbell/text/utf8.h"
@@ -159,6 +160,14 @@ static const struct config_file *find_file(const struct config_file *file, size_
 	return NULL;
 }
 
+static void read_keymap(struct config_reader *r, struct sv text)
+{
+	struct keymap checked = KEYMAP_INIT;
+
+	r->out->keymap = arena_sv(r->arena, text);
+	(void)keymap_load(&checked, "config/keymap.yaml", r->out->keymap, r->arena, r->faults);
+}
+
 bool config_set_from_files(const struct config_file *file, size_t n,
 			   const struct directory *directory, struct arena *a,
 			   struct config_set *out, struct faults *f)
@@ -189,7 +198,7 @@ bool config_set_from_files(const struct config_file *file, size_t n,
 		views_from_text(&r, "config/view.yaml", one->text);
 	one = find_file(good, n_good, "keymap.yaml");
 	if (one)
-		out->keymap = arena_sv(a, one->text);
+		read_keymap(&r, one->text);
 	faults_sort(f);
 	return f->n + f->dropped == before;
 }

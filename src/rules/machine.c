@@ -126,8 +126,6 @@ static bool is_filled(const struct field *f, const struct machine_input *in, str
 	for (size_t i = in->n_given; i > 0; i--)
 		if (field_find(NOUN_TICKET, in->given[i - 1].name) == f)
 			return sv_trim(in->given[i - 1].value).n > 0;
-	if (f->number == TICKET_TAGS)
-		return in->ticket->n_tag > 0;
 	if (f->number == TICKET_SUBJECT)
 		return sv_trim(in->ticket->subject).n > 0;
 	if (f->number == TICKET_RESOLUTION)

@@ -238,7 +238,7 @@ static void add_required(struct reader *r, const struct yaml_node *n, struct mac
 		unknown_fault(&r->y, n, "field", word, known, settable(known, ARRAY_LEN(known)));
 		return;
 	}
-	if (!(f->flags & FIELD_SETTABLE)) {
+	if (!(f->flags & FIELD_SETTABLE) || (f->flags & FIELD_SET)) {
 		yaml_fault(&r->y, n,
 			   _("field \"%s\" cannot be filled in, so it cannot be required"),
 			   f->name);

@@ -55,7 +55,7 @@ struct config_set {
 		struct sv queue; /* key */
 		enum priority priority;
 	} new;
-	struct sv keymap; /* text of keymap.yaml; SV_NULL when there is none */
+	struct sv keymap; /* text of keymap.yaml, checked; SV_NULL when there is none */
 	int line, col;	  /* where `types:` stands in desk.yaml */
 };
 
