@@ -35,8 +35,7 @@ HARDEN   :=
 else
 OPT      ?= -O2
 endif
-CPPFLAGS := -D_GNU_SOURCE -DDESKBELL_VERSION='"$(VERSION)"' -DDESKBELL_LOCALEDIR='"$(PREFIX)/share/locale"' \
-	-Iinclude -I$B/gen
+CPPFLAGS := -D_GNU_SOURCE -DDESKBELL_VERSION='"$(VERSION)"' -Iinclude -I$B/gen
 CFLAGS   := -std=c17 -g $(OPT) $(WARN) $(HARDEN) -fPIE -pthread
 LDFLAGS  := -pie -Wl,--as-needed -Wl,-z,relro,-z,now -pthread
 PKGS     := ncursesw tinfo sqlite3 yaml-0.1 libgit2 md4c jansson libutf8proc nettle
@@ -164,6 +163,14 @@ tests-built: $(filter $O/%,$(TESTS))
 $O/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || echo '$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' >$@
+
+# Only one file knows where translations are installed, so another PREFIX compiles only that.
+$O/src/base/i18n.o: private CPPFLAGS += -DDESKBELL_LOCALEDIR='"$(PREFIX)/share/locale"'
+$O/src/base/i18n.o: $O/prefix
+
+$O/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
 
 # The list file changes when a file to embed comes or goes.
 $B/gen/embed.list: FORCE
