@@ -125,13 +125,18 @@ static void copy(const json_t *j, struct arena *a, struct json *out)
 	}
 }
 
-/* jansson adds " near '...'" with raw text: the place says it better. */
-static void cut_near(char *msg)
+/* jansson adds " near '...'" with raw text (the place says it better) and names its own flags. */
+static void cut_extras(char *msg)
 {
-	char *near = strstr(msg, " near ");
+	static const char *const extra[] = { " near ", " without " };
+	size_t i;
 
-	if (near)
-		*near = '\0';
+	for (i = 0; i < ARRAY_LEN(extra); i++) {
+		char *at = strstr(msg, extra[i]);
+
+		if (at)
+			*at = '\0';
+	}
 }
 
 enum rc json_parse(struct sv text, struct arena *a, struct json **out, struct err *e)
@@ -145,7 +150,7 @@ enum rc json_parse(struct sv text, struct arena *a, struct json **out, struct er
 		return err_set(e, RC_INVALID, _("no JSON value"));
 	j = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &je);
 	if (!j) {
-		cut_near(je.text);
+		cut_extras(je.text);
 		/* jansson stands behind the token it could not take. */
 		at = je.position > 0 ? (size_t)je.position - 1 : 0;
 		return fault_at(text, at, je.text, e);

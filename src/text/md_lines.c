@@ -7,7 +7,7 @@
 #include "text_priv.h"
 
 /* Boxes stop taking cells when less than this is left for text. */
-#define ROOM_MIN 10
+#define ROOM_MIN 8
 
 void md_inline_deinit(struct md_inline *in)
 {

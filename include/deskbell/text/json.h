@@ -34,8 +34,8 @@ struct json {
 	size_t n;
 };
 
-/* Parses one whole value. RC_INVALID "column 17: ..." (characters, from 1; in a text of several
- * lines "line 2, column 3: "), bad UTF-8 with its byte offset. */
+/* Parses one whole value. RC_INVALID "column 17: ..." (where the faulty token ends; characters,
+ * from 1; in a text of several lines "line 2, column 3: "), bad UTF-8 with its byte offset. */
 enum rc json_parse(struct sv text, struct arena *a, struct json **out, struct err *e) MUST_USE;
 /* Member of an object; NULL when absent (a null is there) or obj is NULL or no object. */
 const struct json *json_get(const struct json *obj, const char *key);

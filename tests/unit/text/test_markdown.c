@@ -1,0 +1,319 @@
+/* Markdown as lines of cells: layout compared as text, styles by letter, hostile input bounded. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/text/markdown.h"
+#include "deskbell/text/md_entity.h"
+#include "deskbell/text/safe.h"
+#include "deskbell/text/width.h"
+
+/* One letter a style, in the order of enum md_style. */
+static const char letters[MD_STYLE_COUNT + 1] = ".123besc#luqmthrixn";
+
+static void text_of(const struct md_doc *d, struct str *s, bool styles)
+{
+	size_t i, k, n;
+
+	for (i = 0; i < d->n; i++) {
+		for (k = 0; k < d->line[i].n; k++) {
+			const struct md_run *r = &d->line[i].run[k];
+
+			if (!styles)
+				str_add(s, r->text);
+			for (n = 0; styles && n < width_sv(r->text); n++)
+				str_addc(s, letters[r->style]);
+		}
+		str_addc(s, '\n');
+	}
+}
+
+/* Lays out and checks what must hold for any document. */
+static void lay(struct arena *a, struct sv source, size_t width, bool refs, struct md_doc *d)
+{
+	struct md_opts o = { .width = width, .refs = refs };
+	size_t i, k;
+
+	md_layout(source, &o, a, d);
+	for (i = 0; i < d->n; i++) {
+		size_t cells = 0;
+
+		for (k = 0; k < d->line[i].n; k++) {
+			assert_true(safe_is_clean(d->line[i].run[k].text, false));
+			cells += width_sv(d->line[i].run[k].text);
+		}
+		assert_int_equal(cells, d->line[i].cells);
+		assert_true(cells <= width);
+	}
+}
+
+static void expect(struct sv source, size_t width, bool refs, const char *want)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct md_doc d;
+
+	lay(&a, source, width, refs, &d);
+	text_of(&d, &s, false);
+	assert_string_equal(str_z(&s), want);
+}
+
+static void expect_styles(struct sv source, size_t width, const char *want)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct md_doc d;
+
+	lay(&a, source, width, false, &d);
+	text_of(&d, &s, true);
+	assert_string_equal(str_z(&s), want);
+}
+
+static void paragraphs_wrap_and_stand_apart(void **state)
+{
+	(void)state;
+	expect(SV("one two three\nfour\n\nfive  \nsix"), 13, false,
+	       "one two three\nfour\n\nfive\nsix\n");
+	expect(SV(""), 20, false, "");
+	expect(SV("网络\n断开"), 20, false, "网络断开\n");
+	expect(SV("网络\nVPN"), 20, false, "网络 VPN\n");
+}
+
+static void styles_follow_the_marks(void **state)
+{
+	(void)state;
+	expect_styles(SV("# Top\n\n## Sub\n\n#### Deep"), 20, "111\n\n222\n\n3333\n");
+	expect_styles(SV("a **b** *c* ~~d~~ `e`"), 20, "..b.e.s.c\n");
+	expect_styles(SV("[x](http://y)"), 20,
+		      "l"
+		      "uuuuuuuuuuu\n");
+	expect_styles(SV("# a `b`"), 20, "11c\n");
+	expect_styles(SV("> q"), 20, "qq.\n");
+	expect_styles(SV("- i"), 20, "mm.\n");
+}
+
+static void lists_nest_and_number(void **state)
+{
+	(void)state;
+	expect(SV("- a\n- b\n  - c\n    1. d\n    2. e\n- f"), 20, false,
+	       "• a\n• b\n  • c\n    1. d\n    2. e\n• f\n");
+	expect(SV("7. a\n8. b"), 20, false, "7. a\n8. b\n");
+	expect(SV("- [ ] open\n- [x] done"), 20, false, "[ ] open\n[x] done\n");
+	expect(SV("1. a\n\n   b\n\n2. c"), 20, false, "1. a\n\n   b\n\n2. c\n");
+	expect(SV("- a long item that wraps"), 12, false, "• a long\n  item that\n  wraps\n");
+	expect(SV("-\n- x"), 12, false, "• \n• x\n");
+	expect(SV("- - x"), 12, false, "• • x\n");
+}
+
+static void quotes_carry_their_mark_on_every_line(void **state)
+{
+	(void)state;
+	expect(SV("> one two three\n>\n> four\n\nout"), 10, false,
+	       "│ one two\n│ three\n│ \n│ four\n\nout\n");
+	expect(SV("> > deep"), 20, false, "│ │ deep\n");
+}
+
+static void code_is_cut_not_wrapped(void **state)
+{
+	(void)state;
+	expect(SV("```sh\necho one two three four\n\n\tx\n```\nafter"), 14, false,
+	       "  echo one tw…\n  \n      x\n\nafter\n");
+	expect(SV("    indented"), 20, false, "  indented\n");
+}
+
+static void tables_align_by_cells_and_wrap_to_fit(void **state)
+{
+	(void)state;
+	expect(SV("| a | 中文 | n |\n|---|:---:|---:|\n| bcd | 一 | 12 |"), 40, false,
+	       "a   │ 中文 │  n\n────┼──────┼───\nbcd │  一  │ 12\n");
+	expect(SV("| a | b |\n|---|---|\n| one two | three four |"), 15, false,
+	       "a      │ b     \n───────┼───────\none    │ three \ntwo    │ four  \n");
+}
+
+static void a_table_with_too_many_columns_says_so(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct md_doc d;
+	int i, k;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		for (k = 0; k < 100; k++)
+			str_adds(&s, i == 1 ? "|---" : "|ab");
+		str_adds(&s, "|\n");
+	}
+	lay(&a, str_sv(&s), 20, false, &d);
+	assert_int_equal(d.n, 3);
+	assert_true(sv_eqs(d.line[0].run[d.line[0].n - 1].text, " …"));
+}
+
+static void links_show_their_address_or_a_number(void **state)
+{
+	(void)state;
+	expect(SV("see [this](http://x.y/z?a=1&amp;b=2) now"), 60, false,
+	       "see this (http://x.y/z?a=1&b=2) now\n");
+	expect(SV("see [this](http://x.y) now"), 60, true, "see this[1] now\n\n[1] http://x.y\n");
+	expect(SV("<http://x.y>"), 60, false, "http://x.y\n");
+	expect(SV("a@b.example"), 60, false, "a@b.example\n");
+	expect(SV("[x](javascript:alert(1))"), 60, false, "x (javascript:alert(1))\n");
+	expect(SV("![a *b*](i.png)"), 60, false, "[image: a b]\n");
+	expect(SV("[![pic](i.png)](http://x)"), 60, false, "[image: pic] (http://x)\n");
+}
+
+static void hostile_text_is_made_visible(void **state)
+{
+	(void)state;
+	expect(SV("a\x1B[31mb\xE2\x80\xAE"
+		  "c"),
+	       60, false, "a<U+001B>[31mb<U+202E>c\n");
+	expect(SV("&#x202e; &#27; &#0; &amp; &bogus;"), 60, false,
+	       "<U+202E> <U+001B> \xEF\xBF\xBD & &bogus;\n");
+	expect(SV("[x](http://\xE2\x80\xAE)"), 60, false, "x (http://<U+202E>)\n");
+	expect(SV("```\n\x1B]0;t\x07\n```"), 60, false, "  <U+001B>]0;t<U+0007>\n");
+	expect(SV("<script>alert(1)</script>"), 60, false, "<script>alert(1)</script>\n");
+	expect(SV("a <b>c</b>"), 60, false, "a <b>c</b>\n");
+	expect(SV("bad \xFF byte"), 60, false, "bad <0xFF> byte\n");
+}
+
+static void floods_are_cut_and_say_so(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct md_doc d;
+	clock_t t = clock();
+	int i;
+
+	(void)state;
+	/* 26 kB that make five million cells. */
+	for (i = 0; i < 1000; i++)
+		str_adds(&s, "|x");
+	str_adds(&s, "\n");
+	for (i = 0; i < 1000; i++)
+		str_adds(&s, "|---");
+	for (i = 0; i < 10000; i++)
+		str_adds(&s, "\n|");
+	lay(&a, str_sv(&s), 80, true, &d);
+	assert_true(d.cut);
+	assert_int_equal(d.line[d.n - 1].run[0].style, MD_STYLE_NOTE);
+	str_reset(&s);
+	for (i = 0; i < 100000; i++)
+		str_adds(&s, "a\n\n");
+	lay(&a, str_sv(&s), 80, true, &d);
+	assert_true(d.cut);
+	assert_true(d.n <= MD_LINES_MAX);
+	str_reset(&s);
+	for (i = 0; i < 50000; i++)
+		str_adds(&s, "> ");
+	lay(&a, str_sv(&s), 80, true, &d);
+	str_reset(&s);
+	for (i = 0; i < 50000; i++)
+		str_adds(&s, "*a ");
+	lay(&a, str_sv(&s), 80, true, &d);
+	assert_true((clock() - t) / CLOCKS_PER_SEC < 10);
+}
+
+static void deep_nesting_leaves_room_for_text(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct md_doc d;
+
+	(void)state;
+	lay(&a, SV("> > > > > > > > > > > > > > > > > > > > text at the bottom"), 20, false, &d);
+	assert_true(d.n <= 4);
+	lay(&a, SV("- - - - - - - - - - - - - - - - text\n  more"), 10, false, &d);
+	assert_true(d.n >= 1);
+}
+
+static void front_matter_is_cut_off_and_read(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct md_front f;
+
+	(void)state;
+	md_front(SV("---\ntitle: \"VPN: setup\"\nid: KB-7\ntags: [vpn, net]\n---\nBody\n"), &a, &f);
+	assert_true(sv_eqs(f.title, "VPN: setup"));
+	assert_true(sv_eqs(f.id, "KB-7"));
+	assert_int_equal(f.tag_n, 2);
+	assert_true(sv_eqs(f.tag[1], "net"));
+	assert_true(sv_eqs(f.body, "Body\n"));
+	md_front(SV("---\r\ntitle: x\r\n---\r\nBody"), &a, &f);
+	assert_true(sv_eqs(f.title, "x"));
+	assert_true(sv_eqs(f.body, "Body"));
+	md_front(SV("---\ntitle: [broken\n---\nBody"), &a, &f);
+	assert_null(f.title.p);
+	assert_true(sv_eqs(f.body, "Body"));
+	md_front(SV("---\nno end\n"), &a, &f);
+	assert_true(sv_eqs(f.body, "---\nno end\n"));
+	md_front(SV("text\n---\n"), &a, &f);
+	assert_true(sv_eqs(f.body, "text\n---\n"));
+	md_front(SV("---\na: 1\n---"), &a, &f);
+	assert_int_equal(f.body.n, 0);
+	expect(SV("---\ntitle: x\n---\n# H"), 20, false, "H\n");
+}
+
+static void the_title_comes_from_front_heading_or_path(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+
+	(void)state;
+	assert_true(sv_eqs(md_title(SV("---\ntitle: T\n---\n# H"), SV("p.md"), &a), "T"));
+	assert_true(sv_eqs(md_title(SV("text\n\n## The *H* `x`\n\n# other"), SV("p.md"), &a),
+			   "The H x"));
+	assert_true(sv_eqs(md_title(SV("text"), SV("net/vpn-setup.md"), &a), "vpn-setup"));
+	assert_true(sv_eqs(md_title(SV("# a\x1B"), SV("p.md"), &a), "a<U+001B>"));
+	assert_true(sv_eqs(md_title(SV(""), SV(".md"), &a), ".md"));
+}
+
+static void index_text_has_the_words_without_marks(void **state)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	(void)state;
+	md_text(SV("---\ntitle: T\n---\n# H *x*\n\n- a\n- b &amp; c\n\n|t|\n|---|\n|u|\n\n`code`"),
+		&s, 1000);
+	assert_string_equal(str_z(&s), "H x\na\nb & c\nt\nu\ncode\n");
+	str_reset(&s);
+	md_text(SV("一二三四五六"), &s, 10);
+	assert_string_equal(str_z(&s), "一二三");
+}
+
+static void entities_are_resolved_once(void **state)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	(void)state;
+	md_entity_text(&s,
+		       SV("&lt;&amp;lt;&#65;&#x4e2d;&#xD800;&#9999999999;&nope;&;&#;&#x;& &ouml"));
+	assert_string_equal(str_z(&s), "<&lt;A中\xEF\xBF\xBD&#9999999999;&nope;&;&#;&#x;& &ouml");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(paragraphs_wrap_and_stand_apart),
+		cmocka_unit_test(styles_follow_the_marks),
+		cmocka_unit_test(lists_nest_and_number),
+		cmocka_unit_test(quotes_carry_their_mark_on_every_line),
+		cmocka_unit_test(code_is_cut_not_wrapped),
+		cmocka_unit_test(tables_align_by_cells_and_wrap_to_fit),
+		cmocka_unit_test(a_table_with_too_many_columns_says_so),
+		cmocka_unit_test(links_show_their_address_or_a_number),
+		cmocka_unit_test(hostile_text_is_made_visible),
+		cmocka_unit_test(floods_are_cut_and_say_so),
+		cmocka_unit_test(deep_nesting_leaves_room_for_text),
+		cmocka_unit_test(front_matter_is_cut_off_and_read),
+		cmocka_unit_test(the_title_comes_from_front_heading_or_path),
+		cmocka_unit_test(index_text_has_the_words_without_marks),
+		cmocka_unit_test(entities_are_resolved_once),
+	};
+
+	i18n_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
