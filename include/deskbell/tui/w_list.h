@@ -1,0 +1,17 @@
+#ifndef DESKBELL_TUI_W_LIST_H
+#define DESKBELL_TUI_W_LIST_H
+/* Cursor and window of a list: n rows, `h` of them shown from `top`. */
+#include <stdbool.h>
+
+#include "deskbell/domain/action.h"
+
+struct w_list {
+	int n, cursor, top;
+};
+
+/* Keeps cursor and top within n rows of which h are shown; the cursor always shows. */
+void w_list_fit(struct w_list *l, int h);
+/* scroll.* actions; true when it was one. count 0 counts as 1. */
+bool w_list_action(struct w_list *l, enum action a, int count, int h);
+
+#endif

@@ -1,0 +1,97 @@
+#ifndef DESKBELL_TUI_WORK_H
+#define DESKBELL_TUI_WORK_H
+/* One piece of work for the threads: what is asked and, later, what came of it. Made by a screen,
+ * performed through the service doors, given back in a message. Everything it points to lives in
+ * its own arena. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deskbell/base/arena.h"
+#include "deskbell/base/err.h"
+#include "deskbell/query/query.h"
+#include "deskbell/service/call.h"
+#include "deskbell/service/draft.h"
+#include "deskbell/service/load.h"
+
+enum work_kind {
+	/* Reader. A newer one of the same kind from the same screen cancels an older one. */
+	WORK_LIST,
+	WORK_COUNT,
+	WORK_VIEWS,
+	WORK_PREVIEW,
+	WORK_TICKET,
+	WORK_ARTICLES,
+	WORK_ARTICLE,
+	WORK_COMPLETE,	 /* a filter at its cursor */
+	WORK_CANDIDATES, /* values of a parameter */
+	WORK_TOUCHED,
+	/* Writer, in the order they were asked. */
+	WORK_RUN,
+	WORK_DRAFTS,
+	WORK_DRAFT_LOAD,
+	WORK_DRAFT_SAVE,
+	WORK_DRAFT_REMOVE,
+	WORK_DRAFT_DISCARD,
+	WORK_DRAFT_RESTORE,
+};
+
+struct work {
+	enum work_kind kind;
+	uint64_t screen; /* who asked; 0 = the app itself */
+	int tag;	 /* the asker's own mark */
+	struct arena arena;
+
+	/* Asked. */
+	struct list_request list; /* LIST */
+	const int64_t *also; /* LIST: tickets whose rows are wanted too, whatever the query says */
+	size_t n_also;
+	int64_t ticket; /* PREVIEW, TICKET, CANDIDATES, DRAFT_*; TOUCHED: newest change seen */
+	size_t limit;	/* PREVIEW: messages; ARTICLES; TOUCHED */
+	struct sv text; /* COUNT, COMPLETE: query; ARTICLES: words; ARTICLE: name; CANDIDATES:
+			   prefix */
+	size_t cursor;	/* COMPLETE */
+	enum param_type param; /* CANDIDATES */
+	struct sv *word;       /* RUN: the command's words */
+	size_t n_word;
+	struct draft draft; /* DRAFT_*: ticket, kind, uid, texts; RUN: uid when has_uid */
+	bool has_uid;
+
+	/* Answered. */
+	enum rc rc;
+	struct err err;
+	struct query_fault fault;
+	struct ticket_list rows; /* LIST */
+	struct ticket_list also_rows;
+	int64_t count;		 /* COUNT, LIST with count wanted: -1 = not counted */
+	struct ticket_view view; /* PREVIEW, TICKET */
+	struct view_tab *tab;	 /* VIEWS */
+	size_t n_tab;
+	struct article_row *article; /* ARTICLES, ARTICLE (one) */
+	size_t n_article;
+	struct sv body;			  /* ARTICLE: markdown */
+	struct query_candidate *complete; /* COMPLETE */
+	size_t n_complete;
+	struct candidate *candidate; /* CANDIDATES */
+	size_t n_candidate;
+	int64_t *touched; /* TOUCHED */
+	size_t n_touched;
+	int64_t newest;
+	bool changed;	      /* TOUCHED: the store moved at all */
+	struct draft *drafts; /* DRAFTS */
+	size_t n_drafts;
+	struct answer answer; /* RUN */
+};
+
+struct work *work_create(enum work_kind kind);
+void work_destroy(struct work *w);
+/* Copies text into the work's arena. */
+struct sv work_sv(struct work *w, struct sv v);
+/* Adds a word to a RUN. */
+void work_word(struct work *w, struct sv word);
+void work_wordf(struct work *w, const char *fmt, ...) PRINTF(2, 3);
+bool work_is_read(enum work_kind kind);
+/* Does it, on the desk of the thread that calls; fills rc, err and the answer. */
+void work_perform(struct work *w, struct desk *d, const struct actor *who);
+
+#endif

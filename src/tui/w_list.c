@@ -1,0 +1,60 @@
+/* Arithmetic of a list's cursor and window. */
+#include "deskbell/tui/w_list.h"
+
+void w_list_fit(struct w_list *l, int h)
+{
+	if (h < 1)
+		h = 1;
+	if (l->cursor >= l->n)
+		l->cursor = l->n - 1;
+	if (l->cursor < 0)
+		l->cursor = 0;
+	if (l->top > l->n - h)
+		l->top = l->n - h;
+	if (l->top < 0)
+		l->top = 0;
+	if (l->cursor < l->top)
+		l->top = l->cursor;
+	if (l->cursor >= l->top + h)
+		l->top = l->cursor - h + 1;
+}
+
+bool w_list_action(struct w_list *l, enum action a, int count, int h)
+{
+	int n = count > 0 ? count : 1, half = h > 1 ? h / 2 : 1, page = h > 1 ? h - 1 : 1;
+
+	switch (a) {
+	case ACTION_SCROLL_DOWN:
+		l->cursor += n;
+		break;
+	case ACTION_SCROLL_UP:
+		l->cursor -= n;
+		break;
+	case ACTION_SCROLL_HALF_DOWN:
+		l->cursor += half * n;
+		l->top += half * n;
+		break;
+	case ACTION_SCROLL_HALF_UP:
+		l->cursor -= half * n;
+		l->top -= half * n;
+		break;
+	case ACTION_SCROLL_PAGE_DOWN:
+		l->cursor += page * n;
+		l->top += page * n;
+		break;
+	case ACTION_SCROLL_PAGE_UP:
+		l->cursor -= page * n;
+		l->top -= page * n;
+		break;
+	case ACTION_SCROLL_TOP:
+		l->cursor = count > 0 ? count - 1 : 0;
+		break;
+	case ACTION_SCROLL_BOTTOM:
+		l->cursor = count > 0 ? count - 1 : l->n - 1;
+		break;
+	default:
+		return false;
+	}
+	w_list_fit(l, h);
+	return true;
+}

@@ -1,0 +1,186 @@
+/* Work performed through the two doors of service. Runs on the threads; touches nothing but the
+ * work itself and the desk handed in. */
+#include "deskbell/tui/work.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "deskbell/base/mem.h"
+
+struct work *work_create(enum work_kind kind)
+{
+	struct work *w = mem_alloc(sizeof(*w));
+
+	w->kind = kind;
+	w->count = -1;
+	return w;
+}
+
+void work_destroy(struct work *w)
+{
+	if (!w)
+		return;
+	arena_deinit(&w->arena);
+	free(w);
+}
+
+struct sv work_sv(struct work *w, struct sv v)
+{
+	return arena_sv(&w->arena, v);
+}
+
+void work_word(struct work *w, struct sv word)
+{
+	struct sv *grown = ARENA_ARRAY(&w->arena, w->n_word + 1, struct sv);
+
+	if (w->n_word)
+		memcpy(grown, w->word, w->n_word * sizeof(*grown));
+	grown[w->n_word++] = arena_sv(&w->arena, word);
+	w->word = grown;
+}
+
+void work_wordf(struct work *w, const char *fmt, ...)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	str_vaddf(&s, fmt, ap);
+	va_end(ap);
+	work_word(w, str_sv(&s));
+}
+
+bool work_is_read(enum work_kind kind)
+{
+	return kind < WORK_RUN;
+}
+
+/* The rows asked for beside the window: those that left it but stay on the screen. */
+static enum rc load_also(struct work *w, struct desk *d, const struct actor *who)
+{
+	AUTO(str_deinit) struct str q = STR_INIT;
+	struct list_request r = { .limit = w->n_also };
+
+	str_adds(&q, "id:");
+	for (size_t i = 0; i < w->n_also; i++)
+		str_addf(&q, "%s%lld", i ? "," : "", (long long)w->also[i]);
+	r.query = work_sv(w, str_sv(&q));
+	return load_tickets(d, who, &r, &w->arena, &w->also_rows, NULL, &w->err);
+}
+
+static enum rc perform_list(struct work *w, struct desk *d, const struct actor *who)
+{
+	TRY(load_tickets(d, who, &w->list, &w->arena, &w->rows, &w->fault, &w->err));
+	return w->n_also ? load_also(w, d, who) : RC_OK;
+}
+
+static enum rc perform_article(struct work *w, struct desk *d, const struct actor *who)
+{
+	w->article = ARENA_NEW(&w->arena, struct article_row);
+	w->n_article = 1;
+	return load_article(d, who, w->text, &w->arena, w->article, &w->body, &w->err);
+}
+
+static enum rc perform_complete(struct work *w, struct desk *d)
+{
+	struct query_candidate *found;
+
+	TRY(desk_refresh(d, &w->err));
+	query_complete(w->text, w->cursor, desk_vocab(d), &w->arena, &found, &w->n_complete);
+	/* The names belong to the desk's directory, which may be reloaded. */
+	for (size_t i = 0; i < w->n_complete; i++) {
+		found[i].text = work_sv(w, found[i].text);
+		found[i].label = work_sv(w, found[i].label);
+	}
+	w->complete = found;
+	return RC_OK;
+}
+
+static enum rc perform_touched(struct work *w, struct desk *d, const struct actor *who)
+{
+	desk_watch_drain(d);
+	w->newest = w->ticket;
+	w->changed = desk_changed(d);
+	if (!w->changed && w->ticket)
+		return RC_OK;
+	return load_touched(d, who, w->ticket, w->limit, &w->arena, &w->touched, &w->n_touched,
+			    &w->newest, &w->err);
+}
+
+static enum rc perform_run(struct work *w, struct desk *d, const struct actor *who)
+{
+	struct args args;
+	size_t used;
+	const struct command *cmd = command_find(w->word, w->n_word, &used, &w->err);
+	struct request r = { .args = &args, .login = who->login, .door = DOOR_TUI };
+
+	if (!cmd)
+		return w->err.rc;
+	TRY(args_parse(cmd, w->word + used, w->n_word - used, &w->arena, &args, &w->err));
+	r.uid = w->has_uid ? w->draft.uid : NULL;
+	return call_run(d, &r, &w->arena, &w->answer, &w->err);
+}
+
+static enum rc perform_draft(struct work *w, struct desk *d, const struct actor *who)
+{
+	struct draft *x = &w->draft;
+
+	switch (w->kind) {
+	case WORK_DRAFTS:
+		return draft_list(d, who, &w->arena, &w->drafts, &w->n_drafts, &w->err);
+	case WORK_DRAFT_LOAD:
+		return draft_load(d, who, x->ticket, x->kind, &w->arena, x, &w->err);
+	case WORK_DRAFT_SAVE:
+		return draft_save(d, who, x, &w->err);
+	case WORK_DRAFT_REMOVE:
+		return draft_remove(d, who, x->ticket, x->kind, &w->err);
+	case WORK_DRAFT_DISCARD:
+		return draft_discard(d, who, x->ticket, x->kind, &w->err);
+	default:
+		return draft_restore(d, who, x->ticket, x->kind, &w->err);
+	}
+}
+
+static enum rc perform(struct work *w, struct desk *d, const struct actor *who)
+{
+	switch (w->kind) {
+	case WORK_LIST:
+		return perform_list(w, d, who);
+	case WORK_COUNT:
+		return load_count(d, who, w->text, &w->count, &w->err);
+	case WORK_VIEWS:
+		return load_views(d, who, w->limit != 0, &w->arena, &w->tab, &w->n_tab, &w->err);
+	case WORK_PREVIEW:
+		return load_preview(d, who, w->ticket, w->limit, &w->arena, &w->view, &w->err);
+	case WORK_TICKET:
+		return load_ticket(d, who, w->ticket, &w->arena, &w->view, &w->err);
+	case WORK_ARTICLES:
+		return load_articles(d, who, w->text, w->limit, &w->arena, &w->article,
+				     &w->n_article, &w->err);
+	case WORK_ARTICLE:
+		return perform_article(w, d, who);
+	case WORK_COMPLETE:
+		return perform_complete(w, d);
+	case WORK_CANDIDATES:
+		return load_candidates(d, who, w->param, w->ticket, w->text, &w->arena,
+				       &w->candidate, &w->n_candidate, &w->err);
+	case WORK_TOUCHED:
+		return perform_touched(w, d, who);
+	case WORK_RUN:
+		return perform_run(w, d, who);
+	case WORK_DRAFTS:
+	case WORK_DRAFT_LOAD:
+	case WORK_DRAFT_SAVE:
+	case WORK_DRAFT_REMOVE:
+	case WORK_DRAFT_DISCARD:
+	case WORK_DRAFT_RESTORE:
+		return perform_draft(w, d, who);
+	}
+	return RC_OK;
+}
+
+void work_perform(struct work *w, struct desk *d, const struct actor *who)
+{
+	w->rc = perform(w, d, who);
+}
