@@ -41,7 +41,6 @@ const struct query_plan *query_plan(const struct query *q, const struct query_en
 struct query_row {
 	const struct query_env *env; /* read by query_match only */
 	const struct ticket *ticket;
-	int64_t team; /* of its queue, 0 = none */
 	const struct token_doc
 		*all; /* subject, public and internal messages: what the asker may read */
 	const struct token_doc *subject;

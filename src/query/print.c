@@ -1,0 +1,150 @@
+/* The canonical text of a tree, and equality. query_parse of the text gives an equal tree. */
+#include "query_priv.h"
+
+static void print_operand(const struct operand *o, struct str *out)
+{
+	if (!o->quoted) {
+		str_add(out, o->text);
+		return;
+	}
+	str_addc(out, '"');
+	for (size_t i = 0; i < o->text.n; i++) {
+		if (o->text.p[i] == '"' || o->text.p[i] == '\\')
+			str_addc(out, '\\');
+		str_addc(out, o->text.p[i]);
+	}
+	str_addc(out, '"');
+}
+
+static bool looks_like_operator(struct sv v)
+{
+	return v.n > 0 && (v.p[0] == '=' || v.p[0] == '<' || v.p[0] == '>');
+}
+
+static void print_atom(const struct field *f, const struct atom *a, bool bare, struct str *out)
+{
+	static const char *const ops[] = { [ATOM_EQ] = "",  [ATOM_LT] = "<",  [ATOM_LE] = "<=",
+					   [ATOM_GT] = ">", [ATOM_GE] = ">=", [ATOM_RANGE] = "" };
+
+	switch (a->kind) {
+	case ATOM_NONE:
+		str_adds(out, "none");
+		return;
+	case ATOM_ANY:
+		str_adds(out, "any");
+		return;
+	case ATOM_MINE:
+		str_adds(out, f->type == FIELD_PERSON ? "me" : "my-teams");
+		return;
+	case ATOM_PREFIX:
+		if (looks_like_operator(a->a.text))
+			str_addc(out, '=');
+		str_add(out, a->a.text);
+		str_addc(out, '*');
+		return;
+	default:
+		break;
+	}
+	str_adds(out, ops[a->kind]);
+	if (a->kind == ATOM_EQ && !bare && !a->a.quoted && looks_like_operator(a->a.text))
+		str_addc(out, '=');
+	print_operand(&a->a, out);
+	if (a->kind == ATOM_RANGE) {
+		str_adds(out, "..");
+		print_operand(&a->b, out);
+	}
+}
+
+static void print_node(const struct node *n, struct str *out);
+
+static void print_inner(const struct node *n, bool parens, struct str *out)
+{
+	if (parens)
+		str_addc(out, '(');
+	print_node(n, out);
+	if (parens)
+		str_addc(out, ')');
+}
+
+static void print_node(const struct node *n, struct str *out)
+{
+	switch (n->kind) {
+	case NODE_NOT:
+		str_addc(out, '-');
+		print_inner(n->kid[0], n->kid[0]->kind != NODE_FIELD, out);
+		return;
+	case NODE_AND:
+	case NODE_OR:
+		for (size_t i = 0; i < n->n; i++) {
+			if (i)
+				str_adds(out, n->kind == NODE_OR ? " OR " : " ");
+			print_inner(n->kid[i], n->kind == NODE_AND && n->kid[i]->kind == NODE_OR,
+				    out);
+		}
+		return;
+	case NODE_FIELD:
+		if (!n->bare) {
+			str_adds(out, n->field->name);
+			str_addc(out, ':');
+		}
+		for (size_t i = 0; i < n->n_atom; i++) {
+			if (i)
+				str_addc(out, ',');
+			print_atom(n->field, &n->atom[i], n->bare, out);
+		}
+		return;
+	}
+}
+
+void query_print(const struct query *q, struct str *out)
+{
+	if (q->root)
+		print_node(q->root, out);
+	for (size_t i = 0; i < q->n_sort; i++) {
+		str_adds(out, i ? "," : q->root ? " sort:" : "sort:");
+		if (q->sort[i].desc)
+			str_addc(out, '-');
+		str_adds(out, q->sort[i].field->name);
+	}
+}
+
+static bool operand_equal(const struct operand *a, const struct operand *b)
+{
+	return a->quoted == b->quoted && sv_eq(a->text, b->text);
+}
+
+static bool atom_equal(const struct atom *a, const struct atom *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == ATOM_NONE || a->kind == ATOM_ANY || a->kind == ATOM_MINE)
+		return true;
+	return operand_equal(&a->a, &b->a) &&
+	       (a->kind != ATOM_RANGE || operand_equal(&a->b, &b->b));
+}
+
+static bool node_equal(const struct node *a, const struct node *b)
+{
+	if (!a || !b)
+		return a == b;
+	if (a->kind != b->kind || a->n != b->n || a->n_atom != b->n_atom || a->field != b->field ||
+	    a->bare != b->bare)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (!node_equal(a->kid[i], b->kid[i]))
+			return false;
+	for (size_t i = 0; i < a->n_atom; i++)
+		if (!atom_equal(&a->atom[i], &b->atom[i]))
+			return false;
+	return true;
+}
+
+bool query_equal(const struct query *a, const struct query *b)
+{
+	if (a->n_sort != b->n_sort || !node_equal(a->root, b->root))
+		return false;
+	for (size_t i = 0; i < a->n_sort; i++)
+		if (a->sort[i].field != b->sort[i].field || a->sort[i].desc != b->sort[i].desc)
+			return false;
+	return true;
+}

@@ -1,0 +1,156 @@
+#ifndef DESKBELL_QUERY_PRIV_H
+#define DESKBELL_QUERY_PRIV_H
+/* The tree as the parser makes it, and the plan made from it. */
+#include "deskbell/query/plan.h"
+#include "deskbell/query/query.h"
+
+/* ---- the tree: names and dates as written ---- */
+
+enum node_kind { NODE_AND = 1, NODE_OR, NODE_NOT, NODE_FIELD };
+
+enum atom_kind {
+	ATOM_EQ = 1,
+	ATOM_LT,
+	ATOM_LE,
+	ATOM_GT,
+	ATOM_GE,
+	ATOM_RANGE,  /* a..b, both ends in */
+	ATOM_PREFIX, /* a without its '*' */
+	ATOM_NONE,
+	ATOM_ANY,
+	ATOM_MINE, /* me of a person, my-teams of a team or queue */
+};
+
+struct operand {
+	struct sv text; /* unescaped */
+	bool quoted;
+	size_t from, to; /* place in the source, for faults */
+};
+
+struct atom {
+	enum atom_kind kind;
+	struct operand a, b;
+};
+
+struct node {
+	enum node_kind kind;
+	struct node **kid; /* AND, OR: two or more, none of the same kind; NOT: one, no NOT */
+	size_t n;
+	const struct field *field; /* FIELD: any of its atoms */
+	struct atom *atom;
+	size_t n_atom;
+	bool bare; /* a word or phrase without "text:" */
+};
+
+struct query {
+	struct arena *arena;
+	struct node *root; /* NULL: everything */
+	struct query_sort sort[QUERY_SORT_MAX];
+	size_t n_sort;
+};
+
+/* ---- reading ---- */
+
+struct reader {
+	struct sv text;
+	size_t at;
+	const struct vocab *vocab;
+	struct arena *arena;
+	struct query *query;
+	size_t terms, depth;
+	struct query_fault *fault;
+	struct err *e;
+};
+
+/* Reports a fault at bytes [from, to) of the text; returns RC_INVALID. */
+enum rc reader_fault(struct reader *r, size_t from, size_t to, const char *field, const char *fmt,
+		     ...) PRINTF(5, 6);
+/* At most 40 bytes of a text, for messages. */
+struct sv shown(struct sv v);
+bool is_blank(char c);
+/* True and the name's length when "name:" begins a field at byte `at`. */
+bool field_starts(struct sv text, size_t at, size_t *n);
+/* Text between quotes at r->at, unescaped; r->at moves behind it. */
+enum rc read_quoted(struct reader *r, struct operand *out);
+/* Values of a field behind its colon; `name` as written, from its byte `from`. */
+enum rc read_values(struct reader *r, const struct field *f, struct sv name, size_t from,
+		    struct node **out);
+/* "a,-b" behind "sort:" into r->query. */
+enum rc read_sort(struct reader *r);
+/* Counts a term and makes room for an atom. */
+enum rc add_atom(struct reader *r, struct node *n, size_t *cap, struct atom atom);
+/* Reports that `name` is no field. */
+enum rc unknown_field(struct reader *r, struct sv name, size_t from);
+
+/* Checks an atom against its field and the vocabulary; may change its kind (none, me, prefix). */
+enum rc check_atom(struct reader *r, const struct field *f, struct sv name, struct atom *atom);
+/* Fields whose values have an order: <, >, .. */
+bool field_ordered(const struct field *f);
+/* Fields asked for by words. */
+bool field_words(const struct field *f);
+/* Fixed values of a field (priority, is, state_category) in their order; NULL when it has none. */
+const char *const *field_values(const struct field *f);
+/* Vocabulary a field takes its names from, 0 = none. */
+enum vocab_kind field_vocab(const struct field *f);
+
+/* ---- the plan ---- */
+
+enum leaf_kind {
+	LEAF_CONST = 1, /* value */
+	LEAF_OPEN,
+	LEAF_IDS,    /* column is one of id[] */
+	LEAF_RANGE,  /* lo <= column <= hi */
+	LEAF_KEYS,   /* text column (or a tag) is one of key[] */
+	LEAF_PREFIX, /* text column, tag or login begins with key[0] */
+	LEAF_UNSET,
+	LEAF_WORDS,
+};
+
+enum plan_kind { PLAN_AND = 1, PLAN_OR, PLAN_NOT, PLAN_LEAF };
+
+struct plan_node {
+	enum plan_kind kind;
+	struct plan_node **kid;
+	size_t n;
+	enum leaf_kind leaf;
+	const struct field *field;
+	bool value;
+	int64_t lo, hi;
+	int64_t *id; /* ascending, each once */
+	size_t n_id;
+	struct sv *key;
+	size_t n_key;
+	struct token_term *term;
+	size_t n_term;
+	struct operand word; /* LEAF_WORDS: as written */
+};
+
+/* One column of the order. */
+enum order_kind {
+	ORDER_COLUMN = 1, /* the field's column */
+	ORDER_UNSET,	  /* 1 where it is unset, else 0 */
+	ORDER_NAME,	  /* key or login of the row it points to */
+	ORDER_TEXT,	  /* text column, absent as '' */
+};
+
+struct order {
+	enum order_kind kind;
+	const struct field *field;
+	bool desc;
+};
+
+struct query_plan {
+	const struct query_env *env;
+	struct plan_node *root; /* NULL: everything */
+	struct order *order;
+	size_t n_order;
+	bool id_desc; /* direction of the closing id */
+	bool words;
+};
+
+/* Makes plan->order from the query's sort keys. */
+void plan_order(struct query_plan *p, const struct query *q, struct arena *a);
+/* Value priority has in the store when unset. */
+#define PRIORITY_UNSET 9
+
+#endif

@@ -1,0 +1,152 @@
+/* The usual vocabulary: rows of the directory, and lists of states, types and tags. Logins and keys
+ * are found by halving, so a directory of many people costs nothing. */
+#include "deskbell/query/vocab.h"
+
+#include <stdlib.h>
+
+#define KINDS ((size_t)VOCAB_TAG + 1)
+
+/* Names of each kind, sorted by their bytes. */
+struct index {
+	const struct directory *directory;
+	struct vocab_name *name[KINDS];
+	size_t n[KINDS];
+};
+
+static int name_cmp(const void *a, const void *b)
+{
+	return sv_cmp(((const struct vocab_name *)a)->name, ((const struct vocab_name *)b)->name);
+}
+
+/* First name that is not before v. */
+static size_t lower(const struct index *x, enum vocab_kind kind, struct sv v)
+{
+	size_t lo = 0, hi = x->n[kind];
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (sv_cmp(x->name[kind][mid].name, v) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static void index_each(const void *arg, enum vocab_kind kind, struct sv prefix,
+		       bool (*fn)(void *fn_arg, const struct vocab_name *name), void *fn_arg)
+{
+	const struct index *x = arg;
+
+	for (size_t i = lower(x, kind, prefix); i < x->n[kind]; i++)
+		if (!sv_starts(x->name[kind][i].name, prefix) || !fn(fn_arg, &x->name[kind][i]))
+			return;
+}
+
+static bool index_find(const void *arg, enum vocab_kind kind, struct sv name, int64_t *id)
+{
+	const struct index *x = arg;
+	size_t i = lower(x, kind, name);
+
+	if (i == x->n[kind] || !sv_eq(x->name[kind][i].name, name))
+		return false;
+	*id = x->name[kind][i].id;
+	return true;
+}
+
+static struct sv index_name(const void *arg, enum vocab_kind kind, int64_t id)
+{
+	const struct directory *d = ((const struct index *)arg)->directory;
+	const struct person *p = kind == VOCAB_PERSON && id ? directory_person(d, id) : NULL;
+	const struct team *t = kind == VOCAB_TEAM && id ? directory_team(d, id) : NULL;
+	const struct queue *q = kind == VOCAB_QUEUE && id ? directory_queue(d, id) : NULL;
+	const struct category *c = kind == VOCAB_CATEGORY && id ? directory_category(d, id) : NULL;
+
+	return p ? p->login : t ? t->key : q ? q->key : c ? c->key : SV_NULL;
+}
+
+static int64_t index_team_of(const void *arg, int64_t queue)
+{
+	const struct queue *q = directory_queue(((const struct index *)arg)->directory, queue);
+
+	return q ? q->team : 0;
+}
+
+static void put(struct index *x, enum vocab_kind kind, struct vocab_name name)
+{
+	if (name.name.n > 0)
+		x->name[kind][x->n[kind]++] = name;
+}
+
+/* Sorts a kind; equal names (a state of several workflows) stay once. */
+static void finish(struct index *x, enum vocab_kind kind)
+{
+	struct vocab_name *v = x->name[kind];
+	size_t n = 0;
+
+	if (x->n[kind])
+		qsort(v, x->n[kind], sizeof(*v), name_cmp);
+	for (size_t i = 0; i < x->n[kind]; i++)
+		if (n == 0 || !sv_eq(v[n - 1].name, v[i].name))
+			v[n++] = v[i];
+	x->n[kind] = n;
+}
+
+static void put_words(struct index *x, enum vocab_kind kind, const struct sv *word, size_t n,
+		      struct arena *a)
+{
+	x->name[kind] = ARENA_ARRAY(a, n + 1, struct vocab_name);
+	for (size_t i = 0; i < n; i++)
+		put(x, kind, (struct vocab_name){ 0, word[i], SV_NULL });
+	finish(x, kind);
+}
+
+static void put_rows(struct index *x, const struct directory *d, struct arena *a)
+{
+	x->name[VOCAB_PERSON] = ARENA_ARRAY(a, d->n_person + 1, struct vocab_name);
+	x->name[VOCAB_TEAM] = ARENA_ARRAY(a, d->n_team + 1, struct vocab_name);
+	x->name[VOCAB_QUEUE] = ARENA_ARRAY(a, d->n_queue + 1, struct vocab_name);
+	x->name[VOCAB_CATEGORY] = ARENA_ARRAY(a, d->n_category + 1, struct vocab_name);
+	for (size_t i = 0; i < d->n_person; i++)
+		if (d->person[i].id)
+			put(x, VOCAB_PERSON,
+			    (struct vocab_name){ d->person[i].id, d->person[i].login,
+						 d->person[i].name });
+	for (size_t i = 0; i < d->n_team; i++)
+		if (d->team[i].id)
+			put(x, VOCAB_TEAM,
+			    (struct vocab_name){ d->team[i].id, d->team[i].key, d->team[i].title });
+	for (size_t i = 0; i < d->n_queue; i++)
+		if (d->queue[i].id)
+			put(x, VOCAB_QUEUE,
+			    (struct vocab_name){ d->queue[i].id, d->queue[i].key,
+						 d->queue[i].title });
+	for (size_t i = 0; i < d->n_category; i++)
+		if (d->category[i].id)
+			put(x, VOCAB_CATEGORY,
+			    (struct vocab_name){ d->category[i].id, d->category[i].key,
+						 d->category[i].title });
+	finish(x, VOCAB_PERSON);
+	finish(x, VOCAB_TEAM);
+	finish(x, VOCAB_QUEUE);
+	finish(x, VOCAB_CATEGORY);
+}
+
+struct vocab vocab_from_directory(const struct vocab_directory *d, struct arena *a)
+{
+	struct index *x = ARENA_NEW(a, struct index);
+
+	x->directory = d->directory;
+	put_rows(x, d->directory, a);
+	put_words(x, VOCAB_STATE, d->state, d->n_state, a);
+	put_words(x, VOCAB_TYPE, d->type, d->n_type, a);
+	put_words(x, VOCAB_TAG, d->tag, d->n_tag, a);
+	return (struct vocab){ index_each, index_find, index_name, index_team_of, x };
+}
+
+bool vocab_reserved(struct sv name)
+{
+	return sv_eqs(name, "none") || sv_eqs(name, "any") || sv_eqs(name, "me") ||
+	       sv_eqs(name, "my-teams");
+}

@@ -1,0 +1,448 @@
+/* A plan as an SQL condition over ticket t. The order of cases is that of match.c. Every condition
+ * is 0 or 1, never NULL, so that NOT is the complement. */
+#include <assert.h>
+
+#include "deskbell/text/utf8.h"
+#include "query_priv.h"
+
+/* What the condition is made for. */
+struct maker {
+	const struct query_plan *plan;
+	const struct scope *scope;
+	struct sql *out;
+};
+
+static void add_ids(struct sql *out, const int64_t *id, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			sql_add(out, ",");
+		sql_bind_int(out, id[i]);
+	}
+}
+
+/* ---- full text ---- */
+
+static void add_phrase(struct str *m, const struct plan_node *n)
+{
+	if (n->field->number == TICKET_SUBJECT)
+		str_adds(m, "{subject} : ");
+	for (size_t i = 0; i < n->n_term; i++) {
+		str_adds(m, i ? " + \"" : "\"");
+		str_add(m, n->term[i].text);
+		str_addc(m, '"');
+		if (n->term[i].prefix)
+			str_adds(m, " *");
+	}
+}
+
+/* Words joined by AND and OR alone: one expression for the index. */
+static bool is_text(const struct plan_node *n)
+{
+	if (n->kind == PLAN_LEAF)
+		return n->leaf == LEAF_WORDS && n->field->number != TICKET_RESOLUTION;
+	if (n->kind == PLAN_NOT)
+		return false;
+	for (size_t i = 0; i < n->n; i++)
+		if (!is_text(n->kid[i]))
+			return false;
+	return true;
+}
+
+static void add_match(struct str *m, const struct plan_node *n)
+{
+	if (n->kind == PLAN_LEAF) {
+		add_phrase(m, n);
+		return;
+	}
+	for (size_t i = 0; i < n->n; i++) {
+		if (i)
+			str_adds(m, n->kind == PLAN_AND ? " AND " : " OR ");
+		str_addc(m, '(');
+		add_match(m, n->kid[i]);
+		str_addc(m, ')');
+	}
+}
+
+/* "{subject public} : (...)" hides the internal messages. A filter on a filter keeps what both
+ * have. */
+static void add_hits(struct sql *out, struct sv expression, bool internal)
+{
+	struct str m = STR_INIT;
+
+	if (!internal)
+		str_adds(&m, "{subject public} : (");
+	str_add(&m, expression);
+	if (!internal)
+		str_addc(&m, ')');
+	sql_add(out, "t.id IN (SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH ");
+	sql_bind_text(out, str_sv(&m));
+	sql_add(out, ")");
+	str_deinit(&m);
+}
+
+/* Internal messages count only where the asker may read them. */
+static void add_text(struct maker *m, struct sv expression)
+{
+	const struct scope *s = m->scope;
+	bool staff = s->internal && (s->all || s->agent);
+
+	if (!staff || s->all || !s->n_closed_queue) {
+		add_hits(m->out, expression, staff);
+		return;
+	}
+	sql_add(m->out, "(");
+	add_hits(m->out, expression, false);
+	sql_add(m->out, " OR (t.queue NOT IN (");
+	add_ids(m->out, s->closed_queue, s->n_closed_queue);
+	sql_add(m->out, ") AND ");
+	add_hits(m->out, expression, true);
+	sql_add(m->out, "))");
+}
+
+/* ---- leaves ---- */
+
+/* Text that comes after every text beginning with v; false when there is none. */
+static bool after_prefix(struct sv v, struct str *out)
+{
+	while (v.n > 0) {
+		size_t at = utf8_prev(v, v.n);
+		uint32_t cp;
+
+		if (utf8_decode(v, at, &cp) && cp < 0x10FFFF) {
+			str_add(out, (struct sv){ v.p, at });
+			utf8_add(out, cp + 1 == 0xD800 ? 0xE000 : cp + 1);
+			return true;
+		}
+		v.n = at;
+	}
+	return false;
+}
+
+/* Both ends of the range of texts that begin with v, for the column said before. */
+#define ADD_PREFIX(out, column, v) \
+	do { \
+		struct str after = STR_INIT; \
+		sql_add((out), "(" column " >= "); \
+		sql_bind_text((out), (v)); \
+		if (after_prefix((v), &after)) { \
+			sql_add((out), " AND " column " < "); \
+			sql_bind_text((out), str_sv(&after)); \
+		} \
+		sql_add((out), ")"); \
+		str_deinit(&after); \
+	} while (0)
+
+static void add_prefix(struct maker *m, const struct plan_node *n)
+{
+	struct sql *out = m->out;
+
+	switch ((enum ticket_field)n->field->number) {
+	case TICKET_TAGS:
+		sql_add(out, "t.id IN (SELECT g.ticket FROM ticket_tag g WHERE ");
+		ADD_PREFIX(out, "g.tag", n->key[0]);
+		sql_add(out, ")");
+		break;
+	case TICKET_EXTERNAL_ID:
+		sql_add(out, "(t.external_id IS NOT NULL AND ");
+		ADD_PREFIX(out, "t.external_id", n->key[0]);
+		sql_add(out, ")");
+		break;
+	case TICKET_STATE:
+		ADD_PREFIX(out, "t.state", n->key[0]);
+		break;
+	case TICKET_TYPE:
+		ADD_PREFIX(out, "t.type", n->key[0]);
+		break;
+	default:
+		assert(n->field->type == FIELD_PERSON);
+		sql_add_column(out, n->field);
+		sql_add(out, " IN (SELECT p.id FROM person p WHERE p.id > 0 AND ");
+		ADD_PREFIX(out, "p.login", n->key[0]);
+		sql_add(out, ")");
+		break;
+	}
+}
+
+static void add_keys(struct maker *m, const struct plan_node *n)
+{
+	struct sql *out = m->out;
+	bool tags = n->field->number == TICKET_TAGS;
+	bool may_be_null = n->field->number == TICKET_EXTERNAL_ID;
+
+	if (tags)
+		sql_add(out, "t.id IN (SELECT g.ticket FROM ticket_tag g WHERE g.tag");
+	else if (may_be_null)
+		sql_add(out, "(t.external_id IS NOT NULL AND t.external_id");
+	else
+		sql_add_column(out, n->field);
+	sql_add(out, " IN (");
+	for (size_t i = 0; i < n->n_key; i++) {
+		if (i)
+			sql_add(out, ",");
+		sql_bind_text(out, n->key[i]);
+	}
+	sql_add(out, ")");
+	if (tags || may_be_null)
+		sql_add(out, ")");
+}
+
+static void add_unset(struct maker *m, const struct plan_node *n)
+{
+	struct sql *out = m->out;
+
+	if (n->field->number == TICKET_TAGS) {
+		sql_add(out, "NOT EXISTS (SELECT 1 FROM ticket_tag g WHERE g.ticket = t.id)");
+	} else if (n->field->number == TICKET_EXTERNAL_ID) {
+		sql_add(out, "t.external_id IS NULL");
+	} else {
+		sql_add_column(out, n->field);
+		if (n->field->type == FIELD_PRIORITY)
+			sql_add(out, " = 9");
+		else if (n->field->type == FIELD_TIME || n->field->number == TICKET_STATE_CATEGORY)
+			sql_add(out, " = 0");
+		else
+			sql_add(out, " = ''");
+	}
+}
+
+static void add_range(struct maker *m, const struct plan_node *n)
+{
+	struct sql *out = m->out;
+
+	sql_add(out, "(");
+	sql_add_column(out, n->field);
+	if (n->lo == n->hi) {
+		sql_add(out, " = ");
+		sql_bind_int(out, n->lo);
+	} else if (n->hi == INT64_MAX) {
+		sql_add(out, " >= ");
+		sql_bind_int(out, n->lo);
+	} else {
+		if (n->lo != INT64_MIN) {
+			sql_add(out, " >= ");
+			sql_bind_int(out, n->lo);
+			sql_add(out, " AND ");
+			sql_add_column(out, n->field);
+		}
+		sql_add(out, " <= ");
+		sql_bind_int(out, n->hi);
+	}
+	sql_add(out, ")");
+}
+
+static void add_id_list(struct maker *m, const struct plan_node *n)
+{
+	if (n->n_id == 0) {
+		sql_add(m->out, "1 = 0");
+		return;
+	}
+	sql_add_column(m->out, n->field);
+	if (n->n_id == 1) {
+		sql_add(m->out, " = ");
+		sql_bind_int(m->out, n->id[0]);
+		return;
+	}
+	sql_add(m->out, " IN (");
+	add_ids(m->out, n->id, n->n_id);
+	sql_add(m->out, ")");
+}
+
+/* The text index holds no resolutions: the same cutter as a function of the driver. */
+static void add_resolution(struct maker *m, const struct plan_node *n)
+{
+	sql_add(m->out, "deskbell_has(t.resolution, ");
+	sql_bind_text(m->out, n->word.text);
+	sql_add(m->out, ", ");
+	sql_bind_int(m->out, n->word.quoted);
+	sql_add(m->out, ") = 1");
+}
+
+static void add_leaf(struct maker *m, const struct plan_node *n)
+{
+	switch (n->leaf) {
+	case LEAF_CONST:
+		if (n->value)
+			sql_add(m->out, "1 = 1");
+		else
+			sql_add(m->out, "1 = 0");
+		return;
+	case LEAF_OPEN:
+		sql_add(m->out, "t.open = 1");
+		return;
+	case LEAF_IDS:
+		add_id_list(m, n);
+		return;
+	case LEAF_RANGE:
+		add_range(m, n);
+		return;
+	case LEAF_KEYS:
+		add_keys(m, n);
+		return;
+	case LEAF_PREFIX:
+		add_prefix(m, n);
+		return;
+	case LEAF_UNSET:
+		add_unset(m, n);
+		return;
+	case LEAF_WORDS: /* of the text index: add_node took them */
+		add_resolution(m, n);
+		return;
+	}
+}
+
+/* ---- nodes ---- */
+
+static void add_node(struct maker *m, const struct plan_node *n);
+
+static void add_expression(struct maker *m, const struct plan_node *n)
+{
+	struct str e = STR_INIT;
+
+	add_match(&e, n);
+	add_text(m, str_sv(&e));
+	str_deinit(&e);
+}
+
+/* Words among other conditions go to the index together, and first. */
+static void add_joined(struct maker *m, const struct plan_node *n)
+{
+	struct str e = STR_INIT;
+	bool some = false;
+
+	for (size_t i = 0; i < n->n; i++) {
+		if (!is_text(n->kid[i]))
+			continue;
+		if (e.n)
+			str_adds(&e, n->kind == PLAN_AND ? " AND " : " OR ");
+		str_addc(&e, '(');
+		add_match(&e, n->kid[i]);
+		str_addc(&e, ')');
+	}
+	sql_add(m->out, "(");
+	if (e.n) {
+		add_text(m, str_sv(&e));
+		some = true;
+	}
+	for (size_t i = 0; i < n->n; i++) {
+		if (is_text(n->kid[i]))
+			continue;
+		if (some && n->kind == PLAN_AND)
+			sql_add(m->out, " AND ");
+		else if (some)
+			sql_add(m->out, " OR ");
+		add_node(m, n->kid[i]);
+		some = true;
+	}
+	sql_add(m->out, ")");
+	str_deinit(&e);
+}
+
+static void add_node(struct maker *m, const struct plan_node *n)
+{
+	if (is_text(n)) {
+		add_expression(m, n);
+	} else if (n->kind == PLAN_LEAF) {
+		add_leaf(m, n);
+	} else if (n->kind == PLAN_NOT) {
+		sql_add(m->out, "NOT (");
+		add_node(m, n->kid[0]);
+		sql_add(m->out, ")");
+	} else {
+		add_joined(m, n);
+	}
+}
+
+/* ---- scope ---- */
+
+static void add_scope(const struct scope *s, struct sql *out)
+{
+	if (s->none) {
+		sql_add(out, " AND 1 = 0");
+		return;
+	}
+	if (s->all || (s->agent && !s->n_closed_queue))
+		return;
+	if (!s->agent) {
+		sql_add(out, " AND t.requester = ");
+		sql_bind_int(out, s->requester ? s->requester : -1);
+		return;
+	}
+	sql_add(out, " AND (t.queue NOT IN (");
+	add_ids(out, s->closed_queue, s->n_closed_queue);
+	sql_add(out, ")");
+	if (s->requester) {
+		sql_add(out, " OR t.requester = ");
+		sql_bind_int(out, s->requester);
+	}
+	sql_add(out, ")");
+}
+
+/* True when the query takes open tickets only, by a condition that stands for itself. */
+static bool only_open(const struct plan_node *n)
+{
+	if (!n || n->kind == PLAN_NOT || n->kind == PLAN_OR)
+		return false;
+	if (n->kind == PLAN_LEAF)
+		return n->leaf == LEAF_OPEN;
+	for (size_t i = 0; i < n->n; i++)
+		if (only_open(n->kid[i]))
+			return true;
+	return false;
+}
+
+void query_where_sql(const struct query_plan *p, const struct scope *s, struct sql *out)
+{
+	struct maker m = { p, s, out };
+
+	sql_add(out, "(");
+	/* An open ticket is never a deleted one, and the indexes of open tickets hold no `deleted`.
+	 */
+	if (only_open(p->root))
+		sql_add(out, "t.open = 1");
+	else
+		sql_add(out, "t.deleted = 0");
+	add_scope(s, out);
+	if (p->root) {
+		sql_add(out, " AND ");
+		add_node(&m, p->root);
+	}
+	sql_add(out, ")");
+}
+
+void query_count_sql(const struct query_plan *p, const struct scope *s, struct sql *out)
+{
+	sql_add(out, "WHERE ");
+	query_where_sql(p, s, out);
+}
+
+/* The words that must or may be there; those under NOT say nothing about rank. */
+static void gather(const struct plan_node *n, struct str *m)
+{
+	if (n->kind == PLAN_NOT)
+		return;
+	if (is_text(n)) {
+		if (m->n)
+			str_adds(m, " OR ");
+		str_addc(m, '(');
+		add_match(m, n);
+		str_addc(m, ')');
+		return;
+	}
+	for (size_t i = 0; i < n->n; i++)
+		gather(n->kid[i], m);
+}
+
+struct sv query_fts(const struct query_plan *p, bool internal, struct arena *a)
+{
+	struct str m = STR_INIT;
+	struct sv out = SV_NULL;
+
+	if (p->root)
+		gather(p->root, &m);
+	if (m.n)
+		out = internal ? arena_sv(a, str_sv(&m))
+			       : arena_printf(a, "{subject public} : (%.*s)", SV_ARG(str_sv(&m)));
+	str_deinit(&m);
+	return out;
+}
