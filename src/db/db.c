@@ -142,6 +142,7 @@ static enum rc open_handle(struct db *db, struct err *e)
 	sqlite3_progress_handler(db->handle, PROGRESS_STEPS, on_progress, db);
 	if (trace_mask & TRACE_DB)
 		sqlite3_trace_v2(db->handle, SQLITE_TRACE_PROFILE, on_trace, db);
+	TRY(words_register(db, e));
 	return fts_register(db, e);
 }
 

@@ -56,6 +56,8 @@ enum rc db_ask(struct db *db, const char *sql, int64_t *value, struct err *e) MU
 void stmt_cache_deinit(struct db *db);
 /* Registers tokenizer and rank function. */
 enum rc fts_register(struct db *db, struct err *e) MUST_USE;
+/* Registers the function that looks for words in a column without index. */
+enum rc words_register(struct db *db, struct err *e) MUST_USE;
 /* Brings the schema up to db_version_known(), each step in one transaction; the caller holds the
  * queue. */
 enum rc migrate_run(struct db *db, int64_t now, struct err *e) MUST_USE;

@@ -9,12 +9,7 @@ void query_row_text(struct query_row *row, struct sv subject, struct sv public, 
 	struct token_doc *all = ARENA_NEW(a, struct token_doc);
 	struct token_doc *head = ARENA_NEW(a, struct token_doc);
 	struct token_doc *end = ARENA_NEW(a, struct token_doc);
-	size_t left = TOKEN_TEXT_MAX;
 
-	for (size_t i = 0; i < 3; i++) {
-		text[i].n = sv_fit(text[i], left);
-		left -= text[i].n;
-	}
 	token_doc_init(all, a, text, 3);
 	token_doc_init(head, a, text, 1);
 	token_doc_init(end, a, &row->ticket->resolution, 1);

@@ -47,8 +47,8 @@ struct query_row {
 	const struct token_doc *resolution;
 };
 
-/* Texts of the ticket as search_text has them; internal SV_NULL when the asker may not read it.
- * Cuts all together at TOKEN_TEXT_MAX bytes. Documents live in the arena. */
+/* Fills the documents with the ticket's texts as the text index has them (struct search_text of the
+ * store); internal SV_NULL when the asker may not read it. Documents live in the arena. */
 void query_row_text(struct query_row *row, struct sv subject, struct sv public, struct sv internal,
 		    struct arena *a);
 /* True when the ticket matches. Scope is not looked at. */
