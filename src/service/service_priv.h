@@ -4,6 +4,34 @@
 #include "deskbell/service/call.h"
 #include "deskbell/service/plan.h"
 
+/* Appends one change inside the open write transaction and makes everything that follows from it:
+ * projection, text index, directory, outbox. The one writer of truth: call_run, import, config
+ * apply, kb_sync and init all end here. For an undo (head.undoes) the objects are folded anew.
+ * Texts and views live in `a`. */
+enum rc call_append(struct desk *d, struct draft_change *c, struct arena *a,
+		    struct err *e) MUST_USE;
+/* The whole history of one new ticket at once: every change is appended, projection and index are
+ * written once. No outbox: history was lived already. */
+enum rc call_append_history(struct desk *d, struct draft_change *c, size_t n, int64_t ticket,
+			    struct arena *a, struct err *e) MUST_USE;
+struct stored_file;
+/* The same for a configuration version and its files. */
+enum rc call_append_config(struct desk *d, struct draft_change *c, int64_t version,
+			   struct stored_file *file, size_t n, struct arena *a,
+			   struct err *e) MUST_USE;
+/* Names instead of ids for a list of events; events on messages of others' threads stay as they
+ * are. */
+enum rc event_views(struct desk *d, const struct event *event, size_t n, struct arena *a,
+		    struct event_view *out, struct err *e) MUST_USE;
+/* Canonical text of a command for the log: free text by reference (@text:7). */
+struct sv command_text(const struct args *x, const struct draft_change *c, struct arena *a);
+/* uid of a request: the given one, SHA-256 of (actor, NUL, request id) cut to 16 bytes, or random.
+ */
+void request_uid(struct desk *d, const struct request *r, int64_t actor, uint8_t uid[UID_SIZE]);
+
+/* "field=value" looked up among the fields that may be set. */
+enum rc plan_assignment(struct sv word, const struct field **field, struct sv *value,
+			struct err *e) MUST_USE;
 enum rc plan_ticket_new(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_set(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_take(struct plan *p, struct err *e) MUST_USE;

@@ -1,8 +1,8 @@
 #ifndef DESKBELL_SERVICE_LOAD_H
 #define DESKBELL_SERVICE_LOAD_H
 /* The one door for reads. Each function reads one consistent snapshot, ANDs the actor's scope into
- * everything, and leaves no transaction open. Results live in the arena passed in. An object out of scope
- * is RC_NOTFOUND, as one that does not exist. */
+ * everything, and leaves no transaction open. Results live in the arena passed in. An object out of
+ * scope is RC_NOTFOUND, as one that does not exist. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +11,7 @@
 #include "deskbell/base/err.h"
 #include "deskbell/domain/actor.h"
 #include "deskbell/domain/ticket.h"
+#include "deskbell/query/plan.h"
 #include "deskbell/query/query.h"
 #include "deskbell/rules/machine.h"
 #include "deskbell/service/call.h"
@@ -20,8 +21,9 @@
 /* A ticket with the names of what it refers to. */
 struct ticket_row {
 	struct ticket t;
-	struct sv state_title;			/* in the language of the desk */
-	struct sv queue, queue_title, team, assignee, requester, requester_name, category;	/* keys; SV_NULL = none */
+	struct sv state_title; /* in the language of the desk */
+	struct sv queue, queue_title, team, assignee, requester, requester_name,
+		category; /* keys; SV_NULL = none */
 };
 
 /* The value of a list column, as every list, JSON line and export writes it. */
@@ -30,34 +32,38 @@ struct out_value ticket_row_value(const struct ticket_row *r, enum ticket_field 
 struct ticket_list {
 	struct ticket_row *row;
 	size_t n;
-	struct query_key first, last;		/* keys of the first and last row, for the neighbour windows */
+	struct query_key first,
+		last; /* keys of the first and last row, for the neighbour windows */
 	bool more_before, more_after;
 };
 
-enum window { WINDOW_FIRST, WINDOW_AFTER, WINDOW_BEFORE, WINDOW_AROUND };
+enum window { WINDOW_FIRST, WINDOW_LAST, WINDOW_AFTER, WINDOW_BEFORE, WINDOW_AROUND };
 
 struct list_request {
-	struct sv query;		/* "" = everything in scope */
-	struct sv sort;			/* used when the query has no sort:, "" = "-updated" */
+	struct sv query; /* "" = everything in scope */
+	struct sv sort;	 /* used when the query has no sort:, "" = "-updated" */
 	enum window window;
-	struct query_key key;		/* AFTER, BEFORE: exclusive */
-	int64_t focus;			/* AROUND: ticket id, rows before and after it; falls back to FIRST */
-	size_t limit;			/* rows; 0 = no limit */
+	struct query_key key; /* AFTER, BEFORE: exclusive */
+	int64_t focus;	      /* AROUND: ticket id, rows before and after it; falls back to FIRST */
+	size_t limit;	      /* rows; 0 = no limit */
 };
 
 /* A query fault is RC_INVALID; *fault (may be NULL) gets its place in request.query. */
-enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_request *r, struct arena *a,
-		     struct ticket_list *out, struct query_fault *fault, struct err *e) MUST_USE;
+enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_request *r,
+		     struct arena *a, struct ticket_list *out, struct query_fault *fault,
+		     struct err *e) MUST_USE;
 /* Streams all rows of a query in order (export, `list --limit 0`); fn returning false ends it. */
 enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct list_request *r,
-			  bool (*fn)(void *arg, const struct ticket_row *row), void *arg, struct err *e) MUST_USE;
-enum rc load_count(struct desk *d, const struct actor *who, struct sv query, int64_t *n, struct err *e) MUST_USE;
+			  bool (*fn)(void *arg, const struct ticket_row *row), void *arg,
+			  struct err *e) MUST_USE;
+enum rc load_count(struct desk *d, const struct actor *who, struct sv query, int64_t *n,
+		   struct err *e) MUST_USE;
 
 struct message_view {
 	int64_t id, change, at;
-	struct sv author, author_name;	/* login, name */
+	struct sv author, author_name; /* login, name */
 	bool public, by_requester;
-	struct sv body;			/* SV_NULL = erased */
+	struct sv body; /* SV_NULL = erased */
 };
 
 /* One change of the ticket, for history. */
@@ -65,17 +71,17 @@ struct change_view {
 	int64_t id, at;
 	struct sv actor, command;
 	enum door door;
-	bool undone;			/* a live change undoes it */
+	bool undone; /* a live change undoes it */
 	int64_t undoes;
-	struct event_view *event;	/* those on this ticket; internal ones left out for requesters */
+	struct event_view *event; /* those on this ticket; internal ones left out for requesters */
 	size_t n_event;
 };
 
 struct transition_view {
 	struct sv name, title, to;
-	bool allowed;			/* required fields apart: they are asked for */
-	struct sv reason;		/* why not; several joined by "; "; SV_NULL when allowed */
-	struct sv *required;		/* names of fields it needs and that are still unset */
+	bool allowed;	     /* required fields apart: they are asked for */
+	struct sv reason;    /* why not; several joined by "; "; SV_NULL when allowed */
+	struct sv *required; /* names of fields it needs and that are still unset */
 	size_t n_required;
 };
 
@@ -83,80 +89,87 @@ struct ticket_view {
 	struct ticket_row row;
 	struct message_view *message;
 	size_t n_message;
-	struct change_view *change;	/* oldest first */
+	struct change_view *change; /* oldest first */
 	size_t n_change;
-	struct transition_view *transition;	/* of the current state first */
+	struct transition_view *transition; /* of the current state first */
 	size_t n_transition;
 };
 
 /* A ticket with thread, changes and transitions, as far as `who` may see them; else RC_NOTFOUND. */
-enum rc load_ticket(struct desk *d, const struct actor *who, int64_t id, struct arena *a, struct ticket_view *out,
-		    struct err *e) MUST_USE;
+enum rc load_ticket(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
+		    struct ticket_view *out, struct err *e) MUST_USE;
 /* The row and the newest messages only, for a preview. */
-enum rc load_preview(struct desk *d, const struct actor *who, int64_t id, size_t messages, struct arena *a,
-		     struct ticket_view *out, struct err *e) MUST_USE;
+enum rc load_preview(struct desk *d, const struct actor *who, int64_t id, size_t messages,
+		     struct arena *a, struct ticket_view *out, struct err *e) MUST_USE;
 enum rc load_transitions(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
 			 struct transition_view **out, size_t *n, struct err *e) MUST_USE;
 
 struct view_tab {
 	struct sv name, title, query, sort;
-	int64_t count;			/* -1 = not counted */
+	int64_t count; /* -1 = not counted */
 };
 
 /* The desk's views (view.yaml) with their counts where `count`. */
-enum rc load_views(struct desk *d, const struct actor *who, bool count, struct arena *a, struct view_tab **out, size_t *n,
-		   struct err *e) MUST_USE;
+enum rc load_views(struct desk *d, const struct actor *who, bool count, struct arena *a,
+		   struct view_tab **out, size_t *n, struct err *e) MUST_USE;
 
 struct article_row {
-	int64_t number;			/* KB-n */
+	int64_t number; /* KB-n */
 	struct sv path, title;
 	int64_t updated;
-	struct sv commit;		/* 40 hex digits */
+	struct sv commit; /* 40 hex digits */
 };
 
 /* words "" = all, by number; else ranked. Articles that are gone are left out. */
-enum rc load_articles(struct desk *d, const struct actor *who, struct sv words, size_t limit, struct arena *a,
-		      struct article_row **out, size_t *n, struct err *e) MUST_USE;
+enum rc load_articles(struct desk *d, const struct actor *who, struct sv words, size_t limit,
+		      struct arena *a, struct article_row **out, size_t *n, struct err *e) MUST_USE;
 /* By "KB-12", "12" or path. body = the markdown as it stands in git. */
-enum rc load_article(struct desk *d, const struct actor *who, struct sv name, struct arena *a, struct article_row *row,
-		     struct sv *body, struct err *e) MUST_USE;
+enum rc load_article(struct desk *d, const struct actor *who, struct sv name, struct arena *a,
+		     struct article_row *row, struct sv *body, struct err *e) MUST_USE;
 
 /* Rows for `user list`, `team list`, `queue list`: the directory itself, rights checked. */
-enum rc load_directory(struct desk *d, const struct actor *who, const struct directory **out, struct err *e) MUST_USE;
+enum rc load_directory(struct desk *d, const struct actor *who, const struct directory **out,
+		       struct err *e) MUST_USE;
 
 struct log_request {
-	int64_t ticket;			/* 0 = all */
-	size_t limit;			/* newest n */
+	int64_t ticket; /* 0 = all */
+	size_t limit;	/* newest n */
 };
 
 /* Changes `who` may see, newest first. */
-enum rc load_log(struct desk *d, const struct actor *who, const struct log_request *r, struct arena *a,
-		 struct change_view **out, size_t *n, struct err *e) MUST_USE;
-/* My newest live change that is not an undo (for `undo`), or my newest live undo (`redo`); RC_NOTFOUND. */
-enum rc load_undo_target(struct desk *d, const struct actor *who, bool redo, struct arena *a, struct change_view *out,
-			 struct err *e) MUST_USE;
+enum rc load_log(struct desk *d, const struct actor *who, const struct log_request *r,
+		 struct arena *a, struct change_view **out, size_t *n, struct err *e) MUST_USE;
+/* My newest live change that is not an undo (for `undo`), or my newest live undo (`redo`);
+ * RC_NOTFOUND. */
+enum rc load_undo_target(struct desk *d, const struct actor *who, bool redo, struct arena *a,
+			 struct change_view *out, struct err *e) MUST_USE;
 
-/* Live update: id of the newest change, and of each ticket touched after `since` (at most `limit`). */
-enum rc load_touched(struct desk *d, const struct actor *who, int64_t since, size_t limit, struct arena *a,
-		     int64_t **ticket, size_t *n, int64_t *newest, struct err *e) MUST_USE;
+/* Live update: id of the newest change, and of each ticket touched after `since` (at most `limit`).
+ */
+enum rc load_touched(struct desk *d, const struct actor *who, int64_t since, size_t limit,
+		     struct arena *a, int64_t **ticket, size_t *n, int64_t *newest,
+		     struct err *e) MUST_USE;
 
 struct audit_report {
 	int64_t changes, events, erased;
-	struct sv head;			/* hex of the newest hash */
-	int64_t broken;			/* id of the first change that does not verify, 0 = none */
-	struct sv what;			/* what is wrong with it */
+	struct sv head; /* hex of the newest hash */
+	int64_t broken; /* id of the first change that does not verify, 0 = none */
+	struct sv what; /* what is wrong with it */
+	bool cut;	/* `against` is not in the chain: its tail was cut or rewritten */
 };
 
-/* Walks the chain. `against` (hex, may be SV_NULL): a head printed earlier that must be in the chain. */
-enum rc load_audit(struct desk *d, const struct actor *who, struct sv against, struct arena *a, struct audit_report *out,
-		   struct err *e) MUST_USE;
+/* Walks the chain. `against` (hex, may be SV_NULL): a head printed earlier that must be in the
+ * chain. */
+enum rc load_audit(struct desk *d, const struct actor *who, struct sv against, struct arena *a,
+		   struct audit_report *out, struct err *e) MUST_USE;
 
 struct candidate {
 	struct sv text, label;
 };
 
 /* Values for a parameter, beginning with `prefix`: logins, queues, transitions of a ticket ... */
-enum rc load_candidates(struct desk *d, const struct actor *who, enum param_type type, int64_t ticket, struct sv prefix,
-			struct arena *a, struct candidate **out, size_t *n, struct err *e) MUST_USE;
+enum rc load_candidates(struct desk *d, const struct actor *who, enum param_type type,
+			int64_t ticket, struct sv prefix, struct arena *a, struct candidate **out,
+			size_t *n, struct err *e) MUST_USE;
 
 #endif

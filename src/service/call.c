@@ -1,0 +1,353 @@
+/* The one door for writes: right, transaction, guards, events, audit, projection, outbox, commit.
+ * Only this file appends to the store's truth. */
+#include "deskbell/service/call.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/base/trace.h"
+#include "deskbell/db/tx.h"
+#include "deskbell/store/change_store.h"
+#include "deskbell/store/config_store.h"
+#include "deskbell/store/outbox_store.h"
+#include "deskbell/store/person_store.h"
+#include "deskbell/store/search_store.h"
+#include "deskbell/store/ticket_store.h"
+#include "desk_priv.h"
+#include "service_priv.h"
+
+/* Seconds a public reply is held before it may leave, so that it can be taken back. */
+#define MAIL_HOLD 10
+
+/* The events of a draft on one object, as a contiguous array. */
+static size_t events_of(const struct draft_change *c, enum noun noun, int64_t object,
+			struct arena *a, struct event **out)
+{
+	size_t n = 0;
+
+	*out = ARENA_ARRAY(a, c->event.n, struct event);
+	for (size_t i = 0; i < c->event.n; i++)
+		if (c->event.at[i].noun == noun && c->event.at[i].object == object)
+			(*out)[n++] = c->event.at[i];
+	return n;
+}
+
+static bool first_of_object(const struct draft_change *c, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (c->event.at[k].noun == c->event.at[i].noun &&
+		    c->event.at[k].object == c->event.at[i].object)
+			return false;
+	return true;
+}
+
+/* The ticket after this change: the log folded anew for an undo, else one more change applied. A
+ * ticket whose every change is undone stays as it was, deleted. */
+static enum rc ticket_after(struct desk *d, const struct draft_change *c, int64_t id,
+			    const struct ticket *before, struct arena *a, struct ticket *after,
+			    struct err *e)
+{
+	struct fold_env env = desk_fold_env(d, a);
+	struct event *event;
+	size_t n;
+
+	if (c->head.undoes) {
+		TRY(ticket_store_fold(d->db, id, &env, a, after, e));
+		if (!after->id) {
+			assert(before);
+			*after = *before;
+			after->deleted = true;
+		}
+		after->rev = c->head.id;
+		return RC_OK;
+	}
+	if (before)
+		*after = *before;
+	else
+		*after = (struct ticket){ .id = id };
+	n = events_of(c, NOUN_TICKET, id, a, &event);
+	ticket_fold(after, &c->head, event, n, &env, a);
+	return RC_OK;
+}
+
+static enum rc apply_ticket(struct desk *d, const struct draft_change *c, int64_t id,
+			    struct arena *a, struct err *e)
+{
+	struct ticket before, after;
+	struct search_text old, new;
+	enum rc rc = ticket_store_load(d->db, id, a, &before, e);
+	bool known = rc == RC_OK;
+
+	if (rc != RC_OK && rc != RC_NOTFOUND)
+		return rc;
+	if (known)
+		TRY(search_store_text(d->db, id, a, &old, e));
+	TRY(ticket_after(d, c, id, known ? &before : NULL, a, &after, e));
+	TRY(ticket_store_save(d->db, known ? &before : NULL, &after, e));
+	TRY(search_store_text(d->db, id, a, &new, e));
+	d->wrote_text = true;
+	return search_store_update(d->db, id, known ? &old : NULL, &new, e);
+}
+
+/* Held mail for each public message of this change to a requester with an address. */
+static enum rc queue_mail(struct desk *d, const struct draft_change *c, struct arena *a,
+			  struct err *e)
+{
+	if (!desk_config(d) || !desk_config(d)->mail_from.p || c->head.door == DOOR_IMPORT ||
+	    c->head.undoes)
+		return RC_OK;
+	for (size_t i = 0; i < c->event.n; i++) {
+		const struct event *ev = &c->event.at[i];
+		struct outbox_row row = { .change = c->head.id,
+					  .ticket = ev->object,
+					  .kind = OUTBOX_MAIL,
+					  .due = c->head.at + MAIL_HOLD };
+		const struct message *m = NULL;
+		const struct person *who;
+		struct ticket t;
+		int64_t id;
+
+		if (ev->noun != NOUN_TICKET || ev->field != TICKET_MESSAGE || ev->op != OP_ADD ||
+		    !sv_int(ev->new, &id))
+			continue;
+		for (size_t k = 0; k < c->message.n; k++)
+			if (c->message.at[k].id == id)
+				m = &c->message.at[k];
+		if (!m || !m->public)
+			continue;
+		TRY(ticket_store_load(d->db, ev->object, a, &t, e));
+		who = directory_person(desk_directory(d), t.requester);
+		if (!who || !who->email.n || who->id == m->author)
+			continue;
+		row.dest = who->email;
+		row.text = m->text;
+		TRY(outbox_store_add(d->db, &row, e));
+	}
+	return RC_OK;
+}
+
+static enum rc apply(struct desk *d, const struct draft_change *c, struct arena *a, struct err *e)
+{
+	for (size_t i = 0; i < c->event.n; i++) {
+		const struct event *ev = &c->event.at[i];
+
+		if (!first_of_object(c, i))
+			continue;
+		switch (ev->noun) {
+		case NOUN_TICKET:
+			TRY(apply_ticket(d, c, ev->object, a, e));
+			break;
+		case NOUN_PERSON:
+		case NOUN_TEAM:
+		case NOUN_QUEUE:
+		case NOUN_CATEGORY:
+			TRY(person_store_refold(d->db, ev->noun, ev->object, e));
+			break;
+		default: /* articles: kb_sync has the text; configuration: call_append_config */
+			break;
+		}
+	}
+	return queue_mail(d, c, a, e);
+}
+
+enum rc call_append(struct desk *d, struct draft_change *c, struct arena *a, struct err *e)
+{
+	c->head.config = d->config_rev > 0 ? d->config_rev : 0;
+	TRY(change_store_append(d->db, c, e));
+	return apply(d, c, a, e);
+}
+
+/* People, queues ... that a history brings along. */
+static enum rc apply_directory(struct desk *d, const struct draft_change *c, struct err *e)
+{
+	for (size_t i = 0; i < c->event.n; i++) {
+		enum noun noun = c->event.at[i].noun;
+
+		if (first_of_object(c, i) && (noun == NOUN_PERSON || noun == NOUN_TEAM ||
+					      noun == NOUN_QUEUE || noun == NOUN_CATEGORY))
+			TRY(person_store_refold(d->db, noun, c->event.at[i].object, e));
+	}
+	return RC_OK;
+}
+
+enum rc call_append_history(struct desk *d, struct draft_change *c, size_t n, int64_t ticket,
+			    struct arena *a, struct err *e)
+{
+	struct fold_env env = desk_fold_env(d, a);
+	struct ticket after = { .id = ticket };
+	struct search_text text;
+
+	for (size_t i = 0; i < n; i++) {
+		struct event *event;
+		size_t n_event;
+
+		c[i].head.config = d->config_rev;
+		TRY(change_store_append(d->db, &c[i], e));
+		TRY(apply_directory(d, &c[i], e));
+		n_event = events_of(&c[i], NOUN_TICKET, ticket, a, &event);
+		ticket_fold(&after, &c[i].head, event, n_event, &env, a);
+	}
+	TRY(ticket_store_save(d->db, NULL, &after, e));
+	TRY(search_store_text(d->db, ticket, a, &text, e));
+	d->wrote_text = true;
+	return search_store_update(d->db, ticket, NULL, &text, e);
+}
+
+enum rc call_append_config(struct desk *d, struct draft_change *c, int64_t version,
+			   struct stored_file *file, size_t n, struct arena *a, struct err *e)
+{
+	TRY(call_append(d, c, a, e));
+	return config_store_append(d->db, version, c->head.id, c->head.at, file, n, e);
+}
+
+void request_uid(struct desk *d, const struct request *r, int64_t actor, uint8_t uid[UID_SIZE])
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct hash h;
+
+	if (r->uid) {
+		memcpy(uid, r->uid, UID_SIZE);
+		return;
+	}
+	if (!r->args || !r->args->request_id.p) {
+		desk_random(d, uid, UID_SIZE);
+		return;
+	}
+	str_addf(&s, "%lld", (long long)actor);
+	str_addc(&s, '\0');
+	str_add(&s, r->args->request_id);
+	h = hash_of(str_sv(&s));
+	memcpy(uid, h.byte, UID_SIZE);
+}
+
+/* Object of a change for its answer: the one of its first event. */
+static void name_object(struct answer *out, const struct event *event, size_t n)
+{
+	if (n) {
+		out->noun = event[0].noun;
+		out->id = event[0].object;
+	}
+}
+
+/* The first answer again for a uid that is a change already. */
+static enum rc answer_again(struct desk *d, int64_t change, struct arena *a, struct answer *out,
+			    struct err *e)
+{
+	struct logged_change c;
+
+	TRY(change_store_load(d->db, change, a, &c, e));
+	*out = (struct answer){ .change = change, .repeated = true };
+	name_object(out, c.event, c.n_event);
+	if (out->noun == NOUN_TICKET)
+		out->rev = change;
+	out->event = ARENA_ARRAY(a, c.n_event, struct event_view);
+	out->n_event = c.n_event;
+	out->text = arena_printf(a, _("already done as change %lld"), (long long)change);
+	return event_views(d, c.event, c.n_event, a, out->event, e);
+}
+
+static enum rc prefix_error(const struct plan *p, const struct args *x, struct err *e)
+{
+	if (p->noun == NOUN_TICKET && p->id)
+		err_prefix(e, _("ticket %lld"), (long long)p->id);
+	else
+		err_prefix(e, "%s", x->cmd->name);
+	return e->rc;
+}
+
+/* Runs the plan and writes what it yields; the transaction is the caller's. */
+static enum rc run_plan(struct plan *p, const uint8_t *uid, struct answer *out, struct err *e)
+{
+	const struct args *x = p->args;
+	struct draft_change *c = &p->change;
+
+	if (x->cmd->plan(p, e) != RC_OK)
+		return prefix_error(p, x, e);
+	*out = (struct answer){ .noun = p->noun, .id = p->id, .note = p->note, .text = p->text };
+	if (!c->event.n) {
+		out->unchanged = true;
+		out->text = arena_printf(p->arena, _("nothing to change"));
+		return RC_OK;
+	}
+	memcpy(c->head.uid, uid, UID_SIZE);
+	c->head.at = c->head.recorded = p->now;
+	c->head.actor = p->actor.person;
+	c->head.door = p->door;
+	c->head.command = command_text(x, c, p->arena);
+	if (call_append(p->desk, c, p->arena, e) != RC_OK)
+		return prefix_error(p, x, e);
+	TRY(desk_refresh(p->desk, e));
+	out->change = c->head.id;
+	if (p->noun == NOUN_TICKET)
+		out->rev = c->head.id;
+	out->n_event = c->event.n;
+	out->event = ARENA_ARRAY(p->arena, c->event.n, struct event_view);
+	return event_views(p->desk, c->event.at, c->event.n, p->arena, out->event, e);
+}
+
+/* Drops the change; unless it was committed, so is what the handle knows of its people. */
+static void plan_deinit(struct plan *p)
+{
+	if (p->change.event.n)
+		desk_forget(p->desk);
+	draft_change_deinit(&p->change);
+}
+
+enum rc call_run(struct desk *d, const struct request *r, struct arena *a, struct answer *out,
+		 struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(plan_deinit)
+	struct plan p = { .desk = d, .args = r->args, .door = r->door, .arena = a };
+	uint8_t uid[UID_SIZE];
+	int64_t known;
+
+	assert(d->mode == DESK_WRITE && r->args->cmd->kind == COMMAND_WRITE);
+	TRY(tx_begin_write(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	TRY(desk_actor_by_login(d, r->login, a, &p.actor, e));
+	if (!actor_has(&p.actor, r->args->cmd->roles))
+		return err_set(e, RC_DENIED, _("%s: not for your roles"), r->args->cmd->name);
+	request_uid(d, r, p.actor.person, uid);
+	TRY(change_store_by_uid(d->db, uid, &known, e));
+	if (known)
+		return answer_again(d, known, a, out, e);
+	p.scope = scope_of(&p.actor, desk_directory(d), a);
+	p.now = clock_now(d->clock);
+	p.seen = r->args->rev;
+	TRY(run_plan(&p, uid, out, e));
+	TRACE(TRACE_CMD, "%s by %.*s: %zu events%s", r->args->cmd->name, SV_ARG(p.actor.login),
+	      out->n_event, r->args->dry_run ? ", dry run" : "");
+	if (r->args->dry_run || out->unchanged) {
+		out->change = out->rev = 0;
+		return RC_OK;
+	}
+	TRY(tx_commit(&tx, e));
+	VEC_RESET(&p.change.event);
+	return RC_OK;
+}
+
+void call_after(struct desk *d)
+{
+	struct err ignored;
+
+	if (d->wrote_text && search_store_merge_step(d->db, &ignored) == RC_OK)
+		d->wrote_text = false;
+	if (db_checkpoint(d->db, &ignored) != RC_OK)
+		TRACE(TRACE_DB, "checkpoint: %s", ignored.msg);
+}
+
+enum rc job_run(struct desk *d, const struct request *r, struct arena *a, struct job *j,
+		struct err *e)
+{
+	assert(r->args->cmd->kind == COMMAND_JOB);
+	j->desk = d;
+	j->request = r;
+	j->arena = a;
+	TRY(desk_refresh(d, e));
+	TRY(desk_actor_by_login(d, r->login, a, &j->actor, e));
+	if (!actor_has(&j->actor, r->args->cmd->roles))
+		return err_set(e, RC_DENIED, _("%s: not for your roles"), r->args->cmd->name);
+	return r->args->cmd->job(j, e);
+}

@@ -1,0 +1,321 @@
+/* import tickets: lines read, rows written in transactions of at most 50 ms, findings and counts
+ * reported. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "deskbell/base/fs.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/db/tx.h"
+#include "deskbell/store/search_store.h"
+#include "desk_priv.h"
+#include "import_write.h"
+#include "service_priv.h"
+
+/* Longest time desk.lock is held by one transaction. */
+#define TX_US 50000
+#define MAP_BYTES ((size_t)1 << 20)
+
+/* Lines of a file, each at most IMPORT_LINE_MAX bytes; a longer one is passed over and said to be.
+ */
+struct lines {
+	FILE *file;
+	struct str line;
+	int64_t number, bytes, total; /* total 0 = not known */
+	bool too_long;
+};
+
+/* What one run keeps. */
+struct run {
+	struct job *job;
+	struct import import;
+	struct lines in;
+	const char *name; /* of the file, for findings */
+	bool write;	  /* false: only validate */
+};
+
+static enum rc lines_open(struct lines *l, const char *path, struct err *e)
+{
+	*l = (struct lines){ .line = STR_INIT_MAX(IMPORT_LINE_MAX) };
+	if (!strcmp(path, "-")) {
+		l->file = stdin;
+		return RC_OK;
+	}
+	l->file = fopen(path, "re");
+	if (!l->file)
+		return err_set(e, errno == ENOENT ? RC_NOTFOUND : RC_ENV, "%s: %s", path,
+			       strerror(errno));
+	if (!fseeko(l->file, 0, SEEK_END)) {
+		l->total = ftello(l->file);
+		rewind(l->file);
+	}
+	return RC_OK;
+}
+
+static void lines_close(struct lines *l)
+{
+	if (l->file && l->file != stdin)
+		fclose(l->file);
+	str_deinit(&l->line);
+}
+
+/* False at the end. */
+static bool lines_next(struct lines *l, struct err *e)
+{
+	char buf[65536];
+	bool any = false;
+
+	str_reset(&l->line);
+	l->too_long = false;
+	while (fgets(buf, sizeof(buf), l->file)) {
+		size_t n = strlen(buf);
+
+		any = true;
+		l->bytes += (int64_t)n;
+		str_add(&l->line, (struct sv){ buf, n });
+		if (n && buf[n - 1] == '\n')
+			break;
+		if (n + 1 < sizeof(buf)) /* a NUL byte, or the last line */
+			break;
+	}
+	l->too_long = l->line.cut;
+	l->number++;
+	if (ferror(l->file))
+		err_set(e, RC_ENV, _("cannot read: %s"), strerror(errno));
+	return any && !ferror(l->file);
+}
+
+static void finding(struct run *r, const char *what)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	str_addf(&s, "%s:%lld: %s", r->name, (long long)r->in.number, what);
+	if (r->job->finding)
+		r->job->finding(r->job->arg, str_sv(&s));
+}
+
+static bool go_on(struct run *r)
+{
+	struct progress *p = &r->job->state;
+
+	if (r->in.total > 0) {
+		p->done = r->in.bytes >> 10;
+		p->total = r->in.total >> 10;
+	} else {
+		p->done = r->in.number;
+	}
+	return !r->job->progress || r->job->progress(r->job->arg, p);
+}
+
+/* One line: parsed, written, counted. A bad row is a finding, other errors end the import. */
+static enum rc one_line(struct run *r, struct arena *a, struct err *e)
+{
+	struct progress *p = &r->job->state;
+	struct sv line = sv_trim(str_sv(&r->in.line));
+	enum import_outcome outcome;
+	struct import_row row;
+	enum rc rc;
+
+	if (r->in.number == 1 && sv_starts(line, SV("\xef\xbb\xbf")))
+		line = (struct sv){ line.p + 3, line.n - 3 };
+	if (r->in.too_long) {
+		err_set(e, RC_INVALID, _("the line is longer than %zu bytes"), IMPORT_LINE_MAX);
+		rc = RC_INVALID;
+	} else if (!line.n) {
+		return RC_OK;
+	} else {
+		rc = import_row_parse(line, a, &row, e);
+	}
+	if (rc == RC_OK)
+		rc = import_write(&r->import, &row, a, &outcome, e);
+	if (rc == RC_INVALID) {
+		finding(r, e->msg);
+		p->bad++;
+		return RC_OK;
+	}
+	TRY(rc);
+	if (outcome == IMPORT_TAKEN)
+		p->taken++;
+	else
+		p->skipped++;
+	if (outcome == IMPORT_CHANGED) {
+		p->changed++;
+		finding(r, _("known already, and different now: not taken"));
+	}
+	return RC_OK;
+}
+
+/* Rows until the time of one transaction is used up; *more is false at the end of the file. */
+static enum rc one_transaction(struct run *r, bool *more, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	int64_t end;
+
+	TRY(tx_begin_write(&tx, r->job->desk->db, e));
+	TRY(import_refresh(&r->import, e));
+	end = clock_us() + TX_US;
+	do {
+		e->rc = RC_OK;
+		*more = lines_next(&r->in, e);
+		if (!*more) {
+			TRY(e->rc);
+			break;
+		}
+		TRY(one_line(r, &a, e));
+		arena_reset(&a);
+	} while (clock_us() < end);
+	if (!r->write)
+		return RC_OK;
+	return tx_commit(&tx, e);
+}
+
+static enum rc pass(struct run *r, bool write, struct err *e)
+{
+	bool more = true;
+	enum rc rc = RC_OK;
+
+	r->write = write;
+	while (more && rc == RC_OK) {
+		rc = one_transaction(r, &more, e);
+		if (rc != RC_OK || !write)
+			import_forget(&r->import);
+		if (rc == RC_OK && !go_on(r))
+			rc = err_set(e, RC_CANCELLED,
+				     _("import stopped; what was taken so far stays"));
+	}
+	return rc;
+}
+
+static enum rc parse_create(struct sv list, unsigned *out, struct err *e)
+{
+	static const struct {
+		const char *name;
+		unsigned bit;
+	} kind[] = { { "queue", CREATE_QUEUE },
+		     { "person", CREATE_PERSON },
+		     { "category", CREATE_CATEGORY } };
+
+	*out = 0;
+	while (list.p) {
+		struct sv word = sv_trim(sv_cut(&list, ','));
+		unsigned bit = 0;
+
+		for (size_t i = 0; i < ARRAY_LEN(kind); i++)
+			if (sv_eqs(word, kind[i].name))
+				bit = kind[i].bit;
+		if (!bit)
+			return err_set(e, RC_USAGE,
+				       _("--create takes queue, person, category, not \"%.*s\""),
+				       SV_ARG(word));
+		*out |= bit;
+	}
+	return RC_OK;
+}
+
+static enum rc read_map(struct job *j, struct ticket_map *map, struct err *e)
+{
+	struct sv path = args_get(j->request->args, "map"), text;
+	const char *z;
+	struct faults f;
+
+	*map = (struct ticket_map){ 0 };
+	if (!path.p)
+		return RC_OK;
+	z = arena_z(j->arena, path);
+	TRY(fs_read(z, MAP_BYTES, j->arena, &text, e));
+	faults_init(&f, j->arena);
+	if (!ticket_map_from_text(z, text, desk_config(j->desk), j->arena, map, &f))
+		return faults_rc(&f, e);
+	return RC_OK;
+}
+
+/* Standard input cannot be read twice: --strict keeps it in a file without a name first. */
+static enum rc rewindable(struct lines *l, struct err *e)
+{
+	char buf[65536];
+	FILE *copy;
+	size_t n;
+
+	if (!fseeko(l->file, 0, SEEK_SET))
+		return RC_OK;
+	copy = tmpfile();
+	if (!copy)
+		return err_set(e, RC_ENV, _("no temporary file: %s"), strerror(errno));
+	while ((n = fread(buf, 1, sizeof(buf), l->file)) > 0) {
+		if (fwrite(buf, 1, n, copy) != n) {
+			fclose(copy);
+			return err_set(e, RC_ENV, _("cannot keep standard input: %s"),
+				       strerror(errno));
+		}
+	}
+	l->file = copy;
+	rewind(copy);
+	return RC_OK;
+}
+
+static void summary(struct run *r)
+{
+	const struct progress *p = &r->job->state;
+
+	r->job->text = arena_printf(
+		r->job->arena, _("%s%lld taken, %lld known already%s, %lld bad"),
+		r->write ? "" : _("dry run: "), (long long)p->taken, (long long)p->skipped,
+		p->changed ? _(" (some different now)") : "", (long long)p->bad);
+}
+
+static enum rc import_all(struct run *r, struct err *e)
+{
+	const struct args *x = r->job->request->args;
+	struct desk *d = r->job->desk;
+
+	if (args_has(x, "strict") && !x->dry_run) {
+		TRY(rewindable(&r->in, e));
+		TRY(pass(r, false, e));
+		if (r->job->state.bad) {
+			r->job->state.taken = 0;
+			return err_set(
+				e, RC_INVALID,
+				_("import tickets: %lld bad rows; nothing was taken (--strict)"),
+				(long long)r->job->state.bad);
+		}
+		r->job->state = (struct progress){ 0 };
+		rewind(r->in.file);
+		r->in.number = r->in.bytes = 0;
+		r->import.batch = 0;
+	}
+	TRY(search_store_bulk(d->db, e));
+	TRY(pass(r, !x->dry_run, e));
+	summary(r);
+	if (r->write && r->job->state.taken) {
+		TRY(search_store_merge(d->db, e));
+		TRY(db_analyze(d->db, e));
+	}
+	if (r->job->state.bad)
+		return err_set(e, RC_INVALID, _("import tickets: %lld bad rows were not taken"),
+			       (long long)r->job->state.bad);
+	return RC_OK;
+}
+
+enum rc job_import_tickets(struct job *j, struct err *e)
+{
+	struct ticket_map map;
+	struct run r = { .job = j, .name = arena_z(j->arena, args_get(j->request->args, "file")) };
+	struct sv create = args_get(j->request->args, "create");
+	enum rc rc;
+
+	r.import = (struct import){ .desk = j->desk,
+				    .actor = j->actor.person,
+				    .now = clock_now(j->desk->clock),
+				    .map = &map,
+				    .people_rev = -1 };
+	if (create.p)
+		TRY(parse_create(create, &r.import.create, e));
+	TRY(read_map(j, &map, e));
+	TRY(lines_open(&r.in, r.name, e));
+	rc = import_all(&r, e);
+	lines_close(&r.in);
+	import_deinit(&r.import);
+	return rc;
+}

@@ -1,0 +1,51 @@
+/* kb import: articles from a directory (one commit) or a git bundle (with its history). */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "deskbell/base/fs.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/kb/publish.h"
+#include "desk_priv.h"
+#include "kb_sync.h"
+#include "service_priv.h"
+
+enum rc job_kb_import(struct job *j, struct err *e)
+{
+	const char *source = arena_z(j->arena, args_get(j->request->args, "source"));
+	const struct person *who = directory_person(desk_directory(j->desk), j->actor.person);
+	struct publish p = { .at = clock_now(j->desk->clock) };
+	struct published done;
+	struct repo *repo;
+	bool dir = fs_is_dir(source);
+
+	if (!fs_exists(source))
+		return err_set(e, RC_NOTFOUND, _("kb import: %s is not there"), source);
+	p.name = who && who->name.n ? who->name : j->actor.login;
+	p.email = who && who->email.n
+			  ? who->email
+			  : arena_printf(j->arena, "%.*s@localhost", SV_ARG(j->actor.login));
+	p.message = arena_printf(j->arena, "Import articles from %s\n",
+				 strrchr(source, '/') && strrchr(source, '/')[1]
+					 ? strrchr(source, '/') + 1
+					 : source);
+	if (j->request->args->dry_run) {
+		j->text = arena_printf(j->arena,
+				       dir ? _("would import the articles of directory %s")
+					   : _("would import bundle %s"),
+				       source);
+		return RC_OK;
+	}
+	TRY(desk_repo(j->desk, &repo, e));
+	if (dir)
+		TRY(publish_directory(repo, source, &p, &done, e));
+	else
+		TRY(publish_bundle(repo, source, j->desk->dir, &p, &done, e));
+	TRY(kb_sync(j->desk, e));
+	j->state.taken = (int64_t)done.n_article;
+	j->state.skipped = (int64_t)done.n_other;
+	j->text = done.changed ? arena_printf(j->arena,
+					      _("%zu articles imported, %zu other files left out"),
+					      done.n_article, done.n_other)
+			       : sv_from(_("nothing new to import"));
+	return RC_OK;
+}

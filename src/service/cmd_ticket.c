@@ -1,0 +1,86 @@
+/* Commands on a ticket's fields: set, take, assign, move. Each names fields and words;
+ * plan_set_word knows how a field is written. */
+#include "deskbell/base/i18n.h"
+#include "deskbell/text/fuzzy.h"
+#include "service_priv.h"
+
+/* "field=value" split and the field looked up among those that may be set. */
+enum rc plan_assignment(struct sv word, const struct field **field, struct sv *value, struct err *e)
+{
+	struct sv name = sv_cut(&word, '=');
+	const struct field *f = field_find(NOUN_TICKET, name);
+	struct sv valid[64];
+	size_t n, m = 0;
+	const struct field *all = field_table(&n);
+	int near;
+
+	if (!word.p)
+		return err_field(e, "field", _("\"%.*s\" is not of the form field=value"),
+				 SV_ARG(name));
+	if (f && (f->flags & FIELD_SETTABLE)) {
+		*field = f;
+		*value = word;
+		return RC_OK;
+	}
+	if (f)
+		return err_field(e, f->name, _("%s cannot be set directly"), f->name);
+	for (size_t i = 0; i < n && m < ARRAY_LEN(valid); i++)
+		if (all[i].noun == NOUN_TICKET && (all[i].flags & FIELD_SETTABLE))
+			valid[m++] = sv_from(all[i].name);
+	near = fuzzy_nearest(name, valid, m);
+	if (near >= 0)
+		return err_field(e, "field", _("unknown field \"%.*s\" (did you mean \"%.*s\"?)"),
+				 SV_ARG(name), SV_ARG(valid[near]));
+	return err_field(e, "field", _("unknown field \"%.*s\""), SV_ARG(name));
+}
+
+enum rc plan_ticket_set(struct plan *p, struct err *e)
+{
+	const struct ticket *t;
+	struct sv *word;
+	size_t n = args_all(p->args, "field", &word);
+	unsigned seen[2] = { 0 };
+
+	TRY(plan_ticket(p, args_get(p->args, "ticket"), &t, e));
+	for (size_t i = 0; i < n; i++) {
+		const struct field *f;
+		struct sv value;
+
+		TRY(plan_assignment(word[i], &f, &value, e));
+		if (seen[f->number / 32] & 1u << f->number % 32)
+			return err_field(e, f->name, _("%s is given twice"), f->name);
+		seen[f->number / 32] |= 1u << f->number % 32;
+		TRY(plan_set_word(p, t, f, value, e));
+	}
+	p->text = arena_printf(p->arena, _("#%lld changed"), (long long)t->id);
+	return RC_OK;
+}
+
+static enum rc set_one(struct plan *p, enum ticket_field field, struct sv word, const char *done,
+		       struct err *e)
+{
+	const struct ticket *t;
+
+	TRY(plan_ticket(p, args_get(p->args, "ticket"), &t, e));
+	TRY(plan_set_word(p, t, field_get(NOUN_TICKET, field), word, e));
+	p->text = arena_printf(p->arena, "#%lld %s %.*s", (long long)t->id, done, SV_ARG(word));
+	return RC_OK;
+}
+
+enum rc plan_ticket_take(struct plan *p, struct err *e)
+{
+	return set_one(p, TICKET_ASSIGNEE, p->actor.login, _("assigned to"), e);
+}
+
+enum rc plan_ticket_assign(struct plan *p, struct err *e)
+{
+	struct sv word = args_get(p->args, "person");
+
+	return set_one(p, TICKET_ASSIGNEE, sv_eqs(word, "me") ? p->actor.login : word,
+		       _("assigned to"), e);
+}
+
+enum rc plan_ticket_move(struct plan *p, struct err *e)
+{
+	return set_one(p, TICKET_QUEUE, args_get(p->args, "queue"), _("moved to"), e);
+}

@@ -1,0 +1,258 @@
+/* undo and redo (DESIGN section 5): a new change with the old values, refused while a later live
+ * change stands on the same field. Guards and rules do not run; the objects are folded anew from
+ * the log. */
+#include "deskbell/base/i18n.h"
+#include "deskbell/store/change_store.h"
+#include "deskbell/store/message_store.h"
+#include "deskbell/store/outbox_store.h"
+#include "deskbell/store/ticket_store.h"
+#include "desk_priv.h"
+#include "service_priv.h"
+
+/* A batch larger than this would hold the queue too long as one transaction. */
+#define FAMILY_MAX 500
+
+static enum rc not_yours(struct plan *p, int64_t id, struct err *e)
+{
+	(void)p;
+	return err_set(e, RC_NOTFOUND, _("there is no change %lld of yours"), (long long)id);
+}
+
+/* May the actor undo this change: his own, or anyone's for a supervisor; with the right of its
+ * command. */
+static enum rc check_right(struct plan *p, const struct logged_change *c, struct err *e)
+{
+	struct sv rest = c->head.command, word[2] = { SV_NULL, SV_NULL };
+	const struct command *cmd;
+	struct err ignored;
+	size_t used, n = 0;
+
+	while (n < 2 && rest.p)
+		word[n++] = sv_cut(&rest, ' ');
+	cmd = command_find(word, n, &used, &ignored);
+	if (c->head.actor != p->actor.person && !actor_has(&p->actor, ROLE_SUPERVISOR))
+		return not_yours(p, c->head.id, e);
+	if (cmd && !actor_has(&p->actor, cmd->roles))
+		return err_set(e, RC_DENIED, _("%s: not for your roles"), cmd->name);
+	for (size_t i = 0; i < c->n_event; i++) {
+		struct ticket t;
+
+		if (c->event[i].noun != NOUN_TICKET)
+			continue;
+		TRY(ticket_store_load(p->desk->db, c->event[i].object, p->arena, &t, e));
+		if (!scope_sees(&p->scope, t.queue, t.requester))
+			return not_yours(p, c->head.id, e);
+	}
+	return RC_OK;
+}
+
+/* What undo cannot take back, each with the way that can. */
+static enum rc check_kind(const struct logged_change *c, struct err *e)
+{
+	if (c->head.door == DOOR_INIT)
+		return err_set(e, RC_INVALID, _("change %lld made the desk"),
+			       (long long)c->head.id);
+	if (c->head.door == DOOR_IMPORT)
+		return err_set(e, RC_INVALID,
+			       _("change %lld was imported: history cannot be undone"),
+			       (long long)c->head.id);
+	for (size_t i = 0; i < c->n_event; i++) {
+		if (c->event[i].noun == NOUN_ARTICLE)
+			return err_set(e, RC_INVALID,
+				       _("change %lld follows git: revert the commit there"),
+				       (long long)c->head.id);
+		if (c->event[i].noun == NOUN_CONFIG)
+			return err_set(
+				e, RC_INVALID,
+				_("change %lld applied a configuration: apply the files of an "
+				  "earlier version instead"),
+				(long long)c->head.id);
+	}
+	return RC_OK;
+}
+
+/* The event that takes one back. */
+static struct event inverse(const struct event *ev)
+{
+	struct event x = *ev;
+
+	x.old = ev->new;
+	x.new = ev->old;
+	if (ev->op != OP_SET)
+		x.op = ev->op == OP_ADD ? OP_DEL : OP_ADD;
+	return x;
+}
+
+static void add_inverses(struct plan *p, const struct logged_change *c)
+{
+	for (size_t i = c->n_event; i-- > 0;)
+		VEC_ADD(&p->change.event, inverse(&c->event[i]));
+}
+
+static enum rc list_blockers(struct plan *p, const struct logged_change *target, const int64_t *id,
+			     size_t n, struct err *e)
+{
+	err_set(e, RC_CONFLICT, _("change %lld cannot be undone: %zu later %s on the same fields"),
+		(long long)target->head.id, n, n == 1 ? _("change stands") : _("changes stand"));
+	for (size_t i = 0; i < n && i < 5; i++) {
+		const struct person *who;
+		struct logged_change c;
+		struct err inner;
+
+		if (change_store_load(p->desk->db, id[i], p->arena, &c, &inner) != RC_OK)
+			continue;
+		who = directory_person(desk_directory(p->desk), c.head.actor);
+		err_more(e, RC_CONFLICT, "", _("  change %lld by %.*s: %.*s"), (long long)id[i],
+			 SV_ARG(who ? who->login : SV("deskbell")), SV_ARG(c.head.command));
+	}
+	return e->rc;
+}
+
+/* Held mail of the change is cancelled; mail that left refuses. */
+static enum rc cancel_mail(struct plan *p, int64_t change, struct err *e)
+{
+	int64_t sent;
+
+	TRY(outbox_store_cancel(p->desk->db, change, p->now, &sent, e));
+	if (sent)
+		return err_set(e, RC_CONFLICT,
+			       _("change %lld was sent by mail already; it cannot be undone"),
+			       (long long)change);
+	return RC_OK;
+}
+
+static void name_target(struct plan *p, const struct logged_change *c, const char *done)
+{
+	if (c->n_event) {
+		p->noun = c->event[0].noun;
+		p->id = c->event[0].object;
+	}
+	p->text = arena_printf(p->arena, "%s: %.*s", done, SV_ARG(c->head.command));
+}
+
+static bool in_list(const int64_t *id, size_t n, int64_t x)
+{
+	for (size_t i = 0; i < n; i++)
+		if (id[i] == x)
+			return true;
+	return false;
+}
+
+/* Does this event bring its object into being? Then every later change stands on it. */
+static bool creates(const struct event *ev)
+{
+	if (ev->op != OP_SET || ev->old.p)
+		return false;
+	switch (ev->noun) {
+	case NOUN_TICKET:
+		return ev->field == TICKET_WORKFLOW;
+	case NOUN_PERSON:
+		return ev->field == PERSON_LOGIN;
+	case NOUN_TEAM:
+		return ev->field == TEAM_KEY;
+	case NOUN_QUEUE:
+		return ev->field == QUEUE_KEY;
+	case NOUN_CATEGORY:
+		return ev->field == CATEGORY_KEY;
+	default:
+		return false;
+	}
+}
+
+/* Later live changes on objects the target created, whatever field they touch. */
+static enum rc creation_blockers(struct plan *p, const struct logged_change *target,
+				 const int64_t *family, size_t n_family, int64_t **out, size_t *n,
+				 struct err *e)
+{
+	size_t cap = 0;
+
+	*out = NULL;
+	*n = 0;
+	for (size_t i = 0; i < target->n_event; i++) {
+		const struct event *ev = &target->event[i];
+		struct logged_list later;
+
+		if (!creates(ev))
+			continue;
+		TRY(change_store_of_object(p->desk->db, ev->noun, ev->object, target->head.id,
+					   p->arena, &later, e));
+		for (size_t k = 0; k < later.n; k++) {
+			const struct logged_change *c = &later.at[k];
+
+			if (c->undone_by || c->head.undoes || in_list(family, n_family, c->head.id))
+				continue;
+			*out = arena_grow(p->arena, *out, *n, *n + 1, &cap, sizeof(**out));
+			(*out)[(*n)++] = c->head.id;
+		}
+	}
+	return RC_OK;
+}
+
+static enum rc plan_reversal(struct plan *p, int64_t id, const char *done, struct err *e)
+{
+	struct logged_change target, c;
+	int64_t *family, *blocker;
+	size_t n, n_blocker;
+	enum rc rc = change_store_load(p->desk->db, id, p->arena, &target, e);
+
+	if (rc == RC_NOTFOUND)
+		return not_yours(p, id, e);
+	TRY(rc);
+	TRY(check_right(p, &target, e));
+	TRY(check_kind(&target, e));
+	if (target.undone_by)
+		return err_set(e, RC_CONFLICT, _("change %lld is undone already, by change %lld"),
+			       (long long)id, (long long)target.undone_by);
+	if (target.head.batch)
+		TRY(change_store_batch(p->desk->db, target.head.batch, p->arena, &family, &n, e));
+	else
+		TRY(change_store_family(p->desk->db, id, p->arena, &family, &n, e));
+	if (n > FAMILY_MAX)
+		return err_set(
+			e, RC_INVALID,
+			_("change %lld has %zu changes behind it; at most %d are undone at once"),
+			(long long)id, n, FAMILY_MAX);
+	TRY(change_store_blockers(p->desk->db, family, n, p->arena, &blocker, &n_blocker, e));
+	if (!n_blocker)
+		TRY(creation_blockers(p, &target, family, n, &blocker, &n_blocker, e));
+	if (n_blocker)
+		return list_blockers(p, &target, blocker, n_blocker, e);
+	for (size_t i = n; i-- > 0;) {
+		TRY(change_store_load(p->desk->db, family[i], p->arena, &c, e));
+		TRY(cancel_mail(p, family[i], e));
+		add_inverses(p, &c);
+	}
+	p->change.head.undoes = id;
+	name_target(p, &target, done);
+	return RC_OK;
+}
+
+enum rc plan_undo(struct plan *p, struct err *e)
+{
+	struct sv word = args_get(p->args, "change");
+	int64_t id;
+
+	if (word.p && (!sv_int(word, &id) || id < 1))
+		return err_field(e, "change", _("\"%.*s\" is no change number"), SV_ARG(word));
+	if (!word.p)
+		TRY(change_store_newest_of(p->desk->db, p->actor.person, false, &id, e));
+	if (!id)
+		return err_set(e, RC_NOTFOUND, _("there is nothing of yours to undo"));
+	return plan_reversal(p, id, _("undone"), e);
+}
+
+/* My newest live undo, if I changed nothing since. */
+enum rc plan_redo(struct plan *p, struct err *e)
+{
+	int64_t undo, change;
+
+	TRY(change_store_newest_of(p->desk->db, p->actor.person, true, &undo, e));
+	TRY(change_store_newest_of(p->desk->db, p->actor.person, false, &change, e));
+	if (!undo)
+		return err_set(e, RC_NOTFOUND, _("there is nothing of yours to redo"));
+	if (change > undo)
+		return err_set(e, RC_CONFLICT,
+			       _("you changed something since your undo (change %lld)"),
+			       (long long)change);
+	return plan_reversal(p, undo, _("redone"), e);
+}

@@ -1,0 +1,174 @@
+/* Commands that follow a workflow: opening a ticket in its initial state, moving it by a
+ * transition. */
+#include <stdio.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/query/query.h"
+#include "deskbell/rules/machine.h"
+#include "deskbell/store/message_store.h"
+#include "deskbell/text/fuzzy.h"
+#include "desk_priv.h"
+#include "service_priv.h"
+#include "ticket_match.h"
+
+#define TICKET_FIELD(number) field_get(NOUN_TICKET, (number))
+
+/* Type of the new ticket: --type, else the desk's. */
+static enum rc type_of(struct plan *p, const struct config_type **out, struct err *e)
+{
+	const struct config_set *c = desk_config(p->desk);
+	struct sv word = args_get(p->args, "type");
+	struct sv *name;
+	int near;
+
+	*out = word.p ? config_set_type(c, word) : c->new.type;
+	if (*out)
+		return RC_OK;
+	name = ARENA_ARRAY(p->arena, c->n_type + 1, struct sv);
+	for (size_t i = 0; i < c->n_type; i++)
+		name[i] = c->type[i].name;
+	near = fuzzy_nearest(word, name, c->n_type);
+	if (near >= 0)
+		return err_field(e, "type", _("no type \"%.*s\" (did you mean \"%.*s\"?)"),
+				 SV_ARG(word), SV_ARG(name[near]));
+	return err_field(e, "type", _("no type \"%.*s\""), SV_ARG(word));
+}
+
+/* The person the ticket is for: another only when staff asks. */
+static enum rc requester_of(struct plan *p, struct sv *login, struct err *e)
+{
+	struct sv word = args_get(p->args, "requester");
+
+	*login = p->actor.login;
+	if (!word.p || sv_eqs(word, "me") || sv_eq(word, p->actor.login))
+		return RC_OK;
+	if (!actor_has(&p->actor, ROLE_AGENT | ROLE_SUPERVISOR))
+		return err_set(e, RC_DENIED,
+			       _("only agents and supervisors open tickets for others"));
+	*login = word;
+	return RC_OK;
+}
+
+static enum rc set_workflow(struct plan *p, const struct ticket *t, const struct config_type *type,
+			    struct err *e)
+{
+	const struct machine *m = type->workflow;
+	struct sv pin = arena_printf(p->arena, "%.*s:%lld", SV_ARG(m->name),
+				     (long long)p->desk->config_rev);
+
+	TRY(plan_set(p, NOUN_TICKET, t->id, TICKET_TYPE, SV_NULL, type->name, e));
+	TRY(plan_set(p, NOUN_TICKET, t->id, TICKET_WORKFLOW, SV_NULL, pin, e));
+	return plan_set(p, NOUN_TICKET, t->id, TICKET_STATE, SV_NULL, m->state[m->initial].key, e);
+}
+
+enum rc plan_ticket_new(struct plan *p, struct err *e)
+{
+	const struct config_set *c = desk_config(p->desk);
+	const struct config_type *type;
+	struct ticket t = { 0 };
+	struct sv queue = args_get(p->args, "queue"), priority = args_get(p->args, "priority");
+	struct sv body = args_get(p->args, "body"), login;
+
+	TRY(type_of(p, &type, e));
+	TRY(requester_of(p, &login, e));
+	TRY(plan_id(p, NOUN_TICKET, &t.id, e));
+	TRY(plan_set_word(p, &t, TICKET_FIELD(TICKET_SUBJECT), args_get(p->args, "subject"), e));
+	TRY(set_workflow(p, &t, type, e));
+	TRY(plan_set_word(p, &t, TICKET_FIELD(TICKET_PRIORITY),
+			  priority.p ? priority : sv_from(priority_name(c->new.priority)), e));
+	TRY(plan_set_word(p, &t, TICKET_FIELD(TICKET_QUEUE), queue.p ? queue : c->new.queue, e));
+	TRY(plan_set_word(p, &t, TICKET_FIELD(TICKET_REQUESTER), login, e));
+	if (sv_trim(body).n) {
+		const struct person *who;
+
+		TRY(plan_person(p, login, "requester", &who, e));
+		TRY(plan_message(p, t.id, who->id, true, body, e));
+	}
+	p->noun = NOUN_TICKET;
+	p->id = t.id;
+	p->text = arena_printf(p->arena, _("ticket #%lld opened"), (long long)t.id);
+	return RC_OK;
+}
+
+/* Fields given with the transition; only those it requires or that may be set anyway. */
+static enum rc given_fields(struct plan *p, struct machine_given **out, size_t *n, struct err *e)
+{
+	struct sv *word;
+
+	*n = args_all(p->args, "field", &word);
+	*out = ARENA_ARRAY(p->arena, *n, struct machine_given);
+	for (size_t i = 0; i < *n; i++) {
+		const struct field *f;
+
+		TRY(plan_assignment(word[i], &f, &(*out)[i].value, e));
+		(*out)[i].name = sv_from(f->name);
+		for (size_t k = 0; k < i; k++)
+			if (sv_eq((*out)[k].name, (*out)[i].name))
+				return err_field(e, f->name, _("%s is given twice"), f->name);
+	}
+	return RC_OK;
+}
+
+/* Texts of this plan are not stored yet: they are looked up in it first. */
+static struct sv planned_text(void *arg, int64_t id)
+{
+	struct plan *p = arg;
+	struct fold_env stored = desk_fold_env(p->desk, p->arena);
+
+	for (size_t i = 0; i < p->change.text.n; i++)
+		if (p->change.text.at[i].id == id)
+			return p->change.text.at[i].value;
+	return stored.text(stored.arg, id);
+}
+
+/* The ticket as it would be with the given fields, for the condition of a guard. */
+static struct ticket with_given(struct plan *p, const struct ticket *t)
+{
+	struct fold_env env = desk_fold_env(p->desk, p->arena);
+	struct change head = { .id = t->rev, .at = p->now };
+	struct ticket after = *t;
+
+	env.text = planned_text;
+	env.arg = p;
+	ticket_fold(&after, &head, p->change.event.at, p->change.event.n, &env, p->arena);
+	after.updated = t->updated;
+	return after;
+}
+
+enum rc plan_ticket_transition(struct plan *p, struct err *e)
+{
+	struct sv name = args_get(p->args, "name");
+	const struct machine_transition *tr;
+	struct machine_refusals why;
+	struct machine_given *given;
+	const struct machine *m;
+	const struct ticket *t;
+	struct ticket after;
+	struct query_row row;
+	size_t n;
+
+	TRY(plan_ticket(p, args_get(p->args, "ticket"), &t, e));
+	m = desk_machine(p->desk, t->workflow);
+	if (!m)
+		return err_set(e, RC_INVALID, _("its workflow %.*s is not there any more"),
+			       SV_ARG(t->workflow));
+	TRY(machine_find(m, name, &tr, e));
+	TRY(given_fields(p, &given, &n, e));
+	for (size_t i = 0; i < n; i++)
+		TRY(plan_set_word(p, t, field_find(NOUN_TICKET, given[i].name), given[i].value, e));
+	after = with_given(p, t);
+	TRY(ticket_match_row(p->desk, &p->actor, p->now, &after, tr->when.query, p->arena, &row,
+			     e));
+	struct machine_input in = { .ticket = t,
+				    .roles = p->actor.person ? p->actor.roles : ROLE_ALL,
+				    .given = given,
+				    .n_given = n,
+				    .row = &row };
+	if (!machine_check(m, tr, &in, p->arena, &why))
+		return machine_refuse(tr, &why, e);
+	TRY(plan_guard_field(p, t->id, TICKET_STATE, e));
+	TRY(plan_set(p, NOUN_TICKET, t->id, TICKET_STATE, t->state, m->state[tr->to].key, e));
+	p->text = arena_printf(p->arena, "#%lld %.*s", (long long)t->id,
+			       SV_ARG(m->state[tr->to].key));
+	return RC_OK;
+}

@@ -1,0 +1,115 @@
+/* The configuration files of a desk: read whole, checked together, applied as one audited version.
+ */
+#include "conf.h"
+
+#include <string.h>
+
+#include "deskbell/base/fs.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/db/tx.h"
+#include "deskbell/store/change_store.h"
+#include "deskbell/store/seq_store.h"
+#include "deskbell/store/use_store.h"
+#include "desk_priv.h"
+#include "service_priv.h"
+
+#define CONFIG_FILES_MAX 500
+#define CONFIG_FILE_MAX ((size_t)256 << 10)
+
+/* Adds the files of one folder ("" or "workflow"); folders inside are read in their turn. */
+static enum rc read_folder(const char *root, const char *folder, int depth, struct conf_files *out,
+			   struct arena *a, struct err *e)
+{
+	const char *dir = *folder ? fs_join(a, root, folder) : root;
+	struct sv *name;
+	size_t n;
+
+	TRY(fs_list(dir, CONFIG_FILES_MAX, a, &name, &n, e));
+	for (size_t i = 0; i < n; i++) {
+		const char *z = arena_z(a, name[i]);
+		const char *rel = *folder ? fs_join(a, folder, z) : z;
+		const char *path = fs_join(a, root, rel);
+		struct config_file *f;
+
+		if (z[0] == '.' || z[strlen(z) - 1] == '~') /* an editor's leftovers */
+			continue;
+		if (fs_is_dir(path)) {
+			if (depth < 2)
+				TRY(read_folder(root, rel, depth + 1, out, a, e));
+			continue;
+		}
+		if (out->n >= CONFIG_FILES_MAX)
+			return err_set(e, RC_INVALID, _("%s holds more than %d files"), root,
+				       CONFIG_FILES_MAX);
+		out->at = arena_grow(a, out->at, out->n, out->n + 1, &out->cap, sizeof(*out->at));
+		f = &out->at[out->n++];
+		f->path = sv_from(rel);
+		TRY(fs_read(path, CONFIG_FILE_MAX, a, &f->text, e));
+		if (!f->text.p)
+			f->text = SV("");
+	}
+	return RC_OK;
+}
+
+enum rc conf_read(const char *desk_dir, struct arena *a, struct conf_files *out, struct err *e)
+{
+	const char *root = fs_join(a, desk_dir, "config");
+
+	*out = (struct conf_files){ 0 };
+	if (!fs_is_dir(root))
+		return err_set(e, RC_ENV, _("%s is not there"), root);
+	return read_folder(root, "", 0, out, a, e);
+}
+
+static struct sv workflow_name(struct sv pinned)
+{
+	pinned.n = sv_find(pinned, ':');
+	return pinned;
+}
+
+/* Nothing tickets stand on may be dropped. */
+static enum rc check_use(struct desk *d, const struct config_set *set, struct arena *a,
+			 struct faults *f, struct err *e)
+{
+	struct ticket_use *stored;
+	struct config_use *use;
+	size_t n;
+
+	TRY(use_store_list(d->db, a, &stored, &n, e));
+	use = ARENA_ARRAY(a, n, struct config_use);
+	for (size_t i = 0; i < n; i++)
+		use[i] = (struct config_use){ stored[i].type,	  workflow_name(stored[i].workflow),
+					      stored[i].state,	  stored[i].count,
+					      &stored[i].example, 1 };
+	(void)config_set_in_use(set, use, n, f);
+	return RC_OK;
+}
+
+enum rc conf_check(struct desk *d, const struct conf_files *files, struct arena *a,
+		   struct config_set *set, struct faults *f, struct err *e)
+{
+	faults_init(f, a);
+	if (config_set_from_files(files->at, files->n, &d->directory, a, set, f))
+		TRY(check_use(d, set, a, f, e));
+	faults_sort(f);
+	return RC_OK;
+}
+
+enum rc conf_append(struct desk *d, struct draft_change *c, const struct conf_files *files,
+		    struct arena *a, int64_t *version, struct err *e)
+{
+	struct stored_file *stored = ARENA_ARRAY(a, files->n, struct stored_file);
+	struct hash digest;
+	char hex[65];
+
+	for (size_t i = 0; i < files->n; i++)
+		stored[i] = (struct stored_file){ .path = files->at[i].path,
+						  .content = files->at[i].text };
+	digest = config_store_digest(stored, files->n);
+	hash_hex(&digest, hex);
+	TRY(seq_store_take(d->db, SEQ_CONFIG, 1, version, e));
+	struct event ev = { NOUN_CONFIG, *version, CONFIG_APPLIED,
+			    OP_SET,	 SV_NULL,  arena_sv(a, sv_from(hex)) };
+	VEC_ADD(&c->event, ev);
+	return call_append_config(d, c, *version, stored, files->n, a, e);
+}

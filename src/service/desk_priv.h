@@ -1,0 +1,62 @@
+#ifndef DESKBELL_SERVICE_DESK_PRIV_H
+#define DESKBELL_SERVICE_DESK_PRIV_H
+/* The inside of a desk handle, for the files of this room only. */
+#include <sys/types.h>
+
+#include "deskbell/base/rand.h"
+#include "deskbell/db/db.h"
+#include "deskbell/domain/ticket.h"
+#include "deskbell/kb/repo.h"
+#include "deskbell/service/desk.h"
+
+/* A configuration version that is not the current one, kept for the tickets pinned to its
+ * workflows. */
+struct old_config {
+	int64_t version;
+	const struct config_set *set;
+	struct old_config *next;
+};
+
+struct desk {
+	char *dir;
+	enum desk_mode mode;
+	const struct clock *clock;
+	struct db *db;
+	uid_t owner;	     /* of DESK: may act as anyone */
+	struct repo *repo;   /* opened by desk_repo */
+	struct rand *random; /* seeded: salts and uids of a demo desk; NULL = the kernel's */
+
+	int64_t people_rev, config_rev; /* what the following were loaded at; -1 = not yet */
+	struct arena people_arena, config_arena, vocab_arena;
+	struct directory directory;
+	const struct config_set *config;
+	struct old_config *old;	      /* in config_arena */
+	struct vocab_directory names; /* in vocab_arena */
+	struct vocab vocab;
+	bool wrote_text; /* since the last call_after */
+};
+
+/* The directory and configuration in the handle may hold what was rolled back: load them anew next
+ * time. */
+void desk_forget(struct desk *d);
+/* Vocabulary over the directory and configuration just loaded. */
+void desk_make_vocab(struct desk *d);
+/* Login of the user the process runs as. */
+enum rc desk_user(struct arena *a, struct sv *login, struct err *e) MUST_USE;
+/* $XDG_DATA_HOME/NAME or ~/.local/share/NAME; NULL when the environment names no home. */
+const char *data_home(struct arena *a, const char *name);
+/* Salt or uid bytes. */
+void desk_random(struct desk *d, void *p, size_t n);
+/* The knowledge base, opened on first use. */
+enum rc desk_repo(struct desk *d, struct repo **out, struct err *e) MUST_USE;
+/* The actor by login as the directory has him now; RC_DENIED when unknown or inactive. "" = the
+ * program. */
+enum rc desk_actor_by_login(struct desk *d, struct sv login, struct arena *a, struct actor *out,
+			    struct err *e) MUST_USE;
+/* Machine of a pinned workflow ("incident:3"); NULL when the version is gone or has no such
+ * workflow. */
+const struct machine *desk_machine(struct desk *d, struct sv pinned);
+/* Fold surroundings backed by this desk; valid until the next desk_refresh. */
+struct fold_env desk_fold_env(struct desk *d, struct arena *a);
+
+#endif

@@ -1,0 +1,262 @@
+/* Drafts as files: a head of "name: value" lines, an empty line, the text. */
+#include "deskbell/service/draft.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "deskbell/base/fs.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/store/change_store.h"
+#include "deskbell/text/utf8.h"
+#include "desk_priv.h"
+
+#define DRAFT_BYTES ((size_t)2 << 20)
+#define DRAFTS_MAX 1000
+#define TRASH_DAYS 7
+
+static const char *const kind_name[] = {
+	[DRAFT_REPLY] = "reply", [DRAFT_NOTE] = "note", [DRAFT_NEW] = "new"
+};
+
+/* A login may hold any safe character: bytes outside [A-Za-z0-9._-], and a leading dot, become %XX.
+ */
+static const char *folder_of(const struct desk *d, const struct actor *who, const char *sub,
+			     struct arena *a)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	for (size_t i = 0; i < who->login.n; i++) {
+		unsigned char c = (unsigned char)who->login.p[i];
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			     (c >= '0' && c <= '9') || c == '_' || c == '-' || (c == '.' && i);
+
+		str_addf(&s, plain ? "%c" : "%%%02X", c);
+	}
+	return fs_join(a, fs_join(a, fs_join(a, d->dir, "person"), str_z(&s)), sub);
+}
+
+static const char *file_name(int64_t ticket, enum draft_kind kind, struct arena *a)
+{
+	return arena_z(a, arena_printf(a, "%lld-%s", (long long)ticket, kind_name[kind]));
+}
+
+static const char *path_of(const struct desk *d, const struct actor *who, int64_t ticket,
+			   enum draft_kind kind, struct arena *a)
+{
+	return fs_join(a, folder_of(d, who, "draft", a), file_name(ticket, kind, a));
+}
+
+static bool uid_is_zero(const uint8_t uid[UID_SIZE])
+{
+	for (size_t i = 0; i < UID_SIZE; i++)
+		if (uid[i])
+			return false;
+	return true;
+}
+
+static void print_draft(const struct draft *x, struct str *s)
+{
+	str_adds(s, "uid: ");
+	for (size_t i = 0; i < UID_SIZE; i++)
+		str_addf(s, "%02x", x->uid[i]);
+	str_addf(s, "\nsaved: %lld\n", (long long)x->saved);
+	if (x->subject.p) {
+		str_adds(s, "subject: ");
+		for (size_t i = 0; i < x->subject.n; i++)
+			str_addc(s, x->subject.p[i] == '\n' ? ' ' : x->subject.p[i]);
+		str_addc(s, '\n');
+	}
+	str_addc(s, '\n');
+	str_add(s, x->body);
+}
+
+static bool parse_uid(struct sv hex, uint8_t uid[UID_SIZE])
+{
+	if (hex.n != 2 * UID_SIZE)
+		return false;
+	for (size_t i = 0; i < UID_SIZE; i++) {
+		char pair[3] = { hex.p[2 * i], hex.p[2 * i + 1], 0 }, *end;
+
+		uid[i] = (uint8_t)strtoul(pair, &end, 16);
+		if (*end)
+			return false;
+	}
+	return true;
+}
+
+/* False when the file is no draft of ours. */
+static bool parse_draft(struct sv text, struct draft *x)
+{
+	bool uid = false;
+
+	while (text.p) {
+		struct sv line = sv_cut(&text, '\n'), value = line;
+		struct sv name;
+
+		if (!line.n) {
+			x->body = text.p ? text : SV("");
+			return uid && utf8_valid(x->body, NULL);
+		}
+		name = sv_cut(&value, ':');
+		value = sv_trim(value);
+		if (sv_eqs(name, "uid"))
+			uid = parse_uid(value, x->uid);
+		else if (sv_eqs(name, "saved"))
+			(void)sv_int(value, &x->saved);
+		else if (sv_eqs(name, "subject"))
+			x->subject = value;
+	}
+	return false;
+}
+
+enum rc draft_save(struct desk *d, const struct actor *who, struct draft *x, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	AUTO(str_deinit) struct str s = STR_INIT_MAX(DRAFT_BYTES);
+
+	if (uid_is_zero(x->uid))
+		desk_random(d, x->uid, UID_SIZE);
+	x->saved = clock_now(d->clock);
+	print_draft(x, &s);
+	if (s.cut)
+		return err_set(e, RC_INVALID, _("the draft is larger than %zu bytes"), DRAFT_BYTES);
+	TRY(fs_mkdirs(folder_of(d, who, "draft", &a), 0700, e));
+	return fs_write(path_of(d, who, x->ticket, x->kind, &a), str_sv(&s), 0600, e);
+}
+
+enum rc draft_load(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind,
+		   struct arena *a, struct draft *out, struct err *e)
+{
+	struct draft x = { .ticket = ticket, .kind = kind };
+	struct sv text;
+	int64_t sent;
+
+	TRY(fs_read(path_of(d, who, ticket, kind, a), DRAFT_BYTES, a, &text, e));
+	if (!parse_draft(text, &x))
+		return err_set(e, RC_INVALID, _("%s is not a draft of deskbell's"),
+			       path_of(d, who, ticket, kind, a));
+	TRY(change_store_by_uid(d->db, x.uid, &sent, e));
+	if (sent) {
+		TRY(draft_remove(d, who, ticket, kind, e));
+		return err_set(e, RC_NOTFOUND, _("the draft was sent as change %lld"),
+			       (long long)sent);
+	}
+	*out = x;
+	return RC_OK;
+}
+
+/* "42-reply" and back. */
+static bool parse_name(struct sv name, int64_t *ticket, enum draft_kind *kind)
+{
+	struct sv rest = name, number = sv_cut(&rest, '-');
+
+	for (int k = DRAFT_REPLY; k <= DRAFT_NEW; k++) {
+		if (sv_eqs(rest, kind_name[k]) && sv_int(number, ticket) && *ticket >= 0) {
+			*kind = (enum draft_kind)k;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int newer_first(const void *x, const void *y)
+{
+	const struct draft *a = x, *b = y;
+
+	if (a->saved != b->saved)
+		return a->saved < b->saved ? 1 : -1;
+	return (a->ticket > b->ticket) - (a->ticket < b->ticket);
+}
+
+enum rc draft_list(struct desk *d, const struct actor *who, struct arena *a, struct draft **out,
+		   size_t *n, struct err *e)
+{
+	const char *dir = folder_of(d, who, "draft", a);
+	struct sv *name;
+	size_t files;
+
+	*n = 0;
+	*out = NULL;
+	if (!fs_is_dir(dir))
+		return RC_OK;
+	TRY(fs_list(dir, DRAFTS_MAX, a, &name, &files, e));
+	*out = ARENA_ARRAY(a, files, struct draft);
+	for (size_t i = 0; i < files; i++) {
+		struct draft *x = &(*out)[*n];
+		enum draft_kind kind;
+		int64_t ticket;
+
+		if (parse_name(name[i], &ticket, &kind) &&
+		    draft_load(d, who, ticket, kind, a, x, e) == RC_OK)
+			++*n;
+	}
+	qsort(*out, *n, sizeof(**out), newer_first);
+	return RC_OK;
+}
+
+enum rc draft_remove(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind,
+		     struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+
+	return fs_remove(path_of(d, who, ticket, kind, &a), e);
+}
+
+/* Trash names begin with the instant: "1700000000-42-reply". */
+static enum rc sweep_trash(struct desk *d, const char *trash, struct arena *a, struct err *e)
+{
+	int64_t oldest = clock_now(d->clock) - (int64_t)TRASH_DAYS * 86400;
+	struct sv *name;
+	size_t n;
+
+	TRY(fs_list(trash, 100 * DRAFTS_MAX, a, &name, &n, e));
+	for (size_t i = 0; i < n; i++) {
+		struct sv rest = name[i];
+		int64_t at;
+
+		if (sv_int(sv_cut(&rest, '-'), &at) && at < oldest)
+			TRY(fs_remove(fs_join(a, trash, arena_z(a, name[i])), e));
+	}
+	return RC_OK;
+}
+
+enum rc draft_discard(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind,
+		      struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	const char *trash = folder_of(d, who, "draft/trash", &a);
+	struct sv stamped = arena_printf(&a, "%lld-%s", (long long)clock_now(d->clock),
+					 file_name(ticket, kind, &a));
+	const char *name = arena_z(&a, stamped);
+
+	TRY(fs_mkdirs(trash, 0700, e));
+	TRY(fs_rename(path_of(d, who, ticket, kind, &a), fs_join(&a, trash, name), e));
+	return sweep_trash(d, trash, &a, e);
+}
+
+enum rc draft_restore(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind,
+		      struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	const char *trash = folder_of(d, who, "draft/trash", &a);
+	struct sv *name, best = SV_NULL, want = sv_from(file_name(ticket, kind, &a));
+	size_t n;
+
+	if (fs_exists(path_of(d, who, ticket, kind, &a)))
+		return err_set(e, RC_CONFLICT, _("there is a draft already"));
+	if (fs_is_dir(trash)) {
+		TRY(fs_list(trash, 100 * DRAFTS_MAX, &a, &name, &n, e));
+		for (size_t i = 0; i < n; i++) { /* sorted: the last that fits is the newest */
+			struct sv rest = name[i];
+
+			(void)sv_cut(&rest, '-');
+			if (sv_eq(rest, want))
+				best = name[i];
+		}
+	}
+	if (!best.p)
+		return err_set(e, RC_NOTFOUND, _("there is no discarded draft"));
+	return fs_rename(fs_join(&a, trash, arena_z(&a, best)), path_of(d, who, ticket, kind, &a),
+			 e);
+}

@@ -1,0 +1,129 @@
+/* Events for people: names instead of ids, text instead of references. */
+#include <string.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/store/message_store.h"
+#include "deskbell/store/text_store.h"
+#include "desk_priv.h"
+#include "service_priv.h"
+
+static struct sv key_or_id(struct sv key, struct sv id)
+{
+	return key.p ? key : id;
+}
+
+static enum rc message_text(struct desk *d, int64_t id, struct arena *a, struct sv *out,
+			    struct err *e)
+{
+	struct stored_message m;
+	enum rc rc = message_store_load(d->db, id, a, &m, NULL, e);
+
+	if (rc == RC_NOTFOUND) { /* of the change being planned: not stored yet */
+		*out = arena_printf(a, "%lld", (long long)id);
+		return RC_OK;
+	}
+	TRY(rc);
+	*out = arena_printf(a, "%s %lld",
+			    m.head.public ? _("public message") : _("internal message"),
+			    (long long)id);
+	return RC_OK;
+}
+
+static enum rc text_value(struct desk *d, int64_t id, struct arena *a, struct sv *out,
+			  struct err *e)
+{
+	enum rc rc = text_store_value(d->db, id, a, out, e);
+
+	if (rc == RC_NOTFOUND)
+		return RC_OK;
+	TRY(rc);
+	if (!out->p)
+		*out = sv_from(_("(erased)"));
+	return RC_OK;
+}
+
+/* One value of an event as people read it. */
+static enum rc value_view(struct desk *d, const struct field *f, struct sv v, struct arena *a,
+			  struct sv *out, struct err *e)
+{
+	const struct directory *dir = desk_directory(d);
+	const struct person *who;
+	const struct team *team;
+	const struct queue *q;
+	const struct category *c;
+	int64_t id;
+
+	*out = v;
+	if (!v.p || !f || !sv_int(v, &id))
+		return RC_OK;
+	switch (f->type) {
+	case FIELD_TEXT:
+		return text_value(d, id, a, out, e);
+	case FIELD_MESSAGE:
+		return message_text(d, id, a, out, e);
+	case FIELD_PERSON:
+		who = directory_person(dir, id);
+		*out = key_or_id(who ? who->login : SV_NULL, v);
+		return RC_OK;
+	case FIELD_TEAM:
+		team = directory_team(dir, id);
+		*out = key_or_id(team ? team->key : SV_NULL, v);
+		return RC_OK;
+	case FIELD_QUEUE:
+		q = directory_queue(dir, id);
+		*out = key_or_id(q ? q->key : SV_NULL, v);
+		return RC_OK;
+	case FIELD_CATEGORY:
+		c = directory_category(dir, id);
+		*out = key_or_id(c ? c->key : SV_NULL, v);
+		return RC_OK;
+	case FIELD_PRIORITY:
+		*out = sv_from(priority_name((enum priority)id));
+		return RC_OK;
+	case FIELD_TIME: {
+		char z[21];
+
+		clock_format(id, z);
+		*out = arena_sv(a, sv_from(z));
+		return RC_OK;
+	}
+	default:
+		return RC_OK;
+	}
+}
+
+/* "ticket 42", "person li.wei". */
+static struct sv object_name(struct desk *d, enum noun noun, int64_t id, struct arena *a)
+{
+	const struct directory *dir = desk_directory(d);
+	struct sv key = SV_NULL;
+
+	if (noun == NOUN_PERSON && directory_person(dir, id))
+		key = directory_person(dir, id)->login;
+	else if (noun == NOUN_TEAM && directory_team(dir, id))
+		key = directory_team(dir, id)->key;
+	else if (noun == NOUN_QUEUE && directory_queue(dir, id))
+		key = directory_queue(dir, id)->key;
+	else if (noun == NOUN_CATEGORY && directory_category(dir, id))
+		key = directory_category(dir, id)->key;
+	if (key.p)
+		return arena_printf(a, "%s %.*s", noun_name(noun), SV_ARG(key));
+	return arena_printf(a, "%s %lld", noun_name(noun), (long long)id);
+}
+
+enum rc event_views(struct desk *d, const struct event *event, size_t n, struct arena *a,
+		    struct event_view *out, struct err *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct event *ev = &event[i];
+		const struct field *f = field_get(ev->noun, ev->field);
+
+		out[i] = (struct event_view){
+			.noun = ev->noun, .object = ev->object, .field = f, .op = ev->op
+		};
+		out[i].object_name = object_name(d, ev->noun, ev->object, a);
+		TRY(value_view(d, f, ev->old, a, &out[i].old, e));
+		TRY(value_view(d, f, ev->new, a, &out[i].new, e));
+	}
+	return RC_OK;
+}

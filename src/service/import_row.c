@@ -1,0 +1,291 @@
+/* One line of `import tickets` as a value. */
+#include "import_row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "deskbell/base/clock.h"
+#include "deskbell/base/hash.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/text/fuzzy.h"
+#include "deskbell/text/json.h"
+
+#define MESSAGES_MAX 10000
+#define TAGS_MAX 100
+
+static const char *const keys[] = { "external_id", "subject",	 "body",	  "requester_email",
+				    "requester",   "queue",	 "priority",	  "type",
+				    "tags",	   "created_at", "closed_at",	  "assignee",
+				    "category",	   "resolution", "state_history", "x" };
+
+static enum rc check_keys(const struct json *row, struct err *e)
+{
+	struct sv known[ARRAY_LEN(keys)];
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		known[i] = sv_from(keys[i]);
+	for (size_t i = 0; i < row->n; i++) {
+		bool found = false;
+		int near;
+
+		for (size_t k = 0; k < ARRAY_LEN(keys); k++)
+			found |= sv_eq(row->key[i], known[k]);
+		if (found)
+			continue;
+		near = fuzzy_nearest(row->key[i], known, ARRAY_LEN(keys));
+		if (near >= 0)
+			return err_set(e, RC_INVALID,
+				       _("unknown key \"%.*s\" (did you mean \"%s\"?)"),
+				       SV_ARG(row->key[i]), keys[near]);
+		return err_set(e, RC_INVALID, _("unknown key \"%.*s\""), SV_ARG(row->key[i]));
+	}
+	return RC_OK;
+}
+
+/* A text, or absent for null; numbers are taken as they are written, for ids and priorities. */
+static enum rc text(const struct json *obj, const char *where, const char *key, struct arena *a,
+		    struct sv *out, struct err *e)
+{
+	const struct json *v = json_get(obj, key);
+
+	*out = SV_NULL;
+	if (!v || v->type == JSON_T_NULL)
+		return RC_OK;
+	if (v->type == JSON_T_INT) {
+		*out = arena_printf(a, "%lld", (long long)v->i);
+		return RC_OK;
+	}
+	if (v->type != JSON_T_STRING)
+		return err_set(e, RC_INVALID, _("%s%s must be text, not %s"), where, key,
+			       json_type_name(v->type));
+	*out = sv_trim(v->s).n ? v->s : SV_NULL;
+	return RC_OK;
+}
+
+/* A name: trimmed. */
+static enum rc word(const struct json *obj, const char *where, const char *key, struct arena *a,
+		    struct sv *out, struct err *e)
+{
+	TRY(text(obj, where, key, a, out, e));
+	*out = out->p ? sv_trim(*out) : SV_NULL;
+	return RC_OK;
+}
+
+static enum rc instant(const struct json *obj, const char *where, const char *key, int64_t *out,
+		       struct err *e)
+{
+	const struct json *v = json_get(obj, key);
+
+	*out = 0;
+	if (!v || v->type == JSON_T_NULL)
+		return RC_OK;
+	if (v->type != JSON_T_STRING || !clock_parse(v->s, out) || *out <= 0)
+		return err_set(e, RC_INVALID, _("%s%s must be a time like 2026-11-23T14:32:00Z"),
+			       where, key);
+	return RC_OK;
+}
+
+static enum rc list(const struct json *obj, const char *where, const char *key, size_t max,
+		    const struct json **out, struct err *e)
+{
+	const struct json *v = json_get(obj, key);
+
+	*out = NULL;
+	if (!v || v->type == JSON_T_NULL)
+		return RC_OK;
+	if (v->type != JSON_T_ARRAY)
+		return err_set(e, RC_INVALID, _("%s%s must be a list, not %s"), where, key,
+			       json_type_name(v->type));
+	if (v->n > max)
+		return err_set(e, RC_INVALID, _("%s%s has %zu entries; at most %zu are allowed"),
+			       where, key, v->n, max);
+	*out = v;
+	return RC_OK;
+}
+
+static enum rc read_tags(const struct json *row, struct arena *a, struct import_row *out,
+			 struct err *e)
+{
+	const struct json *tags;
+
+	TRY(list(row, "", "tags", TAGS_MAX, &tags, e));
+	out->tag = ARENA_ARRAY(a, tags ? tags->n : 0, struct sv);
+	for (size_t i = 0; tags && i < tags->n; i++) {
+		struct sv tag;
+		bool twice = false;
+
+		if (tags->at[i].type != JSON_T_STRING)
+			return err_set(e, RC_INVALID, _("tags must be a list of texts"));
+		tag = sv_trim(tags->at[i].s);
+		for (size_t k = 0; k < out->n_tag; k++)
+			twice |= sv_eq(out->tag[k], tag);
+		if (tag.n && !twice)
+			out->tag[out->n_tag++] = tag;
+	}
+	return RC_OK;
+}
+
+static int step_order(const void *x, const void *y)
+{
+	const struct import_step *a = x, *b = y;
+
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	return a->order < b->order ? -1 : 1;
+}
+
+static int message_order(const void *x, const void *y)
+{
+	const struct import_message *a = x, *b = y;
+
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	return a->order < b->order ? -1 : 1;
+}
+
+static enum rc read_steps(const struct json *row, struct arena *a, struct import_row *out,
+			  struct err *e)
+{
+	static const char where[] = "state_history: ";
+	const struct json *steps;
+
+	TRY(list(row, "", "state_history", MESSAGES_MAX, &steps, e));
+	out->n_step = steps ? steps->n : 0;
+	out->step = ARENA_ARRAY(a, out->n_step, struct import_step);
+	for (size_t i = 0; i < out->n_step; i++) {
+		const struct json *o = &steps->at[i];
+		struct import_step *s = &out->step[i];
+
+		s->order = i;
+		if (o->type != JSON_T_OBJECT)
+			return err_set(e, RC_INVALID, _("state_history must be a list of objects"));
+		TRY(instant(o, where, "at", &s->at, e));
+		if (!s->at)
+			return err_set(e, RC_INVALID, _("state_history: entry %zu has no time"),
+				       i + 1);
+		TRY(word(o, where, "by", a, &s->by, e));
+		TRY(word(o, where, "state", a, &s->state, e));
+		TRY(word(o, where, "queue", a, &s->queue, e));
+		TRY(word(o, where, "assignee", a, &s->assignee, e));
+		TRY(word(o, where, "priority", a, &s->priority, e));
+	}
+	if (out->n_step)
+		qsort(out->step, out->n_step, sizeof(*out->step), step_order);
+	return RC_OK;
+}
+
+static enum rc read_message(const struct json *o, size_t i, struct arena *a,
+			    struct import_message *m, struct err *e)
+{
+	static const char where[] = "x.messages: ";
+	const struct json *private = json_get(o, "private");
+	struct sv role;
+
+	if (o->type != JSON_T_OBJECT)
+		return err_set(e, RC_INVALID, _("x.messages must be a list of objects"));
+	TRY(instant(o, where, "at", &m->at, e));
+	TRY(word(o, where, "author", a, &m->author, e));
+	TRY(word(o, where, "role", a, &role, e));
+	TRY(text(o, where, "body", a, &m->body, e));
+	if (private && private->type != JSON_T_NULL && private->type != JSON_T_BOOL)
+		return err_set(e, RC_INVALID, _("x.messages: private must be true or false"));
+	m->order = i;
+	/* Private unless said otherwise: nobody is shown what was not meant for him. */
+	m->public = private && private->type == JSON_T_BOOL && !private->b;
+	m->by_requester = sv_eqs(role, "reporter");
+	if (!m->by_requester && !m->author.p)
+		return err_set(e, RC_INVALID, _("x.messages: entry %zu has no author"), i + 1);
+	if (!m->body.p)
+		m->body = SV("");
+	return RC_OK;
+}
+
+static enum rc read_messages(const struct json *row, struct arena *a, struct import_row *out,
+			     struct err *e)
+{
+	const struct json *x = json_get(row, "x"), *messages;
+	size_t n = 0;
+
+	if (!x || x->type == JSON_T_NULL)
+		return RC_OK;
+	if (x->type != JSON_T_OBJECT)
+		return err_set(e, RC_INVALID, _("x must be an object, not %s"),
+			       json_type_name(x->type));
+	TRY(list(x, "x.", "messages", MESSAGES_MAX, &messages, e));
+	if (!messages)
+		return RC_OK;
+	out->has_messages = true;
+	out->message = ARENA_ARRAY(a, messages->n, struct import_message);
+	for (size_t i = 0; i < messages->n; i++) {
+		TRY(read_message(&messages->at[i], i, a, &out->message[n], e));
+		n++;
+	}
+	out->n_message = n;
+	if (n)
+		qsort(out->message, n, sizeof(*out->message), message_order);
+	return RC_OK;
+}
+
+/* A row without subject is named by the first line of its body. */
+static enum rc name_row(struct import_row *r, struct arena *a, struct err *e)
+{
+	struct sv source = r->subject.p ? r->subject : r->body;
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	if (!source.p && r->n_message)
+		source = r->message[0].body;
+	source = sv_trim(source);
+	if (!r->subject.p)
+		source = sv_trim(sv_cut(&source, '\n'));
+	for (size_t i = 0; i < source.n; i++)
+		str_addc(&s, source.p[i] == '\n' || source.p[i] == '\r' || source.p[i] == '\t'
+				     ? ' '
+				     : source.p[i]);
+	if (!s.n)
+		return err_set(e, RC_INVALID, _("there is neither subject nor text"));
+	r->subject = arena_sv(a, str_sv(&s));
+	return RC_OK;
+}
+
+static enum rc read_words(const struct json *row, struct arena *a, struct import_row *out,
+			  struct err *e)
+{
+	struct sv email;
+
+	TRY(word(row, "", "external_id", a, &out->external_id, e));
+	TRY(text(row, "", "subject", a, &out->subject, e));
+	TRY(text(row, "", "body", a, &out->body, e));
+	TRY(word(row, "", "requester_email", a, &email, e));
+	TRY(word(row, "", "requester", a, &out->requester, e));
+	if (!out->requester.p)
+		out->requester = email;
+	TRY(word(row, "", "queue", a, &out->queue, e));
+	TRY(word(row, "", "priority", a, &out->priority, e));
+	TRY(word(row, "", "type", a, &out->type, e));
+	TRY(word(row, "", "category", a, &out->category, e));
+	TRY(word(row, "", "assignee", a, &out->assignee, e));
+	TRY(text(row, "", "resolution", a, &out->resolution, e));
+	TRY(instant(row, "", "created_at", &out->created, e));
+	return instant(row, "", "closed_at", &out->closed, e);
+}
+
+enum rc import_row_parse(struct sv line, struct arena *a, struct import_row *out, struct err *e)
+{
+	struct hash h = hash_of(line);
+	struct json *row;
+	char hex[65];
+
+	*out = (struct import_row){ 0 };
+	TRY(json_parse(line, a, &row, e));
+	if (row->type != JSON_T_OBJECT)
+		return err_set(e, RC_INVALID, _("a row must be an object, not %s"),
+			       json_type_name(row->type));
+	TRY(check_keys(row, e));
+	TRY(read_words(row, a, out, e));
+	TRY(read_tags(row, a, out, e));
+	TRY(read_steps(row, a, out, e));
+	TRY(read_messages(row, a, out, e));
+	hash_hex(&h, hex);
+	out->digest = arena_sv(a, (struct sv){ hex, 32 });
+	return name_row(out, a, e);
+}

@@ -1,0 +1,38 @@
+#ifndef DESKBELL_SERVICE_IMPORT_WRITE_H
+#define DESKBELL_SERVICE_IMPORT_WRITE_H
+/* An import in progress: the names it knows, what it may create, and rows turned into changes. */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "deskbell/base/map.h"
+#include "deskbell/domain/change.h"
+#include "deskbell/rules/ticket_map.h"
+#include "deskbell/service/desk.h"
+#include "import_row.h"
+
+enum import_create { CREATE_QUEUE = 1, CREATE_PERSON = 2, CREATE_CATEGORY = 4 };
+
+struct import {
+	struct desk *desk;
+	int64_t actor;
+	int64_t now;
+	unsigned create; /* enum import_create */
+	const struct ticket_map *map;
+	int64_t batch;				   /* id of the first change, 0 = none yet */
+	int64_t people_rev;			   /* the names below are as of this revision */
+	struct map person, email, queue, category; /* name -> id */
+};
+
+enum import_outcome { IMPORT_TAKEN, IMPORT_KNOWN, IMPORT_CHANGED };
+
+void import_deinit(struct import *x);
+/* Loads the names anew if people changed; at the start of each transaction. */
+enum rc import_refresh(struct import *x, struct err *e) MUST_USE;
+/* After a transaction was given up: names it made are forgotten. */
+void import_forget(struct import *x);
+/* Writes one row inside the open write transaction. RC_INVALID: the row is bad and nothing of it
+ * was written. */
+enum rc import_write(struct import *x, const struct import_row *row, struct arena *a,
+		     enum import_outcome *out, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,13 @@
+#ifndef DESKBELL_SERVICE_KB_SYNC_H
+#define DESKBELL_SERVICE_KB_SYNC_H
+/* The store follows git: every commit of main since the last seen becomes a change with article
+ * events and a refreshed index. Idempotent by commit id. */
+#include "deskbell/service/desk.h"
+
+/* Brings the store up to the head of main. Needs a writing handle; takes desk.lock in steps. */
+enum rc kb_sync(struct desk *d, struct err *e) MUST_USE;
+/* The same from any handle: where the head has moved, a reading handle opens a writing one for it.
+ * A store that cannot be written now is left as it is (the articles of the last sync are shown). */
+enum rc kb_follow(struct desk *d, struct err *e) MUST_USE;
+
+#endif

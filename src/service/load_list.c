@@ -1,0 +1,320 @@
+/* Reads of many tickets: lists as windows by key, counts, views. */
+#include <string.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/db/tx.h"
+#include "deskbell/store/ticket_store.h"
+#include "desk_priv.h"
+#include "load_priv.h"
+#include "ticket_match.h"
+
+#define DEFAULT_SORT SV("-updated")
+
+struct sv title_of(struct desk *d, const struct yaml_title *t, struct sv key)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	const struct config_set *c = desk_config(d);
+	struct sv title = yaml_title_in(t, arena_z(&a, c ? c->language : SV("en")));
+
+	return title.n ? title : key;
+}
+
+void row_own(struct ticket_row *r, struct arena *a)
+{
+	struct sv *name[] = { &r->state_title, &r->queue,     &r->queue_title,	  &r->team,
+			      &r->assignee,    &r->requester, &r->requester_name, &r->category };
+
+	for (size_t i = 0; i < ARRAY_LEN(name); i++)
+		*name[i] = arena_sv(a, *name[i]);
+}
+
+void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row)
+{
+	const struct directory *dir = desk_directory(d);
+	const struct queue *q = directory_queue(dir, t->queue);
+	const struct team *team = q ? directory_team(dir, q->team) : NULL;
+	const struct person *assignee = directory_person(dir, t->assignee);
+	const struct person *requester = directory_person(dir, t->requester);
+	const struct category *c = directory_category(dir, t->category);
+	const struct machine *m = desk_machine(d, t->workflow);
+	const struct machine_state *s = m ? machine_state(m, t->state) : NULL;
+
+	*row = (struct ticket_row){ .t = *t };
+	row->state_title = s ? title_of(d, &s->title, t->state) : t->state;
+	if (q && q->id) {
+		row->queue = q->key;
+		row->queue_title = q->title;
+	}
+	if (team && team->id)
+		row->team = team->key;
+	if (assignee && assignee->id)
+		row->assignee = assignee->login;
+	if (requester && requester->id) {
+		row->requester = requester->login;
+		row->requester_name = requester->name.n ? requester->name : requester->login;
+	}
+	if (c && c->id)
+		row->category = c->key;
+}
+
+struct out_value ticket_row_value(const struct ticket_row *r, enum ticket_field f)
+{
+	const struct ticket *t = &r->t;
+
+	switch (f) {
+	case TICKET_ID:
+		return out_int(t->id);
+	case TICKET_EXTERNAL_ID:
+		return out_text(t->external_id);
+	case TICKET_SUBJECT:
+		return out_text(t->subject);
+	case TICKET_TYPE:
+		return out_text(t->type);
+	case TICKET_STATE:
+		return out_text(t->state);
+	case TICKET_STATE_CATEGORY:
+		return out_text(sv_from(state_category_name(t->category_of_state)));
+	case TICKET_PRIORITY:
+		return t->priority ? out_text(sv_from(priority_name(t->priority))) : out_null();
+	case TICKET_QUEUE:
+		return out_text(r->queue);
+	case TICKET_TEAM:
+		return out_text(r->team);
+	case TICKET_ASSIGNEE:
+		return out_text(r->assignee);
+	case TICKET_REQUESTER:
+		return out_text(r->requester);
+	case TICKET_CATEGORY:
+		return out_text(r->category);
+	case TICKET_TAGS:
+		return out_list(t->tag, t->n_tag);
+	case TICKET_CREATED:
+		return out_time(t->created);
+	case TICKET_UPDATED:
+		return out_time(t->updated);
+	case TICKET_RESOLVED:
+		return t->resolved ? out_time(t->resolved) : out_null();
+	case TICKET_CLOSED:
+		return t->closed ? out_time(t->closed) : out_null();
+	case TICKET_REV:
+		return out_int(t->rev);
+	case TICKET_RESOLUTION:
+		return out_text(t->resolution);
+	default:
+		return out_null();
+	}
+}
+
+/* A query made ready for this asker: parsed, sorted, planned, with his scope. */
+struct prepared {
+	const struct query_plan *plan;
+	struct scope scope;
+};
+
+static enum rc prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
+		       struct arena *a, struct prepared *out, struct query_fault *fault,
+		       struct err *e)
+{
+	struct query *q;
+
+	TRY(query_parse(text, desk_vocab(d), a, &q, fault, e));
+	TRY(query_sort_default(q, sort.n ? sort : DEFAULT_SORT, NULL, e));
+	out->plan = query_plan(q, query_env_of(d, who, clock_now(d->clock), a), a);
+	out->scope = scope_of(who, desk_directory(d), a);
+	return RC_OK;
+}
+
+/* One window of rows, `limit` + 1 of them so that "more" is known; trimmed to limit. */
+static enum rc window(struct desk *d, const struct prepared *p, enum query_window w,
+		      const struct query_key *key, size_t limit, struct arena *a, struct ticket **t,
+		      size_t *n, bool *more, struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+
+	query_window_sql(p->plan, &p->scope, w, key, limit ? limit + 1 : 0, &sql);
+	TRY(ticket_store_list(d->db, &sql, a, t, n, e));
+	*more = limit && *n > limit;
+	if (*more) {
+		if (w == QUERY_BEFORE || w == QUERY_LAST)
+			++*t; /* the farthest comes first */
+		--*n;
+	}
+	return RC_OK;
+}
+
+static bool key_given(const struct prepared *p, const struct query_key *k)
+{
+	return k->at && query_key_fits(p->plan, k);
+}
+
+/* Rows around a ticket: half before it, itself, the rest after. */
+static enum rc window_around(struct desk *d, const struct prepared *p, const struct list_request *r,
+			     struct arena *a, struct ticket **out, size_t *n,
+			     struct ticket_list *list, struct err *e)
+{
+	struct ticket *before, *after, focus;
+	size_t n_before, n_after, limit = r->limit ? r->limit : 2;
+	struct query_key key;
+	enum rc rc = ticket_store_load(d->db, r->focus, a, &focus, e);
+
+	if (rc == RC_NOTFOUND ||
+	    (rc == RC_OK &&
+	     (focus.deleted || !scope_sees(&p->scope, focus.queue, focus.requester))))
+		return window(d, p, QUERY_FIRST, NULL, r->limit, a, out, n, &list->more_after, e);
+	TRY(rc);
+	query_key(p->plan, &focus, a, &key);
+	TRY(window(d, p, QUERY_BEFORE, &key, limit / 2, a, &before, &n_before, &list->more_before,
+		   e));
+	if (n_before) {
+		struct query_key last;
+
+		query_key(p->plan, &before[n_before - 1], a, &last);
+		TRY(window(d, p, QUERY_AFTER, &last, limit - n_before, a, &after, &n_after,
+			   &list->more_after, e));
+	} else {
+		TRY(window(d, p, QUERY_FIRST, NULL, limit, a, &after, &n_after, &list->more_after,
+			   e));
+	}
+	*out = ARENA_ARRAY(a, n_before + n_after, struct ticket);
+	if (n_before)
+		memcpy(*out, before, n_before * sizeof(**out));
+	if (n_after)
+		memcpy(*out + n_before, after, n_after * sizeof(**out));
+	*n = n_before + n_after;
+	return RC_OK;
+}
+
+static enum rc read_window(struct desk *d, const struct prepared *p, const struct list_request *r,
+			   struct arena *a, struct ticket **t, size_t *n, struct ticket_list *out,
+			   struct err *e)
+{
+	switch (r->window) {
+	case WINDOW_AFTER:
+		out->more_before = true;
+		if (key_given(p, &r->key))
+			return window(d, p, QUERY_AFTER, &r->key, r->limit, a, t, n,
+				      &out->more_after, e);
+		break;
+	case WINDOW_BEFORE:
+		out->more_after = true;
+		if (key_given(p, &r->key))
+			return window(d, p, QUERY_BEFORE, &r->key, r->limit, a, t, n,
+				      &out->more_before, e);
+		break;
+	case WINDOW_LAST:
+		return window(d, p, QUERY_LAST, NULL, r->limit, a, t, n, &out->more_before, e);
+	case WINDOW_AROUND:
+		return window_around(d, p, r, a, t, n, out, e);
+	case WINDOW_FIRST:
+		break;
+	}
+	out->more_before = false;
+	return window(d, p, QUERY_FIRST, NULL, r->limit, a, t, n, &out->more_after, e);
+}
+
+enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_request *r,
+		     struct arena *a, struct ticket_list *out, struct query_fault *fault,
+		     struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	struct ticket *t = NULL;
+	struct prepared p;
+	size_t n = 0;
+
+	*out = (struct ticket_list){ 0 };
+	TRY(tx_begin_read(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	TRY(prepare(d, who, r->query, r->sort, a, &p, fault, e));
+	TRY(read_window(d, &p, r, a, &t, &n, out, e));
+	out->row = ARENA_ARRAY(a, n, struct ticket_row);
+	out->n = n;
+	for (size_t i = 0; i < n; i++) {
+		row_names(d, &t[i], &out->row[i]);
+		row_own(&out->row[i], a);
+	}
+	if (n) {
+		query_key(p.plan, &t[0], a, &out->first);
+		query_key(p.plan, &t[n - 1], a, &out->last);
+	}
+	return RC_OK;
+}
+
+struct each {
+	struct desk *desk;
+	bool (*fn)(void *arg, const struct ticket_row *row);
+	void *arg;
+};
+
+static bool each_row(void *arg, const struct ticket *t)
+{
+	const struct each *x = arg;
+	struct ticket_row row;
+
+	row_names(x->desk, t, &row);
+	return x->fn(x->arg, &row);
+}
+
+enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct list_request *r,
+			  bool (*fn)(void *arg, const struct ticket_row *row), void *arg,
+			  struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	struct each x = { d, fn, arg };
+	struct prepared p;
+
+	TRY(tx_begin_read(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	TRY(prepare(d, who, r->query, r->sort, &a, &p, NULL, e));
+	query_window_sql(p.plan, &p.scope, QUERY_FIRST, NULL, r->limit, &sql);
+	return ticket_store_each(d->db, &sql, each_row, &x, e);
+}
+
+static enum rc count(struct desk *d, const struct actor *who, struct sv query, int64_t *n,
+		     struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	struct prepared p;
+
+	TRY(prepare(d, who, query, SV_NULL, &a, &p, NULL, e));
+	query_count_sql(p.plan, &p.scope, &sql);
+	return ticket_store_count(d->db, &sql, n, e);
+}
+
+enum rc load_count(struct desk *d, const struct actor *who, struct sv query, int64_t *n,
+		   struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+
+	TRY(tx_begin_read(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	return count(d, who, query, n, e);
+}
+
+enum rc load_views(struct desk *d, const struct actor *who, bool counted, struct arena *a,
+		   struct view_tab **out, size_t *n, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	const struct config_set *c;
+
+	TRY(tx_begin_read(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	c = desk_config(d);
+	*n = c ? c->n_view : 0;
+	*out = ARENA_ARRAY(a, *n, struct view_tab);
+	for (size_t i = 0; i < *n; i++) {
+		const struct config_view *v = &c->view[i];
+		struct view_tab *tab = &(*out)[i];
+
+		tab->name = arena_sv(a, v->name);
+		tab->title = arena_sv(a, title_of(d, &v->title, v->name));
+		tab->query = v->query.text.p ? arena_sv(a, v->query.text) : SV("");
+		tab->sort = arena_sv(a, v->sort);
+		tab->count = -1;
+		if (counted)
+			TRY(count(d, who, tab->query, &tab->count, e));
+	}
+	return RC_OK;
+}

@@ -1,0 +1,23 @@
+#ifndef DESKBELL_SERVICE_LOAD_PRIV_H
+#define DESKBELL_SERVICE_LOAD_PRIV_H
+/* What the files of the read door share. */
+#include "deskbell/service/load.h"
+#include "deskbell/store/change_store.h"
+
+/* Names of what the ticket refers to; borrowed from the desk until row_own copies them. */
+void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row);
+void row_own(struct ticket_row *r, struct arena *a);
+/* Title in the desk's language, else the key. */
+struct sv title_of(struct desk *d, const struct yaml_title *t, struct sv key);
+/* A ticket in scope, not deleted; RC_NOTFOUND else. */
+enum rc load_in_scope(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
+		      struct ticket *out, bool *internal, struct err *e) MUST_USE;
+/* A logged change for people; events the actor may not see are left out. */
+enum rc change_view_of(struct desk *d, const struct logged_change *c, bool internal,
+		       struct arena *a, struct change_view *out, struct err *e) MUST_USE;
+/* Transitions of a ticket for an actor. */
+enum rc transitions_of(struct desk *d, const struct actor *who, const struct ticket *t,
+		       struct arena *a, struct transition_view **out, size_t *n,
+		       struct err *e) MUST_USE;
+
+#endif

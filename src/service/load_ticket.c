@@ -1,0 +1,210 @@
+/* Reads of one ticket: the thread, the history, what may be done with it. */
+#include <string.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/db/tx.h"
+#include "deskbell/store/message_store.h"
+#include "deskbell/store/ticket_store.h"
+#include "desk_priv.h"
+#include "load_priv.h"
+#include "service_priv.h"
+#include "ticket_match.h"
+
+enum rc load_in_scope(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
+		      struct ticket *out, bool *internal, struct err *e)
+{
+	struct scope s = scope_of(who, desk_directory(d), a);
+	enum rc rc = ticket_store_load(d->db, id, a, out, e);
+
+	if (rc == RC_NOTFOUND ||
+	    (rc == RC_OK && (out->deleted || !scope_sees(&s, out->queue, out->requester))))
+		return err_set(e, RC_NOTFOUND, _("ticket %lld: there is no such ticket"),
+			       (long long)id);
+	TRY(rc);
+	*internal = scope_sees_internal(&s, out->queue, out->requester);
+	return RC_OK;
+}
+
+static enum rc read_thread(struct desk *d, const struct ticket *t, bool internal, size_t newest,
+			   struct arena *a, struct ticket_view *out, struct err *e)
+{
+	const struct directory *dir = desk_directory(d);
+	struct stored_message *m;
+
+	TRY(message_store_thread(d->db, t->id, internal, newest, a, &m, &out->n_message, e));
+	out->message = ARENA_ARRAY(a, out->n_message, struct message_view);
+	for (size_t i = 0; i < out->n_message; i++) {
+		const struct person *who = directory_person(dir, m[i].head.author);
+		struct message_view *v = &out->message[i];
+
+		*v = (struct message_view){ .id = m[i].head.id,
+					    .change = m[i].head.change,
+					    .at = m[i].head.at,
+					    .public = m[i].head.public,
+					    .body = m[i].body };
+		v->by_requester = m[i].head.author == t->requester;
+		if (who && who->id) {
+			v->author = arena_sv(a, who->login);
+			v->author_name = arena_sv(a, who->name.n ? who->name : who->login);
+		}
+	}
+	return RC_OK;
+}
+
+/* Does the event show an internal message to someone who must not know of it? */
+static enum rc hidden(struct desk *d, const struct event *ev, bool internal, struct arena *a,
+		      bool *out, struct err *e)
+{
+	struct stored_message m;
+	int64_t id;
+	enum rc rc;
+
+	*out = false;
+	if (internal || ev->noun != NOUN_TICKET || ev->field != TICKET_MESSAGE)
+		return RC_OK;
+	if (!sv_int(ev->new.p ? ev->new : ev->old, &id))
+		return RC_OK;
+	rc = message_store_load(d->db, id, a, &m, NULL, e);
+	*out = rc == RC_NOTFOUND || (rc == RC_OK && !m.head.public);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+enum rc change_view_of(struct desk *d, const struct logged_change *c, bool internal,
+		       struct arena *a, struct change_view *out, struct err *e)
+{
+	const struct person *who = directory_person(desk_directory(d), c->head.actor);
+	struct event *seen = ARENA_ARRAY(a, c->n_event, struct event);
+	size_t n = 0;
+
+	*out = (struct change_view){ .id = c->head.id,
+				     .at = c->head.at,
+				     .command = c->head.command,
+				     .door = c->head.door,
+				     .undone = c->undone_by != 0,
+				     .undoes = c->head.undoes };
+	out->actor = who && who->id ? arena_sv(a, who->login) : SV_NULL;
+	for (size_t i = 0; i < c->n_event; i++) {
+		const struct field *f = field_get(c->event[i].noun, c->event[i].field);
+		bool hide;
+
+		TRY(hidden(d, &c->event[i], internal, a, &hide, e));
+		if (!hide && !(f && !internal && (f->flags & FIELD_HIDDEN)))
+			seen[n++] = c->event[i];
+	}
+	out->event = ARENA_ARRAY(a, n, struct event_view);
+	out->n_event = n;
+	return event_views(d, seen, n, a, out->event, e);
+}
+
+static enum rc read_history(struct desk *d, const struct ticket *t, bool internal, struct arena *a,
+			    struct ticket_view *out, struct err *e)
+{
+	struct logged_list list;
+
+	TRY(change_store_of_object(d->db, NOUN_TICKET, t->id, 0, a, &list, e));
+	out->change = ARENA_ARRAY(a, list.n, struct change_view);
+	for (size_t i = 0; i < list.n; i++) {
+		TRY(change_view_of(d, &list.at[i], internal, a, &out->change[out->n_change], e));
+		if (out->change[out->n_change].n_event)
+			out->n_change++;
+	}
+	return RC_OK;
+}
+
+/* "; " between the reasons. */
+static struct sv join_reasons(const struct machine_refusals *why, struct arena *a)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	for (size_t i = 0; i < why->n; i++)
+		str_addf(&s, "%s%.*s", i ? "; " : "", SV_ARG(why->at[i].reason));
+	return arena_sv(a, str_sv(&s));
+}
+
+static void view_choice(struct desk *d, const struct machine *m, const struct machine_choice *c,
+			struct arena *a, struct transition_view *out)
+{
+	const struct machine_transition *t = c->transition;
+
+	*out = (struct transition_view){ .name = arena_sv(a, t->name), .allowed = c->allowed };
+	out->title = arena_sv(a, title_of(d, &t->title, t->name));
+	out->to = arena_sv(a, m->state[t->to].key);
+	if (!c->allowed)
+		out->reason = join_reasons(&c->why, a);
+	out->required = ARENA_ARRAY(a, c->n_missing, struct sv);
+	for (size_t i = 0; i < c->n_missing; i++)
+		out->required[out->n_required++] = sv_from(c->missing[i]->name);
+}
+
+enum rc transitions_of(struct desk *d, const struct actor *who, const struct ticket *t,
+		       struct arena *a, struct transition_view **out, size_t *n, struct err *e)
+{
+	const struct machine *m = desk_machine(d, t->workflow);
+	struct machine_choice *choice;
+	const struct query *words = NULL;
+	struct query_row row;
+
+	*n = 0;
+	*out = NULL;
+	if (!m)
+		return RC_OK;
+	for (size_t i = 0; i < m->n_transition; i++)
+		if (m->transition[i].when.query)
+			words = m->transition[i].when.query;
+	TRY(ticket_match_row(d, who, clock_now(d->clock), t, words, a, &row, e));
+	struct machine_input in = { .ticket = t,
+				    .roles = who->person ? who->roles : ROLE_ALL,
+				    .row = &row };
+	machine_list(m, &in, a, &choice, n);
+	*out = ARENA_ARRAY(a, *n, struct transition_view);
+	for (size_t i = 0; i < *n; i++)
+		view_choice(d, m, &choice[i], a, &(*out)[i]);
+	return RC_OK;
+}
+
+enum rc load_ticket(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
+		    struct ticket_view *out, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	struct ticket t;
+	bool internal;
+
+	*out = (struct ticket_view){ 0 };
+	TRY(tx_begin_read(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	TRY(load_in_scope(d, who, id, a, &t, &internal, e));
+	row_names(d, &t, &out->row);
+	row_own(&out->row, a);
+	TRY(read_thread(d, &t, internal, 0, a, out, e));
+	TRY(read_history(d, &t, internal, a, out, e));
+	return transitions_of(d, who, &t, a, &out->transition, &out->n_transition, e);
+}
+
+enum rc load_preview(struct desk *d, const struct actor *who, int64_t id, size_t messages,
+		     struct arena *a, struct ticket_view *out, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	struct ticket t;
+	bool internal;
+
+	*out = (struct ticket_view){ 0 };
+	TRY(tx_begin_read(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	TRY(load_in_scope(d, who, id, a, &t, &internal, e));
+	row_names(d, &t, &out->row);
+	row_own(&out->row, a);
+	return read_thread(d, &t, internal, messages, a, out, e);
+}
+
+enum rc load_transitions(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
+			 struct transition_view **out, size_t *n, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	struct ticket t;
+	bool internal;
+
+	TRY(tx_begin_read(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	TRY(load_in_scope(d, who, id, a, &t, &internal, e));
+	return transitions_of(d, who, &t, a, out, n, e);
+}

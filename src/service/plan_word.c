@@ -1,0 +1,192 @@
+/* From the words people write to the values events hold: logins, keys, priorities, free text. */
+#include <stdio.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/text/fuzzy.h"
+#include "deskbell/text/utf8.h"
+#include "service_priv.h"
+
+/* "no queue "x" (did you mean "y"?)"; rows of any directory list through their key. */
+static enum rc unknown(struct plan *p, const char *field, const char *what, struct sv word,
+		       const struct sv *key, size_t n, struct err *e)
+{
+	int near = fuzzy_nearest(word, key, n);
+
+	(void)p;
+	if (near >= 0)
+		return err_field(e, field, _("no %s \"%.*s\" (did you mean \"%.*s\"?)"), what,
+				 SV_ARG(word), SV_ARG(key[near]));
+	return err_field(e, field, _("no %s \"%.*s\""), what, SV_ARG(word));
+}
+
+#define KEYS_OF(p, list, n, member, key) \
+	struct sv *key = ARENA_ARRAY((p)->arena, (n) + 1, struct sv); \
+	size_t n_##key = 0; \
+	for (size_t i_ = 0; i_ < (n); i_++) \
+		if ((list)[i_].active) \
+	key[n_##key++] = (list)[i_].member
+
+static bool is_none(struct sv word)
+{
+	return !word.n || sv_eqs(word, "none");
+}
+
+enum rc plan_person(struct plan *p, struct sv word, const char *field, const struct person **out,
+		    struct err *e)
+{
+	const struct directory *d = desk_directory(p->desk);
+	const struct person *who;
+
+	*out = NULL;
+	if (is_none(word))
+		return RC_OK;
+	who = directory_login(d, sv_eqs(word, "me") ? p->actor.login : word);
+	if (!who) {
+		KEYS_OF(p, d->person, d->n_person, login, key);
+		return unknown(p, field, _("person"), word, key, n_key, e);
+	}
+	if (!who->active)
+		return err_field(e, field, _("%.*s is no longer active"), SV_ARG(word));
+	*out = who;
+	return RC_OK;
+}
+
+enum rc plan_queue(struct plan *p, struct sv word, const char *field, const struct queue **out,
+		   struct err *e)
+{
+	const struct directory *d = desk_directory(p->desk);
+
+	*out = directory_queue_key(d, word);
+	if (*out && (*out)->active)
+		return RC_OK;
+	if (*out)
+		return err_field(e, field, _("queue %.*s is retired"), SV_ARG(word));
+	KEYS_OF(p, d->queue, d->n_queue, key, key);
+	return unknown(p, field, _("queue"), word, key, n_key, e);
+}
+
+enum rc plan_team(struct plan *p, struct sv word, const char *field, const struct team **out,
+		  struct err *e)
+{
+	const struct directory *d = desk_directory(p->desk);
+
+	*out = directory_team_key(d, word);
+	if (*out && (*out)->active)
+		return RC_OK;
+	if (*out)
+		return err_field(e, field, _("team %.*s is retired"), SV_ARG(word));
+	KEYS_OF(p, d->team, d->n_team, key, key);
+	return unknown(p, field, _("team"), word, key, n_key, e);
+}
+
+enum rc plan_category(struct plan *p, struct sv word, const char *field,
+		      const struct category **out, struct err *e)
+{
+	const struct directory *d = desk_directory(p->desk);
+
+	*out = NULL;
+	if (is_none(word))
+		return RC_OK;
+	*out = directory_category_key(d, word);
+	if (*out && (*out)->active)
+		return RC_OK;
+	if (*out)
+		return err_field(e, field, _("category %.*s is retired"), SV_ARG(word));
+	KEYS_OF(p, d->category, d->n_category, key, key);
+	return unknown(p, field, _("category"), word, key, n_key, e);
+}
+
+/* An assignee works tickets and can see this one. */
+static enum rc check_assignee(struct plan *p, const struct ticket *t, const struct person *who,
+			      struct err *e)
+{
+	const struct directory *d = desk_directory(p->desk);
+	const struct queue *q = directory_queue(d, t->queue);
+
+	if (!(who->roles & (ROLE_AGENT | ROLE_SUPERVISOR)))
+		return err_field(e, "assignee", _("%.*s is neither agent nor supervisor"),
+				 SV_ARG(who->login));
+	if (q && q->restricted && !(who->roles & ROLE_SUPERVISOR) &&
+	    !(directory_team(d, q->team) && team_has(directory_team(d, q->team), who->id)))
+		return err_field(e, "assignee", _("%.*s cannot see queue %.*s"), SV_ARG(who->login),
+				 SV_ARG(q->key));
+	return RC_OK;
+}
+
+static enum rc person_form(struct plan *p, const struct ticket *t, const struct field *f,
+			   struct sv word, struct sv *form, struct err *e)
+{
+	const struct person *who;
+
+	TRY(plan_person(p, word, f->name, &who, e));
+	if (who && f->number == TICKET_ASSIGNEE)
+		TRY(check_assignee(p, t, who, e));
+	if (!who && f->number == TICKET_REQUESTER)
+		return err_field(e, f->name, _("a ticket needs a requester"));
+	*form = who ? plan_form(p, who->id) : SV_NULL;
+	return RC_OK;
+}
+
+static enum rc text_form(struct plan *p, const struct field *f, struct sv word, struct sv old_value,
+			 struct sv old, struct sv *form, struct err *e)
+{
+	bool subject = f->number == TICKET_SUBJECT;
+
+	word = sv_trim(word);
+	if (!word.n && subject)
+		return err_field(e, f->name, _("a ticket needs a subject"));
+	if (!word.n) {
+		*form = SV_NULL;
+		return RC_OK;
+	}
+	if (old.p && old_value.p && sv_eq(word, old_value)) {
+		*form = old;
+		return RC_OK;
+	}
+	return plan_text(p, f->name, word, subject ? SUBJECT_MAX : RESOLUTION_MAX, subject, form,
+			 e);
+}
+
+static enum rc value_form(struct plan *p, const struct ticket *t, const struct field *f,
+			  struct sv word, struct sv old, struct sv *form, struct err *e)
+{
+	const struct category *c;
+	const struct queue *q;
+	int priority;
+
+	switch (f->type) {
+	case FIELD_PRIORITY:
+		priority = is_none(word) ? 0 : priority_find(word);
+		if (priority < 0)
+			return err_field(e, f->name, _("%s: %.*s is not one of P1 P2 P3 P4"),
+					 f->name, SV_ARG(word));
+		*form = priority ? plan_form(p, priority) : SV_NULL;
+		return RC_OK;
+	case FIELD_QUEUE:
+		TRY(plan_queue(p, word, f->name, &q, e));
+		*form = plan_form(p, q->id);
+		return RC_OK;
+	case FIELD_CATEGORY:
+		TRY(plan_category(p, word, f->name, &c, e));
+		*form = c ? plan_form(p, c->id) : SV_NULL;
+		return RC_OK;
+	case FIELD_PERSON:
+		return person_form(p, t, f, word, form, e);
+	case FIELD_TEXT:
+		return text_form(p, f, word,
+				 f->number == TICKET_SUBJECT ? t->subject : t->resolution, old,
+				 form, e);
+	default:
+		return err_field(e, f->name, _("%s cannot be set directly"), f->name);
+	}
+}
+
+enum rc plan_set_word(struct plan *p, const struct ticket *t, const struct field *f, struct sv word,
+		      struct err *e)
+{
+	struct sv old = t->rev ? ticket_value(t, (enum ticket_field)f->number, p->arena) : SV_NULL;
+	struct sv form;
+
+	TRY(value_form(p, t, f, word, old, &form, e));
+	return plan_set(p, NOUN_TICKET, t->id, f->number, old, form, e);
+}

@@ -1,0 +1,31 @@
+/* A stored ticket as the query language's memory side sees it. */
+#include "ticket_match.h"
+
+#include "deskbell/store/search_store.h"
+#include "desk_priv.h"
+
+const struct query_env *query_env_of(struct desk *d, const struct actor *who, int64_t now,
+				     struct arena *a)
+{
+	struct query_env *env = ARENA_NEW(a, struct query_env);
+
+	*env = (struct query_env){ desk_vocab(d), who->person, who->team, who->n_team, now };
+	return env;
+}
+
+enum rc ticket_match_row(struct desk *d, const struct actor *who, int64_t now,
+			 const struct ticket *t, const struct query *q, struct arena *a,
+			 struct query_row *row, struct err *e)
+{
+	const struct queue *queue = directory_queue(desk_directory(d), t->queue);
+	struct search_text text;
+
+	*row = (struct query_row){ .env = query_env_of(d, who, now, a),
+				   .ticket = t,
+				   .team = queue ? queue->team : 0 };
+	if (!q || !query_plan_words(query_plan(q, row->env, a)))
+		return RC_OK;
+	TRY(search_store_text(d->db, t->id, a, &text, e));
+	query_row_text(row, t->subject, text.public, text.internal, a);
+	return RC_OK;
+}

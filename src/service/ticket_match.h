@@ -1,0 +1,17 @@
+#ifndef DESKBELL_SERVICE_TICKET_MATCH_H
+#define DESKBELL_SERVICE_TICKET_MATCH_H
+/* A stored ticket as the query language's memory side sees it. */
+#include "deskbell/query/plan.h"
+#include "deskbell/query/query.h"
+#include "deskbell/service/desk.h"
+
+/* Fills *row for `t`; the texts of its thread are read only where q (may be NULL) asks for words.
+ * `who` gives me and my-teams. Everything lives in the arena. */
+enum rc ticket_match_row(struct desk *d, const struct actor *who, int64_t now,
+			 const struct ticket *t, const struct query *q, struct arena *a,
+			 struct query_row *row, struct err *e) MUST_USE;
+/* Surroundings of a query for an actor; lives in the arena. */
+const struct query_env *query_env_of(struct desk *d, const struct actor *who, int64_t now,
+				     struct arena *a);
+
+#endif
