@@ -230,10 +230,46 @@ void md_paragraph(struct md_layout *l, const struct md_inline *in)
 	}
 }
 
+/* The next piece of a code line: what fits, up to behind a space where one stands near the end. */
+static struct sv code_piece(struct sv *rest, size_t cells)
+{
+	struct sv piece = width_clip(*rest, cells, NULL);
+	size_t n = piece.n;
+
+	if (piece.n == 0 && rest->n > 0)
+		piece.n = n = utf8_next(*rest, 0);
+	if (piece.n < rest->n) {
+		while (n > 0 && piece.p[n - 1] != ' ')
+			n--;
+		if (n > piece.n / 2)
+			piece.n = n;
+	}
+	*rest = (struct sv){ rest->p + piece.n, rest->n - piece.n };
+	return piece;
+}
+
+/* One source line; nothing of it is lost, for people copy commands from here. */
+static void code_line(struct md_layout *l, struct sv text)
+{
+	size_t cells = md_room(l) > 2 ? md_room(l) - 2 : 1;
+	struct sv mark = SV("  ");
+
+	do {
+		size_t cap;
+		struct md_line line = md_line_begin(l, &cap);
+		struct sv piece = code_piece(&text, cells);
+
+		md_run_add(l, &line, &cap, mark,
+			   mark.p[0] == ' ' ? MD_STYLE_CODE_BLOCK : MD_STYLE_NOTE, -1);
+		md_run_add(l, &line, &cap, arena_sv(l->arena, piece), MD_STYLE_CODE_BLOCK, -1);
+		md_line_end(l, &line);
+		mark = l->ascii ? SV("> ") : SV("» ");
+	} while (text.n > 0 && !l->full);
+}
+
 void md_code(struct md_layout *l, struct sv text)
 {
 	AUTO(str_deinit) struct str safe = STR_INIT;
-	AUTO(str_deinit) struct str cut = STR_INIT;
 	struct sv rest;
 
 	md_gap(l);
@@ -242,16 +278,7 @@ void md_code(struct md_layout *l, struct sv text)
 	if (rest.n > 0 && rest.p[rest.n - 1] == '\n')
 		rest.n--;
 	do {
-		size_t cap;
-		struct md_line line = md_line_begin(l, &cap);
-		struct sv one = sv_cut(&rest, '\n');
-
-		str_reset(&cut);
-		str_adds(&cut, "  ");
-		width_cut(&cut, one, md_room(l) > 2 ? md_room(l) - 2 : 1, l->ascii);
-		md_run_add(l, &line, &cap, arena_sv(l->arena, str_sv(&cut)), MD_STYLE_CODE_BLOCK,
-			   -1);
-		md_line_end(l, &line);
+		code_line(l, sv_cut(&rest, '\n'));
 	} while (rest.p && !l->full);
 }
 

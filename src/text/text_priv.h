@@ -81,7 +81,7 @@ void md_line_end(struct md_layout *l, const struct md_line *line);
 void md_gap(struct md_layout *l);
 /* Wraps a paragraph or heading into lines. */
 void md_paragraph(struct md_layout *l, const struct md_inline *in);
-/* A code block: lines stay as they are, too long ones are cut with a mark. */
+/* A code block: lines stay as they are, too long ones go on below behind a mark. */
 void md_code(struct md_layout *l, struct sv text);
 void md_rule(struct md_layout *l);
 

@@ -119,11 +119,12 @@ static void quotes_carry_their_mark_on_every_line(void **state)
 	expect(SV("> > deep"), 20, false, "│ │ deep\n");
 }
 
-static void code_is_cut_not_wrapped(void **state)
+static void code_goes_on_below_behind_a_mark(void **state)
 {
 	(void)state;
 	expect(SV("```sh\necho one two three four\n\n\tx\n```\nafter"), 14, false,
-	       "  echo one tw…\n  \n      x\n\nafter\n");
+	       "  echo one \n» two three \n» four\n  \n      x\n\nafter\n");
+	expect(SV("```\n0123456789abcdef中文\n```"), 12, false, "  0123456789\n» abcdef中文\n");
 	expect(SV("    indented"), 20, false, "  indented\n");
 }
 
@@ -301,7 +302,7 @@ int main(void)
 		cmocka_unit_test(styles_follow_the_marks),
 		cmocka_unit_test(lists_nest_and_number),
 		cmocka_unit_test(quotes_carry_their_mark_on_every_line),
-		cmocka_unit_test(code_is_cut_not_wrapped),
+		cmocka_unit_test(code_goes_on_below_behind_a_mark),
 		cmocka_unit_test(tables_align_by_cells_and_wrap_to_fit),
 		cmocka_unit_test(a_table_with_too_many_columns_says_so),
 		cmocka_unit_test(links_show_their_address_or_a_number),
