@@ -191,7 +191,8 @@ static enum rc walk_change(struct walk *w, struct err *e)
 	TRY(take_texts(w, head.id, e));
 	TRY(take_messages(w, head.id, e));
 	if (head.recorded < w->recorded)
-		audit_broken(w->audit, head.id, SV("it was recorded before the change before it"));
+		audit_broken(w->audit, head.id,
+			     sv_from(_("it was recorded before the change before it")));
 	now = change_hash(&w->prev, &head, w->events.at, w->events.n, w->texts.at, w->texts.n,
 			  w->messages.at, w->messages.n);
 	if (!hash_eq(&now, &head.hash))
