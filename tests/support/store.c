@@ -52,7 +52,8 @@ int store_teardown(void **state)
 int store_raw(struct store *s, const char *sql)
 {
 	sqlite3 *h = NULL;
-	int code = sqlite3_open_v2(s->path, &h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL);
+	int code =
+		sqlite3_open_v2(s->path, &h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL);
 
 	sqlite3_busy_timeout(h, 5000);
 	if (code == SQLITE_OK)
@@ -74,7 +75,8 @@ struct draft_change draft_begin(const char *command)
 	return d;
 }
 
-void draft_set(struct draft_change *d, enum noun noun, int64_t object, int field, const char *old, const char *new)
+void draft_set(struct draft_change *d, enum noun noun, int64_t object, int field, const char *old,
+	       const char *new)
 {
 	struct event v = { noun, object, field, OP_SET, sv_from(old), sv_from(new) };
 
@@ -110,7 +112,8 @@ static const char *decimal(struct store *s, int64_t v)
 	return arena_z(&s->arena, arena_printf(&s->arena, "%lld", (long long)v));
 }
 
-int64_t draft_message(struct store *s, struct draft_change *d, int64_t ticket, bool public, const char *body)
+int64_t draft_message(struct store *s, struct draft_change *d, int64_t ticket, bool public,
+		      const char *body)
 {
 	struct message m = { .at = d->head.at, .public = public };
 
@@ -159,7 +162,8 @@ int64_t store_ticket(struct store *s, const char *subject, const char *body)
 
 	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
 	store_ok(s, seq_store_take(s->db, SEQ_TICKET, 1, &id, &s->e));
-	draft_set(&d, NOUN_TICKET, id, TICKET_SUBJECT, NULL, decimal(s, draft_text(s, &d, subject)));
+	draft_set(&d, NOUN_TICKET, id, TICKET_SUBJECT, NULL,
+		  decimal(s, draft_text(s, &d, subject)));
 	draft_set(&d, NOUN_TICKET, id, TICKET_TYPE, NULL, "incident");
 	draft_set(&d, NOUN_TICKET, id, TICKET_WORKFLOW, NULL, "incident:1");
 	draft_set(&d, NOUN_TICKET, id, TICKET_STATE, NULL, "new");
@@ -182,7 +186,8 @@ int64_t store_reply(struct store *s, int64_t ticket, const char *body)
 	return d.head.id;
 }
 
-int64_t store_set(struct store *s, int64_t ticket, enum ticket_field field, const char *old, const char *new)
+int64_t store_set(struct store *s, int64_t ticket, enum ticket_field field, const char *old,
+		  const char *new)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	AUTO(draft_change_deinit) struct draft_change d = draft_begin("ticket set");

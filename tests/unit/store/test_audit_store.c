@@ -1,4 +1,5 @@
-/* The audit: what stands is accepted, and every column of every truth table altered in turn is found. */
+/* The audit: what stands is accepted, and every column of every truth table altered in turn is
+ * found. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -82,9 +83,9 @@ static void an_empty_log_verifies(void **state)
 static void unlock(struct store *s)
 {
 	static const char *const trigger[] = {
-		"change_no_update",	    "change_no_delete",	       "change_recorded",
-		"event_no_update",	    "event_no_delete",	       "message_no_update",
-		"message_no_delete",	    "text_only_erase",	       "text_no_delete",
+		"change_no_update",	    "change_no_delete",		"change_recorded",
+		"event_no_update",	    "event_no_delete",		"message_no_update",
+		"message_no_delete",	    "text_only_erase",		"text_no_delete",
 		"config_version_no_update", "config_version_no_delete", "config_file_no_update",
 		"config_file_no_delete",    "schema_history_no_update", "schema_history_no_delete",
 	};
@@ -176,7 +177,8 @@ static void every_altered_column_is_found(void **state)
 		struct audit_result r;
 
 		put_back(s, whole);
-		sqlite3_snprintf(sizeof(sql), sql, "PRAGMA ignore_check_constraints=ON; %s", alterations[i]);
+		sqlite3_snprintf(sizeof(sql), sql, "PRAGMA ignore_check_constraints=ON; %s",
+				 alterations[i]);
 		assert_int_equal(store_raw(s, sql), SQLITE_OK);
 		store_ok(s, db_open(s->path, DB_READ, STORE_NOW, &s->db, &s->e));
 		r = verify(s, NULL);
@@ -199,7 +201,9 @@ static void a_cut_tail_is_found_by_an_earlier_head(void **state)
 	whole = verify(s, NULL);
 	db_release(&s->db);
 	unlock(s);
-	assert_int_equal(store_raw(s, "DELETE FROM event WHERE change=4; DELETE FROM change WHERE id=4"), SQLITE_OK);
+	assert_int_equal(
+		store_raw(s, "DELETE FROM event WHERE change=4; DELETE FROM change WHERE id=4"),
+		SQLITE_OK);
 	store_ok(s, db_open(s->path, DB_READ, STORE_NOW, &s->db, &s->e));
 	cut = verify(s, &whole.head);
 	/* The chain alone cannot know. */
