@@ -155,6 +155,8 @@ static enum rc set_pragmas(struct db *db, struct err *e)
 	} pragma[] = {
 		{ "PRAGMA synchronous=FULL", "PRAGMA synchronous", 2 },
 		{ "PRAGMA foreign_keys=ON", "PRAGMA foreign_keys", 1 },
+		/* else REPLACE would get past the triggers that refuse DELETE */
+		{ "PRAGMA recursive_triggers=ON", "PRAGMA recursive_triggers", 1 },
 		{ "PRAGMA cell_size_check=ON", "PRAGMA cell_size_check", 1 },
 		{ "PRAGMA temp_store=MEMORY", "PRAGMA temp_store", 2 },
 		{ "PRAGMA cache_size=-8000", "PRAGMA cache_size", -8000 },
