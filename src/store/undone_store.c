@@ -1,11 +1,10 @@
 /* Which changes are live. A change is live unless a live change undoes it; an undo takes its target
  * and the live changes that caused. Kept up to date with each append, and always what a rebuild
  * would give. */
+#include <stdlib.h>
+
 #include "deskbell/store/change_store.h"
 #include "store_priv.h"
-
-/* Undo of undo of undo ...: deeper than anyone goes, and a damaged store cannot make us loop. */
-#define UNDO_DEPTH 64
 
 enum rc change_store_undone_by(struct db *db, int64_t id, int64_t *by, struct err *e)
 {
@@ -23,140 +22,168 @@ enum rc change_store_undone_by(struct db *db, int64_t id, int64_t *by, struct er
 	return RC_OK;
 }
 
-static enum rc undoes_of(struct db *db, int64_t id, int64_t *undoes, int64_t *cause, struct err *e)
+/* ---- keeping `undone` ---- */
+
+/* A change that is tied to the new one by cause or undo, however far. */
+struct tied {
+	int64_t id, cause, undoes;
+	int64_t undoer; /* as decided, 0 = live */
+};
+
+struct tie {
+	struct tied *at;
+	size_t n, cap;
+};
+
+static enum rc tie_add(struct db *db, struct tie *t, int64_t id, struct arena *a, struct err *e)
 {
-	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db, "SELECT undoes, cause FROM change WHERE id=?1", e);
+	AUTO(stmt_release) struct stmt *q = NULL;
 	enum rc rc;
 
-	*undoes = *cause = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->at[i].id == id)
+			return RC_OK;
+	}
+	q = db_stmt(db, "SELECT cause, undoes FROM change WHERE id=?1", e);
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, id);
 	rc = stmt_row(q, e);
 	if (rc != RC_OK)
 		return rc == RC_DONE ? RC_OK : rc;
-	*undoes = stmt_col_int(q, 0);
-	*cause = stmt_col_int(q, 1);
+	if (t->n == t->cap)
+		t->at = arena_grow(a, t->at, t->n, t->n + 1, &t->cap, sizeof(*t->at));
+	t->at[t->n++] = (struct tied){ .id = id,
+				       .cause = stmt_col_int(q, 0),
+				       .undoes = stmt_col_int(q, 1) };
 	return RC_OK;
 }
 
-/* Live changes caused directly by `cause` and older than `before`. */
-static enum rc add_effects(struct db *db, int64_t cause, int64_t before, struct arena *a,
-			   struct id_list *out, struct err *e)
+/* Changes that this one caused, or that undo it. */
+static enum rc tied_to(struct db *db, int64_t id, struct arena *a, struct id_list *out,
+		       struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(
-		db,
-		"SELECT c.id FROM change c LEFT JOIN undone u ON u.change=c.id "
-		"WHERE c.cause=?1 AND c.cause>0 AND c.id<?2 AND u.change IS NULL ORDER BY c.id",
-		e);
+	struct stmt *q = db_stmt(db,
+				 "SELECT id FROM change WHERE cause=?1 AND cause>0 "
+				 "UNION ALL SELECT id FROM change WHERE undoes=?1 AND undoes>0",
+				 e);
 
 	if (!q)
 		return e->rc;
-	stmt_int(q, 1, cause);
-	stmt_int(q, 2, before);
+	stmt_int(q, 1, id);
 	return id_list_read(out, q, a, e);
 }
 
-/* id and the live changes it caused before change `before`, ascending. */
-static enum rc family(struct db *db, int64_t id, int64_t before, struct arena *a,
-		      struct id_list *out, struct err *e)
+static int tied_cmp(const void *a, const void *b)
 {
-	id_list_add(out, a, id);
-	/* An effect is newer than its cause, so the list ends. */
-	for (size_t i = 0; i < out->n; i++)
-		TRY(add_effects(db, out->at[i], before, a, out, e));
-	id_list_sort(out);
+	const struct tied *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Everything tied to `id`, ascending. */
+static enum rc tie_load(struct db *db, int64_t id, struct tie *t, struct arena *a, struct err *e)
+{
+	TRY(tie_add(db, t, id, a, e));
+	for (size_t i = 0; i < t->n; i++) {
+		struct tied x = t->at[i];
+		struct id_list more = { 0 };
+
+		TRY(tied_to(db, x.id, a, &more, e));
+		if (x.cause)
+			id_list_add(&more, a, x.cause);
+		if (x.undoes)
+			id_list_add(&more, a, x.undoes);
+		for (size_t k = 0; k < more.n; k++)
+			TRY(tie_add(db, t, more.at[k], a, e));
+	}
+	qsort(t->at, t->n, sizeof(*t->at), tied_cmp);
 	return RC_OK;
 }
 
-static enum rc insert_undone(struct db *db, int64_t id, int64_t undoer, struct err *e)
+/* `undoer` takes the change and the live ones it caused before. An effect is newer than its cause,
+ * so one walk upwards meets causes first. */
+static void take(struct tie *t, int64_t id, int64_t undoer)
 {
-	AUTO(stmt_release)
-	struct stmt *q = db_stmt(
-		db,
-		"INSERT INTO undone(change,undoer) VALUES(?1,?2) ON CONFLICT(change) DO NOTHING",
-		e);
+	for (size_t i = 0; i < t->n && t->at[i].id < undoer; i++) {
+		struct tied *x = &t->at[i];
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, id);
-	stmt_int(q, 2, undoer);
-	return stmt_run(q, e);
+		if (x->undoer)
+			continue;
+		if (x->id == id)
+			x->undoer = undoer;
+		for (size_t k = 0; x->cause && k < i && !x->undoer; k++) {
+			if (t->at[k].id == x->cause && t->at[k].undoer == undoer)
+				x->undoer = undoer;
+		}
+	}
 }
 
-static enum rc delete_undone(struct db *db, int64_t id, struct err *e)
-{
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "DELETE FROM undone WHERE change=?1", e);
-
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, id);
-	return stmt_run(q, e);
-}
-
-static enum rc mark(struct db *db, int64_t undoer, int64_t target, int depth, struct arena *a,
-		    struct err *e);
-
-/* `undoer` is live no more: what it had undone is live again, unless its cause is undone by
- * another. */
-static enum rc unmark(struct db *db, int64_t undoer, int depth, struct arena *a, struct err *e)
+static enum rc write_undone(struct db *db, const struct tied *x, struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q =
-		db_stmt(db, "SELECT change FROM undone WHERE undoer=?1 ORDER BY change", e);
-	struct id_list freed = { 0 };
+		x->undoer ? db_stmt(db,
+				    "INSERT INTO undone(change,undoer) VALUES(?1,?2) "
+				    "ON CONFLICT(change) DO UPDATE SET undoer=excluded.undoer",
+				    e)
+			  : db_stmt(db, "DELETE FROM undone WHERE change=?1", e);
 
 	if (!q)
 		return e->rc;
-	stmt_int(q, 1, undoer);
-	TRY(id_list_read(&freed, q, a, e));
-	for (size_t i = 0; i < freed.n; i++) {
-		int64_t undoes, cause, other = 0;
-
-		TRY(undoes_of(db, freed.at[i], &undoes, &cause, e));
-		TRY(delete_undone(db, freed.at[i], e));
-		if (cause)
-			TRY(change_store_undone_by(db, cause, &other, e));
-		if (other)
-			TRY(insert_undone(db, freed.at[i], other, e));
-		else if (undoes)
-			TRY(mark(db, freed.at[i], undoes, depth - 1, a, e));
-	}
-	return RC_OK;
-}
-
-static enum rc mark(struct db *db, int64_t undoer, int64_t target, int depth, struct arena *a,
-		    struct err *e)
-{
-	struct id_list list = { 0 };
-	int64_t undoes, cause;
-
-	if (depth == 0)
-		return RC_OK;
-	TRY(family(db, target, undoer, a, &list, e));
-	for (size_t i = 0; i < list.n; i++)
-		TRY(insert_undone(db, list.at[i], undoer, e));
-	TRY(undoes_of(db, target, &undoes, &cause, e));
-	return undoes ? unmark(db, target, depth, a, e) : RC_OK;
+	stmt_int(q, 1, x->id);
+	if (x->undoer)
+		stmt_int(q, 2, x->undoer);
+	return stmt_run(q, e);
 }
 
 enum rc undone_store_apply(struct db *db, const struct change *head, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct tie t = { 0 };
 
-	return head->undoes ? mark(db, head->id, head->undoes, UNDO_DEPTH, &a, e) : RC_OK;
+	if (!head->undoes)
+		return RC_OK;
+	TRY(tie_load(db, head->id, &t, &a, e));
+	for (size_t i = t.n; i-- > 0;) {
+		if (t.at[i].undoes && !t.at[i].undoer)
+			take(&t, t.at[i].undoes, t.at[i].id);
+	}
+	for (size_t i = 0; i < t.n; i++)
+		TRY(write_undone(db, &t.at[i], e));
+	return RC_OK;
 }
 
 /* ---- what undo asks ---- */
+
+/* Live changes caused directly by `cause`. */
+static enum rc add_effects(struct db *db, int64_t cause, struct arena *a, struct id_list *out,
+			   struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q =
+		db_stmt(db,
+			"SELECT c.id FROM change c LEFT JOIN undone u ON u.change=c.id "
+			"WHERE c.cause=?1 AND c.cause>0 AND u.change IS NULL ORDER BY c.id",
+			e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, cause);
+	return id_list_read(out, q, a, e);
+}
 
 enum rc change_store_family(struct db *db, int64_t id, struct arena *a, int64_t **ids, size_t *n,
 			    struct err *e)
 {
 	struct id_list list = { 0 };
 
-	TRY(family(db, id, INT64_MAX, a, &list, e));
+	id_list_add(&list, a, id);
+	/* An effect is newer than its cause, so the list ends. */
+	for (size_t i = 0; i < list.n; i++)
+		TRY(add_effects(db, list.at[i], a, &list, e));
+	id_list_sort(&list);
 	*ids = list.at;
 	*n = list.n;
 	return RC_OK;

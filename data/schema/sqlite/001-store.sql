@@ -26,6 +26,7 @@ CREATE TABLE change (
 	v INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX change_cause ON change(cause) WHERE cause > 0;
+CREATE INDEX change_undoes ON change(undoes) WHERE undoes > 0;
 CREATE INDEX change_batch ON change(batch) WHERE batch > 0;
 -- "My last change": 6 is the door of imports, whose many changes nobody undoes one by one.
 CREATE INDEX change_actor ON change(actor, id) WHERE door <> 6;

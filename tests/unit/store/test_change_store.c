@@ -1,4 +1,5 @@
-/* The log: append-only by trigger, in order, idempotent by uid, read back as written; the undone rule. */
+/* The log: append-only by trigger, in order, idempotent by uid, read back as written; the undone
+ * rule. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -212,7 +213,8 @@ static void undo_takes_what_it_caused_and_redo_gives_it_back(void **state)
 {
 	struct store *s = *state;
 	int64_t a = append(s, 0, 0, TICKET_PRIORITY, "1"), b = append(s, a, 0, TICKET_QUEUE, "0");
-	int64_t c = append(s, b, 0, TICKET_CATEGORY, "0"), u = append(s, 0, a, TICKET_PRIORITY, "2"), r;
+	int64_t c = append(s, b, 0, TICKET_CATEGORY, "0"),
+		u = append(s, 0, a, TICKET_PRIORITY, "2"), r;
 	int64_t mine, *ids;
 	size_t n;
 
@@ -255,7 +257,8 @@ static void a_later_event_on_the_same_field_blocks(void **state)
 	assert_int_equal(n, 0);
 }
 
-/* The rule itself: from the newest back, a live change that undoes takes its target and what that caused. */
+/* The rule itself: from the newest back, a live change that undoes takes its target and what that
+ * caused. */
 #define MOST 64
 
 struct model {
@@ -287,12 +290,16 @@ static void undone_equals_the_rule_after_random_undos_and_redos(void **state)
 	struct model m = { 0 };
 	struct rand r;
 
-	rand_seed(&r, getenv("DESKBELL_SEED") ? (uint64_t)strtoull(getenv("DESKBELL_SEED"), NULL, 10) : 20261123);
+	rand_seed(&r, getenv("DESKBELL_SEED")
+			      ? (uint64_t)strtoull(getenv("DESKBELL_SEED"), NULL, 10)
+			      : 20261123);
 	while (m.n < MOST - 1) {
-		int64_t cause = 0, undoes = 0, pick = m.n ? 1 + (int64_t)rand_below(&r, (uint64_t)m.n) : 0;
+		int64_t cause = 0, undoes = 0,
+			pick = m.n ? 1 + (int64_t)rand_below(&r, (uint64_t)m.n) : 0;
 
 		model_decide(&m);
-		/* Half undo something live; a third of the rest have a live cause that is no undo. */
+		/* Half undo something live; a third of the rest have a live cause that is no undo.
+		 */
 		if (pick && rand_below(&r, 2) && !m.undone[pick])
 			undoes = pick;
 		else if (pick && rand_below(&r, 3) == 0 && !m.undone[pick] && !m.undoes[pick])
