@@ -229,6 +229,11 @@ enum rc stmt_row(struct stmt *q, struct err *e)
 		return RC_OK;
 	if (code == SQLITE_DONE)
 		return RC_DONE;
+	/* Prepared, yet in error: a bound value is to blame, as a search expression that is none.
+	 */
+	if (code == SQLITE_ERROR)
+		return err_set(e, RC_INVALID, _("the store cannot read a value: %s"),
+			       sqlite3_errmsg(db->handle));
 	return db_fail(db, code, e);
 }
 

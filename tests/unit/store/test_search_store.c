@@ -1,0 +1,219 @@
+/* The text index: finds what was written in three scripts, forgets what is gone, leaves no ghosts.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include "deskbell/store/article_store.h"
+#include "deskbell/store/search_store.h"
+#include "deskbell/store/seq_store.h"
+#include "deskbell/store/text_store.h"
+#include "deskbell/text/token.h"
+#include "support/store.h"
+
+static size_t hits(struct store *s, const char *match)
+{
+	struct search_hit *list;
+	size_t n;
+
+	store_ok(s, search_store_tickets(s->db, sv_from(match), 20, &s->arena, &list, &n, &s->e));
+	return n;
+}
+
+static void words_of_three_scripts_are_found(void **state)
+{
+	struct store *s = *state;
+
+	store_ticket(s, "Printer smokes", "Grey smoke");
+	store_ticket(s, "打印机冒烟", "灰色的烟");
+	store_ticket(s, "Принтер дымит", "Серый дым");
+	assert_int_equal(hits(s, "\"printer\""), 1);
+	assert_int_equal(hits(s, "\"smok\"*"), 1);
+	assert_int_equal(hits(s, "\"打\""), 1);
+	assert_int_equal(hits(s, "\"打印\""), 1);
+	assert_int_equal(hits(s, "\"принтер\""), 1);
+	assert_int_equal(hits(s, "\"nothing\""), 0);
+}
+
+static void a_new_text_replaces_the_old(void **state)
+{
+	struct store *s = *state;
+	int64_t id = store_ticket(s, "printer", "alpha"), stale;
+	struct draft_change d = draft_begin("ticket set subject");
+	struct tx tx = { 0 };
+	char ref[24];
+
+	assert_int_equal(hits(s, "\"printer\""), 1);
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	snprintf(ref, sizeof(ref), "%lld", (long long)draft_text(s, &d, "scanner"));
+	draft_set(&d, NOUN_TICKET, id, TICKET_SUBJECT, "1", ref);
+	store_ok(s, store_apply(s, &d, id));
+	store_ok(s, tx_commit(&tx, &s->e));
+	assert_int_equal(hits(s, "\"printer\""), 0);
+	assert_int_equal(hits(s, "\"scanner\""), 1);
+	assert_int_equal(hits(s, "\"alpha\""), 1);
+	store_reply(s, id, "beta");
+	assert_int_equal(hits(s, "\"alpha\" \"beta\""), 1);
+	store_ok(s, meta_store_int(s->db, META_SEARCH_STALE, &stale, &s->e));
+	assert_int_equal(stale, 0);
+	draft_change_deinit(&d);
+}
+
+static void a_wrong_old_text_marks_the_index_stale(void **state)
+{
+	struct store *s = *state;
+	int64_t id = store_ticket(s, "printer", "alpha"), stale;
+	struct search_text wrong = { SV("other"), SV(""), SV("") },
+			   new = { SV("scanner"), SV(""), SV("") };
+	struct tx tx = { 0 };
+
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	store_ok(s, search_store_update(s->db, id, &wrong, &new, &s->e));
+	store_ok(s, tx_commit(&tx, &s->e));
+	store_ok(s, meta_store_int(s->db, META_SEARCH_STALE, &stale, &s->e));
+	assert_int_equal(stale, 1);
+	/* Made anew it tells the truth again. */
+	store_ok(s, search_store_rebuild(s->db, &s->e));
+	store_ok(s, meta_store_int(s->db, META_SEARCH_STALE, &stale, &s->e));
+	assert_int_equal(stale, 0);
+	assert_int_equal(hits(s, "\"printer\""), 1);
+	assert_int_equal(hits(s, "\"scanner\""), 0);
+}
+
+static void the_subject_ranks_above_a_message(void **state)
+{
+	struct store *s = *state;
+	struct search_hit *list;
+	size_t n;
+	int64_t best = store_ticket(s, "toner empty", "please"), other;
+
+	other = store_ticket(s, "printer", "the toner");
+	store_ok(s, search_store_tickets(s->db, SV("\"toner\""), 20, &s->arena, &list, &n, &s->e));
+	assert_int_equal(n, 2);
+	assert_int_equal(list[0].id, best);
+	assert_int_equal(list[1].id, other);
+	assert_true(list[0].score > list[1].score);
+	/* Equal ones: newest first. */
+	store_ticket(s, "toner empty", "please");
+	store_ok(s, search_store_tickets(s->db, SV("\"toner\""), 1, &s->arena, &list, &n, &s->e));
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].id, 3);
+}
+
+static void internal_text_has_a_column_of_its_own(void **state)
+{
+	struct store *s = *state;
+	int64_t id = store_ticket(s, "printer", "public words");
+	struct draft_change d = draft_begin("ticket note");
+	struct tx tx = { 0 };
+
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	draft_message(s, &d, id, false, "secret");
+	store_ok(s, store_apply(s, &d, id));
+	store_ok(s, tx_commit(&tx, &s->e));
+	assert_int_equal(hits(s, "\"secret\""), 1);
+	assert_int_equal(hits(s, "{subject public} : \"secret\""), 0);
+	assert_int_equal(hits(s, "{subject public} : \"words\""), 1);
+	draft_change_deinit(&d);
+}
+
+static void a_long_ticket_is_cut_at_a_characters_start(void **state)
+{
+	struct store *s = *state;
+	char *body = arena_alloc(&s->arena, TOKEN_TEXT_MAX + 64);
+	struct search_text text;
+	int64_t id;
+
+	for (size_t i = 0; i + 2 < TOKEN_TEXT_MAX + 60; i += 2)
+		memcpy(body + i, "я", 2);
+	id = store_ticket(s, "odd", body);
+	store_ok(s, search_store_text(s->db, id, &s->arena, &text, &s->e));
+	assert_true(text.subject.n + text.public.n <= TOKEN_TEXT_MAX);
+	assert_true(text.subject.n + text.public.n >= TOKEN_TEXT_MAX - 3);
+	assert_int_equal(text.public.n % 2, 0);
+}
+
+static void merging_changes_no_answer(void **state)
+{
+	struct store *s = *state;
+
+	for (int i = 0; i < 40; i++)
+		store_ticket(s, i % 2 ? "printer" : "scanner", "alpha beta");
+	store_ok(s, search_store_merge_step(s->db, &s->e));
+	assert_int_equal(hits(s, "\"printer\""), 20);
+	store_ok(s, search_store_merge(s->db, &s->e));
+	assert_int_equal(hits(s, "\"printer\""), 20);
+	assert_int_equal(hits(s, "\"scanner\""), 20);
+	assert_false(db_text_noted(s->db));
+}
+
+static void articles_are_found_and_forgotten(void **state)
+{
+	struct store *s = *state;
+	struct stored_article x = { .number = 1,
+				    .path = SV("vpn.md"),
+				    .title = SV("VPN"),
+				    .blob = SV("aa"),
+				    .commit = SV("cc"),
+				    .updated = 5 },
+			      y;
+	struct search_hit *list;
+	struct tx tx = { 0 };
+	size_t n;
+
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	store_ok(s, article_store_save(s->db, &x, SV("restart the client"), &s->e));
+	x.title = SV("Tunnel");
+	store_ok(s, article_store_save(s->db, &x, SV("restart the daemon"), &s->e));
+	store_ok(s, tx_commit(&tx, &s->e));
+	store_ok(s, search_store_articles(s->db, SV("\"client\""), 9, &s->arena, &list, &n, &s->e));
+	assert_int_equal(n, 0);
+	store_ok(s, search_store_articles(s->db, SV("\"daemon\""), 9, &s->arena, &list, &n, &s->e));
+	assert_int_equal(n, 1);
+	store_ok(s, article_store_by_path(s->db, SV("vpn.md"), &s->arena, &y, &s->e));
+	assert_true(sv_eqs(y.title, "Tunnel"));
+	x.gone = true;
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	store_ok(s, article_store_save(s->db, &x, SV("restart the daemon"), &s->e));
+	store_ok(s, tx_commit(&tx, &s->e));
+	store_ok(s, search_store_articles(s->db, SV("\"daemon\""), 9, &s->arena, &list, &n, &s->e));
+	assert_int_equal(n, 0);
+	assert_int_equal(article_store_by_path(s->db, SV("vpn.md"), &s->arena, &y, &s->e),
+			 RC_NOTFOUND);
+	store_ok(s, article_store_gone_blob(s->db, SV("aa"), &s->arena, &y, &s->e));
+	assert_int_equal(y.number, 1);
+}
+
+static void an_expression_that_is_none_is_refused(void **state)
+{
+	struct store *s = *state;
+	struct search_hit *list;
+	size_t n;
+
+	assert_int_equal(search_store_tickets(s->db, SV("\"open"), 9, &s->arena, &list, &n, &s->e),
+			 RC_INVALID);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(words_of_three_scripts_are_found),
+		T(a_new_text_replaces_the_old),
+		T(a_wrong_old_text_marks_the_index_stale),
+		T(the_subject_ranks_above_a_message),
+		T(internal_text_has_a_column_of_its_own),
+		T(a_long_ticket_is_cut_at_a_characters_start),
+		T(merging_changes_no_answer),
+		T(articles_are_found_and_forgotten),
+		T(an_expression_that_is_none_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
