@@ -121,13 +121,22 @@ static enum rc cancel_mail(struct plan *p, int64_t change, struct err *e)
 	return RC_OK;
 }
 
-static void name_target(struct plan *p, const struct logged_change *c, const char *done)
+/* Names what came back or went: for a redo, the change that lives again. */
+static enum rc name_target(struct plan *p, const struct logged_change *c, const char *done,
+			   struct err *e)
 {
+	struct logged_change original;
+
+	if (c->head.undoes) {
+		TRY(change_store_load(p->desk->db, c->head.undoes, p->arena, &original, e));
+		c = &original;
+	}
 	if (c->n_event) {
 		p->noun = c->event[0].noun;
 		p->id = c->event[0].object;
 	}
 	p->text = arena_printf(p->arena, "%s: %.*s", done, SV_ARG(c->head.command));
+	return RC_OK;
 }
 
 static bool in_list(const int64_t *id, size_t n, int64_t x)
@@ -223,8 +232,7 @@ static enum rc plan_reversal(struct plan *p, int64_t id, const char *done, struc
 		add_inverses(p, &c);
 	}
 	p->change.head.undoes = id;
-	name_target(p, &target, done);
-	return RC_OK;
+	return name_target(p, &target, done, e);
 }
 
 enum rc plan_undo(struct plan *p, struct err *e)

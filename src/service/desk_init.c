@@ -94,36 +94,56 @@ static enum rc check_first(struct desk *d, const struct conf_files *files, struc
 	return faults_rc(&f, e);
 }
 
-static enum rc first_change(struct desk *d, struct draft_change *c, struct sv login,
-			    struct arena *a, struct err *e)
+static void first_head(struct desk *d, struct draft_change *c)
 {
-	AUTO(tx_end) struct tx tx = { 0 };
-	struct conf_files files;
-	int64_t version;
-
-	TRY(tx_begin_write(&tx, d->db, e));
 	desk_random(d, c->head.uid, UID_SIZE);
 	c->head.at = c->head.recorded = clock_now(d->clock);
 	c->head.door = DOOR_INIT;
 	c->head.command = SV("init");
-	TRY(first_people(d, c, login, a, e));
+}
+
+static enum rc add_people(struct desk *d, struct sv login, struct arena *a, struct err *e)
+{
+	AUTO(draft_change_deinit) struct draft_change c = { 0 };
+
+	first_head(d, &c);
+	TRY(first_people(d, &c, login, a, e));
+	return call_append(d, &c, a, e);
+}
+
+static enum rc add_config(struct desk *d, struct arena *a, struct err *e)
+{
+	AUTO(draft_change_deinit) struct draft_change c = { 0 };
+	struct conf_files files;
+	int64_t version;
+
+	first_head(d, &c);
 	TRY(conf_read(d->dir, a, &files, e));
 	TRY(check_first(d, &files, a, e));
-	TRY(conf_append(d, c, &files, a, &version, e));
+	return conf_append(d, &c, &files, a, &version, e);
+}
+
+/* The first two changes, together: people, then the configuration that names their queue. */
+static enum rc first_changes(struct desk *d, struct sv login, struct arena *a, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+
+	TRY(tx_begin_write(&tx, d->db, e));
+	TRY(add_people(d, login, a, e));
+	TRY(desk_refresh(d, e));
+	TRY(add_config(d, a, e));
 	return tx_commit(&tx, e);
 }
 
 static enum rc make(const char *dir, const struct clock *clock, struct sv login, struct arena *a,
 		    struct err *e)
 {
-	struct draft_change c = { 0 };
 	struct desk *d;
 	enum rc rc;
 
 	TRY(lay_tree(dir, clock, a, e));
 	TRY(desk_open(dir, DESK_WRITE, clock, &d, e));
-	rc = first_change(d, &c, login, a, e);
-	draft_change_deinit(&c);
+	rc = first_changes(d, login, a, e);
 	call_after(d);
 	desk_destroy(d);
 	return rc;

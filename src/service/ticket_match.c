@@ -17,12 +17,9 @@ enum rc ticket_match_row(struct desk *d, const struct actor *who, int64_t now,
 			 const struct ticket *t, const struct query *q, struct arena *a,
 			 struct query_row *row, struct err *e)
 {
-	const struct queue *queue = directory_queue(desk_directory(d), t->queue);
 	struct search_text text;
 
-	*row = (struct query_row){ .env = query_env_of(d, who, now, a),
-				   .ticket = t,
-				   .team = queue ? queue->team : 0 };
+	*row = (struct query_row){ .env = query_env_of(d, who, now, a), .ticket = t };
 	if (!q || !query_plan_words(query_plan(q, row->env, a)))
 		return RC_OK;
 	TRY(search_store_text(d->db, t->id, a, &text, e));

@@ -1,0 +1,328 @@
+/* From argv to an exit status: global options, the command's row, its door inwards, its answer. */
+#include "deskbell/cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli_priv.h"
+#include "deskbell/base/fs.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/base/mem.h"
+#include "deskbell/service/demo.h"
+#include "deskbell/service/help.h"
+#include "deskbell/text/safe.h"
+
+#define VERSION "0.1"
+#define STDIN_MAX ((size_t)2 << 20)
+
+void print_error(const struct err *e)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct sv rest = sv_from(e->msg);
+
+	fflush(stdout);
+	while (rest.p) {
+		struct sv line = sv_cut(&rest, '\n');
+
+		str_reset(&s);
+		safe_line(&s, line);
+		fprintf(stderr, "deskbell: %s\n", str_z(&s));
+	}
+}
+
+static int fail(const struct err *e)
+{
+	print_error(e);
+	return rc_exit(e->rc);
+}
+
+static int bad_option(const char *word, const char *why)
+{
+	struct err e;
+
+	err_set(&e, RC_USAGE, _("%s: %s; see deskbell -h"), word, why);
+	return fail(&e);
+}
+
+static void print_help(void)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+
+	printf("%.*s", SV_ARG(command_list_help(&a)));
+}
+
+struct cli_start cli_options(int argc, char **argv)
+{
+	struct cli_start s = { .word = 1, .exit = -1 };
+
+	while (s.word < argc && argv[s.word][0] == '-' && s.exit < 0) {
+		const char *w = argv[s.word++];
+		const char **value = !strcmp(w, "-D") ? &s.dir : !strcmp(w, "--as") ? &s.as : NULL;
+
+		if (value) {
+			if (s.word >= argc)
+				s.exit = bad_option(w, _("needs a value"));
+			else
+				*value = argv[s.word++];
+		} else if (!strncmp(w, "--as=", 5)) {
+			s.as = w + 5;
+		} else if (!strcmp(w, "-h") || !strcmp(w, "--help")) {
+			print_help();
+			s.exit = 0;
+		} else if (!strcmp(w, "--version")) {
+			printf("deskbell %s\n", VERSION);
+			s.exit = 0;
+		} else {
+			s.exit = bad_option(w, _("unknown option"));
+		}
+	}
+	return s;
+}
+
+/* Replaces the value "-" of a body parameter by what standard input holds. */
+static enum rc read_body(struct args *x, struct arena *a, struct err *e)
+{
+	for (int i = 0; i < PARAM_MAX && x->cmd->param[i].name; i++) {
+		AUTO(str_deinit) struct str s = STR_INIT_MAX(STDIN_MAX);
+		char buf[8192];
+		ssize_t n;
+
+		if (x->cmd->param[i].type != PARAM_BODY || !x->n_value[i] ||
+		    !sv_eqs(x->value[i][0], "-"))
+			continue;
+		while ((n = read(STDIN_FILENO, buf, sizeof(buf))) != 0) {
+			if (n < 0 && errno == EINTR)
+				continue;
+			if (n < 0)
+				return err_set(e, RC_ENV, _("cannot read standard input: %s"),
+					       strerror(errno));
+			str_add(&s, (struct sv){ buf, (size_t)n });
+		}
+		if (s.cut)
+			return err_field(e, x->cmd->param[i].name,
+					 _("standard input holds more than %zu bytes"), STDIN_MAX);
+		x->value[i][0] = arena_sv(a, s.n ? str_sv(&s) : SV(""));
+	}
+	return RC_OK;
+}
+
+static bool show_progress(void *arg, const struct progress *p)
+{
+	(void)arg;
+	if (isatty(STDERR_FILENO)) {
+		if (p->total > 0)
+			fprintf(stderr, _("\r%lld of %lld"), (long long)p->done,
+				(long long)p->total);
+		else
+			fprintf(stderr, "\r%lld", (long long)p->done);
+		fflush(stderr);
+	}
+	return true;
+}
+
+static void show_finding(void *arg, struct sv text)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	(void)arg;
+	safe_line(&s, text);
+	fprintf(stderr, "%s%s\n", isatty(STDERR_FILENO) ? "\r" : "", str_z(&s));
+}
+
+static enum rc run_job(struct cli *c, const struct request *r, struct err *e)
+{
+	struct job j = { .progress = show_progress, .finding = show_finding };
+	enum rc rc = job_run(c->desk, r, c->arena, &j, e);
+
+	if (isatty(STDERR_FILENO) && j.state.done)
+		fputs("\r\033[K", stderr);
+	if (j.text.p && c->args->json) {
+		AUTO(str_deinit) struct str s = STR_INIT;
+		struct json_out w;
+
+		json_init(&w, &s);
+		json_obj_begin(&w);
+		json_key(&w, "taken"), json_int(&w, j.state.taken);
+		json_key(&w, "skipped"), json_int(&w, j.state.skipped);
+		json_key(&w, "changed"), json_int(&w, j.state.changed);
+		json_key(&w, "bad"), json_int(&w, j.state.bad);
+		json_key(&w, "text"), json_str(&w, j.text);
+		json_obj_end(&w);
+		put_line(&s);
+	} else if (j.text.p) {
+		printf("%.*s\n", SV_ARG(safe_text_in(c->arena, j.text)));
+	}
+	return rc;
+}
+
+static enum rc run_write(struct cli *c, const struct request *r, struct err *e)
+{
+	struct answer x = { 0 };
+
+	TRY(call_run(c->desk, r, c->arena, &x, e));
+	print_answer(c, &x);
+	return RC_OK;
+}
+
+/* A command on an open desk. */
+static enum rc run_on_desk(struct cli *c, const struct cli_start *start, const struct clock *clock,
+			   struct err *e)
+{
+	const struct command *cmd = c->args->cmd;
+	struct request r = { .args = c->args, .door = DOOR_CLI };
+	const char *as = c->args->as.p ? arena_z(c->arena, c->args->as) : start->as;
+	const char *dir;
+	enum rc rc;
+
+	TRY(desk_find(start->dir, c->arena, &dir, e));
+	TRY(desk_open(dir, cmd->kind == COMMAND_READ ? DESK_READ : DESK_WRITE, clock, &c->desk, e));
+	TRY(desk_actor(c->desk, as, c->arena, &c->actor, e));
+	if (!actor_has(&c->actor, cmd->roles))
+		return err_set(e, RC_DENIED, _("%s: not for your roles"), cmd->name);
+	r.login = c->actor.login;
+	if (cmd->kind == COMMAND_READ)
+		rc = cli_read(c, e);
+	else if (cmd->kind == COMMAND_JOB)
+		rc = run_job(c, &r, e);
+	else
+		rc = run_write(c, &r, e);
+	if (rc == RC_OK)
+		rc = flush_stdout(e);
+	if (cmd->kind != COMMAND_READ) {
+		fflush(stdout);
+		call_after(c->desk);
+	}
+	return rc;
+}
+
+static enum rc run_init(struct cli *c, const struct cli_start *start, const struct clock *clock,
+			struct err *e)
+{
+	struct sv dir = args_get(c->args, "dir");
+	const char *path = dir.p ? arena_z(c->arena, dir) : start->dir;
+
+	if (!path)
+		TRY(desk_default_dir(c->arena, &path, e));
+	TRY(desk_init(path, clock, NULL, e));
+	printf(_("made a desk in %.*s\n"), SV_ARG(safe_line_in(c->arena, sv_from(path))));
+	return RC_OK;
+}
+
+/* Without a terminal: the queue, and how to open the desk. */
+static enum rc print_demo(struct cli *c, const char *dir, const struct clock *clock, struct err *e)
+{
+	struct sv words[] = { SV("is:open"), SV("sort:priority,-updated"), SV("--limit"),
+			      SV("15") };
+	struct args x;
+	struct cli list = *c;
+
+	TRY(args_parse(command_named("ticket list"), words, ARRAY_LEN(words), c->arena, &x, e));
+	list.args = &x;
+	list.mode = OUT_TABLE;
+	list.width = 80;
+	TRY(desk_open(dir, DESK_READ, clock, &c->desk, e));
+	list.desk = c->desk;
+	TRY(desk_actor(c->desk, NULL, c->arena, &list.actor, e));
+	TRY(print_ticket_list(&list, e));
+	printf(_("\nThis is the demo desk in %s. On a terminal, open it with\n\n    deskbell -D %s\n"),
+	       dir, dir);
+	return RC_OK;
+}
+
+static enum rc run_demo(struct cli *c, const struct clock *clock, char **demo, struct err *e)
+{
+	struct sv seed = args_get(c->args, "seed"), given = args_get(c->args, "dir");
+	const char *dir = given.p ? arena_z(c->arena, given) : NULL;
+	int64_t number = 1;
+	bool made;
+
+	if (seed.p && (!sv_int(seed, &number) || number < 0))
+		return err_set(e, RC_USAGE, _("--seed takes a whole number"));
+	if (!dir)
+		TRY(demo_dir(c->arena, &dir, e));
+	TRY(demo_make(dir, (uint64_t)number, clock, &made, e));
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
+		*demo = mem_strdup(dir);
+		return RC_OK;
+	}
+	return print_demo(c, dir, clock, e);
+}
+
+static enum rc run_help(struct cli *c, struct err *e)
+{
+	struct sv *word;
+	size_t n = args_all(c->args, "words", &word), used;
+	const struct command *cmd;
+
+	if (!n) {
+		print_help();
+		return RC_OK;
+	}
+	cmd = command_find(word, n, &used, e);
+	if (!cmd)
+		return e->rc;
+	printf("%.*s", SV_ARG(command_help(cmd, c->arena)));
+	return RC_OK;
+}
+
+static enum rc run(struct cli *c, const struct cli_start *start, const struct clock *clock,
+		   char **demo, struct err *e)
+{
+	const struct command *cmd = c->args->cmd;
+
+	if (cmd->kind != COMMAND_DESK)
+		return run_on_desk(c, start, clock, e);
+	if (!strcmp(cmd->name, "init"))
+		return run_init(c, start, clock, e);
+	if (!strcmp(cmd->name, "demo"))
+		return run_demo(c, clock, demo, e);
+	return run_help(c, e);
+}
+
+static size_t terminal_width(void)
+{
+	struct winsize w;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) || !w.ws_col)
+		return 80;
+	return w.ws_col;
+}
+
+int cli_run(int argc, char **argv, const struct cli_start *start, const struct clock *clock,
+	    char **demo)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	size_t n = (size_t)(argc - start->word), used;
+	struct sv *word = ARENA_ARRAY(&a, n, struct sv);
+	struct args args;
+	struct cli c = { .args = &args, .arena = &a, .width = terminal_width() };
+	const struct command *cmd;
+	struct err e = { 0 };
+	enum rc rc;
+
+	for (size_t i = 0; i < n; i++)
+		word[i] = sv_from(argv[(size_t)start->word + i]);
+	cmd = command_find(word, n, &used, &e);
+	if (!cmd)
+		return fail(&e);
+	if (args_parse(cmd, word + used, n - used, &a, &args, &e) != RC_OK)
+		return fail(&e);
+	if (args.help) {
+		printf("%.*s", SV_ARG(command_help(cmd, &a)));
+		return flush_stdout(&e) == RC_OK ? 0 : fail(&e);
+	}
+	if (read_body(&args, &a, &e) != RC_OK)
+		return fail(&e);
+	c.mode = args.json ? OUT_JSON : c.width ? OUT_TABLE : OUT_TSV;
+	rc = run(&c, start, clock, demo, &e);
+	if (rc == RC_OK)
+		rc = flush_stdout(&e);
+	desk_destroy(c.desk);
+	return rc == RC_OK ? 0 : fail(&e);
+}

@@ -1,0 +1,50 @@
+#ifndef DESKBELL_CLI_PRIV_H
+#define DESKBELL_CLI_PRIV_H
+/* What the files of the command line share. */
+#include <stdio.h>
+
+#include "deskbell/service/args.h"
+#include "deskbell/service/call.h"
+#include "deskbell/service/desk.h"
+#include "deskbell/service/load.h"
+#include "deskbell/text/json.h"
+#include "deskbell/text/out.h"
+
+/* One run of one command. */
+struct cli {
+	struct desk *desk;
+	struct actor actor;
+	const struct args *args;
+	struct arena *arena;
+	enum out_mode mode; /* of lists: table on a terminal, tabs when piped, JSON with --json */
+	size_t width;	    /* of the terminal, 0 = not one */
+	bool ascii;
+};
+
+/* Answers a COMMAND_READ; the table in read.c has one row for each. */
+enum rc cli_read(struct cli *c, struct err *e) MUST_USE;
+enum rc print_ticket_list(struct cli *c, struct err *e) MUST_USE;
+enum rc print_ticket(struct cli *c, struct err *e) MUST_USE;
+enum rc print_transitions(struct cli *c, struct err *e) MUST_USE;
+enum rc print_users(struct cli *c, struct err *e) MUST_USE;
+enum rc print_teams(struct cli *c, struct err *e) MUST_USE;
+enum rc print_queues(struct cli *c, struct err *e) MUST_USE;
+enum rc print_categories(struct cli *c, struct err *e) MUST_USE;
+enum rc print_audit(struct cli *c, struct err *e) MUST_USE;
+enum rc print_articles(struct cli *c, struct err *e) MUST_USE;
+enum rc print_article(struct cli *c, struct err *e) MUST_USE;
+
+/* Answer of a write: JSON {id, change, ...} or one line; the events of a dry run. */
+void print_answer(const struct cli *c, const struct answer *x);
+/* "deskbell: text" on standard error, a line for each finding, made safe. */
+void print_error(const struct err *e);
+/* Rows at most (--limit, else 50); 0 = all. */
+enum rc cli_limit(const struct args *x, size_t *limit, struct err *e) MUST_USE;
+/* Ticket number of parameter "ticket". */
+enum rc cli_ticket(const struct args *x, int64_t *id, struct err *e) MUST_USE;
+/* Writes one JSON line held in s to standard output. */
+void put_line(const struct str *s);
+/* RC_ENV when standard output could not be written. */
+enum rc flush_stdout(struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,88 @@
+/* What a write answers. */
+#include "cli_priv.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/text/safe.h"
+
+static void put_event_json(struct json_out *w, const struct event_view *v)
+{
+	json_obj_begin(w);
+	json_key(w, "noun"), json_strz(w, noun_name(v->noun));
+	json_key(w, "object"), json_int(w, v->object);
+	json_key(w, "field"), json_strz(w, v->field ? v->field->name : "");
+	json_key(w, "op"), json_strz(w, event_op_name(v->op));
+	json_key(w, "old"), json_str(w, v->old);
+	json_key(w, "new"), json_str(w, v->new);
+	json_obj_end(w);
+}
+
+/* An id, null where there is none. */
+static void put_id(struct json_out *w, int64_t id)
+{
+	if (id)
+		json_int(w, id);
+	else
+		json_none(w);
+}
+
+static void put_json(const struct cli *c, const struct answer *x)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct json_out w;
+
+	json_init(&w, &s);
+	json_obj_begin(&w);
+	json_key(&w, "id"), put_id(&w, x->id);
+	json_key(&w, "change"), put_id(&w, x->change);
+	if (x->rev)
+		json_key(&w, "rev"), json_int(&w, x->rev);
+	if (x->repeated)
+		json_key(&w, "repeated"), json_bool(&w, true);
+	if (x->note.p)
+		json_key(&w, "note"), json_str(&w, x->note);
+	if (c->args->dry_run) {
+		json_key(&w, "events"), json_arr_begin(&w);
+		for (size_t i = 0; i < x->n_event; i++)
+			put_event_json(&w, &x->event[i]);
+		json_arr_end(&w);
+	}
+	json_obj_end(&w);
+	put_line(&s);
+}
+
+static struct sv shown(const struct cli *c, struct sv v)
+{
+	return v.p ? safe_line_in(c->arena, v) : SV("-");
+}
+
+static void put_event(const struct cli *c, const struct event_view *v)
+{
+	const char *field = v->field ? v->field->name : "?";
+
+	printf("  %.*s  %s ", SV_ARG(safe_line_in(c->arena, v->object_name)), field);
+	if (v->op == OP_ADD)
+		printf("+%.*s\n", SV_ARG(shown(c, v->new)));
+	else if (v->op == OP_DEL)
+		printf("-%.*s\n", SV_ARG(shown(c, v->old)));
+	else
+		printf("%.*s -> %.*s\n", SV_ARG(shown(c, v->old)), SV_ARG(shown(c, v->new)));
+}
+
+void print_answer(const struct cli *c, const struct answer *x)
+{
+	if (c->args->json) {
+		put_json(c, x);
+		return;
+	}
+	if (c->args->dry_run) {
+		printf("%s\n", x->n_event ? _("would change:") : _("nothing to change"));
+		for (size_t i = 0; i < x->n_event; i++)
+			put_event(c, &x->event[i]);
+		return;
+	}
+	printf("%.*s", SV_ARG(safe_line_in(c->arena, x->text)));
+	if (x->change)
+		printf(_("  (change %lld)"), (long long)x->change);
+	if (x->note.p)
+		printf("  %.*s", SV_ARG(safe_line_in(c->arena, x->note)));
+	putchar('\n');
+}

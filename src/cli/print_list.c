@@ -1,0 +1,93 @@
+/* ticket list: rows streamed as a table, tabs, or JSON Lines with the field table's names. */
+#include "cli_priv.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/text/when.h"
+
+/* What people see; programs get every list key. */
+static const enum ticket_field shown[] = { TICKET_ID,	   TICKET_PRIORITY, TICKET_STATE,
+					   TICKET_SUBJECT, TICKET_QUEUE,    TICKET_ASSIGNEE,
+					   TICKET_UPDATED };
+
+#define COLUMNS_MAX 32
+
+struct listing {
+	struct cli *cli;
+	struct out out;
+	const struct field *field[COLUMNS_MAX];
+	size_t n, rows, limit;
+	bool more;
+};
+
+static void choose_columns(struct listing *l)
+{
+	size_t n;
+	const struct field *f = field_table(&n);
+
+	if (l->cli->mode != OUT_JSON) {
+		for (size_t i = 0; i < ARRAY_LEN(shown); i++)
+			l->field[l->n++] = field_get(NOUN_TICKET, shown[i]);
+		return;
+	}
+	for (size_t i = 0; i < n && l->n < COLUMNS_MAX; i++)
+		if (f[i].noun == NOUN_TICKET && (f[i].flags & FIELD_COLUMN))
+			l->field[l->n++] = &f[i];
+}
+
+static bool add_row(void *arg, const struct ticket_row *row)
+{
+	struct listing *l = arg;
+	struct out_value v[COLUMNS_MAX];
+	char at[WHEN_SIZE];
+
+	if (l->limit && l->rows >= l->limit) {
+		l->more = true;
+		return false;
+	}
+	for (size_t i = 0; i < l->n; i++) {
+		v[i] = ticket_row_value(row, (enum ticket_field)l->field[i]->number);
+		if (l->cli->mode == OUT_TABLE && l->field[i]->number == TICKET_UPDATED) {
+			when_short(row->t.updated, clock_now(desk_clock(l->cli->desk)), at);
+			v[i] = out_text(sv_from(at));
+		}
+	}
+	out_row(&l->out, v);
+	l->rows++;
+	return !ferror(stdout);
+}
+
+enum rc print_ticket_list(struct cli *c, struct err *e)
+{
+	struct listing l = { .cli = c };
+	struct out_col col[COLUMNS_MAX] = { 0 };
+	struct list_request r = { .window = WINDOW_FIRST };
+	AUTO(str_deinit) struct str query = STR_INIT;
+	struct sv *word;
+	size_t n = args_all(c->args, "query", &word);
+	enum rc rc;
+
+	TRY(cli_limit(c->args, &l.limit, e));
+	for (size_t i = 0; i < n; i++)
+		str_addf(&query, "%s%.*s", i ? " " : "", SV_ARG(word[i]));
+	choose_columns(&l);
+	for (size_t i = 0; i < l.n; i++) {
+		col[i].name = l.field[i]->name;
+		col[i].label = _(l.field[i]->label);
+		col[i].right = l.field[i]->number == TICKET_ID;
+		col[i].flex = l.field[i]->number == TICKET_SUBJECT;
+	}
+	r.query = n ? str_sv(&query) : SV("");
+	r.limit = l.limit ? l.limit + 1 : 0;
+	out_init(&l.out, c->mode, col, l.n, c->width, stdout);
+	rc = load_tickets_each(c->desk, &c->actor, &r, add_row, &l, e);
+	if (!out_end(&l.out) && rc == RC_OK)
+		rc = flush_stdout(e);
+	if (rc == RC_OK && l.more) {
+		int64_t total;
+
+		TRY(load_count(c->desk, &c->actor, r.query, &total, e));
+		fflush(stdout);
+		fprintf(stderr, _("deskbell: %zu of %lld shown; --limit 0 shows all\n"), l.rows,
+			(long long)total);
+	}
+	return rc;
+}

@@ -1,0 +1,225 @@
+/* ticket show and ticket transitions. */
+#include "cli_priv.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/text/safe.h"
+#include "deskbell/text/when.h"
+#include "deskbell/text/wrap.h"
+
+static void put_value(struct json_out *w, const struct out_value *v)
+{
+	switch (v->type) {
+	case OUT_NULL:
+		json_none(w);
+		break;
+	case OUT_TEXT:
+		json_str(w, v->text);
+		break;
+	case OUT_INT:
+		json_int(w, v->i);
+		break;
+	case OUT_BOOL:
+		json_bool(w, v->i != 0);
+		break;
+	case OUT_TIME:
+		json_time(w, v->i);
+		break;
+	case OUT_LIST:
+		json_arr_begin(w);
+		for (size_t i = 0; i < v->list_n; i++)
+			json_str(w, v->list[i]);
+		json_arr_end(w);
+		break;
+	}
+}
+
+static void put_messages(struct json_out *w, const struct ticket_view *t)
+{
+	json_key(w, "messages");
+	json_arr_begin(w);
+	for (size_t i = 0; i < t->n_message; i++) {
+		const struct message_view *m = &t->message[i];
+
+		json_obj_begin(w);
+		json_key(w, "id"), json_int(w, m->id);
+		json_key(w, "at"), json_time(w, m->at);
+		json_key(w, "author"), json_str(w, m->author);
+		json_key(w, "public"), json_bool(w, m->public);
+		json_key(w, "body"), json_str(w, m->body);
+		json_key(w, "attachments"), json_arr_begin(w), json_arr_end(w);
+		json_obj_end(w);
+	}
+	json_arr_end(w);
+}
+
+static void put_json(const struct ticket_view *t)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct json_out w;
+	size_t n;
+	const struct field *f = field_table(&n);
+
+	json_init(&w, &s);
+	json_obj_begin(&w);
+	for (size_t i = 0; i < n; i++) {
+		struct out_value v;
+
+		if (f[i].noun != NOUN_TICKET || !(f[i].flags & FIELD_COLUMN))
+			continue;
+		v = ticket_row_value(&t->row, (enum ticket_field)f[i].number);
+		json_key(&w, f[i].name);
+		put_value(&w, &v);
+	}
+	json_key(&w, "resolution"), json_str(&w, t->row.t.resolution);
+	put_messages(&w, t);
+	json_obj_end(&w);
+	put_line(&s);
+}
+
+/* "label value" where there is a value. */
+static void put_field(struct cli *c, const char *label, struct sv v)
+{
+	if (v.n)
+		printf("%-11s %.*s\n", label, SV_ARG(safe_line_in(c->arena, v)));
+}
+
+static void put_time(const char *label, int64_t at)
+{
+	char text[WHEN_SIZE];
+
+	if (!at)
+		return;
+	when_full(at, text);
+	printf("%-11s %s\n", label, text);
+}
+
+static void put_head(struct cli *c, const struct ticket_row *r)
+{
+	AUTO(str_deinit) struct str tags = STR_INIT;
+
+	printf("#%lld  %.*s\n\n", (long long)r->t.id, SV_ARG(safe_line_in(c->arena, r->t.subject)));
+	put_field(c, _("state"), r->t.state);
+	put_field(c, _("priority"), sv_from(priority_name(r->t.priority)));
+	put_field(c, _("type"), r->t.type);
+	put_field(c, _("queue"), r->queue);
+	put_field(c, _("assignee"), r->assignee);
+	put_field(c, _("requester"), r->requester);
+	put_field(c, _("category"), r->category);
+	for (size_t i = 0; i < r->t.n_tag; i++)
+		str_addf(&tags, "%s%.*s", i ? ", " : "", SV_ARG(r->t.tag[i]));
+	put_field(c, _("tags"), str_sv(&tags));
+	put_field(c, _("external id"), r->t.external_id);
+	put_time(_("created"), r->t.created);
+	put_time(_("updated"), r->t.updated);
+	put_time(_("resolved"), r->t.resolved);
+	put_time(_("closed"), r->t.closed);
+	put_field(c, _("resolution"), r->t.resolution);
+	printf("%-11s %lld\n", _("revision"), (long long)r->t.rev);
+}
+
+static void put_body(struct cli *c, struct sv body)
+{
+	struct sv text = safe_text_in(c->arena, body);
+	struct wrap_lines lines;
+
+	if (!c->width) { /* piped: lines as they were written */
+		while (text.p) {
+			struct sv one = sv_cut(&text, '\n');
+
+			printf("  %.*s\n", SV_ARG(one));
+		}
+		return;
+	}
+	wrap_text(c->arena, text, c->width > 24 ? c->width - 2 : 22, &lines);
+	for (size_t i = 0; i < lines.n; i++)
+		printf("  %.*s\n", SV_ARG(lines.at[i].text));
+}
+
+static void put_thread(struct cli *c, const struct ticket_view *t)
+{
+	int64_t now = clock_now(desk_clock(c->desk));
+
+	for (size_t i = 0; i < t->n_message; i++) {
+		const struct message_view *m = &t->message[i];
+		const char *mark = !m->public ? "#" : m->by_requester ? ">" : "<";
+		char at[WHEN_SIZE];
+
+		when_short(m->at, now, at);
+		printf("\n%s %.*s  %s  %s\n", mark, SV_ARG(safe_line_in(c->arena, m->author)), at,
+		       m->public ? _("public") : _("INTERNAL"));
+		if (m->body.p)
+			put_body(c, m->body);
+		else
+			printf("  %s\n", _("(erased)"));
+	}
+}
+
+enum rc print_ticket(struct cli *c, struct err *e)
+{
+	struct ticket_view t;
+	int64_t id;
+
+	TRY(cli_ticket(c->args, &id, e));
+	TRY(load_ticket(c->desk, &c->actor, id, c->arena, &t, e));
+	if (c->mode == OUT_JSON) {
+		put_json(&t);
+		return RC_OK;
+	}
+	put_head(c, &t.row);
+	put_thread(c, &t);
+	return RC_OK;
+}
+
+static void put_transition_json(const struct transition_view *t)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct json_out w;
+
+	json_init(&w, &s);
+	json_obj_begin(&w);
+	json_key(&w, "name"), json_str(&w, t->name);
+	json_key(&w, "to"), json_str(&w, t->to);
+	json_key(&w, "allowed"), json_bool(&w, t->allowed);
+	json_key(&w, "required"), json_arr_begin(&w);
+	for (size_t i = 0; i < t->n_required; i++)
+		json_str(&w, t->required[i]);
+	json_arr_end(&w);
+	json_key(&w, "reason"), json_str(&w, t->reason);
+	json_obj_end(&w);
+	put_line(&s);
+}
+
+enum rc print_transitions(struct cli *c, struct err *e)
+{
+	static const struct out_col col[] = {
+		{ .name = "name", .label = N_("transition") },
+		{ .name = "to", .label = N_("to") },
+		{ .name = "may", .label = N_("may") },
+		{ .name = "remark", .label = N_("needs, or why not"), .flex = true },
+	};
+	struct transition_view *t;
+	struct out out;
+	int64_t id;
+	size_t n;
+
+	TRY(cli_ticket(c->args, &id, e));
+	TRY(load_transitions(c->desk, &c->actor, id, c->arena, &t, &n, e));
+	out_init(&out, c->mode, col, ARRAY_LEN(col), c->width, stdout);
+	for (size_t i = 0; i < n; i++) {
+		AUTO(str_deinit) struct str remark = STR_INIT;
+
+		if (c->mode == OUT_JSON) {
+			put_transition_json(&t[i]);
+			continue;
+		}
+		if (!t[i].allowed)
+			str_add(&remark, t[i].reason);
+		for (size_t k = 0; t[i].allowed && k < t[i].n_required; k++)
+			str_addf(&remark, "%s%.*s", k ? ", " : "", SV_ARG(t[i].required[k]));
+		struct out_value v[] = { out_text(t[i].name), out_text(t[i].to),
+					 out_text(sv_from(t[i].allowed ? _("yes") : _("no"))),
+					 out_text(str_sv(&remark)) };
+		out_row(&out, v);
+	}
+	out_end(&out);
+	return RC_OK;
+}

@@ -1,0 +1,67 @@
+/* COMMAND_READ: which function prints which command. A test walks the command table against this
+ * one. */
+#include <errno.h>
+#include <string.h>
+
+#include "cli_priv.h"
+#include "deskbell/base/i18n.h"
+
+static const struct {
+	const char *name;
+	enum rc (*print)(struct cli *c, struct err *e);
+} printers[] = {
+	{ "ticket list", print_ticket_list },
+	{ "ticket show", print_ticket },
+	{ "ticket transitions", print_transitions },
+	{ "user list", print_users },
+	{ "team list", print_teams },
+	{ "queue list", print_queues },
+	{ "category list", print_categories },
+	{ "audit verify", print_audit },
+	{ "kb list", print_articles },
+	{ "kb search", print_articles },
+	{ "kb show", print_article },
+};
+
+enum rc cli_read(struct cli *c, struct err *e)
+{
+	for (size_t i = 0; i < ARRAY_LEN(printers); i++)
+		if (!strcmp(printers[i].name, c->args->cmd->name))
+			return printers[i].print(c, e);
+	return err_set(e, RC_USAGE, _("%s has no output"), c->args->cmd->name);
+}
+
+enum rc cli_limit(const struct args *x, size_t *limit, struct err *e)
+{
+	struct sv word = args_get(x, "limit");
+	int64_t n = 50;
+
+	if (word.p && (!sv_int(word, &n) || n < 0 || n > 100000000))
+		return err_set(e, RC_USAGE, _("--limit takes a whole number, 0 for all"));
+	*limit = (size_t)n;
+	return RC_OK;
+}
+
+enum rc cli_ticket(const struct args *x, int64_t *id, struct err *e)
+{
+	struct sv word = args_get(x, "ticket");
+
+	if (word.n && word.p[0] == '#')
+		word = (struct sv){ word.p + 1, word.n - 1 };
+	if (!sv_int(word, id) || *id < 1)
+		return err_set(e, RC_USAGE, _("\"%.*s\" is no ticket number"), SV_ARG(word));
+	return RC_OK;
+}
+
+void put_line(const struct str *s)
+{
+	fwrite(str_z(s), 1, s->n, stdout);
+	putchar('\n');
+}
+
+enum rc flush_stdout(struct err *e)
+{
+	if (fflush(stdout) || ferror(stdout))
+		return err_set(e, RC_ENV, _("cannot write standard output: %s"), strerror(errno));
+	return RC_OK;
+}

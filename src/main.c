@@ -1,0 +1,53 @@
+/* Picks a door, nothing else: words on the command line go to the CLI, none to the terminal's
+ * screens. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "deskbell/base/clock.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/base/mem.h"
+#include "deskbell/base/trace.h"
+#include "deskbell/cli/cli.h"
+#include "deskbell/text/when.h"
+
+/* A closed standard descriptor would be taken by the next file opened, and written to. */
+static void fill_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	struct cli_start start;
+	struct clock clock;
+	struct err e = { 0 };
+	char *demo = NULL;
+	bool ascii;
+	int status;
+
+	fill_descriptors();
+	umask(077);
+	trace_init();
+	ascii = !i18n_init();
+	when_init();
+	if (clock_init(&clock, true, &e) != RC_OK) {
+		fprintf(stderr, "deskbell: %s\n", e.msg);
+		return rc_exit(e.rc);
+	}
+	start = cli_options(argc, argv);
+	if (start.exit >= 0)
+		return start.exit;
+	(void)ascii;
+	status = cli_run(argc, argv, &start, &clock, &demo);
+	mem_free(&demo);
+	return status;
+}
