@@ -2,6 +2,7 @@
  * out as \uXXXX, so a JSON line is safe to print. */
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "deskbell/base/clock.h"
@@ -147,12 +148,18 @@ void json_int(struct json_out *w, int64_t v)
 
 void json_double(struct json_out *w, double v)
 {
+	char buf[40];
+
 	if (!isfinite(v)) {
 		json_none(w);
 		return;
 	}
 	lead(w);
-	str_addf(w->to, "%.17g", v);
+	snprintf(buf, sizeof(buf), "%.17g", v);
+	str_adds(w->to, buf);
+	/* Stays a real number when read again. */
+	if (!strpbrk(buf, ".e"))
+		str_adds(w->to, ".0");
 }
 
 void json_bool(struct json_out *w, bool v)

@@ -270,13 +270,15 @@ static bool says_url(struct sv text, struct sv url)
 static void leave_link(struct walk *w)
 {
 	struct md_inline *in = target(w);
-	struct sv text, url;
+	struct sv text = SV_NULL, url;
 	int link = w->link;
 
 	if (link < 0)
 		return;
 	w->link = -1;
-	text = (struct sv){ str_sv(&in->text).p + w->link_from, in->text.n - w->link_from };
+	/* md4c may close in one table cell what it opened in another. */
+	if (w->link_from <= in->text.n)
+		text = (struct sv){ str_sv(&in->text).p + w->link_from, in->text.n - w->link_from };
 	url = w->l.doc->link[link].url;
 	if (w->l.refs) {
 		md_inline_add(in, arena_printf(w->l.arena, "[%d]", link + 1), MD_STYLE_URL, link);

@@ -100,7 +100,8 @@ static void paragraph(struct wrapper *w, size_t from, size_t end, size_t to)
 			fit = at;
 		cells = cluster_cells(w, at, next, col);
 		/* Blanks may hang over the edge: they vanish at the break. */
-		if (col + cells > w->cells && at > line && !is_blank(w->text.p[at])) {
+		if (col + cells > w->cells && at > line &&
+		    !(next == at + 1 && is_blank(w->text.p[at]))) {
 			size_t stop = fit > line ? fit : at;
 
 			emit(w, line, stop, stop, true, true);

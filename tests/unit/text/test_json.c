@@ -51,6 +51,9 @@ static void values_of_every_type_come_through(void **state)
 	round_trip(SV("\"\\u4e2d\\ud83d\\ude00\\n\""), "\"中😀\\n\"");
 	round_trip(SV("{\"z\":1,\"a\":2,\"m\":3}"), "{\"z\":1,\"a\":2,\"m\":3}");
 	round_trip(SV("\"\""), "\"\"");
+	/* A real number stays one. */
+	round_trip(SV("[1e3, -0e1, 0.1, 1e300]"), "[1000.0,-0.0,0.10000000000000001,"
+						  "1.0000000000000001e+300]");
 }
 
 static void members_are_found_by_key(void **state)

@@ -82,6 +82,12 @@ static void a_cluster_wider_than_the_line_stands_alone(void **state)
 	       1, "e\xCC\x81", "e\xCC\x81");
 }
 
+static void a_blank_with_a_mark_is_no_blank(void **state)
+{
+	(void)state;
+	EXPECT("ab \xCC\x81", 2, "ab", " \xCC\x81");
+}
+
 static void tabs_become_blanks(void **state)
 {
 	(void)state;
@@ -140,6 +146,7 @@ int main(void)
 		cmocka_unit_test(long_words_break_hard),
 		cmocka_unit_test(chinese_breaks_anywhere_but_before_a_comma),
 		cmocka_unit_test(a_cluster_wider_than_the_line_stands_alone),
+		cmocka_unit_test(a_blank_with_a_mark_is_no_blank),
 		cmocka_unit_test(tabs_become_blanks),
 		cmocka_unit_test(the_kind_of_break_is_told),
 		cmocka_unit_test(invalid_bytes_are_shown),
