@@ -19,7 +19,7 @@
 #define VERSION "0.1"
 #define STDIN_MAX ((size_t)2 << 20)
 
-void print_error(const struct err *e)
+void cli_print_error(const struct err *e)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 	struct sv rest = sv_from(e->msg);
@@ -36,7 +36,7 @@ void print_error(const struct err *e)
 
 static int fail(const struct err *e)
 {
-	print_error(e);
+	cli_print_error(e);
 	return rc_exit(e->rc);
 }
 

@@ -28,7 +28,7 @@ map() {
 }
 
 # Start-up is lean: every library costs milliseconds of each `ticket show`.
-libraries='lib(ncursesw|tinfo|sqlite3|yaml|git2|md4c|jansson|utf8proc|unistring|nettle|m|c)\.so\.[0-9.]+|ld-linux[a-z0-9_.-]+'
+libraries='lib(ncursesw|tinfo|sqlite3|yaml-0|git2|md4c|jansson|utf8proc|unistring|nettle|m|c)\.so\.[0-9.]+|ld-linux[a-z0-9_.-]+'
 linked() { # PROGRAM
 	readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -vxE "$libraries"
 }
