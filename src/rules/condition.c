@@ -146,9 +146,10 @@ static void query_fault_at(struct yaml *y, const struct yaml_node *n, struct sv 
 	yaml_fault(y, n, _("%s (character %zu of the query)"), msg, chars + 1);
 }
 
-bool condition_from_yaml(struct yaml *y, const struct yaml_node *n, struct sv source,
-			 const struct vocab *vocab, struct condition *out)
+bool condition_from_yaml(struct yaml *y, const struct yaml_node *map, const char *key,
+			 struct sv source, const struct vocab *vocab, struct condition *out)
 {
+	const struct yaml_node *n = yaml_get(map, key);
 	struct query_fault at = { 0 };
 	struct err e = { .rc = RC_OK };
 	struct query *q;
@@ -157,7 +158,7 @@ bool condition_from_yaml(struct yaml *y, const struct yaml_node *n, struct sv so
 	*out = (struct condition){ .text = SV_NULL };
 	if (yaml_is_null(n))
 		return true;
-	if (!yaml_scalar(y, n, _("query"), &text))
+	if (!yaml_scalar(y, n, key, &text))
 		return false;
 	out->text = text;
 	if (query_parse(text, vocab, y->arena, &q, &at, &e) != RC_OK) {

@@ -165,7 +165,9 @@ static void read_keymap(struct config_reader *r, struct sv text)
 	struct keymap checked = KEYMAP_INIT;
 
 	r->out->keymap = arena_sv(r->arena, text);
-	(void)keymap_load(&checked, "config/keymap.yaml", r->out->keymap, r->arena, r->faults);
+	if (r->directory)
+		(void)keymap_load(&checked, "config/keymap.yaml", r->out->keymap, r->arena,
+				  r->faults);
 }
 
 bool config_set_from_files(const struct config_file *file, size_t n,

@@ -35,7 +35,7 @@ static void read_view(struct view_reader *r, const struct yaml_node *map)
 	read_name(r, map, v);
 	out->n_view++;
 	v->title = title_read(&r->y, map, "title", MACHINE_TITLE, v->name);
-	condition_from_yaml(&r->y, yaml_get(map, "query"), r->source, r->set->vocab, &v->query);
+	condition_from_yaml(&r->y, map, "query", r->source, r->set->vocab, &v->query);
 	v->sort = condition_sort_from_yaml(&r->y, yaml_get(map, "sort"), r->source);
 }
 

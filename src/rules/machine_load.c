@@ -262,7 +262,8 @@ static void read_when(struct reader *r, const struct yaml_node *node, struct mac
 	const struct yaml_node *n = yaml_get(node, "when");
 	size_t sorts = 0;
 
-	if (!condition_from_yaml(&r->y, n, r->source, r->vocab, &t->when) || !t->when.query)
+	if (!condition_from_yaml(&r->y, node, "when", r->source, r->vocab, &t->when) ||
+	    !t->when.query)
 		return;
 	query_sorts(t->when.query, &sorts);
 	if (sorts > 0)

@@ -16,10 +16,10 @@ struct condition {
 	const struct query *query; /* NULL when there is no condition, or it is faulty */
 };
 
-/* Reads a scalar node (NULL or null: no condition). `source` is the text of the file, to place
- * faults. vocab NULL: names are not checked. Lives in y->arena. True when it is sound. */
-bool condition_from_yaml(struct yaml *y, const struct yaml_node *n, struct sv source,
-			 const struct vocab *vocab, struct condition *out);
+/* Reads the scalar under a key (absent or null: no condition). `source` is the text of the file, to
+ * place faults. vocab NULL: names are not checked. Lives in y->arena. True when it is sound. */
+bool condition_from_yaml(struct yaml *y, const struct yaml_node *map, const char *key,
+			 struct sv source, const struct vocab *vocab, struct condition *out);
 /* Reads a sort ("priority,-updated") likewise; SV_NULL when absent or faulty. */
 struct sv condition_sort_from_yaml(struct yaml *y, const struct yaml_node *n, struct sv source);
 /* Does the condition hold for the row? No condition always holds, a faulty one never. row may be

@@ -55,14 +55,15 @@ struct config_set {
 		struct sv queue; /* key */
 		enum priority priority;
 	} new;
-	struct sv keymap; /* text of keymap.yaml, checked; SV_NULL when there is none */
+	struct sv keymap; /* text of keymap.yaml; SV_NULL when there is none */
 	int line, col;	  /* where `types:` stands in desk.yaml */
 };
 
 /* Reads and checks the set. Every fault of every file goes to f, files named "config/PATH". *out
  * lives in the arena (texts are copied) and is complete only when true is returned. Queues and
- * people that files name are looked up in the directory, states and types in the set itself;
- * directory NULL: names in queries are not checked. */
+ * people that files name are looked up in the directory, states and types in the set itself.
+ * directory NULL: a set that was applied is read again; names in queries and the keymap are not
+ * checked once more. */
 bool config_set_from_files(const struct config_file *file, size_t n,
 			   const struct directory *directory, struct arena *a,
 			   struct config_set *out, struct faults *f);

@@ -281,7 +281,7 @@ static void a_condition_is_a_text_and_not_sorted(void **state)
 {
 	static const struct fault_case cases[] = {
 		{ "initial: a\n" STATES "transitions: {go: {from: a, to: z, when: [x]}}\n",
-		  "w.yaml:3:42: \"query\" must be a text, not a list\n" },
+		  "w.yaml:3:42: \"when\" must be a text, not a list\n" },
 		{ "initial: a\n" STATES
 		  "transitions: {go: {from: a, to: z, when: 'is:open sort:created'}}\n",
 		  "w.yaml:3:42: a condition is not sorted: take \"sort:\" out\n" },

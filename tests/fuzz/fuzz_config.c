@@ -1,0 +1,81 @@
+/* Any bytes as desk.yaml, view.yaml, keymap.yaml and the map of an import: no crash, and what is
+ * called sound is whole. */
+#include <stdlib.h>
+
+#include "deskbell/rules/config_set.h"
+#include "deskbell/rules/ticket_map.h"
+#include "fuzz/fuzz.h"
+
+#define DESK "types: {incident: w}\nnew: {type: incident, queue: service-desk}\n"
+#define WORKFLOW \
+	"initial: a\nstates: {a: {category: new}, z: {category: closed}}\n" \
+	"transitions: {go: {from: a, to: z}}\n"
+
+static struct queue queues[] = { { .id = 0 },
+				 { .id = 1, .key = { "service-desk", 12 }, .active = true } };
+static const struct directory people = { .queue = queues, .n_queue = ARRAY_LEN(queues) };
+
+static bool read_set(struct sv desk, struct sv view, struct sv keymap, struct config_set *set,
+		     struct arena *a)
+{
+	struct config_file file[] = {
+		{ SV("desk.yaml"), desk },
+		{ SV("workflow/w.yaml"), SV(WORKFLOW) },
+		{ SV("view.yaml"), view },
+		{ SV("keymap.yaml"), keymap },
+	};
+	struct faults f;
+	bool sound;
+
+	faults_init(&f, a);
+	sound = config_set_from_files(file, ARRAY_LEN(file), &people, a, set, &f);
+	if (sound != (f.n == 0))
+		abort();
+	return sound;
+}
+
+static void check_set(const struct config_set *set)
+{
+	if (set->n_type == 0 || !set->new.type || !set->new.queue.p || !set->new.priority)
+		abort();
+	for (size_t i = 0; i < set->n_type; i++)
+		if (!set->type[i].workflow || !set->type[i].title.en.p)
+			abort();
+	for (size_t i = 0; i < set->n_view; i++)
+		if (!set->view[i].name.p ||
+		    (set->view[i].query.text.p && !set->view[i].query.query))
+			abort();
+}
+
+static void try_map(struct sv text, struct arena *a)
+{
+	struct ticket_map map;
+	struct faults f;
+
+	faults_init(&f, a);
+	if (ticket_map_from_text("map.yaml", text, NULL, a, &map, &f) != (f.n == 0))
+		abort();
+	for (int i = 0; i < MAP_KINDS; i++) {
+		ticket_map_value(&map, (enum ticket_map_of)i, SV_NULL);
+		ticket_map_value(&map, (enum ticket_map_of)i, SV("3"));
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct sv text = { (const char *)data, size };
+	struct config_set set;
+
+	/* The parts that stand still are sound, else nothing is tried. */
+	if (!read_set(SV(DESK), SV("views: []\n"), SV("{}\n"), &set, &a))
+		abort();
+	if (read_set(text, SV("views: []\n"), SV("{}\n"), &set, &a))
+		check_set(&set);
+	if (read_set(SV(DESK), text, SV("{}\n"), &set, &a))
+		check_set(&set);
+	if (read_set(SV(DESK), SV("views: []\n"), text, &set, &a))
+		check_set(&set);
+	try_map(text, &a);
+	return 0;
+}
