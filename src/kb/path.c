@@ -9,6 +9,8 @@
 #include "deskbell/text/safe.h"
 #include "deskbell/text/utf8.h"
 
+#define SHOWN_MAX 300 /* bytes: two paths and a reason fit into an error */
+
 bool article_path_is_markdown(struct sv path)
 {
 	return path.n > 3 && memcmp(path.p + path.n - 3, ".md", 3) == 0 &&
@@ -144,6 +146,17 @@ struct sv segment_fault_text(enum segment_fault fault, struct sv v, struct arena
 	return SV("");
 }
 
+struct sv path_show(struct sv path, struct arena *a)
+{
+	struct sv shown = safe_line_in(a, utf8_clip(path, SHOWN_MAX));
+
+	if (shown.n <= SHOWN_MAX)
+		return shown;
+	/* Cutting may part what is safe only together (emoji and joiner). */
+	shown = safe_line_in(a, utf8_clip(shown, SHOWN_MAX));
+	return arena_printf(a, "%.*s...", SV_ARG(shown));
+}
+
 /* NULL when the path is fine, else what is wrong with it. */
 static const char *path_fault(struct sv path, struct arena *a)
 {
@@ -167,7 +180,7 @@ enum rc article_path_check(struct sv path, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	const char *why = path.p ? path_fault(path, &a) : _("is empty");
-	struct sv shown = safe_line_in(&a, utf8_clip(path, 400));
+	struct sv shown = path_show(path, &a);
 
 	if (why)
 		return err_field(e, "path", _("article path \"%.*s\" %s"), SV_ARG(shown), why);
@@ -196,7 +209,7 @@ enum rc article_paths_check(const struct sv *path, size_t n, struct err *e)
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; i < n; i++) {
-		struct sv shown = safe_line_in(&a, utf8_clip(path[i], 400));
+		struct sv shown = path_show(path[i], &a);
 		const char *why = path_fault(path[i], &a);
 		struct sv key = path_fold(path[i], &a);
 		int64_t first = 0;
@@ -205,7 +218,7 @@ enum rc article_paths_check(const struct sv *path, size_t n, struct err *e)
 			rc = err_more(e, RC_INVALID, "path", _("article path \"%.*s\" %s"),
 				      SV_ARG(shown), why);
 		} else if (map_get(&seen, key, &first)) {
-			struct sv other = safe_line_in(&a, utf8_clip(path[first], 400));
+			struct sv other = path_show(path[first], &a);
 
 			rc = err_more(
 				e, RC_INVALID, "path",

@@ -12,6 +12,7 @@
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/mem.h"
+#include "deskbell/kb/path.h"
 #include "deskbell/text/safe.h"
 #include "deskbell/text/utf8.h"
 
@@ -240,7 +241,7 @@ enum rc repo_read_path(struct repo *r, const struct oid *commit, struct sv path,
 {
 	AUTO(tree_release) git_tree *tree = NULL;
 	git_tree_entry *entry = NULL;
-	struct sv shown = safe_line_in(a, utf8_clip(path, 400));
+	struct sv shown = path_show(path, a);
 	struct oid found = OID_NONE;
 	int code = GIT_ENOTFOUND;
 

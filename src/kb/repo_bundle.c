@@ -12,6 +12,7 @@
 #include "deskbell/base/mem.h"
 #include "deskbell/base/proc.h"
 #include "deskbell/base/trace.h"
+#include "deskbell/kb/path.h"
 #include "deskbell/text/safe.h"
 #include "deskbell/text/utf8.h"
 
@@ -200,7 +201,7 @@ static enum rc tip_check(struct repo *scratch, const struct oid *tip, struct pub
 	TRY(repo_tree_diff(scratch, &OID_NONE, tip, &a, &diff, e));
 	for (size_t i = 0; i < diff.n_refusal; i++) {
 		struct refusal *f = &diff.refusal[i];
-		struct sv shown = safe_line_in(&a, utf8_clip(f->path, 300));
+		struct sv shown = path_show(f->path, &a);
 
 		if (f->hostile)
 			err_more(e, RC_INVALID, "path", _("article path \"%.*s\" %.*s"),

@@ -60,7 +60,7 @@ static enum rc names_read(struct import *m, int own_fd, struct sv path, struct s
 {
 	AUTO(dir_close) DIR *d = fdopendir(own_fd);
 	struct sv *name = NULL;
-	struct sv shown = safe_line_in(m->a, path);
+	struct sv shown = path_show(path, m->a);
 	size_t cap = 0;
 
 	*n = 0;
@@ -117,7 +117,7 @@ static enum rc file_take(struct import *m, int dir, const char *name, struct sv 
 {
 	AUTO(fd_close) int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct sv shown = safe_line_in(m->a, path);
+	struct sv shown = path_show(path, m->a);
 	struct found f = { .path = path };
 	struct sv text;
 	struct stat st;
@@ -168,10 +168,10 @@ static enum rc entry_take(struct import *m, int dir, struct sv name, struct sv p
 	}
 	if (path.n >= PATH_MAX_BYTES)
 		return err_set(m->e, RC_INVALID, _("folders are nested too deep: %.*s"),
-			       SV_ARG(safe_line_in(m->a, utf8_clip(path, 200))));
+			       SV_ARG(path_show(path, m->a)));
 	sub = openat(dir, name.p, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (sub < 0)
-		return err_set(m->e, RC_ENV, "%.*s: %s", SV_ARG(safe_line_in(m->a, path)),
+		return err_set(m->e, RC_ENV, "%.*s: %s", SV_ARG(path_show(path, m->a)),
 			       strerror(errno));
 	return dir_take(m, sub, arena_printf(m->a, "%.*s/", SV_ARG(path)));
 }

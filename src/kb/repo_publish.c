@@ -228,7 +228,7 @@ static enum rc publish_once(struct repo *r, repo_build *build, void *arg, const 
 		return repo_error(code, e, _("cannot read the tree just written"));
 	TRY(repo_diff_trees(r, base, built, &a, &diff, e));
 	for (size_t i = 0; i < diff.n_refusal; i++) {
-		struct sv shown = safe_line_in(&a, diff.refusal[i].path);
+		struct sv shown = path_show(diff.refusal[i].path, &a);
 
 		err_more(e, RC_INVALID, "path", _("article path \"%.*s\" %.*s"), SV_ARG(shown),
 			 SV_ARG(diff.refusal[i].why));

@@ -35,6 +35,8 @@ struct sv segment_fault_text(enum segment_fault fault, struct sv segment, struct
 enum rc article_path_check(struct sv path, struct err *e) MUST_USE;
 /* Ends in ".md" with something before it. */
 bool article_path_is_markdown(struct sv path);
+/* Any bytes as one line of at most 300 or so, fit to stand in a message. */
+struct sv path_show(struct sv path, struct arena *a);
 /* Folded form (case, compatibility, composition) in the arena: two paths that a file system may
  * take for one another fold alike. */
 struct sv path_fold(struct sv path, struct arena *a);
