@@ -28,9 +28,9 @@ static enum rc open_again(struct store *s, enum db_mode mode)
 static int64_t ask(struct store *s, const char *what)
 {
 	AUTO(stmt_release)
-	struct stmt *q =
-		strcmp(what, "meta") == 0 ? db_stmt(s->db, "SELECT count(*) FROM meta", &s->e)
-					  : db_stmt(s->db, "PRAGMA foreign_keys", &s->e);
+	struct stmt *q = strcmp(what, "meta") == 0
+				 ? db_stmt(s->db, "SELECT count(*) FROM meta", &s->e)
+				 : db_stmt(s->db, "PRAGMA foreign_keys", &s->e);
 
 	assert_non_null(q);
 	store_ok(s, stmt_row(q, &s->e));
