@@ -1,0 +1,865 @@
+/* A query means the same in SQL and in memory: 2,000 random queries over random tickets and scopes,
+ * as lists, counts and windows. Controls: an evaluation that is wrong in one of the usual ways is
+ * caught. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../src/query/query_priv.h"
+#include "deskbell/base/rand.h"
+#include "deskbell/db/stmt.h"
+#include "deskbell/db/tx.h"
+#include "deskbell/store/ticket_store.h"
+#include "deskbell/text/when.h"
+#include "support/query_rig.h"
+
+#define TICKETS 160
+#define DESKS 4
+#define QUERIES 2000
+#define HOUR 3600
+#define DAY 86400
+
+/* What a query was made of; each must occur. */
+enum mark { EQ, LIST, LT, LE, GT, GE, RANGE, NONE, ANY, PREFIX, QUOTED, MINE, MARKS };
+enum shape { AND, OR, NOT, PARENS, BARE, PHRASE, SORT, SHAPES };
+
+static const char *const mark_names[] = { "=",	  "a,b",  "<",	 "<=",	   ">",	     ">=",
+					  "a..b", "none", "any", "prefix", "quotes", "me" };
+
+struct world {
+	struct rand rand;
+	struct query_rig rig;
+	struct db *db;
+	char path[512];
+	struct arena a; /* tickets and their documents */
+	struct ticket ticket[TICKETS];
+	struct sv public[TICKETS], internal[TICKETS];
+	struct query_row row[TICKETS][2]; /* without and with the internal messages */
+	int hit[64][MARKS];
+	int shape[SHAPES];
+};
+
+static uint64_t seed(void)
+{
+	const char *s = getenv("DESKBELL_SEED");
+
+	return s ? strtoull(s, NULL, 10) : 20261123;
+}
+
+static uint64_t below(struct world *w, uint64_t n)
+{
+	return rand_below(&w->rand, n);
+}
+
+static bool one_in(struct world *w, uint64_t n)
+{
+	return below(w, n) == 0;
+}
+
+#define PICK(w, list) ((list)[below((w), ARRAY_LEN(list))])
+
+static const char *const words[] = {
+	"vpn",	   "VPN-619", "error",	  "print", "printer", "Wi-Fi",	  "café",   "пароль",
+	"принтер", "не",      "работает", "网络",  "打印机",  "无法连接", "会议室", "a1",
+};
+static const char *const states[] = { "new", "open", "waiting", "resolved", "closed" };
+static const char *const type_names[] = { "incident", "service-request" };
+static const char *const tag_names[] = { "vip", "vpn", "новый", "网络" };
+static const char *const externals[] = { "INC-", "JIRA-", "№ " };
+
+/* ---- random tickets ---- */
+
+static struct sv random_text(struct world *w, size_t most)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	for (uint64_t n = below(w, most + 1); n > 0; n--) {
+		str_adds(&s, PICK(w, words));
+		str_addc(&s, one_in(w, 4) ? '.' : ' ');
+	}
+	return arena_sv(&w->a, s.n ? str_sv(&s) : SV(""));
+}
+
+/* Mostly on an hour or at the start of a day, so that the ends of ranges are met. */
+static int64_t random_time(struct world *w)
+{
+	int64_t hours = (int64_t)below(w, 10 * 24);
+
+	if (one_in(w, 3))
+		return when_day(RIG_NOW - hours * HOUR, 0) - (int64_t)below(w, 2);
+	return RIG_NOW - hours * HOUR + (int64_t)below(w, 3) - 1;
+}
+
+static void random_ticket(struct world *w, int64_t id, struct ticket *t)
+{
+	*t = (struct ticket){ .id = id, .rev = 1 + (int64_t)below(w, 300) };
+	if (one_in(w, 2))
+		t->external_id = arena_printf(&w->a, "%s%lld", PICK(w, externals), (long long)id);
+	t->subject = random_text(w, 4);
+	if (!t->subject.n)
+		t->subject = SV_NULL;
+	t->type = sv_from(PICK(w, type_names));
+	t->category_of_state = (enum state_category)(1 + below(w, 5));
+	t->state = sv_from(states[t->category_of_state - 1]);
+	t->workflow = SV("incident:1");
+	t->priority = (enum priority)below(w, 5);
+	t->queue = (int64_t)below(w, RIG_HR + 1);
+	t->assignee = (int64_t)below(w, RIG_NONE + 1);
+	t->requester = (int64_t)below(w, RIG_NONE + 1);
+	t->category = (int64_t)below(w, RIG_OFFICE + 1);
+	t->tag = ARENA_ARRAY(&w->a, ARRAY_LEN(tag_names), struct sv);
+	for (size_t i = 0; i < ARRAY_LEN(tag_names); i++)
+		if (one_in(w, 3))
+			t->tag[t->n_tag++] = sv_from(tag_names[i]);
+	if (t->category_of_state >= STATE_RESOLVED && !one_in(w, 4))
+		t->resolution = random_text(w, 3);
+	if (!t->resolution.n)
+		t->resolution = SV_NULL;
+	t->created = random_time(w);
+	t->updated = random_time(w);
+	if (t->category_of_state >= STATE_RESOLVED)
+		t->resolved = random_time(w);
+	if (t->category_of_state == STATE_CLOSED)
+		t->closed = random_time(w);
+	t->deleted = one_in(w, 12);
+}
+
+static void run(struct stmt *q)
+{
+	struct err e = { 0 };
+
+	assert_non_null(q);
+	if (stmt_run(q, &e) != RC_OK)
+		fail_msg("%s", e.msg);
+	stmt_release(&q);
+}
+
+static void store_text(struct world *w, size_t i)
+{
+	struct err e = { 0 };
+	struct stmt *q = db_stmt(w->db,
+				 "INSERT INTO ticket_fts(rowid, subject, public, private) "
+				 "VALUES (?1, ?2, ?3, ?4)",
+				 &e);
+
+	stmt_int(q, 1, w->ticket[i].id);
+	stmt_text(q, 2, w->ticket[i].subject.p ? w->ticket[i].subject : SV(""));
+	stmt_text(q, 3, w->public[i]);
+	stmt_text(q, 4, w->internal[i]);
+	run(q);
+}
+
+static void make_tickets(struct world *w)
+{
+	struct err e = { 0 };
+	struct tx tx = { 0 };
+
+	assert_int_equal(tx_begin_write(&tx, w->db, &e), RC_OK);
+	for (size_t i = 0; i < TICKETS; i++) {
+		struct ticket *t = &w->ticket[i];
+
+		random_ticket(w, (int64_t)i + 1, t);
+		w->public[i] = random_text(w, 6);
+		w->internal[i] = random_text(w, 3);
+		for (int see = 0; see < 2; see++) {
+			w->row[i][see] = (struct query_row){ &w->rig.env, t, NULL, NULL, NULL };
+			query_row_text(&w->row[i][see], t->subject, w->public[i],
+				       see ? w->internal[i] : SV_NULL, &w->a);
+		}
+		if (ticket_store_save(w->db, NULL, t, &e) != RC_OK)
+			fail_msg("%s", e.msg);
+		store_text(w, i);
+	}
+	assert_int_equal(tx_commit(&tx, &e), RC_OK);
+	tx_end(&tx);
+}
+
+static void insert_key(struct stmt *q, int64_t id, struct sv key, int64_t team)
+{
+	stmt_int(q, 1, id);
+	stmt_text(q, 2, key);
+	if (team >= 0)
+		stmt_int(q, 3, team);
+	run(q);
+}
+
+static void make_directory(struct world *w)
+{
+	const struct directory *d = &w->rig.directory;
+	struct err e = { 0 };
+	struct tx tx = { 0 };
+
+	assert_int_equal(tx_begin_write(&tx, w->db, &e), RC_OK);
+	for (size_t i = 1; i < d->n_person; i++)
+		insert_key(db_stmt(w->db, "INSERT INTO person VALUES (?1, ?2, '', '', 2, 1)", &e),
+			   d->person[i].id, d->person[i].login, -1);
+	for (size_t i = 1; i < d->n_team; i++)
+		insert_key(db_stmt(w->db, "INSERT INTO team VALUES (?1, ?2, '', 1)", &e),
+			   d->team[i].id, d->team[i].key, -1);
+	for (size_t i = 1; i < d->n_queue; i++)
+		insert_key(db_stmt(w->db, "INSERT INTO queue VALUES (?1, ?2, '', ?3, 0, 1)", &e),
+			   d->queue[i].id, d->queue[i].key, d->queue[i].team);
+	for (size_t i = 1; i < d->n_category; i++)
+		insert_key(db_stmt(w->db, "INSERT INTO category VALUES (?1, ?2, '', 1)", &e),
+			   d->category[i].id, d->category[i].key, -1);
+	assert_int_equal(tx_commit(&tx, &e), RC_OK);
+	tx_end(&tx);
+}
+
+static void open_desk(struct world *w, int n)
+{
+	const char *dir = getenv("T");
+	struct err e = { 0 };
+
+	snprintf(w->path, sizeof(w->path), "%s/desk%d.db", dir ? dir : "/tmp", n);
+	if (db_create(w->path, RIG_NOW, &e) != RC_OK ||
+	    db_open(w->path, DB_WRITE, RIG_NOW, &w->db, &e) != RC_OK)
+		fail_msg("%s", e.msg);
+	make_directory(w);
+	make_tickets(w);
+}
+
+static void close_desk(struct world *w)
+{
+	static const char *const ends[] = { "", "-wal", "-shm" };
+	char file[600];
+
+	db_destroy(w->db);
+	w->db = NULL;
+	arena_deinit(&w->a);
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		snprintf(file, sizeof(file), "%s%s", w->path, ends[i]);
+		(void)remove(file);
+	}
+}
+
+static struct world *world_create(uint64_t add)
+{
+	struct world *w = mem_alloc(sizeof(*w));
+
+	rand_seed(&w->rand, seed() + add);
+	query_rig_init(&w->rig);
+	when_init();
+	return w;
+}
+
+static void world_destroy(struct world *w)
+{
+	query_rig_deinit(&w->rig);
+	mem_free(&w);
+}
+
+/* ---- random queries ---- */
+
+static void quoted(struct str *s, const char *v)
+{
+	str_addf(s, "\"%s\"", v);
+}
+
+static bool needs_quotes(const char *v)
+{
+	return strpbrk(v, " (),\"") || !strcmp(v, "none");
+}
+
+static void key(struct str *s, const char *v)
+{
+	if (needs_quotes(v))
+		quoted(s, v);
+	else
+		str_adds(s, v);
+}
+
+static const char *random_key(struct world *w, const struct field *f)
+{
+	const struct directory *d = &w->rig.directory;
+
+	switch (f->type) {
+	case FIELD_PERSON:
+		return d->person[1 + below(w, d->n_person - 1)].login.p;
+	case FIELD_TEAM:
+		return d->team[1 + below(w, d->n_team - 1)].key.p;
+	case FIELD_QUEUE:
+		return d->queue[1 + below(w, d->n_queue - 1)].key.p;
+	case FIELD_CATEGORY:
+		return d->category[1 + below(w, d->n_category - 1)].key.p;
+	default:
+		break;
+	}
+	if (field_values(f)) {
+		size_t n = 0;
+
+		while (field_values(f)[n])
+			n++;
+		return field_values(f)[below(w, n)];
+	}
+	switch ((enum ticket_field)f->number) {
+	case TICKET_STATE:
+		return PICK(w, states);
+	case TICKET_TYPE:
+		return PICK(w, type_names);
+	case TICKET_TAGS:
+		return PICK(w, tag_names);
+	case TICKET_EXTERNAL_ID:
+		return arena_z(&w->rig.a, arena_printf(&w->rig.a, "%s%d", PICK(w, externals),
+						       1 + (int)below(w, TICKETS)));
+	default:
+		fail_msg("no value is made for the field %s", f->name);
+		return "";
+	}
+}
+
+/* A value of an ordered field; with a place on its scale so that ranges come in order. */
+static void ordered(struct world *w, const struct field *f, uint64_t at, uint64_t of, struct str *s)
+{
+	static const char *const fixed[] = { "today",	"yesterday", "sat",
+					     "2026-11", "now",	     "2026-11-20T09:00" };
+	int64_t hours = (int64_t)((of - at) * 9 * 24 / of);
+
+	if (f->type == FIELD_PRIORITY) {
+		str_addf(s, "%c%d", one_in(w, 5) ? 'p' : 'P', 1 + (int)(at * 4 / of));
+	} else if (f->type == FIELD_INT) {
+		str_addf(s, "%s%d", f->number == TICKET_ID && one_in(w, 3) ? "#" : "",
+			 (int)(at * (f->number == TICKET_ID ? TICKETS : 300) / of));
+	} else if (f->number == TICKET_AGE) {
+		str_addf(s, "%dh", (int)(at * 10 * 24 / of));
+	} else if (one_in(w, 6)) {
+		str_adds(s, PICK(w, fixed));
+	} else if (one_in(w, 2)) {
+		str_addf(s, "-%dh", (int)hours);
+	} else {
+		char date[WHEN_SIZE];
+
+		when_date(RIG_NOW - hours * HOUR, date);
+		str_adds(s, date);
+	}
+}
+
+static void ordered_atom(struct world *w, const struct field *f, enum mark m, struct str *s)
+{
+	static const char *const ops[] = { [LT] = "<", [LE] = "<=", [GT] = ">", [GE] = ">=" };
+	uint64_t at = 1 + below(w, 22);
+
+	if (m == RANGE) {
+		ordered(w, f, at * 3 / 4, 24, s);
+		str_adds(s, "..");
+		ordered(w, f, at + 1, 24, s);
+		return;
+	}
+	str_adds(s, m >= LT && m <= GE ? ops[m] : one_in(w, 4) ? "=" : "");
+	ordered(w, f, at, 24, s);
+}
+
+static void word_atom(struct world *w, enum mark m, struct str *s)
+{
+	const char *word = PICK(w, words);
+
+	if (m == QUOTED) {
+		str_addf(s, one_in(w, 3) ? "\"%s %s\"" : "\"%s\"", word, PICK(w, words));
+		return;
+	}
+	/* A prefix of at least one character. */
+	str_add(s, (struct sv){ word, sv_fit(sv_from(word), 4 + below(w, 12)) });
+}
+
+static void one_atom(struct world *w, const struct field *f, enum mark m, struct str *s)
+{
+	const char *v;
+
+	if (m == NONE || m == ANY) {
+		str_adds(s, m == NONE ? "none" : "any");
+	} else if (m == MINE) {
+		str_adds(s, f->type == FIELD_PERSON ? "me" : "my-teams");
+	} else if (field_ordered(f)) {
+		ordered_atom(w, f, m, s);
+	} else if (field_words(f)) {
+		word_atom(w, m, s);
+	} else {
+		v = random_key(w, f);
+		if (m == PREFIX && !strpbrk(v, " "))
+			str_addf(s, "%.*s*", (int)sv_fit(sv_from(v), 4 + below(w, 6)), v);
+		else if (m == QUOTED)
+			quoted(s, v);
+		else
+			key(s, v);
+	}
+}
+
+/* Which marks a field can have, from the field table alone. */
+static bool can(const struct field *f, enum mark m)
+{
+	bool is_row = f->type == FIELD_PERSON || f->type == FIELD_TEAM || f->type == FIELD_QUEUE ||
+		      f->type == FIELD_CATEGORY;
+
+	switch (m) {
+	case EQ:
+	case LIST:
+		return f->number != TICKET_AGE;
+	case LT:
+	case LE:
+	case GT:
+	case GE:
+	case RANGE:
+		return field_ordered(f);
+	case NONE:
+	case ANY:
+		return f->type != FIELD_IS && f->type != FIELD_WORDS;
+	case PREFIX:
+		return is_row || (f->type == FIELD_KEY && f->number != TICKET_STATE_CATEGORY);
+	case QUOTED:
+		return !field_ordered(f);
+	case MINE:
+		return is_row && f->type != FIELD_CATEGORY;
+	default:
+		return false;
+	}
+}
+
+static const struct field *random_field(struct world *w)
+{
+	size_t n;
+	const struct field *all = field_table(&n);
+
+	for (;;) {
+		const struct field *f = &all[below(w, n)];
+
+		if (f->noun == NOUN_TICKET && (f->flags & FIELD_QUERY))
+			return f;
+	}
+}
+
+static void random_term(struct world *w, struct str *s)
+{
+	const struct field *f = random_field(w);
+	enum mark m = (enum mark)below(w, MARKS);
+
+	if (f->type == FIELD_WORDS && one_in(w, 2)) {
+		w->shape[BARE]++;
+		word_atom(w, EQ, s);
+		return;
+	}
+	if (f->type == FIELD_WORDS && one_in(w, 3)) {
+		w->shape[PHRASE]++;
+		word_atom(w, QUOTED, s);
+		return;
+	}
+	while (!can(f, m))
+		m = (enum mark)below(w, MARKS);
+	w->hit[f->number][m]++;
+	str_addf(s, "%s:", f->number == TICKET_PRIORITY && one_in(w, 2) ? "prio" : f->name);
+	one_atom(w, f, m, s);
+	if (m == LIST) {
+		for (uint64_t i = 1 + below(w, 2); i > 0; i--) {
+			str_addc(s, ',');
+			one_atom(w, f, one_in(w, 4) && can(f, NONE) ? NONE : EQ, s);
+		}
+	}
+}
+
+static void random_expression(struct world *w, int depth, struct str *s)
+{
+	if (one_in(w, 4)) {
+		w->shape[NOT]++;
+		str_adds(s, one_in(w, 2) ? "-" : "NOT ");
+	}
+	if (depth > 0 && one_in(w, 3)) {
+		w->shape[PARENS]++;
+		str_addc(s, '(');
+		for (uint64_t n = 1 + below(w, 3); n > 0; n--) {
+			bool either = one_in(w, 2);
+
+			random_expression(w, depth - 1, s);
+			if (n > 1) {
+				w->shape[either ? OR : AND]++;
+				str_adds(s, either ? " OR " : one_in(w, 3) ? " AND " : " ");
+			}
+		}
+		str_addc(s, ')');
+	} else {
+		random_term(w, s);
+	}
+}
+
+static void random_sort(struct world *w, struct str *s)
+{
+	size_t n, m = 1 + below(w, 3), done = 0;
+	const struct field *all = field_table(&n);
+	bool used[64] = { false };
+
+	if (one_in(w, 4))
+		return;
+	w->shape[SORT]++;
+	while (done < m) {
+		const struct field *f = &all[below(w, n)];
+
+		if (f->noun != NOUN_TICKET || !(f->flags & FIELD_SORT) || used[f->number])
+			continue;
+		used[f->number] = true;
+		str_addf(s, "%s%s%s", done++ ? "," : " sort:", one_in(w, 2) ? "-" : "", f->name);
+	}
+}
+
+static void random_query(struct world *w, struct str *s)
+{
+	uint64_t n = 1 + below(w, 3);
+
+	for (uint64_t i = 0; i < n; i++) {
+		bool either = one_in(w, 3);
+
+		random_expression(w, 2, s);
+		if (i + 1 < n) {
+			w->shape[either ? OR : AND]++;
+			str_adds(s, either ? " OR " : " ");
+		}
+	}
+	random_sort(w, s);
+}
+
+static struct scope random_scope(struct world *w)
+{
+	static const int64_t closed[] = { RIG_GROUP_56, RIG_HR };
+	struct scope s = { 0 };
+
+	switch (below(w, 8)) {
+	case 0:
+		s.requester = RIG_ZHAO;
+		break;
+	case 1:
+	case 2:
+		s = (struct scope){ .agent = true, .internal = true };
+		s.closed_queue = closed;
+		s.n_closed_queue = 2;
+		s.requester = one_in(w, 2) ? RIG_LI : 0;
+		break;
+	case 3:
+		s = (struct scope){ .agent = true, .internal = true };
+		break;
+	default:
+		s = (struct scope){ .all = true, .internal = true };
+		break;
+	}
+	return s;
+}
+
+/* ---- one pair ---- */
+
+struct pair {
+	struct arena a;
+	const char *text;
+	struct query *query;
+	const struct query_plan *plan;
+	struct scope scope;
+	const struct ticket *in[TICKETS]; /* by memory, in order */
+	size_t n, visible;
+};
+
+/* The order is held in the plan, which qsort cannot be given. */
+static void sort_tickets(struct pair *p)
+{
+	struct query_key *keys = ARENA_ARRAY(&p->a, p->n + 1, struct query_key);
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct ticket *t = p->in[i];
+		struct query_key k;
+		size_t j = i;
+
+		query_key(p->plan, t, &p->a, &k);
+		assert_true(query_key_fits(p->plan, &k));
+		for (; j > 0 && query_key_cmp(p->plan, &keys[j - 1], &k) > 0; j--) {
+			keys[j] = keys[j - 1];
+			p->in[j] = p->in[j - 1];
+		}
+		keys[j] = k;
+		p->in[j] = t;
+	}
+}
+
+static void match_all(struct world *w, struct pair *p, const struct query_plan *plan)
+{
+	p->n = p->visible = 0;
+	for (size_t i = 0; i < TICKETS; i++) {
+		const struct ticket *t = &w->ticket[i];
+		bool see = scope_sees_internal(&p->scope, t->queue, t->requester);
+
+		if (t->deleted || !scope_sees(&p->scope, t->queue, t->requester))
+			continue;
+		p->visible++;
+		if (query_plan_match(plan, &w->row[i][see]))
+			p->in[p->n++] = t;
+	}
+	sort_tickets(p);
+}
+
+static void make_pair(struct world *w, struct pair *p)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct err e = { 0 };
+
+	*p = (struct pair){ 0 };
+	random_query(w, &s);
+	p->text = arena_strdup(&p->a, str_z(&s));
+	if (query_parse(str_sv(&s), &w->rig.vocab, &p->a, &p->query, NULL, &e) != RC_OK)
+		fail_msg("%s: %s", p->text, e.msg);
+	p->plan = query_plan(p->query, &w->rig.env, &p->a);
+	p->scope = random_scope(w);
+	match_all(w, p, p->plan);
+}
+
+static void ids_of(struct world *w, struct pair *p, enum query_window window,
+		   const struct query_key *k, size_t limit, int64_t **id, size_t *n)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	struct err e = { 0 };
+
+	query_window_sql(p->plan, &p->scope, window, k, limit, &sql);
+	if (ticket_store_ids(w->db, &sql, &p->a, id, n, &e) != RC_OK)
+		fail_msg("%s\n%s\n%s", p->text, sql_text(&sql), e.msg);
+}
+
+static bool same(const struct pair *p, size_t from, size_t to, const int64_t *id, size_t n)
+{
+	if (n != to - from)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (p->in[from + i]->id != id[i])
+			return false;
+	return true;
+}
+
+static bool agrees(struct world *w, struct pair *p)
+{
+	int64_t *id;
+	size_t n;
+
+	ids_of(w, p, QUERY_FIRST, NULL, 0, &id, &n);
+	return same(p, 0, p->n, id, n);
+}
+
+static void check_count(struct world *w, struct pair *p)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	struct err e = { 0 };
+	int64_t n = -1;
+
+	query_count_sql(p->plan, &p->scope, &sql);
+	if (ticket_store_count(w->db, &sql, &n, &e) != RC_OK)
+		fail_msg("%s: %s", p->text, e.msg);
+	if (n != (int64_t)p->n)
+		fail_msg("%s: counted %lld, not %zu", p->text, (long long)n, p->n);
+}
+
+/* A key of any ticket, in the list or not. */
+static void check_windows(struct world *w, struct pair *p)
+{
+	size_t limit = 1 + below(w, 9), before = 0, after, n;
+	struct query_key k, other;
+	int64_t *id;
+
+	query_key(p->plan, &w->ticket[below(w, TICKETS)], &p->a, &k);
+	for (; before < p->n; before++) {
+		query_key(p->plan, p->in[before], &p->a, &other);
+		if (query_key_cmp(p->plan, &other, &k) >= 0)
+			break;
+	}
+	after = before + (before < p->n && query_key_cmp(p->plan, &other, &k) == 0);
+	ids_of(w, p, QUERY_AFTER, &k, limit, &id, &n);
+	if (!same(p, after, after + limit < p->n ? after + limit : p->n, id, n))
+		fail_msg("%s: rows after a key", p->text);
+	ids_of(w, p, QUERY_BEFORE, &k, limit, &id, &n);
+	if (!same(p, before > limit ? before - limit : 0, before, id, n))
+		fail_msg("%s: rows before a key", p->text);
+	ids_of(w, p, QUERY_FIRST, NULL, limit, &id, &n);
+	if (!same(p, 0, limit < p->n ? limit : p->n, id, n))
+		fail_msg("%s: first rows", p->text);
+	ids_of(w, p, QUERY_LAST, NULL, limit, &id, &n);
+	if (!same(p, p->n > limit ? p->n - limit : 0, p->n, id, n))
+		fail_msg("%s: last rows", p->text);
+	ids_of(w, p, QUERY_AFTER, &k, 0, &id, &n);
+	if (!same(p, after, p->n, id, n))
+		fail_msg("%s: all rows after a key", p->text);
+}
+
+static void check_print(struct world *w, struct pair *p)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct query *again;
+	struct err e = { 0 };
+
+	query_print(p->query, &s);
+	if (query_parse(str_sv(&s), &w->rig.vocab, &p->a, &again, NULL, &e) != RC_OK)
+		fail_msg("%s: printed as %s: %s", p->text, str_z(&s), e.msg);
+	if (!query_equal(p->query, again))
+		fail_msg("%s: printed as %s, which is another query", p->text, str_z(&s));
+}
+
+static void check_coverage(const struct world *w)
+{
+	size_t n;
+	const struct field *all = field_table(&n);
+
+	for (size_t i = 0; i < n; i++)
+		for (int m = 0; m < MARKS; m++)
+			if (all[i].noun == NOUN_TICKET && (all[i].flags & FIELD_QUERY) &&
+			    can(&all[i], (enum mark)m) && !w->hit[all[i].number][m])
+				fail_msg("%s with %s never came up", all[i].name, mark_names[m]);
+	for (int i = 0; i < SHAPES; i++)
+		assert_true(w->shape[i] > 0);
+}
+
+static void sql_and_memory_agree(void **state)
+{
+	struct world *w = world_create(0);
+	size_t partial = 0;
+
+	(void)state;
+	for (int desk = 0; desk < DESKS; desk++) {
+		open_desk(w, desk);
+		for (int i = 0; i < QUERIES / DESKS; i++) {
+			struct pair p;
+
+			make_pair(w, &p);
+			if (!agrees(w, &p)) {
+				AUTO(sql_deinit) struct sql sql = SQL_INIT;
+
+				query_count_sql(p.plan, &p.scope, &sql);
+				fail_msg("%s: %zu by memory\n%s", p.text, p.n, sql_text(&sql));
+			}
+			check_count(w, &p);
+			check_windows(w, &p);
+			check_print(w, &p);
+			partial += p.n > 0 && p.n < p.visible;
+			arena_deinit(&p.a);
+		}
+		close_desk(w);
+	}
+	check_coverage(w);
+	if (partial * 10 < QUERIES * 3)
+		fail_msg("only %zu of %d queries were neither empty nor full", partial, QUERIES);
+	world_destroy(w);
+}
+
+/* ---- controls ---- */
+
+enum mutant { LESS_FOR_LESS_EQUAL, NOT_DROPPED, NULL_LOGIC, OR_FOR_AND };
+
+static struct plan_node *new_node(struct arena *a, enum plan_kind kind, size_t n)
+{
+	struct plan_node *node = ARENA_NEW(a, struct plan_node);
+
+	node->kind = kind;
+	node->kid = ARENA_ARRAY(a, n + 1, struct plan_node *);
+	node->n = n;
+	return node;
+}
+
+/* A copy of the plan that is wrong in one way. */
+static struct plan_node *mutate(struct arena *a, const struct plan_node *n, enum mutant m)
+{
+	struct plan_node *copy = ARENA_NEW(a, struct plan_node), *set, *is_unset, *both;
+
+	*copy = *n;
+	if (n->kind == PLAN_LEAF) {
+		if (m == LESS_FOR_LESS_EQUAL && n->leaf == LEAF_RANGE && n->hi < INT64_MAX)
+			copy->hi--;
+		return copy;
+	}
+	copy->kid = ARENA_ARRAY(a, n->n, struct plan_node *);
+	for (size_t i = 0; i < n->n; i++)
+		copy->kid[i] = mutate(a, n->kid[i], m);
+	if (m == OR_FOR_AND && n->kind == PLAN_AND)
+		copy->kind = PLAN_OR;
+	if (n->kind != PLAN_NOT)
+		return copy;
+	if (m == NOT_DROPPED)
+		return copy->kid[0];
+	if (m != NULL_LOGIC || n->kid[0]->kind != PLAN_LEAF || !n->kid[0]->field ||
+	    (n->kid[0]->leaf != LEAF_KEYS && n->kid[0]->leaf != LEAF_RANGE))
+		return copy;
+	/* NOT (unset = x) is unknown, hence not true. */
+	is_unset = new_node(a, PLAN_LEAF, 0);
+	is_unset->leaf = LEAF_UNSET;
+	is_unset->field = n->kid[0]->field;
+	if (is_unset->field->type == FIELD_INT)
+		return copy;
+	set = new_node(a, PLAN_NOT, 1);
+	set->kid[0] = is_unset;
+	both = new_node(a, PLAN_AND, 2);
+	both->kid[0] = copy;
+	both->kid[1] = set;
+	return both;
+}
+
+static size_t caught(struct world *w, enum mutant m, int queries)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < queries; i++) {
+		struct pair p;
+		struct query_plan wrong;
+
+		make_pair(w, &p);
+		wrong = *p.plan;
+		if (wrong.root)
+			wrong.root = mutate(&p.a, wrong.root, m);
+		match_all(w, &p, &wrong);
+		n += !agrees(w, &p);
+		arena_deinit(&p.a);
+	}
+	return n;
+}
+
+static void wrong_evaluations_are_caught(void **state)
+{
+	struct world *w = world_create(1);
+
+	(void)state;
+	open_desk(w, 0);
+	assert_true(caught(w, LESS_FOR_LESS_EQUAL, 400) > 0);
+	assert_true(caught(w, NOT_DROPPED, 100) > 0);
+	assert_true(caught(w, NULL_LOGIC, 400) > 0);
+	assert_true(caught(w, OR_FOR_AND, 100) > 0);
+	close_desk(w);
+	world_destroy(w);
+}
+
+/* A sort that is wrong at its end is caught too: the closing id turned round. */
+static void a_wrong_order_is_caught(void **state)
+{
+	struct world *w = world_create(2);
+	size_t n = 0;
+
+	(void)state;
+	open_desk(w, 0);
+	for (int i = 0; i < 200; i++) {
+		struct pair p;
+		struct query_plan wrong;
+
+		make_pair(w, &p);
+		wrong = *p.plan;
+		wrong.id_desc = !wrong.id_desc;
+		p.plan = &wrong;
+		sort_tickets(&p);
+		p.plan = query_plan(p.query, &w->rig.env, &p.a);
+		n += !agrees(w, &p);
+		arena_deinit(&p.a);
+	}
+	assert_true(n > 0);
+	close_desk(w);
+	world_destroy(w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sql_and_memory_agree),
+		cmocka_unit_test(wrong_evaluations_are_caught),
+		cmocka_unit_test(a_wrong_order_is_caught),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,30 @@
+#ifndef DESKBELL_TESTS_QUERY_RIG_H
+#define DESKBELL_TESTS_QUERY_RIG_H
+/* People, queues and names that query tests ask for; me = li.wei of team network, on Monday
+ * 2026-11-23 14:32 UTC. */
+#include "deskbell/base/arena.h"
+#include "deskbell/domain/person.h"
+#include "deskbell/query/plan.h"
+
+#define RIG_NOW INT64_C(1795444320)
+
+enum { RIG_LI = 1, RIG_WANG_FANG, RIG_WANG_LEI, RIG_ZHOU, RIG_ZHAO, RIG_IVANOVA, RIG_NONE };
+enum { RIG_L1 = 1, RIG_L2, RIG_DESKTOP, RIG_GROUP_56, RIG_SERVICE_DESK, RIG_HR };
+enum { RIG_NETWORK = 1, RIG_VPN, RIG_HARDWARE, RIG_OFFICE };
+
+struct query_rig {
+	struct arena a;
+	struct directory directory;
+	struct vocab_directory names;
+	struct vocab vocab;
+	struct query_env env;
+};
+
+void query_rig_init(struct query_rig *r);
+void query_rig_deinit(struct query_rig *r);
+/* Parses; fails the test when it is no query. */
+struct query *query_rig_parse(struct query_rig *r, const char *text);
+/* The message of a text that must be refused. */
+const char *query_rig_fault(struct query_rig *r, const char *text, struct query_fault *fault);
+
+#endif
