@@ -127,7 +127,6 @@ static void a_callback_can_stop_the_cutting(void **state)
 static void only_the_first_64_kb_count(void **state)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
-	AUTO(str_deinit) struct str all = STR_INIT;
 
 	(void)state;
 	while (s.n < TOKEN_TEXT_MAX - 2)
