@@ -424,7 +424,11 @@ enum rc db_checkpoint(struct db *db, struct err *e)
 	rc = fs_lock_take(&db->queue, 0, NULL, NULL, e);
 	if (rc != RC_OK)
 		return rc == RC_BUSY ? RC_OK : rc;
-	code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	/* Truncated where no reader stands in it: the next process to open the desk reads the whole
+	 * log file again. With one in the way, what can be moved is moved all the same. */
+	sqlite3_busy_timeout(db->handle, 0);
+	code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	fs_lock_drop(&db->queue);
 	db->log_pages = 0;
 	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
