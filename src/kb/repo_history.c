@@ -84,6 +84,13 @@ enum rc repo_is_ancestor(struct repo *r, const struct oid *old, const struct oid
 	return RC_OK;
 }
 
+static bool commit_exists(struct repo *r, const struct oid *id)
+{
+	git_oid name = oid_to_git(id);
+
+	return git_odb_exists(r->odb, &name);
+}
+
 /* Until the chain holds `want` commits, ends, or its last one is `stop`. */
 static enum rc chain_grow(struct repo *r, struct chain *c, size_t want, const git_oid *stop,
 			  struct err *e)
@@ -188,7 +195,7 @@ enum rc repo_commits_between(struct repo *r, const struct oid *old, const struct
 	if (!related) {
 		step = ARENA_NEW(a, struct commit);
 		TRY(repo_commit_read(r, new, a, step, e));
-		step->base = *old;
+		step->base = commit_exists(r, old) ? *old : OID_NONE;
 		step->rewritten = true;
 		*out = step;
 		*n = 1;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/map.h"
 #include "deskbell/base/trace.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/kb/article.h"
@@ -137,13 +138,16 @@ static enum rc apply_text(struct desk *d, struct draft_change *c, const struct s
 	return article_store_save(d->db, &row, s->body, e);
 }
 
-static void uid_of(const struct oid *commit, size_t part, uint8_t uid[UID_SIZE])
+/* With the base: a repository put back to an older state is followed too. */
+static void uid_of(const struct oid *base, const struct oid *commit, size_t part,
+		   uint8_t uid[UID_SIZE])
 {
 	struct hasher h;
 	struct hash sum;
 
 	hash_init(&h);
 	hash_part(&h, SV("kb_sync"));
+	hash_part(&h, (struct sv){ (const char *)base->byte, OID_SIZE });
 	hash_part(&h, (struct sv){ (const char *)commit->byte, OID_SIZE });
 	hash_int(&h, (int64_t)part);
 	sum = hash_end(&h);
@@ -169,9 +173,9 @@ static enum rc apply_steps(struct desk *d, struct draft_change *c, const struct 
 }
 
 /* One part of a commit in one transaction; the last part moves the head seen. */
-static enum rc write_part(struct desk *d, const struct commit *commit, const struct step *s,
-			  size_t n, size_t part, bool last, int64_t *batch, struct arena *a,
-			  struct err *e)
+static enum rc write_part(struct desk *d, const struct oid *base, const struct commit *commit,
+			  const struct step *s, size_t n, size_t part, bool last, int64_t *batch,
+			  struct arena *a, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	AUTO(draft_change_deinit) struct draft_change c = { 0 };
@@ -179,7 +183,7 @@ static enum rc write_part(struct desk *d, const struct commit *commit, const str
 
 	TRY(tx_begin_write(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
-	uid_of(&commit->id, part, c.head.uid);
+	uid_of(base, &commit->id, part, c.head.uid);
 	TRY(change_store_by_uid(d->db, c.head.uid, &known, e));
 	if (!known) {
 		TRY(apply_steps(d, &c, s, n, commit, a, e));
@@ -212,6 +216,30 @@ static void sort_steps(struct step *s, size_t n)
 	}
 }
 
+/* The commit the store stood at is gone (an older repository was put in place): what the new tree
+ * does not hold is gone as well. */
+static enum rc add_vanished(struct desk *d, struct tree_diff *diff, struct arena *a, struct err *e)
+{
+	AUTO(map_deinit) struct map there = MAP_INIT;
+	struct tree_change *all;
+	struct stored_article *row;
+	size_t n;
+
+	TRY(article_store_list(d->db, false, a, &row, &n, e));
+	all = ARENA_ARRAY(a, diff->n_change + n, struct tree_change);
+	for (size_t i = 0; i < diff->n_change; i++) {
+		all[i] = diff->change[i];
+		map_put(&there, all[i].path, 0);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!map_get(&there, row[i].path, NULL))
+			all[diff->n_change++] =
+				(struct tree_change){ .op = TREE_DELETE, .path = row[i].path };
+	}
+	diff->change = all;
+	return RC_OK;
+}
+
 static enum rc follow_commit(struct desk *d, struct repo *repo, const struct oid *base,
 			     const struct commit *commit, struct err *e)
 {
@@ -222,6 +250,8 @@ static enum rc follow_commit(struct desk *d, struct repo *repo, const struct oid
 	size_t part = 0;
 
 	TRY(repo_tree_diff(repo, base, &commit->id, &a, &diff, e));
+	if (commit->rewritten && oid_is_none(base))
+		TRY(add_vanished(d, &diff, &a, e));
 	for (size_t i = 0; i < diff.n_refusal; i++)
 		TRACE(TRACE_KB, "left out %.*s: %.*s", SV_ARG(diff.refusal[i].path),
 		      SV_ARG(diff.refusal[i].why));
@@ -231,7 +261,7 @@ static enum rc follow_commit(struct desk *d, struct repo *repo, const struct oid
 		size_t n = diff.n_change - at < STEP_MAX ? diff.n_change - at : STEP_MAX;
 		bool last = at + n >= diff.n_change;
 
-		TRY(write_part(d, commit, s + at, n, part, last, &batch, &a, e));
+		TRY(write_part(d, base, commit, s + at, n, part, last, &batch, &a, e));
 		if (last)
 			return RC_OK;
 	}
@@ -254,7 +284,7 @@ enum rc kb_sync(struct desk *d, struct err *e)
 			return RC_OK;
 		TRY(repo_commits_between(repo, &seen, &head, COMMITS_MAX, &a, &commit, &n, &more,
 					 e));
-		base = seen;
+		base = n && commit[0].rewritten ? commit[0].base : seen;
 		for (size_t i = 0; i < n; i++) {
 			enum rc rc = follow_commit(d, repo, &base, &commit[i], e);
 

@@ -24,7 +24,9 @@ struct commit {
 	int64_t at;	 /* committer's time, UTC seconds: a claim like the names below */
 	struct sv author, email,
 		subject; /* safe to show, one line each; never proof of who acted */
-	bool rewritten;	 /* main no longer holds the commit it stood at: base is not an ancestor */
+	bool rewritten; /* main no longer descends from where it stood; base is none where even that
+			 * commit is gone (an older repository put in place): then every article not
+			 * among the additions is gone too */
 };
 
 /* Makes a bare repository at path (absent or empty directory, 0700) on branch main: reflog always,

@@ -147,6 +147,19 @@ static void a_long_way_with_an_early_merge_is_found(void **state)
 	assert_true(sv_eqs(c[150].subject, "150"));
 }
 
+static void where_the_old_commit_is_gone_the_step_starts_from_nothing(void **state)
+{
+	struct git_rig *g = *state;
+	struct oid gone = { { 9 } }, head = git_rig_put(g, "a.md", "x");
+	struct commit *c;
+	size_t n;
+	bool more;
+
+	git_rig_ok(g, repo_commits_between(g->repo, &gone, &head, 0, &g->a, &c, &n, &more, &g->e));
+	assert_int_equal(n, 1);
+	assert_true(c[0].rewritten && oid_is_none(&c[0].base));
+}
+
 static void an_unknown_commit_is_not_found(void **state)
 {
 	struct git_rig *g = *state;
@@ -165,6 +178,7 @@ int main(void)
 		T(what_was_published_may_be_a_merges_second_parent),
 		T(a_rewritten_branch_is_one_marked_step),
 		T(a_long_way_with_an_early_merge_is_found),
+		T(where_the_old_commit_is_gone_the_step_starts_from_nothing),
 		T(an_unknown_commit_is_not_found),
 	};
 
