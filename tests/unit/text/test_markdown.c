@@ -10,7 +10,6 @@
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/markdown.h"
-#include "deskbell/text/md_entity.h"
 #include "deskbell/text/safe.h"
 #include "deskbell/text/width.h"
 
@@ -81,6 +80,7 @@ static void paragraphs_wrap_and_stand_apart(void **state)
 	expect(SV("one two three\nfour\n\nfive  \nsix"), 13, false,
 	       "one two three\nfour\n\nfive\nsix\n");
 	expect(SV(""), 20, false, "");
+	expect(SV("---\ntitle: x\n---\n# H"), 20, false, "H\n");
 	expect(SV("网络\n断开"), 20, false, "网络断开\n");
 	expect(SV("网络\nVPN"), 20, false, "网络 VPN\n");
 }
@@ -232,69 +232,6 @@ static void deep_nesting_leaves_room_for_text(void **state)
 	assert_true(d.n >= 1);
 }
 
-static void front_matter_is_cut_off_and_read(void **state)
-{
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct md_front f;
-
-	(void)state;
-	md_front(SV("---\ntitle: \"VPN: setup\"\nid: KB-7\ntags: [vpn, net]\n---\nBody\n"), &a, &f);
-	assert_true(sv_eqs(f.title, "VPN: setup"));
-	assert_true(sv_eqs(f.id, "KB-7"));
-	assert_int_equal(f.tag_n, 2);
-	assert_true(sv_eqs(f.tag[1], "net"));
-	assert_true(sv_eqs(f.body, "Body\n"));
-	md_front(SV("---\r\ntitle: x\r\n---\r\nBody"), &a, &f);
-	assert_true(sv_eqs(f.title, "x"));
-	assert_true(sv_eqs(f.body, "Body"));
-	md_front(SV("---\ntitle: [broken\n---\nBody"), &a, &f);
-	assert_null(f.title.p);
-	assert_true(sv_eqs(f.body, "Body"));
-	md_front(SV("---\nno end\n"), &a, &f);
-	assert_true(sv_eqs(f.body, "---\nno end\n"));
-	md_front(SV("text\n---\n"), &a, &f);
-	assert_true(sv_eqs(f.body, "text\n---\n"));
-	md_front(SV("---\na: 1\n---"), &a, &f);
-	assert_int_equal(f.body.n, 0);
-	expect(SV("---\ntitle: x\n---\n# H"), 20, false, "H\n");
-}
-
-static void the_title_comes_from_front_heading_or_path(void **state)
-{
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-
-	(void)state;
-	assert_true(sv_eqs(md_title(SV("---\ntitle: T\n---\n# H"), SV("p.md"), &a), "T"));
-	assert_true(sv_eqs(md_title(SV("text\n\n## The *H* `x`\n\n# other"), SV("p.md"), &a),
-			   "The H x"));
-	assert_true(sv_eqs(md_title(SV("text"), SV("net/vpn-setup.md"), &a), "vpn-setup"));
-	assert_true(sv_eqs(md_title(SV("# a\x1B"), SV("p.md"), &a), "a<U+001B>"));
-	assert_true(sv_eqs(md_title(SV(""), SV(".md"), &a), ".md"));
-}
-
-static void index_text_has_the_words_without_marks(void **state)
-{
-	AUTO(str_deinit) struct str s = STR_INIT;
-
-	(void)state;
-	md_text(SV("---\ntitle: T\n---\n# H *x*\n\n- a\n- b &amp; c\n\n|t|\n|---|\n|u|\n\n`code`"),
-		&s, 1000);
-	assert_string_equal(str_z(&s), "H x\na\nb & c\nt\nu\ncode\n");
-	str_reset(&s);
-	md_text(SV("一二三四五六"), &s, 10);
-	assert_string_equal(str_z(&s), "一二三");
-}
-
-static void entities_are_resolved_once(void **state)
-{
-	AUTO(str_deinit) struct str s = STR_INIT;
-
-	(void)state;
-	md_entity_text(&s,
-		       SV("&lt;&amp;lt;&#65;&#x4e2d;&#xD800;&#9999999999;&nope;&;&#;&#x;& &ouml"));
-	assert_string_equal(str_z(&s), "<&lt;A中\xEF\xBF\xBD&#9999999999;&nope;&;&#;&#x;& &ouml");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,10 +246,6 @@ int main(void)
 		cmocka_unit_test(hostile_text_is_made_visible),
 		cmocka_unit_test(floods_are_cut_and_say_so),
 		cmocka_unit_test(deep_nesting_leaves_room_for_text),
-		cmocka_unit_test(front_matter_is_cut_off_and_read),
-		cmocka_unit_test(the_title_comes_from_front_heading_or_path),
-		cmocka_unit_test(index_text_has_the_words_without_marks),
-		cmocka_unit_test(entities_are_resolved_once),
 	};
 
 	i18n_init();
