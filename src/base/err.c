@@ -106,20 +106,31 @@ enum rc err_more(struct err *e, enum rc rc, const char *field, const char *fmt, 
 
 enum rc err_prefix(struct err *e, const char *fmt, ...)
 {
-	char buf[sizeof(e->msg)], old[sizeof(e->msg)];
+	char buf[sizeof(e->msg)], prefix[sizeof(e->msg)], old[sizeof(e->msg)];
+	char *line = old, *end;
 	va_list ap;
-	size_t n;
+	size_t n = 0, len;
 
 	assert(e);
 	va_start(ap, fmt);
 	format(buf, sizeof(buf), fmt, ap);
 	va_end(ap);
+	copy_cut(prefix, sizeof(prefix) - 2, buf);
+	len = strlen(prefix);
+	memcpy(prefix + len, ": ", 3);
+	len += 2;
 	memcpy(old, e->msg, sizeof(old));
-	copy_cut(e->msg, sizeof(e->msg) - 2, buf);
-	n = strlen(e->msg);
-	memcpy(e->msg + n, ": ", 3);
-	n += 2;
-	copy_cut(e->msg + n, sizeof(e->msg) - n, old);
+	/* Findings are read one by one; those without room for the prefix are dropped whole. */
+	for (; line && n + len < sizeof(e->msg); line = end ? end + 1 : NULL) {
+		end = strchr(line, '\n');
+		if (end)
+			*end = 0;
+		if (n > 0)
+			e->msg[n - 1] = '\n';
+		memcpy(e->msg + n, prefix, len);
+		copy_cut(e->msg + n + len, sizeof(e->msg) - n - len, line);
+		n += strlen(e->msg + n) + 1;
+	}
 	return e->rc;
 }
 

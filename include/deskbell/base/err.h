@@ -37,7 +37,7 @@ enum rc err_set(struct err *e, enum rc rc, const char *fmt, ...) PRINTF(3, 4);
 enum rc err_field(struct err *e, const char *field, const char *fmt, ...) PRINTF(3, 4);
 /* Adds one more finding on a line of its own; sets rc and field only when e holds no error yet. */
 enum rc err_more(struct err *e, enum rc rc, const char *field, const char *fmt, ...) PRINTF(4, 5);
-/* Puts "text: " before the message; for the one place that knows the object ("ticket 42"). */
+/* Puts "text: " before each finding; for the one place that knows the object ("ticket 42"). */
 enum rc err_prefix(struct err *e, const char *fmt, ...) PRINTF(2, 3);
 /* Exit status of DESIGN section 9 for a code. */
 int rc_exit(enum rc rc);

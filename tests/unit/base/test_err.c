@@ -123,6 +123,19 @@ static void prefix_stands_before_the_message(void **state)
 	assert_string_equal(e.field, "resolution");
 }
 
+static void prefix_stands_before_each_finding(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	err_more(&e, RC_INVALID, "", "one");
+	err_more(&e, RC_INVALID, "", "two");
+	err_prefix(&e, "ticket %d", 42);
+	assert_string_equal(e.msg, "ticket 42: one\nticket 42: two");
+	err_prefix(&e, "%s", THOUSAND);
+	assert_int_equal(strlen(e.msg), 1000 + 2 + 14);
+}
+
 static void prefix_of_any_length_stays_in_bounds(void **state)
 {
 	struct err e = { 0 };
@@ -193,6 +206,7 @@ int main(void)
 		cmocka_unit_test(more_takes_no_field),
 		cmocka_unit_test(findings_past_the_end_leave_no_empty_line),
 		cmocka_unit_test(prefix_stands_before_the_message),
+		cmocka_unit_test(prefix_stands_before_each_finding),
 		cmocka_unit_test(prefix_of_any_length_stays_in_bounds),
 		cmocka_unit_test(exit_statuses_are_those_promised),
 		cmocka_unit_test(every_code_has_a_word_of_its_own),
