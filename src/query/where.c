@@ -10,6 +10,7 @@ struct maker {
 	const struct query_plan *plan;
 	const struct scope *scope;
 	struct sql *out;
+	bool open; /* open tickets only */
 };
 
 static void add_ids(struct sql *out, const int64_t *id, size_t n)
@@ -206,11 +207,23 @@ static void add_unset(struct maker *m, const struct plan_node *n)
 	}
 }
 
+/* The literal that lets the partial index of a column be used; binds say nothing to the planner. */
+static void add_is_set(struct maker *m, const struct field *f)
+{
+	if (f->number == TICKET_ASSIGNEE)
+		sql_add(m->out, "t.assignee > 0 AND ");
+	else if (f->number == TICKET_CATEGORY)
+		sql_add(m->out, "t.category > 0 AND ");
+	else if (f->number == TICKET_RESOLVED)
+		sql_add(m->out, "t.resolved > 0 AND ");
+}
+
 static void add_range(struct maker *m, const struct plan_node *n)
 {
 	struct sql *out = m->out;
 
 	sql_add(out, "(");
+	add_is_set(m, n->field);
 	sql_add_column(out, n->field);
 	if (n->lo == n->hi) {
 		sql_add(out, " = ");
@@ -231,21 +244,31 @@ static void add_range(struct maker *m, const struct plan_node *n)
 	sql_add(out, ")");
 }
 
+/* Of open tickets several queues (a team's) are picked out of the list in its order: a search for
+ * each queue would have to sort what it finds. The sign keeps the planner from it. */
 static void add_id_list(struct maker *m, const struct plan_node *n)
 {
+	struct sql *out = m->out;
+
 	if (n->n_id == 0) {
-		sql_add(m->out, "1 = 0");
+		sql_add(out, "1 = 0");
 		return;
 	}
-	sql_add_column(m->out, n->field);
+	sql_add(out, "(");
+	if (n->id[0] > 0)
+		add_is_set(m, n->field);
+	if (n->n_id > 1 && m->open)
+		sql_add(out, "+");
+	sql_add_column(out, n->field);
 	if (n->n_id == 1) {
-		sql_add(m->out, " = ");
-		sql_bind_int(m->out, n->id[0]);
-		return;
+		sql_add(out, " = ");
+		sql_bind_int(out, n->id[0]);
+	} else {
+		sql_add(out, " IN (");
+		add_ids(out, n->id, n->n_id);
+		sql_add(out, ")");
 	}
-	sql_add(m->out, " IN (");
-	add_ids(m->out, n->id, n->n_id);
-	sql_add(m->out, ")");
+	sql_add(out, ")");
 }
 
 /* The text index holds no resolutions: the same cutter as a function of the driver. */
@@ -393,12 +416,12 @@ static bool only_open(const struct plan_node *n)
 
 void query_where_sql(const struct query_plan *p, const struct scope *s, struct sql *out)
 {
-	struct maker m = { p, s, out };
+	struct maker m = { p, s, out, only_open(p->root) };
 
 	sql_add(out, "(");
 	/* An open ticket is never a deleted one, and the indexes of open tickets hold no `deleted`.
 	 */
-	if (only_open(p->root))
+	if (m.open)
 		sql_add(out, "t.open = 1");
 	else
 		sql_add(out, "t.deleted = 0");

@@ -390,22 +390,20 @@ static void add_window(const struct query_plan *p, const struct scope *s, const 
 	sql_add(out, ") AS v");
 }
 
+/* Ids first, rows after: a sort then carries ids alone, and may run inside an index. */
 void query_window_sql(const struct query_plan *p, const struct scope *s, enum query_window window,
 		      const struct query_key *key, size_t limit, struct sql *out)
 {
 	bool keyed = window == QUERY_AFTER || window == QUERY_BEFORE;
-	bool one = run_end(p, 0) > p->n_order;
+	bool backwards = window == QUERY_LAST || window == QUERY_BEFORE;
 
 	assert(!keyed || (key && query_key_fits(p, key)));
 	sql_add(out, "WHERE ");
-	if (window == QUERY_FIRST || (window == QUERY_LAST && !limit)) {
+	if (!keyed && !limit) {
 		query_where_sql(p, s, out);
-	} else if (window == QUERY_AFTER && one) {
-		query_where_sql(p, s, out);
-		add_beyond(p, key, 0, false, out);
 	} else {
 		sql_add(out, "t.id IN (");
-		add_window(p, s, keyed ? key : NULL, window != QUERY_AFTER, limit, out);
+		add_window(p, s, keyed ? key : NULL, backwards, limit, out);
 		sql_add(out, ")");
 	}
 	add_order(p, 0, false, out);
