@@ -90,7 +90,7 @@ enum rc change_store_touched(struct db *db, int64_t after, size_t limit, struct 
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(
 		db,
-		"SELECT v.object FROM event v WHERE v.change>?1 AND v.noun=1 ORDER BY v.change, v.seq",
+		"SELECT v.object FROM event v WHERE v.change>?1 AND +v.noun=1 ORDER BY v.change, v.seq",
 		e);
 	AUTO(map_deinit) struct map seen = MAP_INIT;
 	struct id_list list = { 0 };

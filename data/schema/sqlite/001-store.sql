@@ -186,19 +186,26 @@ CREATE TABLE ticket (
 	digest TEXT,
 	indexed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+<<<<<<< HEAD
 -- The literal `open=1` in a query lets it use these; `open` stands in them so that the row need not be read.
 -- Priority first, then the newest: the order of the shipped views, readable without sorting.
+=======
+-- Each shipped view has an index in its order (tests/golden/plans.txt); directions are those of sort:priority,-updated.
+-- The literal `open = 1` in a query lets it use the first five; `open` and `deleted` stand in the index so that a count or
+-- a window's keys need no row.
+>>>>>>> 6d77f2e (Indexes in the order of the shipped views; plans of all statements in a golden file)
 CREATE INDEX open_queue ON ticket(queue, priority, updated DESC, id DESC, assignee, open) WHERE open = 1;
 CREATE INDEX open_assignee ON ticket(assignee, priority, updated DESC, id DESC, queue, open) WHERE open = 1;
 CREATE INDEX open_priority ON ticket(priority, updated DESC, id DESC, queue, assignee, open) WHERE open = 1;
 CREATE INDEX open_updated ON ticket(updated, id, queue, assignee, open) WHERE open = 1;
-CREATE INDEX open_category ON ticket(state_category, updated, id, queue, assignee, open) WHERE open = 1;
-CREATE INDEX ticket_updated ON ticket(updated, id);
-CREATE INDEX ticket_requester ON ticket(requester, id);
-CREATE INDEX ticket_assignee ON ticket(assignee, id) WHERE assignee > 0;
-CREATE INDEX ticket_queue ON ticket(queue, id);
-CREATE INDEX ticket_category ON ticket(category, id) WHERE category > 0;
-CREATE INDEX ticket_created ON ticket(created, id);
+CREATE INDEX open_state ON ticket(state_category, updated, id, queue, assignee, open) WHERE open = 1;
+CREATE INDEX ticket_updated ON ticket(updated, id, deleted);
+CREATE INDEX ticket_state ON ticket(state_category, updated, id, deleted);
+CREATE INDEX ticket_requester ON ticket(requester, updated, id, deleted);
+CREATE INDEX ticket_assignee ON ticket(assignee, updated, id, deleted);
+CREATE INDEX ticket_queue ON ticket(queue, updated, id, deleted);
+CREATE INDEX ticket_category ON ticket(category, updated, id, deleted);
+CREATE INDEX ticket_created ON ticket(created, id, deleted);
 CREATE INDEX ticket_resolved ON ticket(resolved, queue, created) WHERE resolved > 0;
 CREATE UNIQUE INDEX ticket_external ON ticket(external_id) WHERE external_id IS NOT NULL;
 

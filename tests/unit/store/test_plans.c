@@ -1,0 +1,323 @@
+/* The query plan of every shipped statement, against tests/golden/plans.txt: a plan that changes is
+ * seen. The literals are read from src/store itself; GOLDEN_UPDATE=1 rewrites the file. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "deskbell/base/fs.h"
+#include "deskbell/query/plan.h"
+#include "deskbell/query/sql.h"
+#include "support/store.h"
+
+#define GOLDEN "tests/golden/plans.txt"
+
+/* ---- literals of the store ---- */
+
+/* The named macros of SQL columns, to be put in place of their names. */
+struct macros {
+	struct sv name[16];
+	char *value[16];
+	size_t n;
+};
+
+static const char *skip_space(const char *p)
+{
+	while (isspace((unsigned char)*p) || *p == '\\')
+		p++;
+	return p;
+}
+
+/* Joins the string literals and macros at p; stops at anything else. */
+static const char *read_text(const char *p, const struct macros *m, struct str *out)
+{
+	for (p = skip_space(p); *p; p = skip_space(p)) {
+		if (*p == '"') {
+			for (p++; *p && *p != '"'; p++)
+				str_addc(out, *p == '\\' ? *++p : *p);
+			p++;
+			continue;
+		}
+		for (size_t i = 0; i < m->n; i++) {
+			if (strncmp(p, m->name[i].p, m->name[i].n) == 0) {
+				str_adds(out, m->value[i]);
+				p += m->name[i].n;
+				goto next;
+			}
+		}
+		break;
+	next:;
+	}
+	return p;
+}
+
+static void read_macros(struct arena *a, struct sv file, struct macros *m)
+{
+	const char *p = file.p;
+
+	while ((p = strstr(p, "#define ")) != NULL) {
+		AUTO(str_deinit) struct str text = STR_INIT;
+		const char *name = p += 8;
+
+		while (isalnum((unsigned char)*p) || *p == '_')
+			p++;
+		if (p - name < 8 || strncmp(p - 8, "_COLUMNS", 8) != 0)
+			continue;
+		assert_true(m->n < ARRAY_LEN(m->name));
+		m->name[m->n] = arena_sv(a, (struct sv){ name, (size_t)(p - name) });
+		p = read_text(p, m, &text);
+		m->value[m->n++] = arena_strdup(a, str_z(&text));
+	}
+}
+
+/* Each literal given to db_stmt in the file; fn gets it. */
+static void each_statement(struct sv file, const struct macros *m, void (*fn)(void *, const char *),
+			   void *arg)
+{
+	const char *p = file.p;
+
+	while ((p = strstr(p, "db_stmt(")) != NULL) {
+		AUTO(str_deinit) struct str text = STR_INIT;
+
+		p = strchr(p, ',');
+		assert_non_null(p);
+		p = read_text(p + 1, m, &text);
+		assert_int_equal(*p, ',');
+		fn(arg, str_z(&text));
+	}
+}
+
+/* ---- plans ---- */
+
+struct report {
+	struct store *s;
+	struct str out;
+	int statements;
+};
+
+static void explain(struct report *r, const struct sql *sql)
+{
+	struct stmt *q = db_stmt_sql(r->s->db, sql, &r->s->e);
+	enum rc rc;
+
+	if (!q)
+		fail_msg("%s: %s", sql_text(sql), r->s->e.msg);
+	while ((rc = stmt_row(q, &r->s->e)) == RC_OK)
+		str_addf(&r->out, "    %.*s\n", SV_ARG(stmt_col_text(q, 3)));
+	stmt_release(&q);
+	if (rc != RC_DONE)
+		fail_msg("%s: %s", sql_text(sql), r->s->e.msg);
+	r->statements++;
+}
+
+static void add_statement(void *arg, const char *text)
+{
+	struct report *r = arg;
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+
+	str_addf(&r->out, "%s\n", text);
+	sql_add_at(&sql, "EXPLAIN QUERY PLAN ");
+	sql_add_at(&sql, text);
+	explain(r, &sql);
+}
+
+static void add_files(struct report *r)
+{
+	struct macros m = { 0 };
+	struct sv *name, file;
+	size_t n;
+
+	store_ok(r->s, fs_list("src/store", 200, &r->s->arena, &name, &n, &r->s->e));
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < n; i++) {
+			const char *path =
+				fs_join(&r->s->arena, "src/store", arena_z(&r->s->arena, name[i]));
+
+			store_ok(r->s, fs_read(path, 1 << 20, &r->s->arena, &file, &r->s->e));
+			file = arena_sv(&r->s->arena, file);
+			if (pass == 0) {
+				read_macros(&r->s->arena, file, &m);
+				continue;
+			}
+			str_addf(&r->out, "\n== %s\n", path);
+			each_statement(file, &m, add_statement, r);
+		}
+	}
+}
+
+/* ---- the shipped views ---- */
+
+static void add_window(struct report *r, const struct query_plan *p, const struct scope *scope,
+		       enum query_window w, const struct query_key *key, const char *title)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT, tail = SQL_INIT;
+
+	query_window_sql(p, scope, w, key, 50, &tail);
+	str_addf(&r->out, "  %s: %s\n", title, sql_text(&tail));
+	sql_add(&sql, "EXPLAIN QUERY PLAN SELECT t.id,t.subject FROM ticket t ");
+	sql_add_sql(&sql, &tail);
+	explain(r, &sql);
+}
+
+static void add_count(struct report *r, const struct query_plan *p, const struct scope *scope)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT, tail = SQL_INIT;
+
+	query_count_sql(p, scope, &tail);
+	str_addf(&r->out, "  count: %s\n", sql_text(&tail));
+	sql_add(&sql, "EXPLAIN QUERY PLAN SELECT count(*) FROM ticket t ");
+	sql_add_sql(&sql, &tail);
+	explain(r, &sql);
+}
+
+static void add_view(struct report *r, const char *text, const char *sort)
+{
+	static struct person people[] = { { .id = 3, .login = { "li.wei", 6 }, .active = true } };
+	static struct queue queues[] = { { .id = 2, .key = { "network", 7 }, .active = true } };
+	const struct directory d = {
+		.person = people, .n_person = 1, .queue = queues, .n_queue = 1
+	};
+	const struct vocab_directory names = { .directory = &d };
+	struct vocab vocab = vocab_from_directory(&names, &r->s->arena);
+	const struct query_env env = { .vocab = &vocab, .me = 3, .now = STORE_NOW };
+	const struct scope scope = { .all = true, .internal = true };
+	const struct ticket at = {
+		.id = 7, .priority = PRIORITY_P2, .updated = STORE_NOW, .subject = SV("x")
+	};
+	const struct query_plan *p;
+	struct query_key key;
+	struct query *q;
+
+	store_ok(r->s, query_parse(sv_from(text), &vocab, &r->s->arena, &q, NULL, &r->s->e));
+	store_ok(r->s, query_sort_default(q, sv_from(sort), NULL, &r->s->e));
+	p = query_plan(q, &env, &r->s->arena);
+	query_key(p, &at, &r->s->arena, &key);
+	str_addf(&r->out, "\n== %s sort:%s\n", *text ? text : "(all)", sort);
+	add_window(r, p, &scope, QUERY_FIRST, NULL, "first");
+	add_window(r, p, &scope, QUERY_AFTER, &key, "after");
+	add_window(r, p, &scope, QUERY_BEFORE, &key, "before");
+	add_count(r, p, &scope);
+}
+
+/* Queries and orders of data/config/view.yaml, and what UX's screens list. */
+static const char *const views[][2] = {
+	{ "is:open is:unassigned", "priority,-updated" },
+	{ "is:open is:mine", "priority,-updated" },
+	{ "is:open", "priority,-updated" },
+	{ "is:open queue:network", "priority,-updated" },
+	{ "is:waiting", "updated" },
+	{ "is:resolved", "-updated" },
+	{ "", "-updated" },
+	{ "is:open", "-updated" },
+	{ "requester:li.wei", "-updated" },
+	{ "queue:network", "-updated" },
+	{ "assignee:li.wei", "-updated" },
+};
+
+/* ---- the golden file ---- */
+
+static void compare(struct store *s, struct sv now)
+{
+	const char *update = getenv("GOLDEN_UPDATE");
+	struct sv golden;
+	size_t line = 1;
+
+	if (update && *update) {
+		store_ok(s, fs_write(GOLDEN, now, 0644, &s->e));
+		return;
+	}
+	store_ok(s, fs_read(GOLDEN, 1 << 20, &s->arena, &golden, &s->e));
+	while (golden.p || now.p) {
+		struct sv a = sv_cut(&golden, '\n'), b = sv_cut(&now, '\n');
+
+		if (!sv_eq(a, b))
+			fail_msg(
+				GOLDEN
+				":%zu: \"%.*s\" is now \"%.*s\"; is the new plan good? then GOLDEN_UPDATE=1",
+				line, SV_ARG(a), SV_ARG(b));
+		line++;
+	}
+}
+
+static void plans_are_those_of_the_golden_file(void **state)
+{
+	struct store *s = *state;
+	struct report r = { .s = s };
+	AUTO(tx_end) struct tx tx = { 0 };
+
+	/* Even explained a write counts as one. */
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	str_adds(
+		&r.out,
+		"Query plans of shipped statements, by tests/unit/store/test_plans.c. GOLDEN_UPDATE=1 rewrites this.\n");
+	add_files(&r);
+	assert_true(r.statements > 60);
+	for (size_t i = 0; i < ARRAY_LEN(views); i++)
+		add_view(&r, views[i][0], views[i][1]);
+	compare(s, str_sv(&r.out));
+	str_deinit(&r.out);
+}
+
+/* The lines of a window's plan, from its title to the next. */
+static struct sv part(const struct report *r, const char *title)
+{
+	const char *p = strstr(str_z(&r->out), title), *end;
+
+	assert_non_null(p);
+	end = strstr(p + 1, "\n  ");
+	while (end && end[3] == ' ')
+		end = strstr(end + 1, "\n  ");
+	return (struct sv){ p, end ? (size_t)(end - p) : strlen(p) };
+}
+
+static bool part_has(struct report *r, const char *title, const char *what)
+{
+	const char *text = arena_z(&r->s->arena, part(r, title));
+
+	return strstr(text, what) != NULL;
+}
+
+/* A full read or sort. The windows after and before a key put at most two pages in order at their
+ * end. */
+static bool is_slow(struct report *r)
+{
+	return part_has(r, "  first:", "TEMP B-TREE") || part_has(r, "  after:", "RIGHT PART") ||
+	       part_has(r, "  before:", "RIGHT PART") || strstr(str_z(&r->out), "SCAN t\n");
+}
+
+static void a_shipped_view_reads_an_index_in_its_order(void **state)
+{
+	struct store *s = *state;
+	struct report r = { .s = s };
+
+	for (size_t i = 0; i < ARRAY_LEN(views); i++) {
+		str_reset(&r.out);
+		add_view(&r, views[i][0], views[i][1]);
+		if (is_slow(&r))
+			fail_msg("%s sort:%s has no index: see " GOLDEN, views[i][0], views[i][1]);
+	}
+	/* The control: an order without an index does sort. */
+	str_reset(&r.out);
+	add_view(&r, "is:open", "subject");
+	assert_true(is_slow(&r));
+	str_deinit(&r.out);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(plans_are_those_of_the_golden_file),
+		T(a_shipped_view_reads_an_index_in_its_order),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
