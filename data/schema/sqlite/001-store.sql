@@ -186,14 +186,9 @@ CREATE TABLE ticket (
 	digest TEXT,
 	indexed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-<<<<<<< HEAD
--- The literal `open=1` in a query lets it use these; `open` stands in them so that the row need not be read.
--- Priority first, then the newest: the order of the shipped views, readable without sorting.
-=======
 -- Each shipped view has an index in its order (tests/golden/plans.txt); directions are those of sort:priority,-updated.
 -- The literal `open = 1` in a query lets it use the first five; `open` and `deleted` stand in the index so that a count or
 -- a window's keys need no row.
->>>>>>> 6d77f2e (Indexes in the order of the shipped views; plans of all statements in a golden file)
 CREATE INDEX open_queue ON ticket(queue, priority, updated DESC, id DESC, assignee, open) WHERE open = 1;
 CREATE INDEX open_assignee ON ticket(assignee, priority, updated DESC, id DESC, queue, open) WHERE open = 1;
 CREATE INDEX open_priority ON ticket(priority, updated DESC, id DESC, queue, assignee, open) WHERE open = 1;
