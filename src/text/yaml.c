@@ -6,7 +6,11 @@
 #include <yaml.h>
 
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/map.h"
 #include "deskbell/text/utf8.h"
+
+/* Up to so many keys are compared one by one. */
+#define KEYS_FEW 32
 
 /* A collection being filled. */
 struct open_node {
@@ -14,6 +18,7 @@ struct open_node {
 	size_t cap;
 	size_t key_cap;
 	struct yaml_node *key; /* map: the key whose value comes next */
+	struct map seen;       /* map: its keys, once there are more than a few */
 };
 
 struct loader {
@@ -109,15 +114,21 @@ static struct yaml_node *node_new(struct loader *l, enum yaml_kind kind, const y
 	return n;
 }
 
-static bool same_key(const struct yaml_node *map, const struct yaml_node *key)
+/* Notes the key; false when the map has it already. */
+static bool new_key(struct open_node *o, const struct yaml_node *key)
 {
+	const struct yaml_node *map = o->node;
 	size_t i;
 
+	if (o->seen.n > 0 || map->n == KEYS_FEW) {
+		for (i = o->seen.n; i < map->n; i++)
+			map_put(&o->seen, map->key[i]->scalar, 0);
+		return map_put(&o->seen, key->scalar, 0);
+	}
 	for (i = 0; i < map->n; i++)
-		if (sv_eq(map->key[i]->scalar, key->scalar)) {
-			return true;
-		}
-	return false;
+		if (sv_eq(map->key[i]->scalar, key->scalar))
+			return false;
+	return true;
 }
 
 static void put_pair(struct loader *l, struct open_node *o, struct yaml_node *value)
@@ -130,7 +141,7 @@ static void put_pair(struct loader *l, struct open_node *o, struct yaml_node *va
 		yaml_fault(l->y, key, _("merge keys (<<) are not allowed"));
 		return;
 	}
-	if (same_key(map, key)) {
+	if (!new_key(o, key)) {
 		yaml_fault(l->y, key, _("key \"%.*s\" is there twice"), SV_ARG(key->scalar));
 		return;
 	}
@@ -239,7 +250,7 @@ static void on_event(struct loader *l, const yaml_event_t *ev, int *documents)
 		break;
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
-		l->depth--;
+		map_deinit(&l->open[--l->depth].seen);
 		break;
 	default:
 		break;

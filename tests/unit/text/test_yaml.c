@@ -107,6 +107,20 @@ static void all_duplicate_keys_are_told(void **state)
 		      "f.yaml:5:3: key \"c\" is there twice\n");
 }
 
+static void a_duplicate_among_many_keys_is_told(void **state)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 100; i++)
+		str_addf(&s, "k%d: x\n", i);
+	str_adds(&s, "k7: y\nk99: y\nk100: y\nk100: z\n");
+	expect_faults(str_sv(&s), "f.yaml:101:1: key \"k7\" is there twice\n"
+				  "f.yaml:102:1: key \"k99\" is there twice\n"
+				  "f.yaml:104:1: key \"k100\" is there twice\n");
+}
+
 static void what_makes_yaml_dangerous_is_refused(void **state)
 {
 	(void)state;
@@ -289,6 +303,7 @@ int main(void)
 		cmocka_unit_test(nodes_know_their_line_and_column),
 		cmocka_unit_test(an_empty_file_has_no_root_and_no_fault),
 		cmocka_unit_test(all_duplicate_keys_are_told),
+		cmocka_unit_test(a_duplicate_among_many_keys_is_told),
 		cmocka_unit_test(what_makes_yaml_dangerous_is_refused),
 		cmocka_unit_test(syntax_faults_have_a_place),
 		cmocka_unit_test(bad_bytes_and_controls_have_a_line),
