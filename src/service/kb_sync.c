@@ -20,6 +20,7 @@
 /* Articles per change: bounds the time desk.lock is held. */
 #define STEP_MAX 100
 #define COMMITS_MAX 10000
+#define CONFLICTS_MAX 100 /* processes that may come between */
 
 /* One article of a commit, read from git. */
 struct step {
@@ -138,18 +139,19 @@ static enum rc apply_text(struct desk *d, struct draft_change *c, const struct s
 	return article_store_save(d->db, &row, s->body, e);
 }
 
-/* With the base: a repository put back to an older state is followed too. */
-static void uid_of(const struct oid *base, const struct oid *commit, size_t part,
-		   uint8_t uid[UID_SIZE])
+/* `visit` counts how often the store came to this commit: again after an older repository was put
+ * in place and taken away. */
+static void uid_of(const struct oid *commit, size_t part, int64_t visit, uint8_t uid[UID_SIZE])
 {
 	struct hasher h;
 	struct hash sum;
 
 	hash_init(&h);
 	hash_part(&h, SV("kb_sync"));
-	hash_part(&h, (struct sv){ (const char *)base->byte, OID_SIZE });
 	hash_part(&h, (struct sv){ (const char *)commit->byte, OID_SIZE });
 	hash_int(&h, (int64_t)part);
+	if (visit)
+		hash_int(&h, visit);
 	sum = hash_end(&h);
 	memcpy(uid, sum.byte, UID_SIZE);
 }
@@ -172,32 +174,59 @@ static enum rc apply_steps(struct desk *d, struct draft_change *c, const struct 
 	return RC_OK;
 }
 
-/* One part of a commit in one transaction; the last part moves the head seen. */
-static enum rc write_part(struct desk *d, const struct oid *base, const struct commit *commit,
-			  const struct step *s, size_t n, size_t part, bool last, int64_t *batch,
-			  struct arena *a, struct err *e)
+/* A commit whose last part is written while the head seen is not there was left again since. */
+static enum rc visit_of(struct desk *d, const struct oid *commit, size_t last_part, int64_t *visit,
+			struct err *e)
+{
+	uint8_t uid[UID_SIZE];
+	int64_t known = 1;
+
+	for (*visit = 0;; ++*visit) {
+		uid_of(commit, last_part, *visit, uid);
+		TRY(change_store_by_uid(d->db, uid, &known, e));
+		if (!known)
+			return RC_OK;
+	}
+}
+
+/* Where a commit is taken: `at` is the head seen, `base` what the commit is compared with. */
+struct taking {
+	struct oid at, base;
+	const struct commit *commit;
+	int64_t visit, batch;
+};
+
+/* One part of a commit in one transaction; the last part moves the head seen. RC_CONFLICT when
+ * someone else moved it meanwhile. */
+static enum rc write_part(struct desk *d, struct taking *t, const struct step *s, size_t n,
+			  size_t part, bool last, struct arena *a, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	AUTO(draft_change_deinit) struct draft_change c = { 0 };
+	struct oid now;
 	int64_t known;
 
 	TRY(tx_begin_write(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
-	uid_of(base, &commit->id, part, c.head.uid);
+	TRY(seen_head(d, a, &now, e));
+	if (!oid_eq(&now, &t->at))
+		return err_set(e, RC_CONFLICT,
+			       _("the knowledge base is being read by another process"));
+	uid_of(&t->commit->id, part, t->visit, c.head.uid);
 	TRY(change_store_by_uid(d->db, c.head.uid, &known, e));
 	if (!known) {
-		TRY(apply_steps(d, &c, s, n, commit, a, e));
+		TRY(apply_steps(d, &c, s, n, t->commit, a, e));
 		c.head.at = c.head.recorded = clock_now(d->clock);
 		c.head.door = DOOR_SYNC;
-		c.head.command = arena_printf(a, "kb sync %.*s", SV_ARG(hex_of(&commit->id, a)));
-		c.head.batch = *batch;
+		c.head.command = arena_printf(a, "kb sync %.*s", SV_ARG(hex_of(&t->commit->id, a)));
+		c.head.batch = t->batch;
 		if (c.event.n)
 			TRY(call_append(d, &c, a, e));
-		if (!*batch && !last)
-			*batch = c.head.id;
+		if (!t->batch && !last)
+			t->batch = c.head.id;
 	}
 	if (last)
-		TRY(meta_store_set_text(d->db, META_KB_HEAD, hex_of(&commit->id, a), e));
+		TRY(meta_store_set_text(d->db, META_KB_HEAD, hex_of(&t->commit->id, a), e));
 	d->wrote_text = true;
 	return tx_commit(&tx, e);
 }
@@ -240,67 +269,84 @@ static enum rc add_vanished(struct desk *d, struct tree_diff *diff, struct arena
 	return RC_OK;
 }
 
-static enum rc follow_commit(struct desk *d, struct repo *repo, const struct oid *base,
-			     const struct commit *commit, struct err *e)
+static enum rc follow_commit(struct desk *d, struct repo *repo, struct taking *t, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct tree_diff diff;
 	struct step *s;
-	int64_t batch = 0;
-	size_t part = 0;
+	size_t parts;
 
-	TRY(repo_tree_diff(repo, base, &commit->id, &a, &diff, e));
-	if (commit->rewritten && oid_is_none(base))
+	TRY(repo_tree_diff(repo, &t->base, &t->commit->id, &a, &diff, e));
+	if (t->commit->rewritten && oid_is_none(&t->base))
 		TRY(add_vanished(d, &diff, &a, e));
 	for (size_t i = 0; i < diff.n_refusal; i++)
 		TRACE(TRACE_KB, "left out %.*s: %.*s", SV_ARG(diff.refusal[i].path),
 		      SV_ARG(diff.refusal[i].why));
 	TRY(read_steps(repo, &diff, &a, &s, e));
 	sort_steps(s, diff.n_change);
-	for (size_t at = 0;; at += STEP_MAX, part++) {
-		size_t n = diff.n_change - at < STEP_MAX ? diff.n_change - at : STEP_MAX;
-		bool last = at + n >= diff.n_change;
+	parts = diff.n_change ? (diff.n_change + STEP_MAX - 1) / STEP_MAX : 1;
+	t->batch = 0;
+	TRY(visit_of(d, &t->commit->id, parts - 1, &t->visit, e));
+	for (size_t i = 0; i < parts; i++) {
+		size_t at = i * STEP_MAX;
+		size_t left = diff.n_change - at;
 
-		TRY(write_part(d, base, commit, s + at, n, part, last, &batch, &a, e));
-		if (last)
-			return RC_OK;
+		TRY(write_part(d, t, s + at, left < STEP_MAX ? left : STEP_MAX, i, i + 1 == parts,
+			       &a, e));
 	}
+	t->at = t->base = t->commit->id;
+	return RC_OK;
+}
+
+/* From the head seen to main, at most COMMITS_MAX commits; *more says whether that was all. */
+static enum rc follow_some(struct desk *d, struct repo *repo, bool *more, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct taking t = { 0 };
+	struct commit *commit;
+	struct oid head;
+	size_t n;
+
+	*more = false;
+	TRY(seen_head(d, &a, &t.at, e));
+	TRY(repo_head(repo, &head, e));
+	if (oid_eq(&t.at, &head))
+		return RC_OK;
+	TRY(repo_commits_between(repo, &t.at, &head, COMMITS_MAX, &a, &commit, &n, more, e));
+	t.base = n && commit[0].rewritten ? commit[0].base : t.at;
+	for (size_t i = 0; i < n; i++) {
+		enum rc rc;
+
+		t.commit = &commit[i];
+		rc = follow_commit(d, repo, &t, e);
+		if (rc ==
+		    RC_INVALID) /* a malformed tree: the next is compared with the last good */
+			TRACE(TRACE_KB, "skipped: %s", e->msg);
+		else
+			TRY(rc);
+	}
+	if (!oid_eq(&t.at, &head) && !*more)
+		return err_set(e, RC_INVALID,
+			       _("the newest commit of the knowledge base cannot be read; "
+				 "articles stay as they were"));
+	return RC_OK;
 }
 
 enum rc kb_sync(struct desk *d, struct err *e)
 {
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct commit *commit;
-	struct oid seen, head, base;
 	struct repo *repo;
-	size_t n;
-	bool more;
+	int conflicts = 0;
+	bool more = true;
 
 	TRY(desk_repo(d, &repo, e));
-	do {
-		TRY(seen_head(d, &a, &seen, e));
-		TRY(repo_head(repo, &head, e));
-		if (oid_eq(&seen, &head))
-			return RC_OK;
-		TRY(repo_commits_between(repo, &seen, &head, COMMITS_MAX, &a, &commit, &n, &more,
-					 e));
-		base = n && commit[0].rewritten ? commit[0].base : seen;
-		for (size_t i = 0; i < n; i++) {
-			enum rc rc = follow_commit(d, repo, &base, &commit[i], e);
+	while (more) {
+		enum rc rc = follow_some(d, repo, &more, e);
 
-			if (rc == RC_INVALID) { /* a malformed tree: the next commit is compared
-						   with the last good */
-				TRACE(TRACE_KB, "skipped: %s", e->msg);
-				continue;
-			}
+		if (rc == RC_CONFLICT && ++conflicts < CONFLICTS_MAX)
+			more = true;
+		else
 			TRY(rc);
-			base = commit[i].id;
-		}
-		if (!oid_eq(&base, &head) && !more)
-			return err_set(e, RC_INVALID,
-				       _("the newest commit of the knowledge base cannot be read; "
-					 "articles stay as they were"));
-	} while (more);
+	}
 	return RC_OK;
 }
 
