@@ -197,9 +197,9 @@ CREATE INDEX open_state ON ticket(state_category, updated, id, queue, assignee, 
 CREATE INDEX ticket_updated ON ticket(updated, id, deleted);
 CREATE INDEX ticket_state ON ticket(state_category, updated, id, deleted);
 CREATE INDEX ticket_requester ON ticket(requester, updated, id, deleted);
-CREATE INDEX ticket_assignee ON ticket(assignee, updated, id, deleted);
+CREATE INDEX ticket_assignee ON ticket(assignee, updated, id, deleted) WHERE assignee > 0;
 CREATE INDEX ticket_queue ON ticket(queue, updated, id, deleted);
-CREATE INDEX ticket_category ON ticket(category, updated, id, deleted);
+CREATE INDEX ticket_category ON ticket(category, updated, id, deleted) WHERE category > 0;
 CREATE INDEX ticket_created ON ticket(created, id, deleted);
 CREATE INDEX ticket_resolved ON ticket(resolved, queue, created) WHERE resolved > 0;
 CREATE UNIQUE INDEX ticket_external ON ticket(external_id) WHERE external_id IS NOT NULL;
