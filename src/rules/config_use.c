@@ -7,8 +7,8 @@
 
 enum dropped { DROPPED_NOTHING, DROPPED_TYPE, DROPPED_WORKFLOW, DROPPED_STATE };
 
-/* A type apart, its workflow comes before its state: without the workflow no state is there. */
-static bool is_dropped(const struct config_set *c, const struct config_use *u, enum dropped what)
+/* Is it missing from the set? Without its workflow a state is not missing for itself. */
+static bool is_missing(const struct config_set *c, const struct config_use *u, enum dropped what)
 {
 	const struct machine *m = config_set_workflow(c, u->workflow);
 
@@ -23,6 +23,14 @@ static bool is_dropped(const struct config_set *c, const struct config_use *u, e
 		break;
 	}
 	return false;
+}
+
+/* Was it there before? What is gone already hurts nobody: tickets keep the version they are pinned
+ * to. */
+static bool is_dropped(const struct config_set *c, const struct config_set *before,
+		       const struct config_use *u, enum dropped what)
+{
+	return is_missing(c, u, what) && !(before && is_missing(before, u, what));
 }
 
 static bool is_same(const struct config_use *a, const struct config_use *b, enum dropped what)
@@ -98,22 +106,23 @@ static bool is_told(const struct config_use *use, size_t i, enum dropped what)
 	return false;
 }
 
-bool config_set_in_use(const struct config_set *c, const struct config_use *use, size_t n,
-		       struct faults *f)
+bool config_set_in_use(const struct config_set *c, const struct config_set *before,
+		       const struct config_use *use, size_t n, struct faults *f)
 {
-	size_t before = f->n + f->dropped;
+	size_t had = f->n + f->dropped;
 
 	for (int what = DROPPED_TYPE; what <= DROPPED_STATE; what++) {
 		for (size_t i = 0; i < n; i++) {
 			AUTO(str_deinit) struct str s = STR_INIT;
 			int64_t count;
 
-			if (use[i].count <= 0 || !is_dropped(c, &use[i], (enum dropped)what) ||
+			if (use[i].count <= 0 ||
+			    !is_dropped(c, before, &use[i], (enum dropped)what) ||
 			    is_told(use, i, (enum dropped)what))
 				continue;
 			count = users(use, n, i, (enum dropped)what, &s);
 			add_fault(c, &use[i], (enum dropped)what, count, str_z(&s), f);
 		}
 	}
-	return f->n + f->dropped == before;
+	return f->n + f->dropped == had;
 }

@@ -30,7 +30,9 @@ static enum rc check(struct job *j, struct conf_files *files, struct err *e)
 	}
 	j->state.bad = (int64_t)(f.n + f.dropped);
 	return err_set(e, RC_INVALID,
-		       _("%s: the configuration has %zu faults; nothing was changed"),
+		       ngettext("%s: the configuration has %zu fault; nothing was changed",
+				"%s: the configuration has %zu faults; nothing was changed",
+				f.n + f.dropped),
 		       j->request->args->cmd->name, f.n + f.dropped);
 }
 

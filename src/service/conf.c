@@ -81,7 +81,7 @@ static enum rc check_use(struct desk *d, const struct config_set *set, struct ar
 		use[i] = (struct config_use){ stored[i].type,	  workflow_name(stored[i].workflow),
 					      stored[i].state,	  stored[i].count,
 					      &stored[i].example, 1 };
-	(void)config_set_in_use(set, use, n, f);
+	(void)config_set_in_use(set, desk_config(d), use, n, f);
 	return RC_OK;
 }
 

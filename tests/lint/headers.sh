@@ -8,11 +8,7 @@ homes='
 sqlite3(ext)?\.h	src/db/[a-z0-9_]+\.[ch]
 git2(/.*|\.h)	src/kb/repo[a-z0-9_]*\.[ch]
 yaml\.h	src/text/yaml\.c
-<<<<<<< HEAD
 md4c(-html)?\.h	src/text/(markdown|md_[a-z]+)\.c
-=======
-md4c(-html)?\.h	src/text/(markdown|md_front)\.c
->>>>>>> 9b40e9e (Tests of utf8, width, wrap, safe and token; text sources formatted)
 jansson\.h	src/text/[a-z0-9_]+\.c
 utf8proc\.h|unicase\.h|unilbrk\.h|uniwidth\.h|unistr\.h|unigbrk\.h|unictype\.h|uninorm\.h	src/text/[a-z0-9_]+\.c
 nettle/.*	src/base/[a-z0-9_]+\.c

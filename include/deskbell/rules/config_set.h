@@ -85,9 +85,10 @@ struct config_use {
 	size_t n_ticket;
 };
 
-/* Whatever is in use and would be dropped by this set is a fault that lists its users. True when
- * there is none. Deleted tickets are the caller's to leave out. */
-bool config_set_in_use(const struct config_set *c, const struct config_use *use, size_t n,
-		       struct faults *f);
+/* Whatever is in use, stands in the set applied before (NULL: whatever that was) and not in this
+ * one, is a fault that lists its users. True when there is none. Deleted tickets are the caller's
+ * to leave out. */
+bool config_set_in_use(const struct config_set *c, const struct config_set *before,
+		       const struct config_use *use, size_t n, struct faults *f);
 
 #endif

@@ -452,7 +452,7 @@ static void what_tickets_stand_on_cannot_be_dropped(void **state)
 	(void)state;
 	assert_string_equal(read_set(file, ARRAY_LEN(file), &c, &a), "");
 	faults_init(&f, &a);
-	assert_false(config_set_in_use(&c, use, ARRAY_LEN(use), &f));
+	assert_false(config_set_in_use(&c, NULL, use, ARRAY_LEN(use), &f));
 	assert_string_equal(
 		fault_text(&f, &a),
 		"config/desk.yaml:1:1: type \"change\" is gone, but 2 tickets have it: #40, #40\n"
@@ -463,12 +463,36 @@ static void what_tickets_stand_on_cannot_be_dropped(void **state)
 		"config/workflow/problem.yaml: workflow \"problem\" is gone, but 5000 tickets follow it: #1, #2, #3, "
 		"#4, #5, #6, #7, #8, #9, #10, ...\n");
 	faults_init(&f, &a);
-	assert_true(config_set_in_use(&c, use, 1, &f));
-	assert_true(config_set_in_use(&c, NULL, 0, &f));
-	assert_false(config_set_in_use(&c, use + 2, 1, &f));
+	assert_true(config_set_in_use(&c, NULL, use, 1, &f));
+	assert_true(config_set_in_use(&c, NULL, NULL, 0, &f));
+	assert_false(config_set_in_use(&c, NULL, use + 2, 1, &f));
 	assert_string_equal(
 		fault_text(&f, &a),
 		"config/desk.yaml:1:1: type \"change\" is gone, but 1 ticket has it: #40\n");
+}
+
+static void what_was_gone_before_is_not_dropped_again(void **state)
+{
+	static const int64_t one[] = { 40 };
+	const struct config_use use[] = {
+		{ SV("incident"), SV("incident"), SV("waiting"), 1, one, 1 },
+		{ SV("gone"), SV("gone"), SV("gone"), 1, one, 1 },
+	};
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct config_file file[] = { { SV("desk.yaml"), SV(DESK) },
+				      { SV("workflow/incident.yaml"), SV(WORKFLOW) } };
+	struct config_file full[FILES_MAX];
+	struct config_set with, without;
+	struct faults f;
+
+	(void)state;
+	assert_string_equal(read_set(full, shipped(full), &with, &a), "");
+	assert_string_equal(read_set(file, ARRAY_LEN(file), &without, &a), "");
+	faults_init(&f, &a);
+	assert_true(config_set_in_use(&without, &without, use, ARRAY_LEN(use), &f));
+	assert_true(config_set_in_use(&with, &without, use, ARRAY_LEN(use), &f));
+	assert_false(config_set_in_use(&without, &with, use, ARRAY_LEN(use), &f));
+	assert_int_equal(f.n, 1);
 }
 
 int main(void)
@@ -487,6 +511,7 @@ int main(void)
 		cmocka_unit_test(a_set_without_desk_yaml_is_refused),
 		cmocka_unit_test(the_examples_of_the_manual_are_sound),
 		cmocka_unit_test(what_tickets_stand_on_cannot_be_dropped),
+		cmocka_unit_test(what_was_gone_before_is_not_dropped_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
