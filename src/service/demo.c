@@ -1,8 +1,14 @@
-/* The demo desk. */
+/* The demo desk: where it lies, and how it is made whole or not at all. A file `demo` in it tells
+ * it from every other desk. */
 #include "deskbell/service/demo.h"
 
+#include "demo_script.h"
+#include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
 #include "desk_priv.h"
+
+#define MARK "demo"
+#define UNFINISHED "unfinished\n"
 
 enum rc demo_dir(struct arena *a, const char **dir, struct err *e)
 {
@@ -13,10 +19,63 @@ enum rc demo_dir(struct arena *a, const char **dir, struct err *e)
 	return RC_OK;
 }
 
+/* Takes away what was made; an empty directory that stood there before stands there again. */
+static enum rc remove_demo(const char *dir, bool existed, struct err *e)
+{
+	TRY(fs_remove_tree(dir, e));
+	return existed ? fs_mkdirs(dir, 0700, e) : RC_OK;
+}
+
+/* Is there a demo desk in dir? One whose making was cut off is taken away first. */
+static enum rc look(const char *dir, struct arena *a, bool *there, struct err *e)
+{
+	const char *mark = fs_join(a, dir, MARK);
+	struct sv text;
+
+	*there = false;
+	if (fs_is_empty_dir(dir))
+		return RC_OK;
+	if (!fs_exists(mark) || !fs_exists(fs_join(a, dir, "desk.db")))
+		return err_set(
+			e, RC_ENV,
+			_("%s is neither empty nor a demo desk; name another directory: deskbell demo DIR"),
+			dir);
+	TRY(fs_read(mark, 1000, a, &text, e));
+	*there = !sv_eqs(text, UNFINISHED);
+	return *there ? RC_OK : remove_demo(dir, true, e);
+}
+
+static enum rc make(const char *dir, uint64_t seed, int64_t now, struct arena *a, struct err *e)
+{
+	const char *mark = fs_join(a, dir, MARK);
+	struct clock founded;
+
+	clock_freeze(&founded, now - DEMO_FOUNDED);
+	TRY(desk_init_seeded(dir, &founded, NULL, &seed, e));
+	TRY(fs_write(mark, SV(UNFINISHED), 0600, e));
+	TRY(demo_script_run(dir, seed, now, e));
+	return fs_write(mark, arena_printf(a, "seed %llu\n", (unsigned long long)seed), 0600, e);
+}
+
 enum rc demo_make(const char *dir, uint64_t seed, const struct clock *clock, bool *made,
 		  struct err *e)
 {
-	(void)seed;
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	bool existed, there;
+	struct err cleaning;
+	enum rc rc;
+
+	*made = false;
+	TRY(look(dir, &a, &there, e));
+	if (there)
+		return RC_OK;
+	existed = fs_is_dir(dir);
+	rc = make(dir, seed, clock_now(clock), &a, e);
+	if (rc != RC_OK) {
+		if (remove_demo(dir, existed, &cleaning) != RC_OK)
+			err_more(e, rc, "", "%s", cleaning.msg);
+		return rc;
+	}
 	*made = true;
-	return desk_init(dir, clock, NULL, e);
+	return RC_OK;
 }

@@ -370,6 +370,13 @@ enum rc desk_actor(struct desk *d, const char *as, struct arena *a, struct actor
 /* --- small things -------------------------------------------------------------------------------
  */
 
+void desk_seed(struct desk *d, uint64_t seed)
+{
+	if (!d->random)
+		d->random = mem_alloc(sizeof(*d->random));
+	rand_seed(d->random, seed);
+}
+
 void desk_random(struct desk *d, void *p, size_t n)
 {
 	if (d->random)

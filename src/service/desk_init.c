@@ -135,14 +135,16 @@ static enum rc first_changes(struct desk *d, struct sv login, struct arena *a, s
 	return tx_commit(&tx, e);
 }
 
-static enum rc make(const char *dir, const struct clock *clock, struct sv login, struct arena *a,
-		    struct err *e)
+static enum rc make(const char *dir, const struct clock *clock, struct sv login,
+		    const uint64_t *seed, struct arena *a, struct err *e)
 {
 	struct desk *d;
 	enum rc rc;
 
 	TRY(lay_tree(dir, clock, a, e));
 	TRY(desk_open(dir, DESK_WRITE, clock, &d, e));
+	if (seed)
+		desk_seed(d, *seed);
 	rc = first_changes(d, login, a, e);
 	call_after(d);
 	desk_destroy(d);
@@ -150,6 +152,12 @@ static enum rc make(const char *dir, const struct clock *clock, struct sv login,
 }
 
 enum rc desk_init(const char *dir, const struct clock *clock, const char *login, struct err *e)
+{
+	return desk_init_seeded(dir, clock, login, NULL, e);
+}
+
+enum rc desk_init_seeded(const char *dir, const struct clock *clock, const char *login,
+			 const uint64_t *seed, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	bool existed = fs_is_dir(dir);
@@ -170,7 +178,7 @@ enum rc desk_init(const char *dir, const struct clock *clock, const char *login,
 	if (rc == RC_OK && chmod(dir, 0700))
 		rc = err_set(e, RC_ENV, "%s: %s", dir, strerror(errno));
 	if (rc == RC_OK)
-		rc = make(dir, clock, who, &a, e);
+		rc = make(dir, clock, who, seed, &a, e);
 	if (rc != RC_OK) {
 		if (fs_remove_tree(dir, &cleaning) != RC_OK)
 			err_more(e, rc, "", "%s", cleaning.msg);

@@ -45,6 +45,12 @@ void desk_make_vocab(struct desk *d);
 enum rc desk_user(struct arena *a, struct sv *login, struct err *e) MUST_USE;
 /* $XDG_DATA_HOME/NAME or ~/.local/share/NAME; NULL when the environment names no home. */
 const char *data_home(struct arena *a, const char *name);
+/* As desk_init; with a seed every random byte follows from it, so that a demo desk can be made
+ * again. */
+enum rc desk_init_seeded(const char *dir, const struct clock *clock, const char *login,
+			 const uint64_t *seed, struct err *e) MUST_USE;
+/* Random bytes of this handle follow from the seed from now on: demo desks only. */
+void desk_seed(struct desk *d, uint64_t seed);
 /* Salt or uid bytes. */
 void desk_random(struct desk *d, void *p, size_t n);
 /* The knowledge base, opened on first use. */

@@ -1,0 +1,16 @@
+#ifndef DESKBELL_SERVICE_DEMO_SCRIPT_H
+#define DESKBELL_SERVICE_DEMO_SCRIPT_H
+/* data/demo/script.txt, lived through: each line is one step at its own time by its own person, and
+ * goes through the same doors as if it had been typed. */
+#include <stdint.h>
+
+#include "deskbell/base/err.h"
+
+/* How long before now the desk was founded, in seconds: before the first line of the script. */
+#define DEMO_FOUNDED (120 * 86400)
+
+/* Lives the script on the desk in dir, just made by desk_init_seeded. `now` is the instant the demo
+ * begins at. */
+enum rc demo_script_run(const char *dir, uint64_t seed, int64_t now, struct err *e) MUST_USE;
+
+#endif
