@@ -209,6 +209,24 @@ static enum rc write_category(struct db *db, int64_t id, const struct folded *f,
 	return stmt_run(q, e);
 }
 
+/* A person who did something stays: the log names him. What imports brought in his name is no work
+ * of his. */
+static enum rc check_idle(struct db *db, int64_t person, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT id FROM change WHERE actor=?1 AND door<>6 LIMIT 1", e);
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, person);
+	rc = stmt_row(q, e);
+	if (rc == RC_OK)
+		return err_set(e, RC_CONFLICT, _("change %lld was made by this person"),
+			       (long long)stmt_col_int(q, 0));
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
 static enum rc delete_row(struct db *db, enum noun noun, int64_t id, struct err *e)
 {
 	AUTO(stmt_release)
@@ -219,6 +237,8 @@ static enum rc delete_row(struct db *db, enum noun noun, int64_t id, struct err 
 
 	if (!q)
 		return e->rc;
+	if (noun == NOUN_PERSON)
+		TRY(check_idle(db, id, e));
 	if (noun == NOUN_TEAM)
 		TRY(delete_members(db, id, e));
 	stmt_int(q, 1, id);

@@ -1,0 +1,206 @@
+/* Each call by which SQLite reads, writes and syncs fails in turn: the command fails with an error
+ * that says so, the handle writes no more, what was acknowledged stays, and the store is whole. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <sys/syscall.h>
+
+#include "deskbell/store/audit_store.h"
+#include "deskbell/store/change_store.h"
+#include "support/store.h"
+
+/* These stand before libc's for the library too. */
+ssize_t pread64(int fd, void *p, size_t n, off64_t at);
+ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at);
+int fdatasync(int fd);
+int ftruncate64(int fd, off64_t n);
+
+enum call { READ, WRITE, SYNC, TRUNCATE, CALLS };
+
+static const char *const call_names[] = { "read", "write", "sync", "truncate" };
+static int made[CALLS]; /* since armed */
+static enum call failing;
+static int fail_at; /* the call that fails, 0 = none */
+static int error;
+static bool fired;
+
+static bool fails(enum call c)
+{
+	made[c]++;
+	if (!fail_at || c != failing || made[c] != fail_at)
+		return false;
+	fired = true;
+	errno = error;
+	return true;
+}
+
+ssize_t pread64(int fd, void *p, size_t n, off64_t at)
+{
+	return fails(READ) ? -1 : syscall(SYS_pread64, fd, p, n, at);
+}
+
+ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
+{
+	return fails(WRITE) ? -1 : syscall(SYS_pwrite64, fd, p, n, at);
+}
+
+int fdatasync(int fd)
+{
+	return fails(SYNC) ? -1 : (int)syscall(SYS_fdatasync, fd);
+}
+
+int ftruncate64(int fd, off64_t n)
+{
+	return fails(TRUNCATE) ? -1 : (int)syscall(SYS_ftruncate, fd, n);
+}
+
+static void arm(enum call c, int at, int code)
+{
+	memset(made, 0, sizeof(made));
+	failing = c;
+	fail_at = at;
+	error = code;
+	fired = false;
+}
+
+/* Opens the store and adds a reply; *acked tells whether the answer would have been given. */
+static enum rc command(struct store *s, bool *acked)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(draft_change_deinit) struct draft_change d = draft_begin("ticket reply");
+
+	*acked = false;
+	s->e = (struct err){ 0 };
+	TRY(db_open(s->path, DB_WRITE, STORE_NOW, &s->db, &s->e));
+	TRY(tx_begin_write(&tx, s->db, &s->e));
+	draft_set(&d, NOUN_TICKET, 1, TICKET_PRIORITY, "3", "1");
+	TRY(store_apply(s, &d, 1));
+	TRY(tx_commit(&tx, &s->e));
+	*acked = true;
+	return RC_OK;
+}
+
+/* Whole, and with at least as many changes as were acknowledged. */
+static int64_t check(struct store *s, int64_t acked)
+{
+	struct audit_result audit;
+
+	store_ok(s, db_open(s->path, DB_WRITE, STORE_NOW, &s->db, &s->e));
+	store_ok(s, db_integrity(s->db, &s->e));
+	store_ok(s, audit_store_verify(s->db, NULL, &s->arena, &audit, &s->e));
+	assert_null(audit.what.p);
+	assert_true(audit.changes >= acked);
+	db_release(&s->db);
+	arena_reset(&s->arena);
+	return audit.changes;
+}
+
+/* Lets call 1, 2, 3 ... fail until the command makes no more of them. Returns how many failed it.
+ */
+static int fail_each(struct store *s, enum call c, int code)
+{
+	int64_t acked = check(s, 1);
+	int failures = 0;
+
+	for (int n = 1; n < 500; n++) {
+		bool ok;
+		enum rc rc;
+
+		arm(c, n, code);
+		rc = command(s, &ok);
+		fail_at = 0;
+		if (rc != RC_OK) {
+			failures++;
+			if (rc != RC_ENV || !s->e.msg[0])
+				fail_msg("%s %d: %s %s", call_names[c], n, rc_name(rc), s->e.msg);
+		}
+		if (s->db && c != READ && rc != RC_OK) {
+			struct tx tx = { 0 };
+
+			assert_int_equal(tx_begin_write(&tx, s->db, &s->e), RC_ENV);
+		}
+		db_release(&s->db);
+		/* A command that failed at its very end may be there: its uid makes a second try
+		 * harmless. */
+		acked = check(s, acked + ok);
+		if (!fired)
+			break;
+	}
+	assert_false(fired);
+	return failures;
+}
+
+static void a_failed_read_fails_the_command(void **state)
+{
+	struct store *s = *state;
+
+	store_ticket(s, "printer", "it smokes");
+	db_release(&s->db);
+	assert_true(fail_each(s, READ, EIO) > 0);
+}
+
+static void a_failed_write_fails_the_command(void **state)
+{
+	struct store *s = *state;
+
+	store_ticket(s, "printer", "it smokes");
+	db_release(&s->db);
+	assert_true(fail_each(s, WRITE, EIO) > 0);
+}
+
+static void a_failed_sync_fails_the_command(void **state)
+{
+	struct store *s = *state;
+
+	store_ticket(s, "printer", "it smokes");
+	db_release(&s->db);
+	assert_true(fail_each(s, SYNC, EIO) > 0);
+}
+
+static void making_a_store_leaves_nothing_behind_when_it_fails(void **state)
+{
+	struct store *s = *state;
+	const char *path = tmpdir_at(&s->dir, "other.db");
+	int failures = 0;
+
+	for (enum call c = WRITE; c <= SYNC; c++) {
+		for (int n = 1; n < 2000; n += c == WRITE ? 7 : 1) {
+			enum rc rc;
+
+			arm(c, n, ENOSPC);
+			rc = db_create(path, STORE_NOW, &s->e);
+			fail_at = 0;
+			if (rc == RC_OK)
+				break;
+			failures++;
+			assert_int_equal(rc, RC_ENV);
+			assert_int_not_equal(access(path, F_OK), 0);
+			assert_int_not_equal(access(tmpdir_at(&s->dir, "other.db-wal"), F_OK), 0);
+		}
+		assert_int_equal(unlink(path), 0);
+		(void)unlink(tmpdir_at(&s->dir, "other.db-wal"));
+		(void)unlink(tmpdir_at(&s->dir, "other.db-shm"));
+	}
+	assert_true(failures > 10);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_failed_read_fails_the_command),
+		T(a_failed_write_fails_the_command),
+		T(a_failed_sync_fails_the_command),
+		T(making_a_store_leaves_nothing_behind_when_it_fails),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

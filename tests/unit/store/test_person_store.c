@@ -1,0 +1,241 @@
+/* People, teams, queues, categories as folds of their events; configuration versions; the outbox.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include "deskbell/store/change_store.h"
+#include "deskbell/store/config_store.h"
+#include "deskbell/store/outbox_store.h"
+#include "deskbell/store/person_store.h"
+#include "deskbell/store/seq_store.h"
+#include "support/store.h"
+
+/* Appends and folds one object in a transaction of its own. */
+static enum rc write_object(struct store *s, struct draft_change *d, enum noun noun, int64_t object)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+
+	TRY(tx_begin_write(&tx, s->db, &s->e));
+	TRY(change_store_append(s->db, d, &s->e));
+	TRY(person_store_refold(s->db, noun, object, &s->e));
+	return tx_commit(&tx, &s->e);
+}
+
+static int64_t add_person(struct store *s, int64_t id, const char *login)
+{
+	AUTO(draft_change_deinit) struct draft_change d = draft_begin("user add");
+	AUTO(tx_end) struct tx tx = { 0 };
+	char ref[24];
+
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	snprintf(ref, sizeof(ref), "%lld", (long long)draft_text(s, &d, "Li Wei"));
+	draft_set(&d, NOUN_PERSON, id, PERSON_LOGIN, NULL, login);
+	draft_set(&d, NOUN_PERSON, id, PERSON_NAME, NULL, ref);
+	draft_add(&d, NOUN_PERSON, id, PERSON_ROLE, "agent");
+	draft_add(&d, NOUN_PERSON, id, PERSON_ROLE, "author");
+	store_ok(s, change_store_append(s->db, &d, &s->e));
+	store_ok(s, person_store_refold(s->db, NOUN_PERSON, id, &s->e));
+	store_ok(s, tx_commit(&tx, &s->e));
+	return d.head.id;
+}
+
+static struct directory directory(struct store *s)
+{
+	struct directory d;
+
+	store_ok(s, person_store_load(s->db, &s->arena, &d, &s->e));
+	return d;
+}
+
+static void a_person_is_the_fold_of_his_events(void **state)
+{
+	struct store *s = *state;
+	struct draft_change d = draft_begin("user set");
+	struct directory before, dir;
+
+	before = directory(s);
+	assert_int_equal(before.n_person, 0);
+	add_person(s, 1, "li.wei");
+	draft_del(&d, NOUN_PERSON, 1, PERSON_ROLE, "author");
+	draft_set(&d, NOUN_PERSON, 1, PERSON_ACTIVE, "1", "0");
+	store_ok(s, write_object(s, &d, NOUN_PERSON, 1));
+	dir = directory(s);
+	assert_int_equal(dir.n_person, 1);
+	assert_true(sv_eqs(dir.person[0].login, "li.wei"));
+	assert_true(sv_eqs(dir.person[0].name, "Li Wei"));
+	assert_int_equal(dir.person[0].roles, ROLE_AGENT);
+	assert_false(dir.person[0].active);
+	assert_int_equal(dir.rev, before.rev + 2);
+	draft_change_deinit(&d);
+}
+
+static void teams_and_queues_hang_together(void **state)
+{
+	struct store *s = *state;
+	struct draft_change t = draft_begin("team add"), q = draft_begin("queue add"),
+			    c = draft_begin("category add");
+	struct directory dir;
+
+	add_person(s, 1, "li.wei");
+	add_person(s, 2, "wang.fang");
+	draft_set(&t, NOUN_TEAM, 1, TEAM_KEY, NULL, "network");
+	draft_add(&t, NOUN_TEAM, 1, TEAM_MEMBER, "2");
+	draft_add(&t, NOUN_TEAM, 1, TEAM_MEMBER, "1");
+	store_ok(s, write_object(s, &t, NOUN_TEAM, 1));
+	draft_set(&q, NOUN_QUEUE, 1, QUEUE_KEY, NULL, "network-l1");
+	draft_set(&q, NOUN_QUEUE, 1, QUEUE_TEAM, NULL, "1");
+	draft_set(&q, NOUN_QUEUE, 1, QUEUE_RESTRICTED, NULL, "1");
+	store_ok(s, write_object(s, &q, NOUN_QUEUE, 1));
+	draft_set(&c, NOUN_CATEGORY, 1, CATEGORY_KEY, NULL, "network/vpn");
+	store_ok(s, write_object(s, &c, NOUN_CATEGORY, 1));
+	dir = directory(s);
+	assert_int_equal(dir.team[0].n_member, 2);
+	assert_int_equal(dir.team[0].member[0], 1);
+	assert_int_equal(dir.queue[0].team, 1);
+	assert_true(dir.queue[0].restricted && dir.queue[0].active);
+	assert_true(sv_eqs(dir.category[0].key, "network/vpn"));
+	draft_change_deinit(&t);
+	draft_change_deinit(&q);
+	draft_change_deinit(&c);
+}
+
+static void a_login_is_there_once(void **state)
+{
+	struct store *s = *state;
+	struct draft_change d = draft_begin("user add");
+
+	add_person(s, 1, "li.wei");
+	draft_set(&d, NOUN_PERSON, 2, PERSON_LOGIN, NULL, "li.wei");
+	assert_int_equal(write_object(s, &d, NOUN_PERSON, 2), RC_CONFLICT);
+	assert_non_null(strstr(s->e.msg, "person 2"));
+	assert_int_equal(directory(s).n_person, 1);
+	draft_change_deinit(&d);
+}
+
+static void undoing_its_making_takes_a_row_away_unless_it_is_in_use(void **state)
+{
+	struct store *s = *state;
+	struct draft_change u = draft_begin("undo"), w = draft_begin("undo");
+	int64_t one = add_person(s, 1, "li.wei"), two = add_person(s, 2, "wang.fang"), ticket;
+
+	u.head.undoes = one;
+	draft_set(&u, NOUN_PERSON, 1, PERSON_LOGIN, "li.wei", NULL);
+	store_ok(s, write_object(s, &u, NOUN_PERSON, 1));
+	assert_int_equal(directory(s).n_person, 1);
+	ticket = store_ticket(s, "printer", "it smokes");
+	store_set(s, ticket, TICKET_ASSIGNEE, NULL, "2");
+	w.head.undoes = two;
+	draft_set(&w, NOUN_PERSON, 2, PERSON_LOGIN, "wang.fang", NULL);
+	assert_int_equal(write_object(s, &w, NOUN_PERSON, 2), RC_CONFLICT);
+	assert_int_equal(directory(s).n_person, 1);
+	draft_change_deinit(&u);
+	draft_change_deinit(&w);
+}
+
+/* ---- configuration ---- */
+
+static void a_configuration_version_keeps_its_files(void **state)
+{
+	struct store *s = *state;
+	struct draft_change d = draft_begin("config apply");
+	struct stored_file in[2] = { { .path = SV("sla.yaml"), .content = SV("") },
+				     { .path = SV("desk.yaml"), .content = SV("a: 1\n") } },
+			   *out;
+	struct tx tx = { 0 };
+	int64_t id, config, people;
+	size_t n;
+
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	store_ok(s, seq_store_take(s->db, SEQ_CONFIG, 1, &id, &s->e));
+	draft_set(&d, NOUN_CONFIG, id, CONFIG_APPLIED, NULL, "x");
+	store_ok(s, change_store_append(s->db, &d, &s->e));
+	store_ok(s, config_store_append(s->db, id, d.head.id, d.head.at, in, 2, &s->e));
+	store_ok(s, tx_commit(&tx, &s->e));
+	store_ok(s, meta_store_revs(s->db, &config, &people, &s->e));
+	assert_int_equal(config, id);
+	store_ok(s, config_store_load(s->db, id, &s->arena, &out, &n, &s->e));
+	assert_int_equal(n, 2);
+	assert_true(sv_eqs(out[0].path, "desk.yaml") && sv_eqs(out[0].content, "a: 1\n"));
+	assert_true(sv_eqs(out[1].path, "sla.yaml") && out[1].content.n == 0);
+	assert_int_equal(config_store_load(s->db, id + 1, &s->arena, &out, &n, &s->e), RC_NOTFOUND);
+	draft_change_deinit(&d);
+}
+
+static void the_digest_does_not_depend_on_the_order_given(void **state)
+{
+	struct stored_file a[2] = { { .path = SV("a"), .content = SV("1") },
+				    { .path = SV("b"), .content = SV("2") } };
+	struct stored_file b[2] = { a[1], a[0] };
+	struct stored_file c[2] = { { .path = SV("a"), .content = SV("12") },
+				    { .path = SV("b"), .content = SV("") } };
+	struct hash x = config_store_digest(a, 2), y = config_store_digest(b, 2),
+		    z = config_store_digest(c, 2);
+
+	(void)state;
+	assert_true(hash_eq(&x, &y));
+	assert_false(hash_eq(&x, &z));
+}
+
+/* ---- outbox ---- */
+
+static void a_row_is_leased_once_and_sent_once(void **state)
+{
+	struct store *s = *state;
+	struct outbox_row x = { .change = 1,
+				.ticket = 1,
+				.kind = OUTBOX_MAIL,
+				.dest = SV("li@example.org"),
+				.due = 100 };
+	struct outbox_row *due;
+	struct tx tx = { 0 };
+	bool taken;
+	int64_t sent;
+	size_t n;
+
+	store_ticket(s, "printer", "it smokes");
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	store_ok(s, outbox_store_add(s->db, &x, &s->e));
+	x.due = 200;
+	store_ok(s, outbox_store_add(s->db, &x, &s->e));
+	store_ok(s, tx_commit(&tx, &s->e));
+	store_ok(s, outbox_store_due(s->db, 150, 9, &s->arena, &due, &n, &s->e));
+	assert_int_equal(n, 1);
+	assert_true(sv_eqs(due[0].dest, "li@example.org"));
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	store_ok(s, outbox_store_lease(s->db, due[0].id, 150, 180, &taken, &s->e));
+	assert_true(taken);
+	store_ok(s, outbox_store_lease(s->db, due[0].id, 160, 190, &taken, &s->e));
+	assert_false(taken);
+	store_ok(s, outbox_store_done(s->db, due[0].id, 170, &s->e));
+	store_ok(s, outbox_store_lease(s->db, due[0].id, 500, 600, &taken, &s->e));
+	assert_false(taken);
+	/* An undo takes back what is not sent, and says what is. */
+	store_ok(s, outbox_store_cancel(s->db, 1, 300, &sent, &s->e));
+	store_ok(s, tx_commit(&tx, &s->e));
+	assert_int_equal(sent, 1);
+	store_ok(s, outbox_store_due(s->db, 999, 9, &s->arena, &due, &n, &s->e));
+	assert_int_equal(n, 0);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_person_is_the_fold_of_his_events),
+		T(teams_and_queues_hang_together),
+		T(a_login_is_there_once),
+		T(undoing_its_making_takes_a_row_away_unless_it_is_in_use),
+		T(a_configuration_version_keeps_its_files),
+		T(the_digest_does_not_depend_on_the_order_given),
+		T(a_row_is_leased_once_and_sent_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
