@@ -82,7 +82,12 @@ static bool walk(struct sv source, size_t at, char quote, struct sv value, size_
 		at += step;
 		v += taken;
 	}
-	return true;
+	/* The byte itself must be there too, not the break of a folded line. */
+	if (pos >= value.n)
+		return true;
+	if (at < source.n && quote == '"' && source.p[at] == '\\')
+		return escape_length(source, at) > 0;
+	return at < source.n && source.p[at] == value.p[pos];
 }
 
 /* A block (| or >): the value's lines stand below the node, indented. */
