@@ -1,0 +1,98 @@
+#!/bin/bash
+# `deskbell demo`: the same desk for the same seed and time, another for another; what it prints without a terminal;
+# which directories it takes. Reads $DESKBELL and $T.
+set -u
+out=$T/out
+export DESKBELL_NOW=2026-11-23T14:32:00Z
+
+t() {
+	local name=$1
+	shift
+	if "$@"; then echo "ok $name"; else echo "not ok $name" && sed 's/^/# /' "$out"; fi
+}
+demo() { # STATUS ARG...
+	local want=$1 got=0
+	shift
+	"$DESKBELL" demo "$@" >"$out" 2>&1 </dev/null || got=$?
+	((got == want)) || { echo "# exit $got, wanted $want: demo $*" && return 1; }
+}
+on() { # DIR ARG...
+	local dir=$1
+	shift
+	"$DESKBELL" -D "$dir" "$@" 2>/dev/null
+}
+# all DIR: everything a reader can see of the desk.
+all() {
+	on "$1" ticket list --json --limit 0
+	on "$1" ticket list --json --limit 0 | sed 's/^{"id":\([0-9]*\).*/\1/' | while read -r n; do
+		on "$1" ticket show "$n" --json
+	done
+	on "$1" user list --json
+	on "$1" kb list --json --limit 0
+	on "$1" audit verify
+}
+count() { on "$1" ticket list "$2" --json --limit 0 | wc -l; }
+
+without_a_terminal_it_prints_the_queue_and_how_to_open_it() {
+	demo 0 "$T/a" && grep -q 'ERP 过账时超时' "$out" && grep -qF "deskbell -D $T/a" "$out"
+}
+it_has_sixty_tickets() { (($(count "$T/a" '') == 60 && $(count "$T/a" 'type:service-request state:waiting') > 1)); }
+the_chain_holds() { on "$T/a" audit verify >"$out"; }
+the_same_seed_and_time_give_the_same_desk() {
+	demo 0 --seed 1 "$T/b" && all "$T/a" >"$T/a.txt" && all "$T/b" >"$T/b.txt" && cmp "$T/a.txt" "$T/b.txt" &&
+		(($(wc -l <"$T/a.txt") > 120))
+}
+another_seed_gives_another_desk() {
+	demo 0 --seed 2 "$T/c" && [[ $(on "$T/a" audit verify) != "$(on "$T/c" audit verify)" ]] &&
+		! cmp -s <(on "$T/a" ticket list --json --limit 0) <(on "$T/c" ticket list --json --limit 0)
+}
+another_time_moves_all_ages() {
+	DESKBELL_NOW=2027-03-01T08:00:00Z demo 0 "$T/d" &&
+		(($(DESKBELL_NOW=2027-03-01T08:00:00Z count "$T/d" 'created:>-60d') == 60))
+}
+a_demo_desk_is_reopened_as_it_was_left() {
+	local head
+	on "$T/a" ticket note 1 --body 'left by the test' >"$out" && head=$(on "$T/a" audit verify) &&
+		demo 0 --seed 9 "$T/a" && [[ $(on "$T/a" audit verify) == "$head" ]]
+}
+any_other_directory_with_something_in_it_is_refused() {
+	mkdir "$T/full" && echo mine >"$T/full/file" && demo 1 "$T/full" && grep -q 'neither empty nor a demo desk' "$out" &&
+		[[ $(ls -A "$T/full") == file ]] && [[ $(<"$T/full/file") == mine ]]
+}
+a_real_desk_is_refused() {
+	on "$T/real" init "$T/real" >"$out" && demo 1 "$T/real" && on "$T/real" audit verify >"$out"
+}
+a_file_in_the_way_is_refused() { echo x >"$T/file" && demo 1 "$T/file" && demo 1 "$T/file/desk"; }
+an_empty_directory_is_taken() { mkdir "$T/empty" && demo 0 "$T/empty" && (($(count "$T/empty" '') == 60)); }
+one_whose_making_was_cut_off_is_made_anew() {
+	cp -r "$T/a" "$T/cut" && echo unfinished >"$T/cut/demo" && demo 0 "$T/cut" && (($(count "$T/cut" '') == 60)) &&
+		[[ $(<"$T/cut/demo") == 'seed 1' ]]
+}
+without_a_directory_it_lies_in_the_data_home() {
+	XDG_DATA_HOME=$T/data demo 0 && [[ -f $T/data/deskbell-demo/desk.db ]]
+}
+without_a_home_it_asks_for_a_directory() {
+	(unset HOME XDG_DATA_HOME && demo 1) && grep -q 'deskbell demo DIR' "$out"
+}
+nothing_is_left_behind_when_it_fails() {
+	(trap '' XFSZ && ulimit -f 200 && demo 1 "$T/small") 2>/dev/null
+	[[ ! -e $T/small ]]
+}
+a_seed_is_a_whole_number() { demo 2 --seed x "$T/x" && [[ ! -e $T/x ]]; }
+
+t 'without a terminal it prints the queue and how to open it' without_a_terminal_it_prints_the_queue_and_how_to_open_it
+t 'it has sixty tickets' it_has_sixty_tickets
+t 'the chain holds' the_chain_holds
+t 'the same seed and time give the same desk' the_same_seed_and_time_give_the_same_desk
+t 'another seed gives another desk' another_seed_gives_another_desk
+t 'another time moves all ages' another_time_moves_all_ages
+t 'a demo desk is reopened as it was left' a_demo_desk_is_reopened_as_it_was_left
+t 'any other directory with something in it is refused' any_other_directory_with_something_in_it_is_refused
+t 'a real desk is refused' a_real_desk_is_refused
+t 'a file in the way is refused' a_file_in_the_way_is_refused
+t 'an empty directory is taken' an_empty_directory_is_taken
+t 'one whose making was cut off is made anew' one_whose_making_was_cut_off_is_made_anew
+t 'without a directory it lies in the data home' without_a_directory_it_lies_in_the_data_home
+t 'without a home it asks for a directory' without_a_home_it_asks_for_a_directory
+t 'nothing is left behind when it fails' nothing_is_left_behind_when_it_fails
+t 'a seed is a whole number' a_seed_is_a_whole_number
