@@ -56,7 +56,7 @@ TEST_SRC := $(filter-out $(TEST_LIB_SRC),$(wildcard tests/unit/*/test_*.c tests/
 	tests/pty/test_*.c tests/fault/*.c tests/fuzz/fuzz_*.c))
 TEST_SH  := $(filter-out %/lib.sh,$(wildcard tests/lint/*.sh tests/cli/*.sh tests/fault/*.sh tests/pty/*.sh))
 TEST_LIB := $O/libtest.a
-BENCH    := $(patsubst %.c,$O/%,$(wildcard tests/bench/*.c))
+BENCH    := $(patsubst %.c,$O/%,$(filter-out tests/bench/harness%,$(wildcard tests/bench/*.c)))
 # `make test T=word` keeps those whose path holds the word.
 pick      = $(strip $(if $T,$(foreach f,$1,$(if $(findstring $T,$f),$f)),$1))
 TESTS    := $(call pick,$(TEST_SRC:%.c=$O/%) $(TEST_SH))

@@ -136,7 +136,7 @@ static enum rc apply_text(struct desk *d, struct draft_change *c, const struct s
 	row.commit = hex_of(&commit->id, a);
 	row.updated = commit->at;
 	row.gone = false;
-	return article_store_save(d->db, &row, s->body, e);
+	return article_store_save(d->db, &row, s->doc.text, e);
 }
 
 /* `visit` counts how often the store came to this commit: again after an older repository was put

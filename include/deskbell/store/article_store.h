@@ -20,7 +20,7 @@ struct stored_article {
 	bool gone;	  /* removed from git: kept, so that its number stays its own */
 };
 
-/* Writes the row and its text index. `body` = markdown of the blob. */
+/* Writes the row and its text index. `body` = the article's words, without markup. */
 enum rc article_store_save(struct db *db, const struct stored_article *x, struct sv body,
 			   struct err *e) MUST_USE;
 /* RC_NOTFOUND. By path only those not gone. */

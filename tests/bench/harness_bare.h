@@ -1,0 +1,17 @@
+#ifndef TESTS_BENCH_HARNESS_BARE_H
+#define TESTS_BENCH_HARNESS_BARE_H
+/* What SQLite alone takes for the same rows, indexes and text index: the floor the program is
+ * measured against. */
+#include <stdint.h>
+
+#include "deskbell/db/db.h"
+
+/* Copies every table of src into the empty store dst (text index included) in one FULL transaction;
+ * returns seconds. */
+double bare_import(struct db *src, struct db *dst);
+/* Writes the changes after `since` of src to dst again, one FULL transaction each, as bare inserts
+ * and one update of the ticket's row; *ms (room for n) gets the time of each, ascending by change.
+ * Returns how many there were. */
+size_t bare_changes(struct db *src, struct db *dst, int64_t since, double *ms, size_t n);
+
+#endif
