@@ -257,7 +257,8 @@ static void add_id_list(struct maker *m, const struct plan_node *n)
 	sql_add(out, "(");
 	if (n->id[0] > 0)
 		add_is_set(m, n->field);
-	if (n->n_id > 1 && m->open)
+	if (n->n_id > 1 && m->open &&
+	    (n->field->number == TICKET_QUEUE || n->field->number == TICKET_ASSIGNEE))
 		sql_add(out, "+");
 	sql_add_column(out, n->field);
 	if (n->n_id == 1) {
