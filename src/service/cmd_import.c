@@ -306,7 +306,8 @@ enum rc job_import_tickets(struct job *j, struct err *e)
 	enum rc rc;
 
 	r.import = (struct import){ .desk = j->desk,
-				    .actor = j->actor.person,
+				    .command = arena_printf(j->arena, "import tickets --as %.*s",
+							    SV_ARG(j->actor.login)),
 				    .now = clock_now(j->desk->clock),
 				    .map = &map,
 				    .people_rev = -1 };

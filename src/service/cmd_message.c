@@ -1,5 +1,6 @@
 /* Commands that add a message: reply (public) and note (internal). */
 #include "deskbell/base/i18n.h"
+#include "deskbell/rules/config_set.h"
 #include "service_priv.h"
 
 static enum rc write_message(struct plan *p, bool public, struct err *e)
@@ -14,6 +15,8 @@ static enum rc write_message(struct plan *p, bool public, struct err *e)
 	p->text = arena_printf(p->arena,
 			       public ? _("reply added to #%lld") : _("note added to #%lld"),
 			       (long long)t->id);
+	if (public && p->actor.person != t->requester && !desk_config(p->desk)->mail_from.p)
+		p->note = sv_from(_("not sent: no mail set up"));
 	return RC_OK;
 }
 

@@ -99,9 +99,6 @@ struct sv command_list_help(struct arena *a)
 		&s,
 		_("usage: deskbell [-D DIR] [COMMAND ...]\n\nWithout a command, on a terminal: the desk's screens.\n\n"));
 	for (size_t i = 0; i < n; i++) {
-		if (i && strcspn(cmd[i].name, " ") != strcspn(cmd[i - 1].name, " ") &&
-		    strchr(cmd[i].name, ' '))
-			str_addc(&s, '\n');
 		add_row(&s, cmd[i].name, _(cmd[i].help));
 	}
 	str_adds(

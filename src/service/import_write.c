@@ -214,7 +214,7 @@ static struct draft_change *change_at(struct history *h, int64_t at, int64_t act
 	last->head.recorded = h->import->now;
 	last->head.actor = actor;
 	last->head.door = DOOR_IMPORT;
-	last->head.command = SV("import tickets");
+	last->head.command = h->import->command;
 	return last;
 }
 

@@ -14,7 +14,7 @@ enum import_create { CREATE_QUEUE = 1, CREATE_PERSON = 2, CREATE_CATEGORY = 4 };
 
 struct import {
 	struct desk *desk;
-	int64_t actor;
+	struct sv command;		/* text for the log; names who ran the import */
 	int64_t now;
 	unsigned create; /* enum import_create */
 	const struct ticket_map *map;
