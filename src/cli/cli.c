@@ -16,7 +16,6 @@
 #include "deskbell/service/help.h"
 #include "deskbell/text/safe.h"
 
-#define VERSION "0.1"
 #define STDIN_MAX ((size_t)2 << 20)
 
 void cli_print_error(const struct err *e)
@@ -74,7 +73,7 @@ struct cli_start cli_options(int argc, char **argv)
 			print_help();
 			s.exit = 0;
 		} else if (!strcmp(w, "--version")) {
-			printf("deskbell %s\n", VERSION);
+			printf("deskbell %s\n", DESKBELL_VERSION);
 			s.exit = 0;
 		} else {
 			s.exit = bad_option(w, _("unknown option"));

@@ -1,0 +1,128 @@
+#!/bin/bash
+# Help, manual page and command table are one: each command's -h works and names each of its parameters, and
+# deskbell(1) holds every command with every option, and no others. Reads $DESKBELL, $TOP and $T.
+set -u
+out=$T/out
+page=$T/page
+
+t() {
+	local name=$1
+	shift
+	if "$@"; then echo "ok $name"; else echo "not ok $name" && sed 's/^/# /' "$T/why"; fi
+}
+why() { echo "$*" >>"$T/why"; }
+
+"$DESKBELL" help >"$T/list" 2>&1
+# Lines of two blanks, the name, at least two blanks, a sentence.
+sed -nE 's/^  ([a-z]+( [a-z]+)?) {2,}[^ ].*/\1/p' "$T/list" >"$T/commands"
+# The page as a reader sees it, each paragraph's lines joined; options keep their dashes as they are typed.
+(cd "$TOP" && mandoc -T ascii -O width=200 man/deskbell.1) 2>/dev/null | sed 's/.\x08//g' >"$page"
+
+# usage NAME: the usage line of its -h, without "usage: deskbell [-D DIR] NAME".
+usage() { # shellcheck disable=SC2086
+	"$DESKBELL" $1 -h 2>/dev/null | sed -n "1s/^usage: deskbell \[-D DIR\] $1 *//p"
+}
+# entry NAME PAGE: the head of its entry in the page, on one line.
+entry() {
+	awk -v name="$1" '
+		!on && index($0, "     " name) == 1 && substr($0, length(name) + 6) ~ /^( |$)/ { on = 1 }
+		on && /^             [^ ]/ { exit }
+		on && /^$/ { exit }
+		on { printf "%s ", $0 }' "$2"
+}
+
+there_are_commands() { (($(wc -l <"$T/commands") > 25)) || { why "$(<"$T/list")" && return 1; }; }
+
+each_h_works_and_names_every_parameter() {
+	local name word ok=0
+	while read -r name; do
+		# shellcheck disable=SC2086
+		"$DESKBELL" $name -h >"$out" 2>"$T/err" </dev/null || { why "$name -h: exit $?" && ok=1; }
+		[[ -s $T/err ]] && why "$name -h: $(<"$T/err")" && ok=1
+		for word in $(sed 1q "$out" | grep -oE '(--[a-z-]+|[A-Z]{3,})' | sort -u); do
+			# The value of an option has the option's name; a field is shown as FIELD.
+			[[ $word == VALUE || $word == DIR ]] && continue
+			grep -qE "^  (--)?${word}( |$)" "$out" || grep -qE "^  --${word,,}( |$)" "$out" ||
+				{ why "$name -h does not explain $word" && ok=1; }
+		done
+	done <"$T/commands"
+	return $ok
+}
+
+help_with_words_is_the_same_as_h() {
+	local name ok=0
+	while read -r name; do
+		# shellcheck disable=SC2086
+		cmp -s <("$DESKBELL" help $name) <("$DESKBELL" $name -h) || { why "$name" && ok=1; }
+	done <"$T/commands"
+	return $ok
+}
+
+# Findings of a page against the table, one to a line.
+differences() {
+	local name word
+	while read -r name; do
+		[[ $(entry "$name" "$1") ]] || { echo "no entry for $name" && continue; }
+		for word in $(usage "$name" | grep -oE '\-\-[a-z-]+|[A-Z]+(=[A-Z]+)?' | sort -u); do
+			[[ " $(entry "$name" "$1") " == *[\ \[]"$word"[\ \].]* ]] || echo "$name: no $word"
+		done
+		for word in $(entry "$name" "$1" | grep -oE '\-\-[a-z-]+' | sort -u); do
+			[[ " $(usage "$name") " == *[\ \[]"$word"[\ \]]* ]] || echo "$name has no $word"
+		done
+	done <"$T/commands"
+	# Entries that are no commands.
+	awk '/^             [^ ]/ && last ~ /^     [a-z]+ [a-z]/ { split(last, w, " "); print w[1], w[2] } { last = $0 }' "$1" |
+		while read -r name; do
+			grep -qxE "$name|${name%% *}" "$T/commands" || echo "no command $name"
+		done
+}
+
+the_manual_holds_every_command_and_option() {
+	differences "$page" >"$T/why"
+	[[ ! -s $T/why ]]
+}
+the_manual_holds_the_options_all_commands_have() {
+	local word ok=0
+	for word in $("$DESKBELL" redo -h | sed -nE 's/^  (--[a-z-]+).*/\1/p') -h --help -D --version; do
+		grep -qE -- "(^| )$word( |,|$)" "$page" || { why "no $word" && ok=1; }
+	done
+	return $ok
+}
+control_a_page_that_lacks_an_option_is_found() {
+	sed 's/--restricted//; s/^     kb show/     kb display/' "$page" >"$T/bad" && differences "$T/bad" >"$T/why"
+	grep -q 'queue add: no --restricted' "$T/why" && grep -q 'no entry for kb show' "$T/why" &&
+		grep -q 'no command kb display' "$T/why"
+}
+
+unknown_commands_name_the_nearest() {
+	local got=0
+	"$DESKBELL" ticket lst >"$T/why" 2>&1 || got=$?
+	((got == 2)) && grep -q 'did you mean "ticket list"' "$T/why"
+}
+unknown_options_name_the_nearest() {
+	local got=0
+	"$DESKBELL" ticket list --limt 3 >"$T/why" 2>&1 || got=$?
+	((got == 2)) && grep -qF 'did you mean --limit' "$T/why"
+}
+the_version_is_the_makefiles() {
+	"$DESKBELL" --version >"$T/why" &&
+		grep -qx "deskbell $(sed -n 's/^VERSION := //p' "$TOP/Makefile")" "$T/why"
+}
+
+: >"$T/why"
+t 'there are commands' there_are_commands
+: >"$T/why"
+t 'each -h works and names every parameter' each_h_works_and_names_every_parameter
+: >"$T/why"
+t 'help with words is the same as -h' help_with_words_is_the_same_as_h
+if command -v mandoc >/dev/null; then
+	t 'the manual holds every command and option' the_manual_holds_every_command_and_option
+	: >"$T/why"
+	t 'the manual holds the options all commands have' the_manual_holds_the_options_all_commands_have
+	t 'control: a page that lacks an option is found' control_a_page_that_lacks_an_option_is_found
+else
+	echo 'ok the manual holds every command and option # SKIP mandoc is not installed (make test-deps)'
+fi
+t 'unknown commands name the nearest' unknown_commands_name_the_nearest
+t 'unknown options name the nearest' unknown_options_name_the_nearest
+t 'the version is the Makefile'"'"'s' the_version_is_the_makefiles
