@@ -24,18 +24,6 @@ static enum rc merge(struct db *db, int64_t pages, struct err *e)
 	return stmt_run(q, e);
 }
 
-enum rc search_store_merge_step(struct db *db, struct err *e)
-{
-	AUTO(tx_end) struct tx tx = { 0 };
-
-	if (!db_text_noted(db))
-		return RC_OK;
-	TRY(tx_begin_write(&tx, db, e));
-	TRY(merge(db, MERGE_STEP, e));
-	db_note_text(db, false);
-	return tx_commit(&tx, e);
-}
-
 enum rc search_store_merge(struct db *db, struct err *e)
 {
 	/* A negative step begins a merge of everything; fewer than two rows written means it is
@@ -141,5 +129,33 @@ enum rc search_store_rebuild(struct db *db, struct err *e)
 	TRY(tx_begin_write(&tx, db, e));
 	TRY(meta_store_set_int(db, META_SEARCH_STALE, 0, e));
 	TRY(meta_store_set_int(db, META_TOKEN_VERSION, TOKEN_VERSION, e));
+	return tx_commit(&tx, e);
+}
+
+/* ---- after an answer ---- */
+
+enum rc search_store_check(struct db *db, bool *good, struct err *e)
+{
+	int64_t version, stale;
+
+	TRY(meta_store_int(db, META_TOKEN_VERSION, &version, e));
+	TRY(meta_store_int(db, META_SEARCH_STALE, &stale, e));
+	*good = version == TOKEN_VERSION && !stale;
+	return RC_OK;
+}
+
+enum rc search_store_merge_step(struct db *db, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	bool good;
+
+	if (!db_text_noted(db))
+		return RC_OK;
+	TRY(search_store_check(db, &good, e));
+	if (!good)
+		return search_store_rebuild(db, e);
+	TRY(tx_begin_write(&tx, db, e));
+	TRY(merge(db, MERGE_STEP, e));
+	db_note_text(db, false);
 	return tx_commit(&tx, e);
 }

@@ -2,6 +2,7 @@
 #define DESKBELL_STORE_SEARCH_STORE_H
 /* The text index. One row per ticket: subject, public messages, internal messages; made by one
  * function, because a contentless index can only forget a text that is given to it unchanged. */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,8 +37,11 @@ enum rc search_store_tickets(struct db *db, struct sv match, size_t limit, struc
 enum rc search_store_articles(struct db *db, struct sv match, size_t limit, struct arena *a,
 			      struct search_hit **out, size_t *n, struct err *e) MUST_USE;
 
+/* True when the index is by this program's cutter and not marked stale. */
+enum rc search_store_check(struct db *db, bool *good, struct err *e) MUST_USE;
 /* One step of merging the index's segments, about 1 ms; for after the answer, takes its own
- * transaction. Does nothing when this handle wrote no text since the last step. */
+ * transaction. Does nothing when this handle wrote no text since the last step. An index that
+ * search_store_check finds wanting is made anew instead, once. */
 enum rc search_store_merge_step(struct db *db, struct err *e) MUST_USE;
 /* Merges all of it: the end of an import. */
 enum rc search_store_merge(struct db *db, struct err *e) MUST_USE;

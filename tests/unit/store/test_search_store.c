@@ -77,12 +77,32 @@ static void a_wrong_old_text_marks_the_index_stale(void **state)
 	store_ok(s, tx_commit(&tx, &s->e));
 	store_ok(s, meta_store_int(s->db, META_SEARCH_STALE, &stale, &s->e));
 	assert_int_equal(stale, 1);
-	/* Made anew it tells the truth again. */
-	store_ok(s, search_store_rebuild(s->db, &s->e));
+	/* The care after the answer makes it anew, and it tells the truth again. */
+	store_ok(s, search_store_merge_step(s->db, &s->e));
 	store_ok(s, meta_store_int(s->db, META_SEARCH_STALE, &stale, &s->e));
 	assert_int_equal(stale, 0);
 	assert_int_equal(hits(s, "\"printer\""), 1);
 	assert_int_equal(hits(s, "\"scanner\""), 0);
+}
+
+static void an_index_by_another_cutter_is_made_anew(void **state)
+{
+	struct store *s = *state;
+	struct tx tx = { 0 };
+	bool good;
+
+	store_ok(s, search_store_check(s->db, &good, &s->e));
+	assert_true(good);
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	store_ok(s, meta_store_set_int(s->db, META_TOKEN_VERSION, TOKEN_VERSION + 1, &s->e));
+	store_ok(s, tx_commit(&tx, &s->e));
+	store_ok(s, search_store_check(s->db, &good, &s->e));
+	assert_false(good);
+	store_ticket(s, "printer", "alpha");
+	store_ok(s, search_store_merge_step(s->db, &s->e));
+	store_ok(s, search_store_check(s->db, &good, &s->e));
+	assert_true(good);
+	assert_int_equal(hits(s, "\"printer\""), 1);
 }
 
 static void the_subject_ranks_above_a_message(void **state)
@@ -207,6 +227,7 @@ int main(void)
 		T(words_of_three_scripts_are_found),
 		T(a_new_text_replaces_the_old),
 		T(a_wrong_old_text_marks_the_index_stale),
+		T(an_index_by_another_cutter_is_made_anew),
 		T(the_subject_ranks_above_a_message),
 		T(internal_text_has_a_column_of_its_own),
 		T(a_long_ticket_is_cut_at_a_characters_start),
