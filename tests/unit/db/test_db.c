@@ -140,6 +140,57 @@ static void a_damaged_store_is_told_with_the_remedy(void **state)
 	assert_true(s->e.msg[0] != '\0');
 }
 
+/* An empty database of ours as before the first schema step. */
+static void make_old(struct store *s, const char *sql)
+{
+	db_release(&s->db);
+	assert_int_equal(unlink(s->path), 0);
+	(void)unlink(tmpdir_at(&s->dir, "desk.db-wal"));
+	(void)unlink(tmpdir_at(&s->dir, "desk.db-shm"));
+	{
+		sqlite3 *h = NULL;
+
+		assert_int_equal(sqlite3_open(s->path, &h), SQLITE_OK);
+		assert_int_equal(
+			sqlite3_exec(h, "PRAGMA journal_mode=WAL; PRAGMA application_id=1684370283",
+				     NULL, NULL, NULL),
+			SQLITE_OK);
+		assert_int_equal(sqlite3_exec(h, sql, NULL, NULL, NULL), SQLITE_OK);
+		sqlite3_close(h);
+	}
+}
+
+static void an_older_store_is_brought_up_to_date_by_a_writer_only(void **state)
+{
+	struct store *s = *state;
+
+	make_old(s, "CREATE TABLE other(x)");
+	assert_int_equal(open_again(s, DB_READ), RC_ENV);
+	assert_non_null(strstr(s->e.msg, "older"));
+	store_ok(s, open_again(s, DB_WRITE));
+	assert_int_equal(db_version(s->db), db_version_known());
+	store_ticket(s, "printer", "it smokes");
+}
+
+static void a_schema_step_that_fails_changes_nothing(void **state)
+{
+	struct store *s = *state;
+	struct stmt *q;
+
+	make_old(s, "CREATE TABLE outbox(x)");
+	assert_int_equal(open_again(s, DB_WRITE), RC_ENV);
+	assert_non_null(strstr(s->e.msg, "schema step 1"));
+	assert_int_equal(store_raw(s, "SELECT * FROM change"), SQLITE_ERROR);
+	/* With the hindrance gone it goes through. */
+	assert_int_equal(store_raw(s, "DROP TABLE outbox"), SQLITE_OK);
+	store_ok(s, open_again(s, DB_WRITE));
+	q = db_stmt(s->db, "SELECT count(*) FROM schema_history", &s->e);
+	assert_non_null(q);
+	store_ok(s, stmt_row(q, &s->e));
+	assert_int_equal(stmt_col_int(q, 0), db_version_known());
+	stmt_release(&q);
+}
+
 static void a_reader_cannot_write(void **state)
 {
 	struct store *s = *state;
@@ -466,6 +517,8 @@ int main(void)
 		T(another_programs_database_is_refused),
 		T(a_file_that_is_no_database_is_refused),
 		T(a_damaged_store_is_told_with_the_remedy),
+		T(an_older_store_is_brought_up_to_date_by_a_writer_only),
+		T(a_schema_step_that_fails_changes_nothing),
 		T(a_reader_cannot_write),
 		T(foreign_keys_are_on),
 		T(a_quoted_name_that_is_no_column_is_an_error),
