@@ -18,22 +18,11 @@ static enum rc not_yours(struct plan *p, int64_t id, struct err *e)
 	return err_set(e, RC_NOTFOUND, _("there is no change %lld of yours"), (long long)id);
 }
 
-/* May the actor undo this change: his own, or anyone's for a supervisor; with the right of its
- * command. */
-static enum rc check_right(struct plan *p, const struct logged_change *c, struct err *e)
+/* May the actor touch this change: his own, or anyone's for a supervisor, on tickets he sees. */
+static enum rc check_owner(struct plan *p, const struct logged_change *c, struct err *e)
 {
-	struct sv rest = c->head.command, word[2] = { SV_NULL, SV_NULL };
-	const struct command *cmd;
-	struct err ignored;
-	size_t used, n = 0;
-
-	while (n < 2 && rest.p)
-		word[n++] = sv_cut(&rest, ' ');
-	cmd = command_find(word, n, &used, &ignored);
 	if (c->head.actor != p->actor.person && !actor_has(&p->actor, ROLE_SUPERVISOR))
 		return not_yours(p, c->head.id, e);
-	if (cmd && !actor_has(&p->actor, cmd->roles))
-		return err_set(e, RC_DENIED, _("%s: not for your roles"), cmd->name);
 	for (size_t i = 0; i < c->n_event; i++) {
 		struct ticket t;
 
@@ -43,6 +32,27 @@ static enum rc check_right(struct plan *p, const struct logged_change *c, struct
 		if (!scope_sees(&p->scope, t.queue, t.requester))
 			return not_yours(p, c->head.id, e);
 	}
+	return RC_OK;
+}
+
+/* The right of the command that is taken back or, for an undo of an undo, done again. */
+static enum rc check_right(struct plan *p, const struct logged_change *c, struct err *e)
+{
+	struct logged_change first = *c;
+	struct sv rest, word[2] = { SV_NULL, SV_NULL };
+	const struct command *cmd;
+	struct err ignored;
+	size_t used, n = 0;
+
+	while (first.head.undoes)
+		TRY(change_store_load(p->desk->db, first.head.undoes, p->arena, &first, e));
+	rest = first.head.command;
+	while (n < 2 && rest.p)
+		word[n++] = sv_cut(&rest, ' ');
+	cmd = command_find(word, n, &used, &ignored);
+	if (!cmd || !actor_has(&p->actor, cmd->roles))
+		return err_set(e, RC_DENIED, _("change %lld (%.*s): not for your roles"),
+			       (long long)c->head.id, SV_ARG(first.head.command));
 	return RC_OK;
 }
 
@@ -89,9 +99,32 @@ static void add_inverses(struct plan *p, const struct logged_change *c)
 		VEC_ADD(&p->change.event, inverse(&c->event[i]));
 }
 
+/* May the actor know of internal messages on every ticket of the change? */
+static enum rc sees_internal(struct plan *p, const struct logged_change *c, bool *out,
+			     struct err *e)
+{
+	*out = true;
+	for (size_t i = 0; i < c->n_event; i++) {
+		struct ticket t;
+
+		if (c->event[i].noun != NOUN_TICKET)
+			continue;
+		TRY(ticket_store_load(p->desk->db, c->event[i].object, p->arena, &t, e));
+		*out &= scope_sees_internal(&p->scope, t.queue, t.requester);
+	}
+	return RC_OK;
+}
+
 static enum rc list_blockers(struct plan *p, const struct logged_change *target, const int64_t *id,
 			     size_t n, struct err *e)
 {
+	bool internal;
+
+	TRY(sees_internal(p, target, &internal, e));
+	if (!internal)
+		return err_set(e, RC_CONFLICT,
+			       _("change %lld cannot be undone: the ticket was worked on since"),
+			       (long long)target->head.id);
 	err_set(e, RC_CONFLICT, _("change %lld cannot be undone: %zu later %s on the same fields"),
 		(long long)target->head.id, n, n == 1 ? _("change stands") : _("changes stand"));
 	for (size_t i = 0; i < n && i < 5; i++) {
@@ -207,8 +240,9 @@ static enum rc plan_reversal(struct plan *p, int64_t id, const char *done, struc
 	if (rc == RC_NOTFOUND)
 		return not_yours(p, id, e);
 	TRY(rc);
-	TRY(check_right(p, &target, e));
+	TRY(check_owner(p, &target, e));
 	TRY(check_kind(&target, e));
+	TRY(check_right(p, &target, e));
 	if (target.undone_by)
 		return err_set(e, RC_CONFLICT, _("change %lld is undone already, by change %lld"),
 			       (long long)id, (long long)target.undone_by);

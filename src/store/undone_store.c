@@ -206,12 +206,15 @@ enum rc change_store_batch(struct db *db, int64_t batch, struct arena *a, int64_
 	return RC_OK;
 }
 
-enum rc change_store_newest_of(struct db *db, int64_t actor, bool undo, int64_t *id, struct err *e)
+/* The actor's newest live change before `before`; *undoes = what it undoes. 0 = none. */
+static enum rc newest_before(struct db *db, int64_t actor, bool undo, int64_t before, int64_t *id,
+			     int64_t *undoes, struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(
 		db,
-		"SELECT c.id FROM change c WHERE c.actor=?1 AND c.door<>6 AND (c.undoes>0)=?2 AND c.cause=0 "
+		"SELECT c.id, c.undoes FROM change c "
+		"WHERE c.actor=?1 AND c.door<>6 AND (c.undoes>0)=?2 AND c.cause=0 AND c.id<?3 "
 		"AND NOT EXISTS(SELECT 1 FROM undone u WHERE u.change=c.id) ORDER BY c.id DESC LIMIT 1",
 		e);
 	enum rc rc;
@@ -220,10 +223,48 @@ enum rc change_store_newest_of(struct db *db, int64_t actor, bool undo, int64_t 
 		return e->rc;
 	stmt_int(q, 1, actor);
 	stmt_int(q, 2, undo);
+	stmt_int(q, 3, before);
 	rc = stmt_row(q, e);
 	if (rc != RC_OK && rc != RC_DONE)
 		return rc;
 	*id = rc == RC_OK ? stmt_col_int(q, 0) : 0;
+	*undoes = rc == RC_OK ? stmt_col_int(q, 1) : 0;
+	return RC_OK;
+}
+
+/* An undo of an undo brings back: only an odd number of them takes away. */
+static enum rc takes_away(struct db *db, int64_t undoes, bool *out, struct err *e)
+{
+	*out = false;
+	while (undoes) {
+		AUTO(stmt_release)
+		struct stmt *q = db_stmt(db, "SELECT undoes FROM change WHERE id=?1", e);
+		enum rc rc;
+
+		if (!q)
+			return e->rc;
+		stmt_int(q, 1, undoes);
+		rc = stmt_row(q, e);
+		if (rc != RC_OK && rc != RC_DONE)
+			return rc;
+		undoes = rc == RC_OK ? stmt_col_int(q, 0) : 0;
+		*out = !*out;
+	}
+	return RC_OK;
+}
+
+enum rc change_store_newest_of(struct db *db, int64_t actor, bool undo, int64_t *id, struct err *e)
+{
+	int64_t undoes = 0, before = INT64_MAX;
+	bool found = false;
+
+	while (!found) {
+		TRY(newest_before(db, actor, undo, before, id, &undoes, e));
+		if (!*id || !undo)
+			return RC_OK;
+		TRY(takes_away(db, undoes, &found, e));
+		before = *id;
+	}
 	return RC_OK;
 }
 

@@ -1,0 +1,65 @@
+# For tests/cli/*.sh: runs the program and looks at what it gave. Reads $DESKBELL and $T.
+# $desk is the desk in use; the last run's standard output is in $out, its standard error in $err.
+set -u
+desk=$T/desk
+out=$T/out
+err=$T/err
+unset DESKBELL_DESK
+
+say() { sed 's/^/#   /' "$@" | cat -v | cut -c1-300; }
+# run STATUS ARG...: the program's exit status must be STATUS.
+run() {
+	local want=$1 got=0
+	shift
+	"$DESKBELL" -D "$desk" "$@" >"$out" 2>"$err" </dev/null || got=$?
+	((got == want)) || { echo "# exit $got, wanted $want: $*" && say "$out" "$err" && return 1; }
+}
+# The same as another person.
+as() {
+	local who=$1 want=$2
+	shift 2
+	run "$want" "$@" --as "$who"
+}
+has() { grep -qF -- "$1" "$out" || { echo "# not in the output: $1" | cat -v && say "$out" "$err" && return 1; }; }
+lacks() { ! grep -qF -- "$1" "$out" || { echo "# in the output: $1" | cat -v && say "$out" && return 1; }; }
+says() { grep -qF -- "$1" "$err" || { echo "# not on stderr: $1" | cat -v && say "$out" "$err" && return 1; }; }
+hides() { ! grep -qF -- "$1" "$err" || { echo "# on stderr: $1" | cat -v && say "$err" && return 1; }; }
+same() { [[ $1 == "$2" ]] || { echo "# '$1' is not '$2'" | cat -v && return 1; }; }
+lines() { same "$(wc -l <"$out")" "$1"; }
+silent() { [[ ! -s $err ]] || { echo '# stderr is not empty' && say "$err" && return 1; }; }
+# json KEY: value of the key in the first JSON line of the output, as JSON; each line must be JSON.
+json() {
+	perl -MJSON::PP -e 'my $j = JSON::PP->new->utf8->allow_nonref->canonical; my ($k, $f) = @ARGV; open my $h, "<", $f or die;
+		my @l = map { $j->decode($_) } <$h>; my $v = $l[0]; $v = ref $v eq "ARRAY" ? $v->[$_] : $v->{$_} for split /[.]/, $k;
+		print $j->encode($v)' "$1" "$out" || echo "not JSON"
+}
+# keys: of the first JSON line, in their order.
+keys() { perl -ne 'while (/\G.*?"((?:[^"\\]|\\.)*)"(:?)/g) { print "$1 " if $2 } last' "$out"; }
+head_of() { "$DESKBELL" -D "$desk" audit verify --json | perl -ne 'print $1 if /"head":"(\w+)"/'; }
+# unchanged COMMAND...: the chain of changes is the same afterwards.
+unchanged() {
+	local before after
+	before=$(head_of)
+	"$@" || return 1
+	after=$(head_of)
+	[[ -n $before ]] && same "$after" "$before"
+}
+# new SUBJECT [ARG...]: opens a ticket, its number is in $id.
+new() {
+	local subject=$1
+	shift
+	run 0 ticket new --subject "$subject" --json "$@" && id=$(json id)
+}
+# A desk with one person of each role and one of none but his own tickets, and a queue for one team.
+people() {
+	"$DESKBELL" init "$desk" >/dev/null || return 1
+	run 0 user add rita --role requester --email rita@example.org && run 0 user add otto --role requester &&
+		run 0 user add agnes --role agent --team service-desk && run 0 user add arno --role agent &&
+		run 0 user add aura --role author && run 0 user add sven --role supervisor && run 0 user add adam --role admin &&
+		run 0 team add security --member arno && run 0 queue add vault --team security --restricted &&
+		run 0 queue add network && run 0 category add network && run 0 category add network/vpn
+}
+# t NAME FUNCTION: one case. A function whose last command fails has failed; so has one that reports "#".
+t() {
+	if "$2"; then echo "ok $1"; else echo "not ok $1"; fi
+}
