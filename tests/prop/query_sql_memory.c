@@ -12,37 +12,25 @@
 #include <cmocka.h>
 
 #include "../../src/query/query_priv.h"
-#include "deskbell/base/rand.h"
 #include "deskbell/db/stmt.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/store/ticket_store.h"
 #include "deskbell/text/when.h"
-#include "support/query_rig.h"
+#include "support/query_gen.h"
 
-#define TICKETS 160
+#define TICKETS GEN_TICKETS
 #define DESKS 4
 #define QUERIES 2000
 #define HOUR 3600
-#define DAY 86400
-
-/* What a query was made of; each must occur. */
-enum mark { EQ, LIST, LT, LE, GT, GE, RANGE, NONE, ANY, PREFIX, QUOTED, MINE, MARKS };
-enum shape { AND, OR, NOT, PARENS, BARE, PHRASE, SORT, SHAPES };
-
-static const char *const mark_names[] = { "=",	  "a,b",  "<",	 "<=",	   ">",	     ">=",
-					  "a..b", "none", "any", "prefix", "quotes", "me" };
 
 struct world {
-	struct rand rand;
-	struct query_rig rig;
+	struct query_gen gen;
 	struct db *db;
 	char path[512];
 	struct arena a; /* tickets and their documents */
 	struct ticket ticket[TICKETS];
 	struct sv public[TICKETS], internal[TICKETS];
 	struct query_row row[TICKETS][2]; /* without and with the internal messages */
-	int hit[64][MARKS];
-	int shape[SHAPES];
 };
 
 static uint64_t seed(void)
@@ -52,73 +40,42 @@ static uint64_t seed(void)
 	return s ? strtoull(s, NULL, 10) : 20261123;
 }
 
-static uint64_t below(struct world *w, uint64_t n)
-{
-	return rand_below(&w->rand, n);
-}
-
-static bool one_in(struct world *w, uint64_t n)
-{
-	return below(w, n) == 0;
-}
-
-#define PICK(w, list) ((list)[below((w), ARRAY_LEN(list))])
-
-static const char *const words[] = {
-	"vpn",	   "VPN-619", "error",	  "print", "printer", "Wi-Fi",	  "café",   "пароль",
-	"принтер", "не",      "работает", "网络",  "打印机",  "无法连接", "会议室", "a1",
-};
-static const char *const states[] = { "new", "open", "waiting", "resolved", "closed" };
-static const char *const type_names[] = { "incident", "service-request" };
-static const char *const tag_names[] = { "vip", "vpn", "новый", "网络" };
-static const char *const externals[] = { "INC-", "JIRA-", "№ " };
-
 /* ---- random tickets ---- */
-
-static struct sv random_text(struct world *w, size_t most)
-{
-	AUTO(str_deinit) struct str s = STR_INIT;
-
-	for (uint64_t n = below(w, most + 1); n > 0; n--) {
-		str_adds(&s, PICK(w, words));
-		str_addc(&s, one_in(w, 4) ? '.' : ' ');
-	}
-	return arena_sv(&w->a, s.n ? str_sv(&s) : SV(""));
-}
 
 /* Mostly on an hour or at the start of a day, so that the ends of ranges are met. */
 static int64_t random_time(struct world *w)
 {
-	int64_t hours = (int64_t)below(w, 10 * 24);
+	int64_t hours = (int64_t)below(&w->gen, 10 * 24);
 
-	if (one_in(w, 3))
-		return when_day(RIG_NOW - hours * HOUR, 0) - (int64_t)below(w, 2);
-	return RIG_NOW - hours * HOUR + (int64_t)below(w, 3) - 1;
+	if (one_in(&w->gen, 3))
+		return when_day(RIG_NOW - hours * HOUR, 0) - (int64_t)below(&w->gen, 2);
+	return RIG_NOW - hours * HOUR + (int64_t)below(&w->gen, 3) - 1;
 }
 
 static void random_ticket(struct world *w, int64_t id, struct ticket *t)
 {
-	*t = (struct ticket){ .id = id, .rev = 1 + (int64_t)below(w, 300) };
-	if (one_in(w, 2))
-		t->external_id = arena_printf(&w->a, "%s%lld", PICK(w, externals), (long long)id);
-	t->subject = random_text(w, 4);
+	*t = (struct ticket){ .id = id, .rev = 1 + (int64_t)below(&w->gen, 300) };
+	if (one_in(&w->gen, 2))
+		t->external_id =
+			arena_printf(&w->a, "%s%lld", PICK(&w->gen, gen_externals), (long long)id);
+	t->subject = query_gen_text(&w->gen, 4, &w->a);
 	if (!t->subject.n)
 		t->subject = SV_NULL;
-	t->type = sv_from(PICK(w, type_names));
-	t->category_of_state = (enum state_category)(1 + below(w, 5));
-	t->state = sv_from(states[t->category_of_state - 1]);
+	t->type = sv_from(PICK(&w->gen, gen_types));
+	t->category_of_state = (enum state_category)(1 + below(&w->gen, 5));
+	t->state = sv_from(gen_states[t->category_of_state - 1]);
 	t->workflow = SV("incident:1");
-	t->priority = (enum priority)below(w, 5);
-	t->queue = (int64_t)below(w, RIG_HR + 1);
-	t->assignee = (int64_t)below(w, RIG_NONE + 1);
-	t->requester = (int64_t)below(w, RIG_NONE + 1);
-	t->category = (int64_t)below(w, RIG_OFFICE + 1);
-	t->tag = ARENA_ARRAY(&w->a, ARRAY_LEN(tag_names), struct sv);
-	for (size_t i = 0; i < ARRAY_LEN(tag_names); i++)
-		if (one_in(w, 3))
-			t->tag[t->n_tag++] = sv_from(tag_names[i]);
-	if (t->category_of_state >= STATE_RESOLVED && !one_in(w, 4))
-		t->resolution = random_text(w, 3);
+	t->priority = (enum priority)below(&w->gen, 5);
+	t->queue = (int64_t)below(&w->gen, RIG_HR + 1);
+	t->assignee = (int64_t)below(&w->gen, RIG_NONE + 1);
+	t->requester = (int64_t)below(&w->gen, RIG_NONE + 1);
+	t->category = (int64_t)below(&w->gen, RIG_OFFICE + 1);
+	t->tag = ARENA_ARRAY(&w->a, ARRAY_LEN(gen_tags), struct sv);
+	for (size_t i = 0; i < ARRAY_LEN(gen_tags); i++)
+		if (one_in(&w->gen, 3))
+			t->tag[t->n_tag++] = sv_from(gen_tags[i]);
+	if (t->category_of_state >= STATE_RESOLVED && !one_in(&w->gen, 4))
+		t->resolution = query_gen_text(&w->gen, 3, &w->a);
 	if (!t->resolution.n)
 		t->resolution = SV_NULL;
 	t->created = random_time(w);
@@ -127,7 +84,7 @@ static void random_ticket(struct world *w, int64_t id, struct ticket *t)
 		t->resolved = random_time(w);
 	if (t->category_of_state == STATE_CLOSED)
 		t->closed = random_time(w);
-	t->deleted = one_in(w, 12);
+	t->deleted = one_in(&w->gen, 12);
 }
 
 static void run(struct stmt *q)
@@ -165,10 +122,10 @@ static void make_tickets(struct world *w)
 		struct ticket *t = &w->ticket[i];
 
 		random_ticket(w, (int64_t)i + 1, t);
-		w->public[i] = random_text(w, 6);
-		w->internal[i] = random_text(w, 3);
+		w->public[i] = query_gen_text(&w->gen, 6, &w->a);
+		w->internal[i] = query_gen_text(&w->gen, 3, &w->a);
 		for (int see = 0; see < 2; see++) {
-			w->row[i][see] = (struct query_row){ &w->rig.env, t, NULL, NULL, NULL };
+			w->row[i][see] = (struct query_row){ &w->gen.rig.env, t, NULL, NULL, NULL };
 			query_row_text(&w->row[i][see], t->subject, w->public[i],
 				       see ? w->internal[i] : SV_NULL, &w->a);
 		}
@@ -191,7 +148,7 @@ static void insert_key(struct stmt *q, int64_t id, struct sv key, int64_t team)
 
 static void make_directory(struct world *w)
 {
-	const struct directory *d = &w->rig.directory;
+	const struct directory *d = &w->gen.rig.directory;
 	struct err e = { 0 };
 	struct tx tx = { 0 };
 
@@ -243,289 +200,25 @@ static struct world *world_create(uint64_t add)
 {
 	struct world *w = mem_alloc(sizeof(*w));
 
-	rand_seed(&w->rand, seed() + add);
-	query_rig_init(&w->rig);
+	query_gen_init(&w->gen, seed() + add);
 	when_init();
 	return w;
 }
 
 static void world_destroy(struct world *w)
 {
-	query_rig_deinit(&w->rig);
+	query_gen_deinit(&w->gen);
 	mem_free(&w);
 }
 
-/* ---- random queries ---- */
-
-static void quoted(struct str *s, const char *v)
-{
-	str_addf(s, "\"%s\"", v);
-}
-
-static bool needs_quotes(const char *v)
-{
-	return strpbrk(v, " (),\"") || !strcmp(v, "none");
-}
-
-static void key(struct str *s, const char *v)
-{
-	if (needs_quotes(v))
-		quoted(s, v);
-	else
-		str_adds(s, v);
-}
-
-static const char *random_key(struct world *w, const struct field *f)
-{
-	const struct directory *d = &w->rig.directory;
-
-	switch (f->type) {
-	case FIELD_PERSON:
-		return d->person[1 + below(w, d->n_person - 1)].login.p;
-	case FIELD_TEAM:
-		return d->team[1 + below(w, d->n_team - 1)].key.p;
-	case FIELD_QUEUE:
-		return d->queue[1 + below(w, d->n_queue - 1)].key.p;
-	case FIELD_CATEGORY:
-		return d->category[1 + below(w, d->n_category - 1)].key.p;
-	default:
-		break;
-	}
-	if (field_values(f)) {
-		size_t n = 0;
-
-		while (field_values(f)[n])
-			n++;
-		return field_values(f)[below(w, n)];
-	}
-	switch ((enum ticket_field)f->number) {
-	case TICKET_STATE:
-		return PICK(w, states);
-	case TICKET_TYPE:
-		return PICK(w, type_names);
-	case TICKET_TAGS:
-		return PICK(w, tag_names);
-	case TICKET_EXTERNAL_ID:
-		return arena_z(&w->rig.a, arena_printf(&w->rig.a, "%s%d", PICK(w, externals),
-						       1 + (int)below(w, TICKETS)));
-	default:
-		fail_msg("no value is made for the field %s", f->name);
-		return "";
-	}
-}
-
-/* A value of an ordered field; with a place on its scale so that ranges come in order. */
-static void ordered(struct world *w, const struct field *f, uint64_t at, uint64_t of, struct str *s)
-{
-	static const char *const fixed[] = { "today",	"yesterday", "sat",
-					     "2026-11", "now",	     "2026-11-20T09:00" };
-	int64_t hours = (int64_t)((of - at) * 9 * 24 / of);
-
-	if (f->type == FIELD_PRIORITY) {
-		str_addf(s, "%c%d", one_in(w, 5) ? 'p' : 'P', 1 + (int)(at * 4 / of));
-	} else if (f->type == FIELD_INT) {
-		str_addf(s, "%s%d", f->number == TICKET_ID && one_in(w, 3) ? "#" : "",
-			 (int)(at * (f->number == TICKET_ID ? TICKETS : 300) / of));
-	} else if (f->number == TICKET_AGE) {
-		str_addf(s, "%dh", (int)(at * 10 * 24 / of));
-	} else if (one_in(w, 6)) {
-		str_adds(s, PICK(w, fixed));
-	} else if (one_in(w, 2)) {
-		str_addf(s, "-%dh", (int)hours);
-	} else {
-		char date[WHEN_SIZE];
-
-		when_date(RIG_NOW - hours * HOUR, date);
-		str_adds(s, date);
-	}
-}
-
-static void ordered_atom(struct world *w, const struct field *f, enum mark m, struct str *s)
-{
-	static const char *const ops[] = { [LT] = "<", [LE] = "<=", [GT] = ">", [GE] = ">=" };
-	uint64_t at = 1 + below(w, 22);
-
-	if (m == RANGE) {
-		ordered(w, f, at * 3 / 4, 24, s);
-		str_adds(s, "..");
-		ordered(w, f, at + 1, 24, s);
-		return;
-	}
-	str_adds(s, m >= LT && m <= GE ? ops[m] : one_in(w, 4) ? "=" : "");
-	ordered(w, f, at, 24, s);
-}
-
-static void word_atom(struct world *w, enum mark m, struct str *s)
-{
-	const char *word = PICK(w, words);
-
-	if (m == QUOTED) {
-		str_addf(s, one_in(w, 3) ? "\"%s %s\"" : "\"%s\"", word, PICK(w, words));
-		return;
-	}
-	/* A prefix of at least one character. */
-	str_add(s, (struct sv){ word, sv_fit(sv_from(word), 4 + below(w, 12)) });
-}
-
-static void one_atom(struct world *w, const struct field *f, enum mark m, struct str *s)
-{
-	const char *v;
-
-	if (m == NONE || m == ANY) {
-		str_adds(s, m == NONE ? "none" : "any");
-	} else if (m == MINE) {
-		str_adds(s, f->type == FIELD_PERSON ? "me" : "my-teams");
-	} else if (field_ordered(f)) {
-		ordered_atom(w, f, m, s);
-	} else if (field_words(f)) {
-		word_atom(w, m, s);
-	} else {
-		v = random_key(w, f);
-		if (m == PREFIX && !strpbrk(v, " "))
-			str_addf(s, "%.*s*", (int)sv_fit(sv_from(v), 4 + below(w, 6)), v);
-		else if (m == QUOTED)
-			quoted(s, v);
-		else
-			key(s, v);
-	}
-}
-
-/* Which marks a field can have, from the field table alone. */
-static bool can(const struct field *f, enum mark m)
-{
-	bool is_row = f->type == FIELD_PERSON || f->type == FIELD_TEAM || f->type == FIELD_QUEUE ||
-		      f->type == FIELD_CATEGORY;
-
-	switch (m) {
-	case EQ:
-	case LIST:
-		return f->number != TICKET_AGE;
-	case LT:
-	case LE:
-	case GT:
-	case GE:
-	case RANGE:
-		return field_ordered(f);
-	case NONE:
-	case ANY:
-		return f->type != FIELD_IS && f->type != FIELD_WORDS;
-	case PREFIX:
-		return is_row || (f->type == FIELD_KEY && f->number != TICKET_STATE_CATEGORY);
-	case QUOTED:
-		return !field_ordered(f);
-	case MINE:
-		return is_row && f->type != FIELD_CATEGORY;
-	default:
-		return false;
-	}
-}
-
-static const struct field *random_field(struct world *w)
-{
-	size_t n;
-	const struct field *all = field_table(&n);
-
-	for (;;) {
-		const struct field *f = &all[below(w, n)];
-
-		if (f->noun == NOUN_TICKET && (f->flags & FIELD_QUERY))
-			return f;
-	}
-}
-
-static void random_term(struct world *w, struct str *s)
-{
-	const struct field *f = random_field(w);
-	enum mark m = (enum mark)below(w, MARKS);
-
-	if (f->type == FIELD_WORDS && one_in(w, 2)) {
-		w->shape[BARE]++;
-		word_atom(w, EQ, s);
-		return;
-	}
-	if (f->type == FIELD_WORDS && one_in(w, 3)) {
-		w->shape[PHRASE]++;
-		word_atom(w, QUOTED, s);
-		return;
-	}
-	while (!can(f, m))
-		m = (enum mark)below(w, MARKS);
-	w->hit[f->number][m]++;
-	str_addf(s, "%s:", f->number == TICKET_PRIORITY && one_in(w, 2) ? "prio" : f->name);
-	one_atom(w, f, m, s);
-	if (m == LIST) {
-		for (uint64_t i = 1 + below(w, 2); i > 0; i--) {
-			str_addc(s, ',');
-			one_atom(w, f, one_in(w, 4) && can(f, NONE) ? NONE : EQ, s);
-		}
-	}
-}
-
-static void random_expression(struct world *w, int depth, struct str *s)
-{
-	if (one_in(w, 4)) {
-		w->shape[NOT]++;
-		str_adds(s, one_in(w, 2) ? "-" : "NOT ");
-	}
-	if (depth > 0 && one_in(w, 3)) {
-		w->shape[PARENS]++;
-		str_addc(s, '(');
-		for (uint64_t n = 1 + below(w, 3); n > 0; n--) {
-			bool either = one_in(w, 2);
-
-			random_expression(w, depth - 1, s);
-			if (n > 1) {
-				w->shape[either ? OR : AND]++;
-				str_adds(s, either ? " OR " : one_in(w, 3) ? " AND " : " ");
-			}
-		}
-		str_addc(s, ')');
-	} else {
-		random_term(w, s);
-	}
-}
-
-static void random_sort(struct world *w, struct str *s)
-{
-	size_t n, m = 1 + below(w, 3), done = 0;
-	const struct field *all = field_table(&n);
-	bool used[64] = { false };
-
-	if (one_in(w, 4))
-		return;
-	w->shape[SORT]++;
-	while (done < m) {
-		const struct field *f = &all[below(w, n)];
-
-		if (f->noun != NOUN_TICKET || !(f->flags & FIELD_SORT) || used[f->number])
-			continue;
-		used[f->number] = true;
-		str_addf(s, "%s%s%s", done++ ? "," : " sort:", one_in(w, 2) ? "-" : "", f->name);
-	}
-}
-
-static void random_query(struct world *w, struct str *s)
-{
-	uint64_t n = 1 + below(w, 3);
-
-	for (uint64_t i = 0; i < n; i++) {
-		bool either = one_in(w, 3);
-
-		random_expression(w, 2, s);
-		if (i + 1 < n) {
-			w->shape[either ? OR : AND]++;
-			str_adds(s, either ? " OR " : " ");
-		}
-	}
-	random_sort(w, s);
-}
+/* ---- one pair ---- */
 
 static struct scope random_scope(struct world *w)
 {
 	static const int64_t closed[] = { RIG_GROUP_56, RIG_HR };
 	struct scope s = { 0 };
 
-	switch (below(w, 8)) {
+	switch (below(&w->gen, 8)) {
 	case 0:
 		s.requester = RIG_ZHAO;
 		break;
@@ -534,7 +227,7 @@ static struct scope random_scope(struct world *w)
 		s = (struct scope){ .agent = true, .internal = true };
 		s.closed_queue = closed;
 		s.n_closed_queue = 2;
-		s.requester = one_in(w, 2) ? RIG_LI : 0;
+		s.requester = one_in(&w->gen, 2) ? RIG_LI : 0;
 		break;
 	case 3:
 		s = (struct scope){ .agent = true, .internal = true };
@@ -545,8 +238,6 @@ static struct scope random_scope(struct world *w)
 	}
 	return s;
 }
-
-/* ---- one pair ---- */
 
 struct pair {
 	struct arena a;
@@ -601,11 +292,11 @@ static void make_pair(struct world *w, struct pair *p)
 	struct err e = { 0 };
 
 	*p = (struct pair){ 0 };
-	random_query(w, &s);
+	query_gen_query(&w->gen, &s);
 	p->text = arena_strdup(&p->a, str_z(&s));
-	if (query_parse(str_sv(&s), &w->rig.vocab, &p->a, &p->query, NULL, &e) != RC_OK)
+	if (query_parse(str_sv(&s), &w->gen.rig.vocab, &p->a, &p->query, NULL, &e) != RC_OK)
 		fail_msg("%s: %s", p->text, e.msg);
-	p->plan = query_plan(p->query, &w->rig.env, &p->a);
+	p->plan = query_plan(p->query, &w->gen.rig.env, &p->a);
 	p->scope = random_scope(w);
 	match_all(w, p, p->plan);
 }
@@ -656,11 +347,11 @@ static void check_count(struct world *w, struct pair *p)
 /* A key of any ticket, in the list or not. */
 static void check_windows(struct world *w, struct pair *p)
 {
-	size_t limit = 1 + below(w, 9), before = 0, after, n;
+	size_t limit = 1 + below(&w->gen, 9), before = 0, after, n;
 	struct query_key k, other;
 	int64_t *id;
 
-	query_key(p->plan, &w->ticket[below(w, TICKETS)], &p->a, &k);
+	query_key(p->plan, &w->ticket[below(&w->gen, TICKETS)], &p->a, &k);
 	for (; before < p->n; before++) {
 		query_key(p->plan, p->in[before], &p->a, &other);
 		if (query_key_cmp(p->plan, &other, &k) >= 0)
@@ -691,24 +382,10 @@ static void check_print(struct world *w, struct pair *p)
 	struct err e = { 0 };
 
 	query_print(p->query, &s);
-	if (query_parse(str_sv(&s), &w->rig.vocab, &p->a, &again, NULL, &e) != RC_OK)
+	if (query_parse(str_sv(&s), &w->gen.rig.vocab, &p->a, &again, NULL, &e) != RC_OK)
 		fail_msg("%s: printed as %s: %s", p->text, str_z(&s), e.msg);
 	if (!query_equal(p->query, again))
 		fail_msg("%s: printed as %s, which is another query", p->text, str_z(&s));
-}
-
-static void check_coverage(const struct world *w)
-{
-	size_t n;
-	const struct field *all = field_table(&n);
-
-	for (size_t i = 0; i < n; i++)
-		for (int m = 0; m < MARKS; m++)
-			if (all[i].noun == NOUN_TICKET && (all[i].flags & FIELD_QUERY) &&
-			    can(&all[i], (enum mark)m) && !w->hit[all[i].number][m])
-				fail_msg("%s with %s never came up", all[i].name, mark_names[m]);
-	for (int i = 0; i < SHAPES; i++)
-		assert_true(w->shape[i] > 0);
 }
 
 static void sql_and_memory_agree(void **state)
@@ -737,7 +414,7 @@ static void sql_and_memory_agree(void **state)
 		}
 		close_desk(w);
 	}
-	check_coverage(w);
+	query_gen_check(&w->gen);
 	if (partial * 10 < QUERIES * 3)
 		fail_msg("only %zu of %d queries were neither empty nor full", partial, QUERIES);
 	world_destroy(w);
@@ -844,7 +521,7 @@ static void a_wrong_order_is_caught(void **state)
 		wrong.id_desc = !wrong.id_desc;
 		p.plan = &wrong;
 		sort_tickets(&p);
-		p.plan = query_plan(p.query, &w->rig.env, &p.a);
+		p.plan = query_plan(p.query, &w->gen.rig.env, &p.a);
 		n += !agrees(w, &p);
 		arena_deinit(&p.a);
 	}

@@ -1,0 +1,39 @@
+#ifndef DESKBELL_TESTS_QUERY_GEN_H
+#define DESKBELL_TESTS_QUERY_GEN_H
+/* Random queries, and texts for them to find, over the names of query_rig. */
+#include "deskbell/base/rand.h"
+#include "deskbell/base/str.h"
+#include "support/query_rig.h"
+
+#define GEN_TICKETS 160
+
+/* What a query was made of; each must occur. */
+enum mark { EQ, LIST, LT, LE, GT, GE, RANGE, NONE, ANY, PREFIX, QUOTED, MINE, MARKS };
+enum shape { AND, OR, NOT, PARENS, BARE, PHRASE, SORT, SHAPES };
+
+struct query_gen {
+	struct rand rand;
+	struct query_rig rig;
+	int hit[64][MARKS];
+	int shape[SHAPES];
+};
+
+/* Values tickets are made of. */
+extern const char *const gen_states[5];
+extern const char *const gen_types[2];
+extern const char *const gen_tags[4];
+extern const char *const gen_externals[3];
+
+void query_gen_init(struct query_gen *g, uint64_t seed);
+void query_gen_deinit(struct query_gen *g);
+uint64_t below(struct query_gen *g, uint64_t n);
+bool one_in(struct query_gen *g, uint64_t n);
+#define PICK(g, list) ((list)[below((g), ARRAY_LEN(list))])
+/* At most `most` words. */
+struct sv query_gen_text(struct query_gen *g, size_t most, struct arena *a);
+/* A query that parses. */
+void query_gen_query(struct query_gen *g, struct str *s);
+/* Fails the test unless every field came up with every form the field table allows it. */
+void query_gen_check(const struct query_gen *g);
+
+#endif
