@@ -64,8 +64,6 @@ static const struct action_row actions[] = {
 	{ ACTION_COMPOSE_DISCARD, CONTEXT_COMPOSE, "compose.discard", N_("discard"), N_("throw the draft away (asks)"), 7 },
 	{ ACTION_SEARCH_OPEN, CONTEXT_KB, "search.open", N_("search"), N_("search the articles"), 2 },
 	{ ACTION_KB_INSERT, CONTEXT_GLOBAL, "kb.insert", N_("insert link"), N_("put a link to this article into the reply"), 3 },
-	{ ACTION_ARTICLE_NEXT, CONTEXT_ARTICLE, "article.next", "", N_("next article of the list"), 0 },
-	{ ACTION_ARTICLE_PREV, CONTEXT_ARTICLE, "article.prev", "", N_("previous article of the list"), 0 },
 	{ ACTION_DRAFT_DISCARD, CONTEXT_DRAFTS, "draft.discard", N_("discard"), N_("throw the draft away (asks)"), 3 },
 	{ ACTION_INPUT_ACCEPT, CONTEXT_INPUT, "input.accept", N_("accept"), N_("accept the text"), 1 },
 	{ ACTION_INPUT_CANCEL, CONTEXT_INPUT, "input.cancel", N_("cancel"), N_("leave without a change"), 2 },

@@ -155,6 +155,9 @@ static enum rc perform(struct work *w, struct desk *d, const struct actor *who)
 		return load_preview(d, who, w->ticket, w->limit, &w->arena, &w->view, &w->err);
 	case WORK_TICKET:
 		return load_ticket(d, who, w->ticket, &w->arena, &w->view, &w->err);
+	case WORK_TRANSITIONS:
+		return load_transitions(d, who, w->ticket, &w->arena, &w->view.transition,
+					&w->view.n_transition, &w->err);
 	case WORK_ARTICLES:
 		return load_articles(d, who, w->text, w->limit, &w->arena, &w->article,
 				     &w->n_article, &w->err);

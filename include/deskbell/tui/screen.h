@@ -72,6 +72,10 @@ struct ui {
 void ui_push(struct ui *ui, struct screen *own_s);
 /* Takes s (and what lies above it) off after this update. */
 void ui_close(struct ui *ui, struct screen *s);
+/* The screen of that id, or NULL. */
+struct screen *ui_find(struct ui *ui, uint64_t id);
+/* Takes off what lies above the screen of that id. */
+void ui_close_above(struct ui *ui, uint64_t id);
 /* Answers the screen `to` with MSG_ANSWER after this update. */
 void ui_answer(struct ui *ui, uint64_t to, int tag, int choice, struct sv text);
 void ui_effect(struct ui *ui, struct effect own_e);

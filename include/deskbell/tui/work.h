@@ -21,6 +21,7 @@ enum work_kind {
 	WORK_VIEWS,
 	WORK_PREVIEW,
 	WORK_TICKET,
+	WORK_TRANSITIONS, /* into view.transition */
 	WORK_ARTICLES,
 	WORK_ARTICLE,
 	WORK_COMPLETE,	 /* a filter at its cursor */

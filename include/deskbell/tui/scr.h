@@ -1,0 +1,52 @@
+#ifndef DESKBELL_TUI_SCR_H
+#define DESKBELL_TUI_SCR_H
+/* The screens, each made by its constructor and handed to ui_push. `owner` is the screen that gets
+ * the MSG_ANSWER with `tag`. Texts are copied. */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "deskbell/service/draft.h"
+#include "deskbell/service/registry.h"
+#include "deskbell/tui/screen.h"
+
+/* The list of tickets with tabs, filter and preview. */
+struct screen *scr_queue_create(void);
+/* Moves a queue screen's selection by `step` rows and says where it stands: position and number of
+ * rows in memory. 0 when nothing is selected. */
+int64_t scr_queue_step(struct screen *s, struct ui *ui, int step, int *pos, int *n);
+/* One ticket; `list` is the queue screen it was opened from (0 = none), which knows its neighbours.
+ */
+struct screen *scr_ticket_create(int64_t id, uint64_t list);
+/* Writing a reply or note. `insert` (may be SV_NULL) is put at the end of the text. */
+struct screen *scr_compose_create(int64_t ticket, enum draft_kind kind, struct sv insert);
+/* Articles: `words` is searched at once, "" lists all. owner 0: `i` starts a reply nowhere. */
+struct screen *scr_articles_create(struct sv words, uint64_t owner);
+struct screen *scr_article_create(struct sv name, uint64_t owner);
+struct screen *scr_drafts_create(void);
+/* What the program said so far. */
+struct screen *scr_log_create(void);
+struct screen *scr_help_create(enum context c);
+struct screen *scr_palette_create(struct ui *ui);
+
+/* Answer: choice = line chosen, -1 = closed. */
+struct menu_entry {
+	struct sv text;
+	struct sv off; /* why it cannot be chosen, SV_NULL = it can */
+};
+struct screen *scr_menu_create(uint64_t owner, int tag, struct sv title,
+			       const struct menu_entry *entry, size_t n);
+/* Answer: choice 1 or 0. Keys typed before it was painted do not count. */
+struct screen *scr_confirm_create(uint64_t owner, int tag, struct sv question);
+
+/* One line asked for. Answer: choice 1 and the text, or -1. */
+struct prompt {
+	uint64_t owner;
+	int tag;
+	struct sv label, text; /* text to begin with */
+	struct sv need;	       /* said when it is left empty; SV_NULL = may be empty */
+	int param;	       /* candidates of this enum param_type are offered; -1 = none */
+	int64_t ticket;	       /* for the candidates */
+};
+struct screen *scr_prompt_create(const struct prompt *p);
+
+#endif

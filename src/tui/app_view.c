@@ -1,0 +1,209 @@
+/* What every screen stands in: breadcrumb, toast or status line, keys; the menu of a sequence
+ * begun. */
+#include "app_priv.h"
+
+#include <string.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/text/utf8.h"
+#include "deskbell/text/when.h"
+#include "deskbell/text/width.h"
+
+static void view_too_small(const struct app *a, struct grid *g)
+{
+	struct rect all = { 0, 0, g->h, g->w };
+
+	grid_putf(g, all, 0, 0, STYLE_TITLE, _("deskbell needs %d x %d."), 60, 16);
+	grid_putf(g, all, 1, 0, STYLE_BASE, _("This window is %d x %d."), a->ui.w, a->ui.h);
+	grid_put(g, all, 3, 0, sv_from(_("Nothing is lost.")), STYLE_BASE);
+	grid_put(g, all, 5, 0, sv_from(_("q leave   or enlarge")), STYLE_MUTED);
+	grid_cursor(g, all, 0, 0);
+}
+
+/* The topmost screen that is no overlay, and those lying over it. */
+static size_t base_screen(const struct app *a)
+{
+	size_t i = a->stack.n - 1;
+
+	while (i > 0 && a->stack.at[i]->ops->overlay)
+		i--;
+	return i;
+}
+
+static void view_head(struct app *a, struct grid *g, struct rect row, const struct screen *base)
+{
+	AUTO(str_deinit) struct str title = STR_INIT;
+	AUTO(str_deinit) struct str right = STR_INIT;
+	char now[WHEN_SIZE];
+	int n;
+
+	when_full(ui_now(&a->ui), now);
+	str_addf(&right, "%.*s  %s", SV_ARG(a->ui.who.login),
+		 strlen(now) > 5 ? now + strlen(now) - 5 : now);
+	n = (int)width_sv(str_sv(&right));
+	str_adds(&title, "deskbell > ");
+	if (base->ops->title)
+		base->ops->title(base, &a->ui, &title);
+	grid_field(g, row, 0, 0, row.w - n - 2, str_sv(&title), STYLE_TITLE, RECT_LEFT,
+		   a->ui.glyphs->ellipsis);
+	grid_put(g, row, 0, row.w - n, str_sv(&right), STYLE_MUTED);
+}
+
+static const char *toast_word(enum style s)
+{
+	return s == STYLE_TOAST_ERROR	  ? _("ERROR")
+	       : s == STYLE_TOAST_WARNING ? _("WARN")
+	       : s == STYLE_TOAST_OK	  ? _("ok")
+					  : "";
+}
+
+static void view_toast(struct app *a, struct grid *g, struct rect row)
+{
+	const struct toast *t = &a->log.at[a->log.n - 1];
+	const char *word = toast_word(t->style);
+	int x = 0;
+
+	if (*word) {
+		x = grid_put(g, row, 0, 0, sv_from(word), t->style);
+		x += 2;
+	}
+	grid_field(g, row, 0, x, row.w - x, sv_from(t->text), *word ? STYLE_BASE : t->style,
+		   RECT_LEFT, a->ui.glyphs->ellipsis);
+}
+
+static void view_status(struct app *a, struct grid *g, struct rect row)
+{
+	AUTO(str_deinit) struct str text = STR_INIT;
+	enum style style = STYLE_MUTED;
+
+	if (a->toast_on && a->log.n) {
+		view_toast(a, g, row);
+		return;
+	}
+	if (a->writing && a->ui.now_ms >= a->busy_since + BUSY_MS) {
+		grid_put(g, row, 0, 0, sv_from(_("saving ...   Ctrl-c cancels")), STYLE_TOAST_INFO);
+		return;
+	}
+	if (a->reading && a->ui.now_ms >= a->busy_since + BUSY_MS) {
+		grid_put(g, row, 0, 0, sv_from(_("loading ...   Ctrl-c cancels")),
+			 STYLE_TOAST_INFO);
+		return;
+	}
+	for (size_t i = a->stack.n; i-- > 0 && !text.n;)
+		if (a->stack.at[i]->ops->status)
+			a->stack.at[i]->ops->status(a->stack.at[i], &a->ui, &text, &style);
+	grid_field(g, row, 0, 0, row.w, str_sv(&text), style, RECT_LEFT, a->ui.glyphs->ellipsis);
+}
+
+/* One "key label" of the footer; false when it does not fit before `end`. */
+static bool hint(struct app *a, struct grid *g, struct rect row, enum context c, enum action action,
+		 int *x, int end)
+{
+	struct sv label = sv_from(_(action_row(action)->label));
+	char key[32];
+	int need;
+
+	ui_key(&a->ui, c, action, key);
+	if (!key[0])
+		return true;
+	need = (int)width_sv(sv_from(key)) + 1 + (int)width_sv(label);
+	if (*x + need > end)
+		return false;
+	*x += grid_put(g, row, 0, *x, sv_from(key), STYLE_HINT_KEY) + 1;
+	*x += grid_put(g, row, 0, *x, label, STYLE_HINT_TEXT) + 2;
+	return true;
+}
+
+/* Keys by rank until the line is full, then always help and command, as far as they have keys here.
+ */
+static void view_foot(struct app *a, struct grid *g, struct rect row, const struct screen *top)
+{
+	static const enum action always[] = { ACTION_HELP_OPEN, ACTION_COMMAND_OPEN };
+	enum context c = top->ops->context(top);
+	int end = row.w, x = 0, tail = 0, tail_x;
+	char key[32];
+
+	for (size_t i = 0; i < ARRAY_LEN(always); i++) {
+		struct sv label = sv_from(_(action_row(always[i])->label));
+
+		ui_key(&a->ui, c, always[i], key);
+		if (key[0])
+			tail += (int)width_sv(sv_from(key)) + 1 + (int)width_sv(label) + 2;
+	}
+	tail_x = tail ? row.w - tail + 2 : row.w;
+	end = tail ? tail_x - 2 : row.w;
+	for (int rank = 1; rank < 100; rank++)
+		for (int i = 1; i < ACTION_COUNT; i++) {
+			const struct action_row *r = action_row((enum action)i);
+
+			if (r->rank != rank || !context_takes(c, r->context))
+				continue;
+			if (top->ops->off && top->ops->off(top, &a->ui, r->id))
+				continue;
+			if (!hint(a, g, row, c, r->id, &x, end))
+				rank = 100;
+		}
+	for (size_t i = 0; i < ARRAY_LEN(always); i++)
+		hint(a, g, row, c, always[i], &tail_x, row.w);
+}
+
+/* What a sequence begun with these keys may become. */
+static void view_keys(struct app *a, struct grid *g, struct rect body, enum context c)
+{
+	AUTO(arena_deinit) struct arena arena = ARENA_INIT;
+	const struct binding **all;
+	size_t n = keymap_in_effect(a->ui.keymap, c, &arena, &all), had = strlen(a->keys),
+	       found = 0;
+	struct rect box;
+
+	for (size_t i = 0; i < n; i++)
+		if (sv_starts(all[i]->keys, sv_from(a->keys)) && all[i]->keys.n > had + 1)
+			all[found++] = all[i];
+	box = rect_bottom(&body, (int)found + 2);
+	box = grid_box(g, box, a->ui.glyphs, sv_from(a->keys), SV_NULL);
+	for (size_t i = 0; i < found; i++) {
+		struct sv rest = { all[i]->keys.p + had + 1, all[i]->keys.n - had - 1 };
+		const char *name = all[i]->action ? action_row(all[i]->action)->name : "";
+
+		grid_put(g, box, (int)i, 0, rest, STYLE_HINT_KEY);
+		grid_put(g, box, (int)i, 6, sv_from(name), STYLE_BASE);
+		grid_put(g, box, (int)i, 26,
+			 all[i]->action ? sv_from(_(action_row(all[i]->action)->help))
+					: all[i]->command,
+			 STYLE_MUTED);
+	}
+}
+
+void app_view(struct app *a, struct grid *g)
+{
+	struct rect rest = { 0, 0, a->ui.h, a->ui.w }, head, foot, status;
+	const struct screen *top;
+	size_t base;
+
+	grid_reset(g, a->ui.h, a->ui.w);
+	g->ascii = a->ui.ascii;
+	a->ui.frame++;
+	if (!a->stack.n)
+		return;
+	if (app_too_small(a)) {
+		view_too_small(a, g);
+		return;
+	}
+	base = base_screen(a);
+	top = a->stack.at[a->stack.n - 1];
+	head = rect_top(&rest, 1);
+	foot = rect_bottom(&rest, 1);
+	status = rect_bottom(&rest, 1);
+	view_head(a, g, head, a->stack.at[base]);
+	view_status(a, g, status);
+	view_foot(a, g, foot, top);
+	for (size_t i = base; i < a->stack.n; i++) {
+		/* Only the topmost places the cursor. */
+		g->cursor_y = g->cursor_x = -1;
+		a->stack.at[i]->ops->view(a->stack.at[i], &a->ui, g, rest);
+	}
+	if (a->keys[0] && a->ui.now_ms >= a->keys_since + KEYS_MENU_MS)
+		view_keys(a, g, rest, top->ops->context(top));
+	if (g->cursor_y < 0)
+		grid_cursor(g, foot, 0, 0);
+}

@@ -1,0 +1,87 @@
+#ifndef DESKBELL_SRC_TUI_QUEUE_PRIV_H
+#define DESKBELL_SRC_TUI_QUEUE_PRIV_H
+/* The queue screen's state, shared by its files. */
+#include "deskbell/base/vec.h"
+#include "deskbell/tui/scr.h"
+#include "deskbell/tui/w_choices.h"
+#include "deskbell/tui/w_input.h"
+#include "deskbell/tui/w_list.h"
+#include "deskbell/tui/w_pager.h"
+#include "ticket_ops.h"
+
+#define QUEUE_WINDOW 200 /* rows in memory around the cursor */
+#define QUEUE_EDGE 40	 /* rows from its edge at which the next are fetched */
+#define QUEUE_TABS 32
+#define PREVIEW_MS 120 /* the preview follows this long after the last key */
+#define FILTER_MS 120  /* the count likewise */
+#define PREVIEW_MESSAGES 3
+#define FRESH_MAX 200
+
+/* What a WORK_LIST is for. */
+enum list_tag { LIST_ADOPT, LIST_MORE, LIST_SHADOW, LIST_FILTER };
+
+struct queue_row {
+	struct ticket_row row; /* texts in the queue's arena */
+	bool done;	       /* left the filter by now; stays until R */
+};
+
+/* What is kept of a tab while another is shown. */
+struct queue_tab {
+	struct str filter;
+	int64_t cursor;
+	int top;
+};
+
+struct queue_screen {
+	struct screen s;
+	struct arena arena; /* rows */
+	VEC(struct queue_row) row;
+	struct w_list list;
+	int64_t cursor; /* id: the selection */
+	int want;	/* rows the cursor still has to go beyond the window */
+	bool loaded, more_before, more_after;
+	bool loading_more;
+	int64_t count;		  /* -1 = not known yet */
+	int64_t fresh[FRESH_MAX]; /* tickets that are new to the filter, not shown yet */
+	size_t n_fresh, fresh_above;
+	struct work *views; /* tabs */
+	struct queue_tab tab[QUEUE_TABS];
+	int n_tab, active;
+	struct str filter, sort;
+	/* Preview */
+	bool preview_on;
+	int64_t previewed;   /* ticket shown in it */
+	int64_t preview_due; /* ms, 0 = nothing to fetch */
+	struct work *preview;
+	struct w_pager pager;
+	int pager_w;
+	/* Filter bar */
+	bool filtering;
+	struct w_input input;
+	struct w_choices choices;
+	struct work *complete;
+	int64_t count_due;
+	int64_t would; /* tickets the text being typed would find, -1 = not known */
+	struct str fault;
+	struct query_fault fault_at;
+	int page; /* rows of the list as last drawn */
+	struct ticket_ops ops;
+};
+
+/* queue_filter.c */
+void queue_filter_open(struct queue_screen *q, struct ui *ui);
+bool queue_filter_action(struct queue_screen *q, struct ui *ui, enum action a);
+void queue_filter_type(struct queue_screen *q, struct ui *ui, struct sv text);
+void queue_filter_work(struct queue_screen *q, struct ui *ui, const struct msg *m);
+void queue_filter_tick(struct queue_screen *q, struct ui *ui);
+void queue_filter_view(const struct queue_screen *q, const struct ui *ui, struct grid *g,
+		       struct rect bar, struct rect below);
+/* queue_view.c */
+void queue_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r);
+/* Rows of the list at this size. */
+int queue_page(const struct queue_screen *q, const struct ui *ui);
+void queue_lay_preview(struct queue_screen *q, const struct ui *ui);
+/* scr_queue.c */
+void queue_load(struct queue_screen *q, struct ui *ui, enum list_tag tag, struct sv filter);
+
+#endif

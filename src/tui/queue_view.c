@@ -1,0 +1,242 @@
+/* The queue drawn: tabs, rows, preview. */
+#include <string.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/text/when.h"
+#include "deskbell/text/width.h"
+#include "queue_priv.h"
+#include "ticket_look.h"
+
+#define WIDE 160      /* the preview stands beside the list from here on */
+#define REQUESTER 104 /* the requester has a column from here on */
+
+/* Rectangles of the screen at its size; what does not fit is empty. */
+struct areas {
+	struct rect tabs, head, rows, preview;
+	bool side;
+};
+
+static struct areas cut(const struct queue_screen *q, struct rect r)
+{
+	struct areas a = { 0 };
+	/* h: what the terminal has beside breadcrumb, status and keys */
+	bool small = r.h < 21 || r.w < 80;
+
+	if (!small)
+		a.tabs = rect_top(&r, 1);
+	if (q->preview_on && !small && r.w >= WIDE) {
+		a.side = true;
+		a.preview = rect_right(&r, r.w * 2 / 5);
+	} else if (q->preview_on && !small) {
+		/* The list keeps the rows it needs, up to three fifths. */
+		int list = r.h * 3 / 5;
+
+		if (r.h - list > 16)
+			list = r.h - 16;
+		a.preview = rect_bottom(&r, r.h - list);
+	}
+	a.head = rect_top(&r, 1);
+	a.rows = r;
+	return a;
+}
+
+int queue_page(const struct queue_screen *q, const struct ui *ui)
+{
+	struct areas a = cut(q, (struct rect){ 1, 0, ui->h - 3, ui->w });
+
+	return a.rows.h > 0 ? a.rows.h : 1;
+}
+
+/* ---- tabs ---- */
+
+static int tab_width(const struct queue_screen *q, int i)
+{
+	char n[24] = "";
+
+	if (q->views->tab[i].count >= 0)
+		snprintf(n, sizeof(n), " %lld", (long long)q->views->tab[i].count);
+	return (int)width_sv(q->views->tab[i].title) + (int)strlen(n) + 2;
+}
+
+static void view_tabs(const struct queue_screen *q, struct grid *g, struct rect r)
+{
+	int first = 0, x = 0, before = 0;
+
+	/* So many tabs are left out at the left that the active one shows. */
+	for (int i = 0; i <= q->active && i < q->n_tab; i++)
+		before += tab_width(q, i) + 1;
+	while (first < q->active && before > r.w) {
+		before -= tab_width(q, first) + 1;
+		first++;
+	}
+	for (int i = first; i < q->n_tab && x < r.w; i++) {
+		bool on = i == q->active;
+		enum style s = on ? STYLE_TAB_ACTIVE : STYLE_TAB;
+
+		x += grid_put(g, r, 0, x, on ? SV("[") : SV(" "), s);
+		x += grid_put(g, r, 0, x, q->views->tab[i].title, s);
+		if (q->views->tab[i].count >= 0)
+			x += grid_putf(g, r, 0, x, s, " %lld", (long long)q->views->tab[i].count);
+		x += grid_put(g, r, 0, x, on ? SV("]") : SV(" "), s) + 1;
+	}
+}
+
+/* ---- rows ---- */
+
+struct columns {
+	int id, state, subject, requester, assignee, age; /* where each begins, -1 = not shown */
+	int w_id, w_state, w_subject, w_requester, w_assignee;
+};
+
+static struct columns columns_of(const struct queue_screen *q, int w)
+{
+	struct columns c = { .id = 2, .w_id = 5, .w_state = 9, .w_assignee = 11, .requester = -1 };
+	int x;
+
+	for (size_t i = 0; i < q->row.n; i++) {
+		int cells = 1;
+
+		for (int64_t n = q->row.at[i].row.t.id; n > 9; n /= 10)
+			cells++;
+		c.w_id = cells > c.w_id ? cells : c.w_id;
+	}
+	c.state = c.id + c.w_id + 4;
+	c.subject = c.state + c.w_state + 1;
+	x = w - 4;
+	c.age = x;
+	x -= c.w_assignee + 1;
+	c.assignee = x;
+	if (w >= REQUESTER) {
+		c.w_requester = 12;
+		x -= c.w_requester + 1;
+		c.requester = x;
+	}
+	c.w_subject = x - 1 - c.subject;
+	return c;
+}
+
+static void view_head(const struct queue_screen *q, const struct ui *ui, struct grid *g,
+		      struct rect r)
+{
+	struct columns c = columns_of(q, r.w);
+	struct sv none = ui->glyphs->ellipsis;
+	enum style s = STYLE_LIST_HEADER;
+
+	grid_fill(g, r, s);
+	grid_put(g, r, 0, c.id, SV("id"), s);
+	grid_put(g, r, 0, c.state - 3, sv_from(_("pr")), s);
+	grid_field(g, r, 0, c.state, c.w_state, sv_from(_("state")), s, RECT_LEFT, none);
+	grid_field(g, r, 0, c.subject, c.w_subject, sv_from(_("subject")), s, RECT_LEFT, none);
+	if (c.requester >= 0)
+		grid_field(g, r, 0, c.requester, c.w_requester, sv_from(_("requester")), s,
+			   RECT_LEFT, none);
+	grid_field(g, r, 0, c.assignee, c.w_assignee, sv_from(_("assignee")), s, RECT_LEFT, none);
+	grid_field(g, r, 0, c.age, 4, sv_from(_("age")), s, RECT_RIGHT, none);
+}
+
+static void view_row(const struct queue_screen *q, const struct ui *ui, struct grid *g,
+		     struct rect r, const struct queue_row *x, bool selected)
+{
+	struct columns c = columns_of(q, r.w);
+	const struct ticket_row *t = &x->row;
+	struct sv more = ui->glyphs->ellipsis;
+	enum style base = x->done ? STYLE_LIST_DONE : STYLE_BASE;
+	enum style prio = x->done ? STYLE_LIST_DONE : look_priority(t->t.priority);
+	enum style state = x->done ? STYLE_LIST_DONE : look_state(t->t.category_of_state);
+	char age[WHEN_SIZE];
+
+	when_age(ui_now(ui) - t->t.created, age);
+	if (selected)
+		grid_put(g, r, 0, 0, theme_mark(ui->theme, STYLE_LIST_SELECTED), base);
+	if (x->done)
+		grid_put(g, r, 0, 1, theme_mark(ui->theme, STYLE_LIST_DONE), base);
+	grid_putf(g, r, 0, c.id, base, "%*lld", c.w_id, (long long)t->t.id);
+	grid_put(g, r, 0, c.state - 3, sv_from(priority_name(t->t.priority)), prio);
+	grid_field(g, r, 0, c.state, c.w_state, t->state_title.n ? t->state_title : t->t.state,
+		   state, RECT_LEFT, more);
+	grid_field(g, r, 0, c.subject, c.w_subject, t->t.subject, base, RECT_LEFT, more);
+	if (c.requester >= 0)
+		grid_field(g, r, 0, c.requester, c.w_requester,
+			   t->requester_name.n ? t->requester_name : t->requester, base, RECT_LEFT,
+			   more);
+	grid_field(g, r, 0, c.assignee, c.w_assignee, t->assignee.n ? t->assignee : SV("-"), base,
+		   RECT_LEFT, more);
+	grid_field(g, r, 0, c.age, 4, sv_from(age), base, RECT_RIGHT, more);
+	if (selected)
+		grid_paint(g, (struct rect){ r.y, r.x, 1, r.w }, STYLE_LIST_SELECTED, 0);
+}
+
+static void view_rows(const struct queue_screen *q, const struct ui *ui, struct grid *g,
+		      struct rect r)
+{
+	if (q->loaded && !q->row.n) {
+		grid_put(g, r, 1, 2, sv_from(_("No ticket matches this filter.")), STYLE_MUTED);
+		grid_cursor(g, r, 1, 2);
+		return;
+	}
+	for (int y = 0; y < r.h && q->list.top + y < (int)q->row.n; y++) {
+		int i = q->list.top + y;
+		struct rect row = { r.y + y, r.x, 1, r.w };
+
+		view_row(q, ui, g, row, &q->row.at[i], i == q->list.cursor);
+		if (i == q->list.cursor)
+			grid_cursor(g, row, 0, 0);
+	}
+}
+
+/* ---- preview ---- */
+
+void queue_lay_preview(struct queue_screen *q, const struct ui *ui)
+{
+	struct areas a = cut(q, (struct rect){ 1, 0, ui->h - 3, ui->w });
+	int w = a.preview.w - (a.side ? 3 : 2);
+
+	w_pager_reset(&q->pager);
+	if (!q->preview || a.preview.h < 2)
+		return;
+	look_summary(&q->pager, ui, &q->preview->view.row, w);
+	w_pager_line(&q->pager, false);
+	/* The newest first: that is what the preview is for. */
+	for (size_t i = q->preview->view.n_message; i-- > 0;) {
+		look_message(&q->pager, ui, &q->preview->view.message[i], w);
+		w_pager_line(&q->pager, false);
+	}
+	w_pager_fit(&q->pager, a.preview.h - 1);
+}
+
+static void view_preview(const struct queue_screen *q, const struct ui *ui, struct grid *g,
+			 struct areas a)
+{
+	struct rect r = a.preview, head;
+
+	if (a.side) {
+		struct rect bar = rect_left(&r, 1);
+
+		for (int y = 0; y < bar.h; y++)
+			grid_put(g, bar, y, 0, ui->glyphs->vrule, STYLE_FRAME);
+	}
+	head = rect_top(&r, 1);
+	grid_rule(g, head, 0, ui->glyphs->rule, STYLE_FRAME);
+	if (q->previewed)
+		grid_putf(g, head, 0, 2, STYLE_FRAME, _(" preview #%lld%s "),
+			  (long long)q->previewed, q->previewed == q->cursor ? "" : " ...");
+	rect_left(&r, 1);
+	w_pager_view(&q->pager, g, r);
+}
+
+void queue_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
+{
+	const struct queue_screen *q = (const struct queue_screen *)s;
+	struct areas a = cut(q, r);
+
+	view_head(q, ui, g, a.head);
+	view_rows(q, ui, g, a.rows);
+	if (a.preview.h > 1)
+		view_preview(q, ui, g, a);
+	if (q->filtering)
+		queue_filter_view(
+			q, ui, g, a.tabs.h ? a.tabs : a.head,
+			(struct rect){ a.head.y + (a.tabs.h ? 0 : 1), r.x, r.h - 1, r.w });
+	else if (a.tabs.h && q->views)
+		view_tabs(q, g, a.tabs);
+}

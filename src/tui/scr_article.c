@@ -1,0 +1,162 @@
+/* One article, read in full. */
+#include <stdlib.h>
+
+#include "article_look.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/base/mem.h"
+#include "deskbell/text/safe.h"
+#include "deskbell/text/when.h"
+#include "deskbell/tui/scr.h"
+
+struct article_screen {
+	struct screen s;
+	uint64_t owner;
+	struct str name;
+	struct work *work;
+	struct w_pager pager;
+};
+
+void look_article(struct w_pager *p, const struct ui *ui, const struct article_row *row,
+		  struct sv body, int cells)
+{
+	struct md_opts o = { .width = cells > 10 ? (size_t)cells : 10,
+			     .ascii = ui->ascii,
+			     .refs = true };
+	struct md_doc doc;
+	char at[WHEN_SIZE];
+
+	when_date(row->updated, at);
+	w_pager_wrap(p, SV_NULL, STYLE_BASE, row->title, STYLE_TITLE, cells);
+	w_pager_line(p, false);
+	w_pager_addf(p, STYLE_MUTED, "KB-%lld   %s   ", (long long)row->number, at);
+	w_pager_add(p, (struct sv){ row->commit.p, row->commit.n < 7 ? row->commit.n : 7 },
+		    STYLE_MUTED);
+	w_pager_line(p, false);
+	md_layout(body, &o, &p->arena, &doc);
+	w_pager_markdown(p, &doc);
+}
+
+void article_insert(struct ui *ui, uint64_t owner, const struct article_row *row)
+{
+	AUTO(str_deinit) struct str text = STR_INIT;
+
+	/* The reader of the reply gets the title; the number and commit say which text was meant.
+	 */
+	str_addf(&text, "KB-%lld ", (long long)row->number);
+	safe_line(&text, row->title);
+	str_addf(&text, _(" (version %.*s)"), (int)(row->commit.n < 7 ? row->commit.n : 7),
+		 row->commit.p ? row->commit.p : "");
+	ui_answer(ui, owner, ACTION_TICKET_ARTICLES, 1, str_sv(&text));
+	ui_close_above(ui, owner);
+}
+
+static void lay(struct article_screen *a, const struct ui *ui)
+{
+	w_pager_reset(&a->pager);
+	if (a->work)
+		look_article(&a->pager, ui, a->work->article, a->work->body, ui->w - 2);
+	w_pager_fit(&a->pager, ui->h - 3);
+}
+
+static void article_message(struct screen *s, struct ui *ui, const struct msg *m)
+{
+	struct article_screen *a = (struct article_screen *)s;
+	struct work *w;
+
+	switch (m->kind) {
+	case MSG_START:
+		w = work_create(WORK_ARTICLE);
+		w->text = work_sv(w, str_sv(&a->name));
+		ui_work(ui, s, w);
+		break;
+	case MSG_WORK:
+		if (m->work->rc == RC_OK) {
+			work_destroy(a->work);
+			a->work = ui_keep(ui, m);
+			lay(a, ui);
+		} else if (m->work->rc != RC_CANCELLED) {
+			ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+		}
+		break;
+	case MSG_RESIZE:
+		lay(a, ui);
+		break;
+	default:
+		break;
+	}
+}
+
+static enum context article_context(const struct screen *s)
+{
+	(void)s;
+	return CONTEXT_ARTICLE;
+}
+
+static bool article_action(struct screen *s, struct ui *ui, enum action action, int count)
+{
+	struct article_screen *a = (struct article_screen *)s;
+
+	if (action == ACTION_KB_INSERT) {
+		if (a->work)
+			article_insert(ui, a->owner, a->work->article);
+		return true;
+	}
+	return w_pager_action(&a->pager, action, count, ui->h - 3);
+}
+
+static const char *article_off(const struct screen *s, const struct ui *ui, enum action action)
+{
+	(void)ui;
+	return action == ACTION_KB_INSERT && !((const struct article_screen *)s)->owner
+		       ? _("open the articles from a ticket or a reply")
+		       : NULL;
+}
+
+static void article_title(const struct screen *s, const struct ui *ui, struct str *out)
+{
+	const struct article_screen *a = (const struct article_screen *)s;
+
+	(void)ui;
+	str_adds(out, _("Knowledge"));
+	if (a->work)
+		str_addf(out, " > KB-%lld", (long long)a->work->article->number);
+}
+
+static void article_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
+{
+	(void)ui;
+	rect_left(&r, 1);
+	w_pager_view(&((const struct article_screen *)s)->pager, g, r);
+	grid_cursor(g, r, 0, 0);
+}
+
+static void article_destroy(struct screen *s)
+{
+	struct article_screen *a = (struct article_screen *)s;
+
+	str_deinit(&a->name);
+	work_destroy(a->work);
+	w_pager_deinit(&a->pager);
+	free(a);
+}
+
+static const struct screen_ops article_ops = {
+	.name = "article",
+	.context = article_context,
+	.action = article_action,
+	.message = article_message,
+	.off = article_off,
+	.title = article_title,
+	.view = article_view,
+	.destroy = article_destroy,
+};
+
+struct screen *scr_article_create(struct sv name, uint64_t owner)
+{
+	struct article_screen *a = mem_alloc(sizeof(*a));
+
+	a->s.ops = &article_ops;
+	a->owner = owner;
+	str_add(&a->name, name);
+	return &a->s;
+}

@@ -1,0 +1,354 @@
+/* Articles: a list to search, the article beside it. Opened from a reply, `i` puts a link into
+ * that. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "article_look.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/base/mem.h"
+#include "deskbell/text/width.h"
+#include "deskbell/tui/scr.h"
+#include "deskbell/tui/w_input.h"
+#include "deskbell/tui/w_list.h"
+
+#define LIMIT 500
+#define WAIT_MS 120 /* search and article follow this long after the last key */
+
+struct articles {
+	struct screen s;
+	uint64_t owner;
+	bool searching;
+	struct w_input input;
+	struct work *work; /* the list */
+	struct w_list list;
+	int64_t search_due, show_due;
+	struct work *article; /* shown at the right */
+	struct w_pager pager;
+};
+
+static struct articles *articles_of(struct screen *s)
+{
+	return (struct articles *)s;
+}
+
+static const struct article_row *current(const struct articles *a)
+{
+	return a->work && a->list.cursor < (int)a->work->n_article
+		       ? &a->work->article[a->list.cursor]
+		       : NULL;
+}
+
+static int list_w(const struct ui *ui)
+{
+	int w = ui->w * 2 / 5;
+
+	return w > 50 ? 50 : w;
+}
+
+static int page(const struct ui *ui)
+{
+	return ui->h - 4;
+}
+
+static void search(struct articles *a, struct ui *ui)
+{
+	struct work *w = work_create(WORK_ARTICLES);
+
+	a->search_due = 0;
+	w->text = work_sv(w, sv_trim(w_input_text(&a->input)));
+	w->limit = LIMIT;
+	ui_work(ui, &a->s, w);
+}
+
+static void show(struct articles *a, struct ui *ui)
+{
+	const struct article_row *row = current(a);
+	struct work *w;
+
+	a->show_due = 0;
+	if (!row)
+		return;
+	w = work_create(WORK_ARTICLE);
+	w->text = arena_printf(&w->arena, "%lld", (long long)row->number);
+	ui_work(ui, &a->s, w);
+}
+
+static void lay(struct articles *a, const struct ui *ui)
+{
+	w_pager_reset(&a->pager);
+	if (a->article)
+		look_article(&a->pager, ui, a->article->article, a->article->body,
+			     ui->w - list_w(ui) - 3);
+	w_pager_fit(&a->pager, page(ui));
+}
+
+static void got_list(struct articles *a, struct ui *ui, const struct msg *m)
+{
+	if (m->work->rc == RC_CANCELLED)
+		return;
+	if (m->work->rc != RC_OK) {
+		ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+		return;
+	}
+	work_destroy(a->work);
+	a->work = ui_keep(ui, m);
+	a->list = (struct w_list){ .n = (int)a->work->n_article };
+	work_destroy(a->article);
+	a->article = NULL;
+	lay(a, ui);
+	show(a, ui);
+}
+
+static void articles_message(struct screen *s, struct ui *ui, const struct msg *m)
+{
+	struct articles *a = articles_of(s);
+
+	switch (m->kind) {
+	case MSG_START:
+		search(a, ui);
+		break;
+	case MSG_WORK:
+		if (m->work->kind == WORK_ARTICLES) {
+			got_list(a, ui, m);
+		} else if (m->work->kind == WORK_ARTICLE && m->work->rc == RC_OK) {
+			work_destroy(a->article);
+			a->article = ui_keep(ui, m);
+			a->pager.top = 0;
+			lay(a, ui);
+		}
+		break;
+	case MSG_TICK:
+		if (a->search_due && ui->now_ms >= a->search_due)
+			search(a, ui);
+		if (a->show_due && ui->now_ms >= a->show_due)
+			show(a, ui);
+		break;
+	case MSG_RESIZE:
+		w_list_fit(&a->list, page(ui));
+		lay(a, ui);
+		break;
+	default:
+		break;
+	}
+}
+
+static int64_t articles_deadline(const struct screen *s)
+{
+	const struct articles *a = (const struct articles *)s;
+
+	if (!a->search_due || (a->show_due && a->show_due < a->search_due))
+		return a->show_due;
+	return a->search_due;
+}
+
+static enum context articles_context(const struct screen *s)
+{
+	return ((const struct articles *)s)->searching ? CONTEXT_INPUT : CONTEXT_KB;
+}
+
+static void articles_type(struct screen *s, struct ui *ui, struct sv text, bool paste)
+{
+	struct articles *a = articles_of(s);
+
+	(void)paste;
+	w_input_type(&a->input, text);
+	a->search_due = ui->now_ms + WAIT_MS;
+}
+
+static bool search_action(struct articles *a, struct ui *ui, enum action action)
+{
+	switch (action) {
+	case ACTION_INPUT_ACCEPT:
+		a->searching = false;
+		w_input_remember(&a->input);
+		if (a->search_due)
+			search(a, ui);
+		return true;
+	case ACTION_INPUT_CANCEL:
+		a->searching = false;
+		return true;
+	case ACTION_INPUT_COMPLETE:
+		return true;
+	case ACTION_INPUT_HISTORY_NEXT:
+	case ACTION_INPUT_HISTORY_PREV: /* the arrows walk the list that was found */
+		w_list_action(&a->list,
+			      action == ACTION_INPUT_HISTORY_NEXT ? ACTION_SCROLL_DOWN
+								  : ACTION_SCROLL_UP,
+			      1, page(ui));
+		a->show_due = ui->now_ms + WAIT_MS;
+		return true;
+	default:
+		if (!w_input_action(&a->input, action))
+			return false;
+		a->search_due = ui->now_ms + WAIT_MS;
+		return true;
+	}
+}
+
+static bool articles_action(struct screen *s, struct ui *ui, enum action action, int count)
+{
+	struct articles *a = articles_of(s);
+	const struct article_row *row = current(a);
+
+	if (a->searching)
+		return search_action(a, ui, action);
+	switch (action) {
+	case ACTION_LIST_OPEN:
+		if (row) {
+			char name[24];
+
+			snprintf(name, sizeof(name), "%lld", (long long)row->number);
+			ui_push(ui, scr_article_create(sv_from(name), a->owner));
+		}
+		return true;
+	case ACTION_SEARCH_OPEN:
+	case ACTION_FILTER_OPEN:
+		a->searching = true;
+		return true;
+	case ACTION_FILTER_CLEAR:
+		w_input_set(&a->input, SV(""));
+		search(a, ui);
+		return true;
+	case ACTION_KB_INSERT:
+		if (row)
+			article_insert(ui, a->owner, row);
+		return true;
+	case ACTION_VIEW_REFRESH:
+		search(a, ui);
+		return true;
+	case ACTION_PREVIEW_DOWN:
+	case ACTION_PREVIEW_UP:
+		w_pager_action(&a->pager,
+			       action == ACTION_PREVIEW_DOWN ? ACTION_SCROLL_DOWN
+							     : ACTION_SCROLL_UP,
+			       count, page(ui));
+		return true;
+	default:
+		if (!w_list_action(&a->list, action, count, page(ui)))
+			return false;
+		a->show_due = ui->now_ms + WAIT_MS;
+		return true;
+	}
+}
+
+static const char *articles_off(const struct screen *s, const struct ui *ui, enum action action)
+{
+	const struct articles *a = (const struct articles *)s;
+
+	(void)ui;
+	if (action == ACTION_KB_INSERT && !a->owner)
+		return _("open the articles from a ticket or a reply");
+	if (action == ACTION_TAB_NEXT || action == ACTION_TAB_PREV ||
+	    action == ACTION_PREVIEW_TOGGLE)
+		return _("this list has none");
+	return NULL;
+}
+
+static void articles_title(const struct screen *s, const struct ui *ui, struct str *out)
+{
+	const struct articles *a = (const struct articles *)s;
+
+	(void)ui;
+	str_adds(out, _("Knowledge"));
+	if (a->work)
+		str_addf(out,
+			 ngettext("   %zu article", "   %zu articles",
+				  (unsigned long)a->work->n_article),
+			 a->work->n_article);
+}
+
+static void articles_status(const struct screen *s, const struct ui *ui, struct str *out,
+			    enum style *style)
+{
+	const struct articles *a = (const struct articles *)s;
+	char key[32];
+
+	(void)style;
+	if (a->owner)
+		str_addf(out, _("%s puts a link to the article into your reply"),
+			 ui_key(ui, CONTEXT_KB, ACTION_KB_INSERT, key));
+}
+
+static void view_list(const struct articles *a, const struct ui *ui, struct grid *g, struct rect r)
+{
+	if (a->work && !a->work->n_article) {
+		grid_put(g, r, 1, 2, sv_from(_("No article found.")), STYLE_MUTED);
+		grid_cursor(g, r, 1, 2);
+		return;
+	}
+	for (int y = 0; a->work && y < r.h && a->list.top + y < (int)a->work->n_article; y++) {
+		const struct article_row *x = &a->work->article[a->list.top + y];
+		struct rect row = { r.y + y, r.x, 1, r.w };
+		bool sel = a->list.top + y == a->list.cursor;
+		int w;
+
+		if (sel)
+			grid_put(g, row, 0, 0, theme_mark(ui->theme, STYLE_LIST_SELECTED),
+				 STYLE_BASE);
+		w = grid_putf(g, row, 0, 2, STYLE_MUTED, "KB-%lld ", (long long)x->number);
+		w = w < 7 ? 7 : w;
+		grid_field(g, row, 0, 2 + w, row.w - 3 - w, x->title, STYLE_BASE, RECT_LEFT,
+			   ui->glyphs->ellipsis);
+		if (sel) {
+			grid_paint(g, row, STYLE_LIST_SELECTED, 0);
+			grid_cursor(g, row, 0, 0);
+		}
+	}
+}
+
+static void articles_view(const struct screen *s, const struct ui *ui, struct grid *g,
+			  struct rect r)
+{
+	const struct articles *a = (const struct articles *)s;
+	struct rect bar = rect_top(&r, 1), list = rect_left(&r, list_w(ui)),
+		    edge = rect_left(&r, 2);
+	struct sv label = sv_from(_("search: "));
+
+	for (int y = 0; y < edge.h; y++)
+		grid_put(g, edge, y, 0, ui->glyphs->vrule, STYLE_FRAME);
+	view_list(a, ui, g, list);
+	w_pager_view(&a->pager, g, r);
+	grid_put(g, bar, 0, 0, label, a->searching ? STYLE_TITLE : STYLE_MUTED);
+	rect_left(&bar, (int)width_sv(label));
+	if (a->searching)
+		w_input_view(&a->input, g, bar, STYLE_INPUT);
+	else
+		grid_put(g, bar, 0, 0, w_input_text(&a->input), STYLE_BASE);
+}
+
+static void articles_destroy(struct screen *s)
+{
+	struct articles *a = articles_of(s);
+
+	w_input_deinit(&a->input);
+	work_destroy(a->work);
+	work_destroy(a->article);
+	w_pager_deinit(&a->pager);
+	free(a);
+}
+
+static const struct screen_ops articles_ops = {
+	.name = "articles",
+	.context = articles_context,
+	.action = articles_action,
+	.type = articles_type,
+	.message = articles_message,
+	.deadline = articles_deadline,
+	.off = articles_off,
+	.title = articles_title,
+	.status = articles_status,
+	.view = articles_view,
+	.destroy = articles_destroy,
+};
+
+struct screen *scr_articles_create(struct sv words, uint64_t owner)
+{
+	struct articles *a = mem_alloc(sizeof(*a));
+
+	a->s.ops = &articles_ops;
+	a->owner = owner;
+	a->searching = owner && !words.n; /* from a reply one comes to search */
+	w_input_init(&a->input);
+	w_input_set(&a->input, words);
+	return &a->s;
+}

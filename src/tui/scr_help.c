@@ -1,0 +1,223 @@
+/* Help and the log: lines read from the live keymap, and from what the program said. */
+#include "deskbell/tui/scr.h"
+
+#include <stdlib.h>
+
+#include "app_priv.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/base/mem.h"
+#include "deskbell/text/when.h"
+#include "deskbell/text/width.h"
+#include "deskbell/tui/w_pager.h"
+
+struct help {
+	struct screen s;
+	enum context about;
+	struct w_pager pager;
+	int h;
+};
+
+/* Keys of one action, as far as they work in this context: "j, Down". */
+static void keys_of(const struct binding *const *all, size_t n, size_t i, struct str *out)
+{
+	for (size_t k = 0; k < n; k++) {
+		bool same =
+			all[k]->action == all[i]->action && sv_eq(all[k]->command, all[i]->command);
+
+		if (same && k < i) { /* listed with the first of them */
+			str_reset(out);
+			return;
+		}
+		if (same) {
+			if (out->n)
+				str_adds(out, ", ");
+			str_add(out, all[k]->keys);
+		}
+	}
+}
+
+static void help_line(struct w_pager *p, const struct binding *b, struct sv keys, int cells)
+{
+	AUTO(str_deinit) struct str col = STR_INIT;
+
+	w_pager_line(p, false);
+	width_pad(&col, keys, 14, WIDTH_LEFT, true);
+	w_pager_add(p, str_sv(&col), STYLE_HINT_KEY);
+	str_reset(&col);
+	if (b->action) {
+		width_pad(&col, sv_from(action_row(b->action)->name), 20, WIDTH_LEFT, true);
+		w_pager_add(p, str_sv(&col), STYLE_BASE);
+		w_pager_add(p, sv_from(_(action_row(b->action)->help)), STYLE_MUTED);
+	} else {
+		str_addf(&col, ":%.*s", SV_ARG(b->command));
+		w_pager_add(p, str_sv(&col), STYLE_BASE);
+	}
+	if (b->personal)
+		w_pager_add(p, sv_from(_("   (yours)")), STYLE_MUTED);
+	(void)cells;
+}
+
+static void fill(struct help *x, const struct ui *ui)
+{
+	AUTO(arena_deinit) struct arena arena = ARENA_INIT;
+	const struct binding **all;
+	size_t n = keymap_in_effect(ui->keymap, x->about, &arena, &all);
+
+	w_pager_reset(&x->pager);
+	for (int c = CONTEXT_COUNT; c-- > 0;) {
+		bool head = false;
+
+		for (size_t i = 0; i < n; i++) {
+			AUTO(str_deinit) struct str keys = STR_INIT;
+
+			if ((int)all[i]->context != c)
+				continue;
+			keys_of(all, n, i, &keys);
+			if (!keys.n)
+				continue;
+			if (!head) {
+				if (x->pager.line.n)
+					w_pager_line(&x->pager, false);
+				w_pager_line(&x->pager, true);
+				w_pager_add(&x->pager,
+					    sv_from(_(context_row((enum context)c)->label)),
+					    STYLE_TITLE);
+				head = true;
+			}
+			help_line(&x->pager, all[i], str_sv(&keys), ui->w);
+		}
+	}
+}
+
+static enum context help_context(const struct screen *s)
+{
+	(void)s;
+	return CONTEXT_HELP;
+}
+
+static bool help_action(struct screen *s, struct ui *ui, enum action a, int count)
+{
+	struct help *x = (struct help *)s;
+
+	if (a == ACTION_HELP_CLOSE || a == ACTION_HELP_OPEN) {
+		ui_close(ui, s);
+		return true;
+	}
+	return w_pager_action(&x->pager, a, count, ui->h - 7);
+}
+
+static void help_message(struct screen *s, struct ui *ui, const struct msg *m)
+{
+	if (m->kind == MSG_START)
+		fill((struct help *)s, ui);
+	if (m->kind == MSG_RESIZE)
+		w_pager_fit(&((struct help *)s)->pager, ui->h - 7);
+}
+
+static void help_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
+{
+	AUTO(str_deinit) struct str title = STR_INIT;
+	const struct help *x = (const struct help *)s;
+	struct rect box = r;
+
+	rect_top(&box, 1);
+	rect_bottom(&box, 1);
+	box = rect_center(box, box.h, 96 < box.w - 4 ? 96 : box.w - 4);
+	str_addf(&title, _("keys: %s"), _(context_row(x->about)->label));
+	box = grid_box(g, box, ui->glyphs, str_sv(&title), sv_from(_("j k scroll   q close")));
+	w_pager_view(&x->pager, g, box);
+	grid_cursor(g, box, 0, 0);
+}
+
+static void help_destroy(struct screen *s)
+{
+	w_pager_deinit(&((struct help *)s)->pager);
+	free(s);
+}
+
+static const struct screen_ops help_ops = {
+	.name = "help",
+	.overlay = true,
+	.context = help_context,
+	.action = help_action,
+	.message = help_message,
+	.view = help_view,
+	.destroy = help_destroy,
+};
+
+struct screen *scr_help_create(enum context c)
+{
+	struct help *x = mem_alloc(sizeof(*x));
+
+	x->s.ops = &help_ops;
+	x->about = c;
+	return &x->s;
+}
+
+/* ---- the log ---- */
+
+static enum context log_context(const struct screen *s)
+{
+	(void)s;
+	return CONTEXT_GLOBAL;
+}
+
+static void log_fill(struct help *x, const struct ui *ui)
+{
+	const struct app *a = ui->app;
+
+	w_pager_reset(&x->pager);
+	for (size_t i = a->log.n; i-- > 0;) {
+		char at[WHEN_SIZE];
+
+		when_full(a->log.at[i].at, at);
+		w_pager_line(&x->pager, false);
+		w_pager_addf(&x->pager, STYLE_MUTED, "%s  ", at);
+		w_pager_add(&x->pager, sv_from(a->log.at[i].text), a->log.at[i].style);
+	}
+	if (!a->log.n)
+		w_pager_add(&x->pager, sv_from(_("Nothing was said yet.")), STYLE_MUTED);
+}
+
+static void log_message(struct screen *s, struct ui *ui, const struct msg *m)
+{
+	if (m->kind == MSG_START || m->kind == MSG_RESIZE)
+		log_fill((struct help *)s, ui);
+}
+
+static bool log_action(struct screen *s, struct ui *ui, enum action a, int count)
+{
+	return w_pager_action(&((struct help *)s)->pager, a, count, ui->h - 3);
+}
+
+static void log_title(const struct screen *s, const struct ui *ui, struct str *out)
+{
+	(void)s;
+	(void)ui;
+	str_adds(out, _("Messages"));
+}
+
+static void log_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
+{
+	(void)ui;
+	w_pager_view(&((const struct help *)s)->pager, g, r);
+	grid_cursor(g, r, 0, 0);
+}
+
+static const struct screen_ops log_ops = {
+	.name = "log",
+	.context = log_context,
+	.action = log_action,
+	.message = log_message,
+	.title = log_title,
+	.view = log_view,
+	.destroy = help_destroy,
+};
+
+struct screen *scr_log_create(void)
+{
+	struct help *x = mem_alloc(sizeof(*x));
+
+	x->s.ops = &log_ops;
+	return &x->s;
+}

@@ -1,0 +1,231 @@
+/* The command line and the palette in one: what is typed is run as a command, or finds actions and
+ * commands by the letters of their names. */
+#include "deskbell/tui/scr.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app_priv.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/base/mem.h"
+#include "deskbell/service/args.h"
+#include "deskbell/text/fuzzy.h"
+#include "deskbell/tui/w_choices.h"
+
+#define ROWS 10
+
+struct palette {
+	struct screen s;
+	struct app *app;
+	enum context under; /* where the actions would be done */
+	struct arena arena;
+	struct w_choices choices;
+	size_t total;
+	bool moved; /* the mark was moved: it wins over the text */
+};
+
+struct scored {
+	struct w_choice choice;
+	int score;
+};
+
+static enum context palette_context(const struct screen *s)
+{
+	(void)s;
+	return CONTEXT_PALETTE;
+}
+
+static int by_score(const void *a, const void *b)
+{
+	const struct scored *x = a, *y = b;
+
+	return x->score != y->score ? (x->score < y->score) - (x->score > y->score)
+				    : sv_cmp(x->choice.text, y->choice.text);
+}
+
+static void add(struct scored *all, size_t *n, struct sv typed, struct w_choice c)
+{
+	int score = fuzzy_score(typed, c.text);
+
+	if (score < 0 && typed.n > 2) {
+		score = fuzzy_score(typed, c.label);
+		score = score > 0 ? score / 4 : score;
+	}
+	if (score >= 0)
+		all[(*n)++] = (struct scored){ c, score };
+}
+
+static void find(struct palette *p, struct ui *ui)
+{
+	struct sv typed = sv_trim(w_input_text(&p->app->command));
+	size_t n_cmd, n = 0;
+	const struct command *cmd = command_table(&n_cmd);
+	struct scored *all;
+
+	arena_reset(&p->arena);
+	all = ARENA_ARRAY(&p->arena, ACTION_COUNT + n_cmd, struct scored);
+	for (int i = 1; i < ACTION_COUNT; i++) {
+		const struct action_row *r = action_row((enum action)i);
+		struct sv key = keymap_key(ui->keymap, p->under, r->id);
+
+		if (context_takes(p->under, r->context))
+			add(all, &n, typed,
+			    (struct w_choice){ sv_from(r->name), sv_from(_(r->help)), key });
+	}
+	for (size_t i = 0; i < n_cmd; i++)
+		if ((cmd[i].kind == COMMAND_WRITE || cmd[i].kind == COMMAND_READ) &&
+		    actor_has(&ui->who, cmd[i].roles))
+			add(all, &n, typed,
+			    (struct w_choice){ sv_from(cmd[i].name), sv_from(_(cmd[i].help)),
+					       SV_NULL });
+	qsort(all, n, sizeof(*all), by_score);
+	p->total = n;
+	p->choices.n = n < W_CHOICES_MAX ? n : W_CHOICES_MAX;
+	for (size_t i = 0; i < p->choices.n; i++)
+		p->choices.at[i] = all[i].choice;
+	p->choices.sel = n ? 0 : -1;
+	p->moved = false;
+}
+
+/* True when the text itself can be run: a whole command, an action's name, a number. */
+static bool runs(struct palette *p, struct sv text)
+{
+	struct err e = { 0 };
+	struct sv *word;
+	size_t n, used;
+	int64_t id;
+
+	if (words_split(text, &p->arena, &word, &n, &e) != RC_OK || !n)
+		return true; /* its error is shown */
+	if (n == 1 && (action_find(word[0]) || sv_int(word[0], &id) || word[0].p[0] == '#' ||
+		       sv_eqs(word[0], "q") || sv_eqs(word[0], "quit")))
+		return true;
+	return command_find(word, n, &used, &e) != NULL;
+}
+
+static void run(struct palette *p, struct ui *ui)
+{
+	AUTO(str_deinit) struct str line = STR_INIT;
+	struct w_input *input = &p->app->command;
+	struct sv typed = sv_trim(w_input_text(input));
+
+	if (p->choices.sel >= 0 && (p->moved || !runs(p, typed)))
+		typed = p->choices.at[p->choices.sel].text;
+	if (!typed.n)
+		return;
+	str_add(&line, typed);
+	w_input_set(input, str_sv(&line));
+	w_input_remember(input);
+	ui_close(ui, &p->s);
+	ui_command(ui, str_sv(&line));
+}
+
+static bool palette_action(struct screen *s, struct ui *ui, enum action a, int count)
+{
+	struct palette *p = (struct palette *)s;
+
+	(void)count;
+	switch (a) {
+	case ACTION_PALETTE_RUN:
+		run(p, ui);
+		return true;
+	case ACTION_PALETTE_COMPLETE:
+		if (p->choices.sel >= 0) {
+			AUTO(str_deinit) struct str text = STR_INIT;
+
+			str_add(&text, p->choices.at[p->choices.sel].text);
+			str_addc(&text, ' ');
+			w_input_set(&p->app->command, str_sv(&text));
+			find(p, ui);
+		}
+		return true;
+	case ACTION_PALETTE_NEXT:
+	case ACTION_PALETTE_PREV:
+		w_choices_move(&p->choices, a == ACTION_PALETTE_NEXT ? 1 : -1);
+		p->moved = true;
+		return true;
+	case ACTION_PALETTE_CLOSE:
+		ui_close(ui, s);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The palette's own editing keys: those every line has, whatever the keymap says. */
+static bool palette_key(struct screen *s, struct ui *ui, const struct key *k)
+{
+	struct palette *p = (struct palette *)s;
+	struct w_input *w = &p->app->command;
+	const struct binding *b;
+
+	if (keymap_find(ui->keymap, CONTEXT_INPUT, sv_from(k->name), &b) != KEYMAP_HIT ||
+	    !w_input_action(w, b->action))
+		return false;
+	find(p, ui);
+	return true;
+}
+
+static void palette_type(struct screen *s, struct ui *ui, struct sv text, bool paste)
+{
+	struct palette *p = (struct palette *)s;
+
+	(void)paste;
+	w_input_type(&p->app->command, text);
+	find(p, ui);
+}
+
+static void palette_message(struct screen *s, struct ui *ui, const struct msg *m)
+{
+	if (m->kind == MSG_START)
+		find((struct palette *)s, ui);
+}
+
+static void palette_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
+{
+	AUTO(str_deinit) struct str hint = STR_INIT;
+	const struct palette *p = (const struct palette *)s;
+	struct rect box = r, row;
+
+	rect_top(&box, 1);
+	box = rect_center(box, ROWS + 4, 76);
+	box.y = r.y + 2 < box.y ? r.y + 2 : box.y;
+	str_addf(&hint, _("%zu found   Enter run   Tab complete   Esc close"), p->total);
+	box = grid_box(g, box, ui->glyphs, sv_from(_("commands")), str_sv(&hint));
+	row = rect_top(&box, 1);
+	rect_top(&box, 1);
+	w_choices_view(&p->choices, ui, g, box);
+	grid_put(g, row, 0, 0, SV(": "), STYLE_TITLE);
+	rect_left(&row, 2);
+	w_input_view(&p->app->command, g, row, STYLE_INPUT);
+}
+
+static void palette_destroy(struct screen *s)
+{
+	arena_deinit(&((struct palette *)s)->arena);
+	free(s);
+}
+
+static const struct screen_ops palette_ops = {
+	.name = "palette",
+	.overlay = true,
+	.context = palette_context,
+	.action = palette_action,
+	.type = palette_type,
+	.key = palette_key,
+	.message = palette_message,
+	.view = palette_view,
+	.destroy = palette_destroy,
+};
+
+struct screen *scr_palette_create(struct ui *ui)
+{
+	struct palette *p = mem_alloc(sizeof(*p));
+	const struct screen *below = app_top(ui->app);
+
+	p->s.ops = &palette_ops;
+	p->app = ui->app;
+	p->under = below->ops->context(below);
+	w_input_set(&p->app->command, SV(""));
+	return &p->s;
+}

@@ -1,0 +1,422 @@
+/* One ticket: head, what may be done next, and the thread of messages and changes in the order they
+ * came. */
+#include <stdlib.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/base/mem.h"
+#include "deskbell/text/when.h"
+#include "deskbell/text/width.h"
+#include "deskbell/tui/scr.h"
+#include "ticket_look.h"
+#include "ticket_ops.h"
+
+#define SIDE_FROM 110
+#define SIDE_W 38
+#define HEAD_ROWS 4
+
+struct ticket_screen {
+	struct screen s;
+	int64_t id;
+	uint64_t list; /* the queue it was opened from */
+	struct work *work;
+	struct w_pager thread;
+	bool at_end; /* keep showing the newest */
+	bool side;   /* wanted; shown from SIDE_FROM on */
+	int pos, of; /* in the list, 0 = not from a list */
+	bool reply_draft, note_draft;
+	struct str gone; /* why there is nothing to show */
+	struct ticket_ops ops;
+};
+
+static struct ticket_screen *ticket_of(struct screen *s)
+{
+	return (struct ticket_screen *)s;
+}
+
+static const struct ticket_row *row_of(const struct ticket_screen *t)
+{
+	return t->work ? &t->work->view.row : NULL;
+}
+
+static bool side_shown(const struct ticket_screen *t, const struct ui *ui)
+{
+	return t->side && ui->w >= SIDE_FROM;
+}
+
+static int thread_h(const struct ui *ui)
+{
+	return ui->h - 3 - HEAD_ROWS > 1 ? ui->h - 3 - HEAD_ROWS : 1;
+}
+
+static void lay(struct ticket_screen *t, const struct ui *ui)
+{
+	const struct ticket_view *v = t->work ? &t->work->view : NULL;
+	int w = ui->w - (side_shown(t, ui) ? SIDE_W + 1 : 1);
+	size_t c = 1; /* the first change made the ticket: the head says so */
+
+	w_pager_reset(&t->thread);
+	for (size_t i = 0; v && i < v->n_message; i++) {
+		const struct message_view *m = &v->message[i];
+		size_t before = t->thread.line.n;
+
+		for (; c < v->n_change && v->change[c].id < m->change; c++)
+			look_change(&t->thread, ui, &v->change[c], w);
+		if (t->thread.line.n > before)
+			w_pager_line(&t->thread, false);
+		look_message(&t->thread, ui, m, w);
+		/* Changes made with the message stand right under it. */
+		w_pager_line(&t->thread, false);
+	}
+	for (; v && c < v->n_change; c++)
+		look_change(&t->thread, ui, &v->change[c], w);
+	if (t->at_end)
+		t->thread.top = (int)t->thread.line.n;
+	w_pager_fit(&t->thread, thread_h(ui));
+}
+
+static void ask(struct ticket_screen *t, struct ui *ui)
+{
+	struct work *w = work_create(WORK_TICKET);
+
+	w->ticket = t->id;
+	ui_work(ui, &t->s, w);
+	w = work_create(WORK_DRAFTS);
+	ui_work(ui, &t->s, w);
+}
+
+static void got_ticket(struct ticket_screen *t, struct ui *ui, const struct msg *m)
+{
+	if (m->work->ticket != t->id || m->work->rc == RC_CANCELLED)
+		return;
+	if (m->work->rc != RC_OK) {
+		str_reset(&t->gone);
+		str_adds(&t->gone, m->work->err.msg);
+		if (!t->work)
+			ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+		return;
+	}
+	str_reset(&t->gone);
+	work_destroy(t->work);
+	t->work = ui_keep(ui, m);
+	lay(t, ui);
+}
+
+static void got_drafts(struct ticket_screen *t, const struct work *w)
+{
+	t->reply_draft = t->note_draft = false;
+	for (size_t i = 0; w->rc == RC_OK && i < w->n_drafts; i++) {
+		if (w->drafts[i].ticket != t->id)
+			continue;
+		t->reply_draft |= w->drafts[i].kind == DRAFT_REPLY;
+		t->note_draft |= w->drafts[i].kind == DRAFT_NOTE;
+	}
+}
+
+static void ticket_message(struct screen *s, struct ui *ui, const struct msg *m)
+{
+	struct ticket_screen *t = ticket_of(s);
+
+	if (ticket_ops_message(&t->ops, s, ui, m))
+		return;
+	switch (m->kind) {
+	case MSG_START:
+	case MSG_RESUME:
+		if (m->kind == MSG_START && ui_find(ui, t->list))
+			scr_queue_step(ui_find(ui, t->list), ui, 0, &t->pos, &t->of);
+		ask(t, ui);
+		break;
+	case MSG_WORK:
+		if (m->work->kind == WORK_TICKET)
+			got_ticket(t, ui, m);
+		else if (m->work->kind == WORK_DRAFTS)
+			got_drafts(t, m->work);
+		break;
+	case MSG_CHANGED:
+		for (size_t i = 0; i < m->work->n_touched; i++)
+			if (m->work->touched[i] == t->id) {
+				ask(t, ui);
+				break;
+			}
+		break;
+	case MSG_RESIZE:
+		lay(t, ui);
+		break;
+	default:
+		break;
+	}
+}
+
+static enum context ticket_context(const struct screen *s)
+{
+	(void)s;
+	return CONTEXT_TICKET;
+}
+
+static void step(struct ticket_screen *t, struct ui *ui, int by)
+{
+	struct screen *list = ui_find(ui, t->list);
+	int64_t id = list ? scr_queue_step(list, ui, by, &t->pos, &t->of) : 0;
+
+	if (!list) {
+		ui_toast(ui, STYLE_TOAST_INFO, _("this ticket was not opened from a list"));
+		return;
+	}
+	if (!id || id == t->id)
+		return;
+	t->id = id;
+	work_destroy(t->work);
+	t->work = NULL;
+	t->at_end = true;
+	lay(t, ui);
+	ask(t, ui);
+}
+
+static bool ticket_action(struct screen *s, struct ui *ui, enum action a, int count)
+{
+	struct ticket_screen *t = ticket_of(s);
+	const struct ticket_row *r = row_of(t);
+
+	switch (a) {
+	case ACTION_TICKET_NEXT:
+	case ACTION_TICKET_PREV:
+		step(t, ui, (a == ACTION_TICKET_NEXT ? 1 : -1) * (count > 0 ? count : 1));
+		return true;
+	case ACTION_TICKET_INFO:
+		t->side = !t->side;
+		lay(t, ui);
+		if (ui->w < SIDE_FROM)
+			ui_toast(ui, STYLE_TOAST_INFO, _("the fields need %d columns"), SIDE_FROM);
+		return true;
+	case ACTION_VIEW_REFRESH:
+		ask(t, ui);
+		return true;
+	default:
+		break;
+	}
+	if (w_pager_action(&t->thread, a, count, thread_h(ui))) {
+		t->at_end = t->thread.top >= (int)t->thread.line.n - thread_h(ui);
+		return true;
+	}
+	return ticket_ops_action(&t->ops, s, ui, a, t->id, r ? r->t.rev : 0);
+}
+
+static int64_t ticket_id(const struct screen *s)
+{
+	return ((const struct ticket_screen *)s)->id;
+}
+
+static void ticket_title(const struct screen *s, const struct ui *ui, struct str *out)
+{
+	const struct ticket_screen *t = (const struct ticket_screen *)s;
+	const struct ticket_row *r = row_of(t);
+
+	(void)ui;
+	if (r && r->queue.n)
+		str_addf(out, "%.*s > ", SV_ARG(r->queue_title.n ? r->queue_title : r->queue));
+	str_addf(out, "#%lld", (long long)t->id);
+}
+
+static void ticket_status(const struct screen *s, const struct ui *ui, struct str *out,
+			  enum style *style)
+{
+	const struct ticket_screen *t = (const struct ticket_screen *)s;
+	const struct ticket_row *r = row_of(t);
+	char at[WHEN_SIZE], key[32];
+
+	*style = STYLE_MUTED;
+	if (!r)
+		return;
+	when_short(r->t.updated, ui_now(ui), at);
+	str_addf(out, _("saved %s"), at);
+	if (t->reply_draft)
+		str_addf(out, _("   a draft reply is here (%s resumes it)"),
+			 ui_key(ui, CONTEXT_TICKET, ACTION_TICKET_REPLY, key));
+	if (t->note_draft)
+		str_addf(out, _("   a draft note is here (%s resumes it)"),
+			 ui_key(ui, CONTEXT_TICKET, ACTION_TICKET_NOTE, key));
+}
+
+/* ---- drawing ---- */
+
+static int word(struct grid *g, struct rect r, int x, const char *label, struct sv v, enum style s)
+{
+	if (label)
+		x += grid_put(g, r, 0, x, sv_from(label), STYLE_MUTED) + 1;
+	return x + grid_put(g, r, 0, x, v.n ? v : SV("-"), s) + 3;
+}
+
+static void view_facts(const struct ticket_screen *t, const struct ui *ui, struct grid *g,
+		       struct rect r)
+{
+	const struct ticket_row *row = row_of(t);
+	char age[WHEN_SIZE];
+	int x = 0;
+
+	when_span(ui_now(ui) - row->t.created, age);
+	x = word(g, r, x, NULL, row->state_title.n ? row->state_title : row->t.state,
+		 look_state(row->t.category_of_state));
+	x = word(g, r, x, NULL, sv_from(priority_name(row->t.priority)),
+		 look_priority(row->t.priority));
+	x = word(g, r, x, NULL, row->queue_title.n ? row->queue_title : row->queue, STYLE_BASE);
+	x = word(g, r, x, _("assignee"), row->assignee, STYLE_BASE);
+	x = word(g, r, x, _("requester"),
+		 row->requester_name.n ? row->requester_name : row->requester, STYLE_BASE);
+	if (x + 10 < r.w)
+		word(g, r, x, _("age"), sv_from(age), STYLE_BASE);
+}
+
+/* What may be done now; what needs a field says so by '*'. */
+static void view_next(const struct ticket_screen *t, const struct ui *ui, struct grid *g,
+		      struct rect r)
+{
+	const struct ticket_view *v = &t->work->view;
+	bool form = false;
+	char key[32];
+	int x, n = 0;
+
+	x = grid_put(g, r, 0, 0, sv_from(_("Next")), STYLE_MUTED) + 1;
+	x += grid_put(g, r, 0, x,
+		      sv_from(ui_key(ui, CONTEXT_TICKET, ACTION_TICKET_TRANSITION, key)),
+		      STYLE_HINT_KEY);
+	x += grid_put(g, r, 0, x, SV(": "), STYLE_MUTED);
+	for (size_t i = 0; i < v->n_transition; i++) {
+		const struct transition_view *tr = &v->transition[i];
+
+		if (!tr->allowed)
+			continue;
+		x += grid_putf(g, r, 0, x, STYLE_MUTED, "%zu ", i + 1);
+		x += grid_put(g, r, 0, x, tr->title, STYLE_BASE);
+		if (tr->n_required)
+			x += grid_put(g, r, 0, x, SV("*"), STYLE_INPUT_ERROR);
+		form |= tr->n_required > 0;
+		x += 2;
+		n++;
+	}
+	if (!n)
+		grid_put(g, r, 0, x, SV("-"), STYLE_MUTED);
+	else if (form)
+		grid_put(g, r, 0, x + 1, sv_from(_("(* asks for a field)")), STYLE_MUTED);
+}
+
+static void view_head(const struct ticket_screen *t, const struct ui *ui, struct grid *g,
+		      struct rect r)
+{
+	AUTO(str_deinit) struct str head = STR_INIT;
+	AUTO(str_deinit) struct str where = STR_INIT;
+	const struct ticket_row *row = row_of(t);
+	struct rect line = rect_top(&r, 1);
+	int right;
+
+	if (t->of > 0)
+		str_addf(&where, _("%d of %d"), t->pos, t->of);
+	right = where.n ? (int)width_sv(str_sv(&where)) + 1 : 0;
+	str_addf(&head, "#%lld  ", (long long)t->id);
+	if (row)
+		str_add(&head, row->t.subject.p ? row->t.subject : sv_from(_("(erased)")));
+	else
+		str_adds(&head, t->gone.n ? str_z(&t->gone) : _("loading ..."));
+	grid_field(g, line, 0, 0, line.w - right, str_sv(&head), STYLE_TITLE, RECT_LEFT,
+		   ui->glyphs->ellipsis);
+	if (right)
+		grid_put(g, line, 0, line.w - right + 1, str_sv(&where), STYLE_MUTED);
+	line = rect_top(&r, 1);
+	if (row)
+		view_facts(t, ui, g, line);
+	line = rect_top(&r, 1);
+	if (row)
+		view_next(t, ui, g, line);
+	line = rect_top(&r, 1);
+	grid_rule(g, line, 0, ui->glyphs->rule, STYLE_FRAME);
+}
+
+static void side_line(struct grid *g, struct rect *r, const struct ui *ui, const char *label,
+		      struct sv v)
+{
+	struct rect line = rect_top(r, 1);
+
+	grid_field(g, line, 0, 0, 11, sv_from(label), STYLE_MUTED, RECT_LEFT, ui->glyphs->ellipsis);
+	grid_field(g, line, 0, 12, line.w - 12, v.n ? v : SV("-"), STYLE_BASE, RECT_LEFT,
+		   ui->glyphs->ellipsis);
+}
+
+static void view_side(const struct ticket_screen *t, const struct ui *ui, struct grid *g,
+		      struct rect r)
+{
+	const struct ticket_row *row = row_of(t);
+	AUTO(str_deinit) struct str tags = STR_INIT;
+	struct rect bar = rect_left(&r, 2);
+	char at[WHEN_SIZE];
+
+	for (int y = 0; y < bar.h; y++)
+		grid_put(g, bar, y, 0, ui->glyphs->vrule, STYLE_FRAME);
+	if (!row)
+		return;
+	for (size_t i = 0; i < row->t.n_tag; i++)
+		str_addf(&tags, "%s%.*s", i ? ", " : "", SV_ARG(row->t.tag[i]));
+	grid_put(g, rect_top(&r, 1), 0, 0, sv_from(_("FIELDS")), STYLE_TITLE);
+	side_line(g, &r, ui, _("type"), row->t.type);
+	side_line(g, &r, ui, _("queue"), row->queue_title.n ? row->queue_title : row->queue);
+	side_line(g, &r, ui, _("team"), row->team);
+	side_line(g, &r, ui, _("category"), row->category);
+	side_line(g, &r, ui, _("tags"), str_sv(&tags));
+	side_line(g, &r, ui, _("requester"), row->requester);
+	when_full(row->t.created, at);
+	side_line(g, &r, ui, _("created"), sv_from(at));
+	when_full(row->t.updated, at);
+	side_line(g, &r, ui, _("updated"), sv_from(at));
+	if (row->t.resolved) {
+		when_full(row->t.resolved, at);
+		side_line(g, &r, ui, _("resolved"), sv_from(at));
+	}
+	if (row->t.resolution.n)
+		side_line(g, &r, ui, _("resolution"), row->t.resolution);
+	if (row->t.external_id.n)
+		side_line(g, &r, ui, _("external id"), row->t.external_id);
+}
+
+static void ticket_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
+{
+	const struct ticket_screen *t = (const struct ticket_screen *)s;
+	struct rect head = rect_top(&r, HEAD_ROWS);
+
+	view_head(t, ui, g, head);
+	if (side_shown(t, ui))
+		view_side(t, ui, g, rect_right(&r, SIDE_W));
+	w_pager_view(&t->thread, g, r);
+	grid_cursor(g, r, 0, 0);
+}
+
+static void ticket_destroy(struct screen *s)
+{
+	struct ticket_screen *t = ticket_of(s);
+
+	work_destroy(t->work);
+	w_pager_deinit(&t->thread);
+	str_deinit(&t->gone);
+	ticket_ops_deinit(&t->ops);
+	free(t);
+}
+
+static const struct screen_ops ticket_ops_table = {
+	.name = "ticket",
+	.context = ticket_context,
+	.action = ticket_action,
+	.message = ticket_message,
+	.title = ticket_title,
+	.status = ticket_status,
+	.ticket = ticket_id,
+	.view = ticket_view,
+	.destroy = ticket_destroy,
+};
+
+struct screen *scr_ticket_create(int64_t id, uint64_t list)
+{
+	struct ticket_screen *t = mem_alloc(sizeof(*t));
+
+	t->s.ops = &ticket_ops_table;
+	t->id = id;
+	t->list = list;
+	t->at_end = true;
+	t->side = true;
+	return &t->s;
+}

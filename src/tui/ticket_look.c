@@ -1,0 +1,130 @@
+/* Tickets and messages as styled lines. Public and internal differ in mark, word and colour. */
+#include "ticket_look.h"
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/text/when.h"
+#include "deskbell/text/width.h"
+
+enum style look_priority(enum priority p)
+{
+	return p == PRIORITY_P1 ? STYLE_PRIO_P1 : p == PRIORITY_P2 ? STYLE_PRIO_P2 : STYLE_PRIO_LOW;
+}
+
+enum style look_state(enum state_category c)
+{
+	switch (c) {
+	case STATE_NEW:
+		return STYLE_STATE_NEW;
+	case STATE_WAITING:
+		return STYLE_STATE_WAITING;
+	case STATE_RESOLVED:
+		return STYLE_STATE_RESOLVED;
+	case STATE_CLOSED:
+		return STYLE_STATE_CLOSED;
+	default:
+		return STYLE_STATE_ACTIVE;
+	}
+}
+
+static struct sv or_dash(struct sv v)
+{
+	return v.n ? v : SV("-");
+}
+
+void look_summary(struct w_pager *p, const struct ui *ui, const struct ticket_row *r, int cells)
+{
+	AUTO(str_deinit) struct str head = STR_INIT;
+	AUTO(str_deinit) struct str fit = STR_INIT;
+
+	str_addf(&head, "#%lld  ", (long long)r->t.id);
+	str_add(&head, r->t.subject.p ? r->t.subject : sv_from(_("(erased)")));
+	width_cut(&fit, str_sv(&head), (size_t)(cells > 1 ? cells : 1), ui->ascii);
+	w_pager_line(p, true);
+	w_pager_add(p, str_sv(&fit), STYLE_TITLE);
+	w_pager_line(p, false);
+	w_pager_add(p, or_dash(r->state_title.n ? r->state_title : r->t.state),
+		    look_state(r->t.category_of_state));
+	w_pager_add(p, SV("   "), STYLE_BASE);
+	w_pager_add(p, or_dash(sv_from(priority_name(r->t.priority))),
+		    look_priority(r->t.priority));
+	w_pager_addf(p, STYLE_BASE, "   %.*s   ",
+		     SV_ARG(or_dash(r->queue_title.n ? r->queue_title : r->queue)));
+	w_pager_add(p, sv_from(_("assignee ")), STYLE_MUTED);
+	w_pager_add(p, or_dash(r->assignee), STYLE_BASE);
+	w_pager_add(p, sv_from(_("   from ")), STYLE_MUTED);
+	w_pager_add(p, or_dash(r->requester_name.n ? r->requester_name : r->requester), STYLE_BASE);
+}
+
+void look_message(struct w_pager *p, const struct ui *ui, const struct message_view *m, int cells)
+{
+	AUTO(str_deinit) struct str mark = STR_INIT;
+	enum style s = !m->public	 ? STYLE_THREAD_INTERNAL
+		       : m->by_requester ? STYLE_THREAD_REQUESTER
+					 : STYLE_THREAD_PUBLIC;
+	enum style text = m->public ? STYLE_BASE : STYLE_THREAD_INTERNAL;
+	/* A note shows who it is from by login: that is what colleagues go by. */
+	struct sv who =
+		m->public && m->author_name.n && m->by_requester ? m->author_name : m->author;
+	char at[WHEN_SIZE];
+
+	when_short(m->at, ui_now(ui), at);
+	str_add(&mark, theme_mark(ui->theme, s));
+	str_addc(&mark, ' ');
+	w_pager_line(p, true);
+	w_pager_add(p, str_sv(&mark), s);
+	w_pager_add(p, who.n ? who : sv_from(_("deskbell")), s);
+	w_pager_addf(p, STYLE_MUTED, "   %s   ", at);
+	w_pager_add(p,
+		    sv_from(!m->public	      ? _("INTERNAL NOTE - requester cannot see this")
+			    : m->by_requester ? _("public")
+					      : _("public reply")),
+		    m->public ? STYLE_MUTED : STYLE_THREAD_INTERNAL);
+	/* What a requester wrote stands by itself; ours keeps its mark on every line. */
+	w_pager_wrap(p, m->by_requester && m->public ? SV("  ") : str_sv(&mark), s,
+		     m->body.p ? m->body : sv_from(_("(erased)")), m->body.p ? text : STYLE_MUTED,
+		     cells);
+}
+
+static bool shown(const struct event_view *e)
+{
+	return e->field && !(e->field->flags & FIELD_HIDDEN) &&
+	       e->field->number != TICKET_MESSAGE && e->field->number != TICKET_WORKFLOW &&
+	       e->noun == NOUN_TICKET;
+}
+
+void look_change(struct w_pager *p, const struct ui *ui, const struct change_view *c, int cells)
+{
+	AUTO(str_deinit) struct str line = STR_INIT;
+	AUTO(str_deinit) struct str mark = STR_INIT;
+	char at[WHEN_SIZE];
+	size_t n = 0;
+
+	when_short(c->at, ui_now(ui), at);
+	str_addf(&line, "%s  ", at);
+	for (size_t i = 0; i < c->n_event; i++) {
+		const struct event_view *e = &c->event[i];
+
+		if (!shown(e))
+			continue;
+		str_adds(&line, n++ ? ", " : "");
+		str_adds(&line, _(e->field->label));
+		if (e->op == OP_ADD)
+			str_addf(&line, " +%.*s", SV_ARG(e->new));
+		else if (e->op == OP_DEL)
+			str_addf(&line, " -%.*s", SV_ARG(e->old));
+		else
+			str_addf(&line, " %.*s -> %.*s", SV_ARG(or_dash(e->old)),
+				 SV_ARG(or_dash(e->new)));
+	}
+	if (!n)
+		return;
+	str_addf(&line, _("   by %.*s"), SV_ARG(c->actor.n ? c->actor : SV("deskbell")));
+	if (c->undoes)
+		str_adds(&line, _(" (undo)"));
+	if (c->undone)
+		str_adds(&line, _(" (undone)"));
+	str_add(&mark, theme_mark(ui->theme, STYLE_THREAD_SYSTEM));
+	str_addc(&mark, ' ');
+	w_pager_wrap(p, str_sv(&mark), STYLE_THREAD_SYSTEM, str_sv(&line), STYLE_THREAD_SYSTEM,
+		     cells);
+}
