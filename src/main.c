@@ -12,6 +12,7 @@
 #include "deskbell/base/trace.h"
 #include "deskbell/cli/cli.h"
 #include "deskbell/text/when.h"
+#include "deskbell/tui/tui.h"
 
 /* A closed standard descriptor would be taken by the next file opened, and written to. */
 static void fill_descriptors(void)
@@ -46,8 +47,11 @@ int main(int argc, char **argv)
 	start = cli_options(argc, argv);
 	if (start.exit >= 0)
 		return start.exit;
-	(void)ascii;
+	if (start.word >= argc)
+		return tui_main(start.dir, start.as, &clock, ascii);
 	status = cli_run(argc, argv, &start, &clock, &demo);
+	if (demo && status == 0)
+		status = tui_main(demo, NULL, &clock, ascii);
 	mem_free(&demo);
 	return status;
 }

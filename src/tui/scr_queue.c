@@ -458,7 +458,7 @@ static bool to_end(struct queue_screen *q, struct ui *ui, enum action a, int cou
 	w->list.query = work_sv(w, str_sv(&q->filter));
 	w->list.sort = work_sv(w, str_sv(&q->sort));
 	w->list.limit = QUEUE_WINDOW;
-	w->list.window = a == ACTION_SCROLL_TOP ? WINDOW_FIRST : WINDOW_BEFORE;
+	w->list.window = a == ACTION_SCROLL_TOP ? WINDOW_FIRST : WINDOW_LAST;
 	q->cursor = 0;
 	q->list.cursor = a == ACTION_SCROLL_TOP ? 0 : QUEUE_WINDOW;
 	q->list.top = q->list.cursor;

@@ -1,0 +1,31 @@
+#ifndef DESKBELL_SRC_TUI_RUN_H
+#define DESKBELL_SRC_TUI_RUN_H
+/* The loop between the model and the world. */
+#include "deskbell/tui/app.h"
+#include "deskbell/tui/term.h"
+#include "worker.h"
+
+struct runner {
+	struct app *app;
+	struct terminal *term;
+	struct clock *clock;
+	struct grid grid;
+	struct results results;
+	struct worker reader, writer;
+	int signal_fd, watch_fd, sync_fd; /* sync_fd -1: no test is listening */
+	long seq;
+	struct str sync_in;
+	bool quit, dirty, watching, gone;
+	int died; /* signal that ended us, 0 = none */
+};
+
+/* Runs until the person leaves or a signal ends it. */
+void run_loop(struct runner *r);
+/* Performs what the app asked for so far. */
+void run_effects(struct runner *r);
+/* Lets $VISUAL or $EDITOR change the text: RC_OK with *status (exit status), RC_ENV when none
+ * starts. */
+enum rc edit_outside(struct terminal *t, struct sv text, struct arena *a, struct sv *out,
+		     int *status, struct err *e) MUST_USE;
+
+#endif
