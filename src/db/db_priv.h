@@ -44,6 +44,9 @@ struct db {
 	uint64_t generation;
 };
 
+/* Second net behind the queue; readers never wait in WAL. */
+#define BUSY_MS 5000
+
 #define DB_APPLICATION_ID 0x6465736b
 
 /* Turns SQLite's code into ours, with a text for people; remembers an I/O error. Returns e->rc. */
@@ -61,6 +64,8 @@ enum rc words_register(struct db *db, struct err *e) MUST_USE;
 /* Brings the schema up to db_version_known(), each step in one transaction; the caller holds the
  * queue. */
 enum rc migrate_run(struct db *db, int64_t now, struct err *e) MUST_USE;
+/* True when the token of the handle (arg) has moved on. */
+bool db_cancelled(void *arg);
 /* The queue, with the handle's cancel token. */
 enum rc db_queue_take(struct db *db, int64_t timeout_ms, struct err *e) MUST_USE;
 
