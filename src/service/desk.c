@@ -362,6 +362,8 @@ enum rc desk_actor(struct desk *d, const char *as, struct arena *a, struct actor
 	if (as && !sv_eqs(login, as)) {
 		if (getuid() != d->owner && getuid() != 0)
 			return err_set(e, RC_DENIED, _("--as is for the desk's owner only"));
+		if (!*as) /* no login at all is the program itself */
+			return err_set(e, RC_DENIED, _("--as needs a login"));
 		login = sv_from(as);
 	}
 	return desk_actor_by_login(d, login, a, out, e);

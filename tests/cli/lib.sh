@@ -18,7 +18,7 @@ run() {
 as() {
 	local who=$1 want=$2
 	shift 2
-	run "$want" "$@" --as "$who"
+	run "$want" --as "$who" "$@"
 }
 has() { grep -qF -- "$1" "$out" || { echo "# not in the output: $1" | cat -v && say "$out" "$err" && return 1; }; }
 lacks() { ! grep -qF -- "$1" "$out" || { echo "# in the output: $1" | cat -v && say "$out" && return 1; }; }
