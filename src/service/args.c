@@ -6,6 +6,7 @@
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/fuzzy.h"
+#include "deskbell/text/utf8.h"
 
 #define WORDS_MAX 4096
 
@@ -57,7 +58,7 @@ static enum rc check_request_id(struct sv v, struct err *e)
 	if (v.n < 1 || v.n > 200)
 		return err_set(e, RC_USAGE, _("--request-id takes 1 to 200 printable characters"));
 	for (size_t i = 0; i < v.n; i++)
-		if ((unsigned char)v.p[i] < 0x20 || v.p[i] == 0x7f)
+		if ((unsigned char)v.p[i] < 0x20 || v.p[i] == 0x7f || !utf8_valid(v, NULL))
 			return err_set(e, RC_USAGE,
 				       _("--request-id takes 1 to 200 printable characters"));
 	return RC_OK;

@@ -78,13 +78,14 @@ static enum rc list_changes(struct job *j, const struct conf_files *files, struc
 	return RC_OK;
 }
 
-static enum rc apply(struct job *j, const struct conf_files *files, int64_t *version, struct err *e)
+static enum rc apply(struct job *j, const struct conf_files *files, const uint8_t *uid,
+		     int64_t *version, struct err *e)
 {
 	struct draft_change c = { 0 };
 	struct desk *d = j->desk;
 	enum rc rc;
 
-	request_uid(d, j->request, j->actor.person, c.head.uid);
+	memcpy(c.head.uid, uid, UID_SIZE);
 	c.head.at = c.head.recorded = clock_now(d->clock);
 	c.head.actor = j->actor.person;
 	c.head.door = j->request->door;
@@ -99,10 +100,18 @@ enum rc job_config_apply(struct job *j, struct err *e)
 	AUTO(tx_end) struct tx tx = { 0 };
 	AUTO(str_deinit) struct str changes = STR_INIT;
 	struct conf_files files;
-	int64_t version;
+	uint8_t uid[UID_SIZE];
+	int64_t version, known;
 
 	TRY(tx_begin_write(&tx, j->desk->db, e));
 	TRY(desk_refresh(j->desk, e));
+	request_uid(j->desk, j->request, j->actor.person, uid);
+	TRY(change_store_by_uid(j->desk->db, uid, &known, e));
+	if (known) {
+		j->text = arena_printf(j->arena, _("already done as change %lld"),
+				       (long long)known);
+		return RC_OK;
+	}
 	TRY(check(j, &files, e));
 	TRY(list_changes(j, &files, &changes, e));
 	if (!changes.n) {
@@ -113,7 +122,7 @@ enum rc job_config_apply(struct job *j, struct err *e)
 		j->text = arena_printf(j->arena, _("would apply: %s"), str_z(&changes));
 		return RC_OK;
 	}
-	TRY(apply(j, &files, &version, e));
+	TRY(apply(j, &files, uid, &version, e));
 	TRY(tx_commit(&tx, e));
 	TRY(desk_refresh(j->desk, e));
 	j->state.taken = (int64_t)files.n;
