@@ -1,6 +1,7 @@
 /* Picks a door, nothing else: words on the command line go to the CLI, none to the terminal's
  * screens. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -37,6 +38,8 @@ int main(int argc, char **argv)
 
 	fill_descriptors();
 	umask(077);
+	/* A limit on file size is told as an error, not by death. */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	trace_init();
 	ascii = !i18n_init();
 	when_init();
