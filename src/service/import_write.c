@@ -191,6 +191,7 @@ struct history {
 	struct arena *arena;
 	struct resolved *r;
 	int64_t ticket;
+	int64_t next_text, next_message; /* ids drawn for the whole row at once */
 	VEC(struct draft_change) change;
 	/* Values as the events so far leave them, in event form. */
 	struct sv state, priority, queue, assignee;
@@ -230,44 +231,34 @@ static void set(struct draft_change *c, const struct history *h, int field, stru
 		*have = new;
 }
 
-/* Ids of texts and messages rise with the change, so they are drawn in the order of the changes. */
-static enum rc add_text(struct history *h, struct draft_change *c, struct sv value,
-			struct text *out, struct err *e)
+/* Ids of texts and messages rise with the change, so they are used in the order of the changes. */
+static struct text add_text(struct history *h, struct draft_change *c, struct sv value)
 {
-	*out = (struct text){ .value = value };
-	TRY(seq_store_take(h->import->desk->db, SEQ_TEXT, 1, &out->id, e));
-	desk_random(h->import->desk, out->salt, sizeof(out->salt));
-	VEC_ADD(&c->text, *out);
-	return RC_OK;
+	struct text t = { .id = h->next_text++, .value = value };
+
+	desk_random(h->import->desk, t.salt, sizeof(t.salt));
+	VEC_ADD(&c->text, t);
+	return t;
 }
 
-static enum rc set_text(struct history *h, struct draft_change *c, int field, struct sv value,
-			struct err *e)
+static void set_text(struct history *h, struct draft_change *c, int field, struct sv value)
 {
-	struct text t;
-
-	if (!value.p)
-		return RC_OK;
-	TRY(add_text(h, c, value, &t, e));
-	set(c, h, field, NULL, form(h, t.id));
-	return RC_OK;
+	if (value.p)
+		set(c, h, field, NULL, form(h, add_text(h, c, value).id));
 }
 
-static enum rc add_message(struct history *h, int64_t at, int64_t author, bool public,
-			   struct sv body, struct err *e)
+static void add_message(struct history *h, int64_t at, int64_t author, bool public, struct sv body)
 {
 	struct draft_change *c = change_at(h, at, author);
-	struct message m = { .at = at, .author = author, .public = public };
+	struct message m = {
+		.id = h->next_message++, .at = at, .author = author, .public = public
+	};
 	struct event ev = { NOUN_TICKET, h->ticket, TICKET_MESSAGE, OP_ADD, SV_NULL, SV_NULL };
-	struct text t;
 
-	TRY(add_text(h, c, body, &t, e));
-	m.text = t.id;
-	TRY(seq_store_take(h->import->desk->db, SEQ_MESSAGE, 1, &m.id, e));
+	m.text = add_text(h, c, body).id;
 	VEC_ADD(&c->message, m);
 	ev.new = form(h, m.id);
 	VEC_ADD(&c->event, ev);
-	return RC_OK;
 }
 
 static int64_t first_queue(const struct resolved *r)
@@ -279,7 +270,7 @@ static int64_t first_queue(const struct resolved *r)
 }
 
 /* The opening change: what the ticket was at its first instant. */
-static enum rc write_opening(struct history *h, struct err *e)
+static void write_opening(struct history *h)
 {
 	struct resolved *r = h->r;
 	const struct import_row *row = r->row;
@@ -288,7 +279,7 @@ static enum rc write_opening(struct history *h, struct err *e)
 
 	for (size_t i = 0; i < r->names.event.n; i++)
 		VEC_ADD(&c->event, r->names.event.at[i]);
-	TRY(set_text(h, c, TICKET_SUBJECT, row->subject, e));
+	set_text(h, c, TICKET_SUBJECT, row->subject);
 	set(c, h, TICKET_EXTERNAL_ID, NULL, row->external_id);
 	set(c, h, TICKET_DIGEST, NULL, row->digest);
 	set(c, h, TICKET_TYPE, NULL, r->type->name);
@@ -309,8 +300,7 @@ static enum rc write_opening(struct history *h, struct err *e)
 		VEC_ADD(&c->event, ev);
 	}
 	if (!row->has_messages && row->body.p)
-		return add_message(h, r->created, r->requester, true, row->body, e);
-	return RC_OK;
+		add_message(h, r->created, r->requester, true, row->body);
 }
 
 static void write_step(struct history *h, const struct step *s)
@@ -328,7 +318,7 @@ static void write_step(struct history *h, const struct step *s)
 }
 
 /* Steps and messages merged by time; at one instant the message comes first. */
-static enum rc write_timeline(struct history *h, struct err *e)
+static void write_timeline(struct history *h)
 {
 	const struct import_row *row = h->r->row;
 	size_t s = 0, m = 0;
@@ -341,18 +331,17 @@ static enum rc write_timeline(struct history *h, struct err *e)
 		if (m < row->n_message && (s >= row->n_step || at <= h->r->step[s].at)) {
 			const struct import_message *x = &row->message[m];
 
-			TRY(add_message(h, at, h->r->author[m], x->public, x->body, e));
+			add_message(h, at, h->r->author[m], x->public, x->body);
 			m++;
 		} else {
 			write_step(h, &h->r->step[s++]);
 		}
 	}
-	return RC_OK;
 }
 
 /* What the row says at its end and the history does not: the closing, the last queue and assignee.
  */
-static enum rc write_end(struct history *h, struct err *e)
+static void write_end(struct history *h)
 {
 	struct resolved *r = h->r;
 	const struct import_row *row = r->row;
@@ -367,7 +356,7 @@ static enum rc write_end(struct history *h, struct err *e)
 		set(c, h, TICKET_QUEUE, &h->queue, form(h, r->queue));
 	if (row->n_step && r->assignee)
 		set(c, h, TICKET_ASSIGNEE, &h->assignee, form(h, r->assignee));
-	return set_text(h, c, TICKET_RESOLUTION, row->resolution, e);
+	set_text(h, c, TICKET_RESOLUTION, row->resolution);
 }
 
 /* uid of the row's i-th change: the row's name and i, so that a repeated import finds what is
@@ -410,10 +399,25 @@ static enum rc look_up(struct import *x, const struct import_row *row, struct ar
 	return RC_OK;
 }
 
+/* Instants at which nothing changed bring no change. */
+static void drop_empty(struct history *h)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->change.n; i++) {
+		if (h->change.at[i].event.n)
+			h->change.at[n++] = h->change.at[i];
+		else
+			draft_change_deinit(&h->change.at[i]);
+	}
+	h->change.n = n;
+}
+
 static enum rc append(struct history *h, struct err *e)
 {
 	struct import *x = h->import;
 
+	drop_empty(h);
 	for (size_t i = 0; i < h->change.n; i++) {
 		row_uid(h->r->row, i, h->change.at[i].head.uid);
 		h->change.at[i].head.batch = x->batch;
@@ -424,13 +428,24 @@ static enum rc append(struct history *h, struct err *e)
 	return name_plan_learn(x, &h->r->names, e);
 }
 
+/* Ids for all the row may need: subject, resolution and a text for each message. */
+static enum rc draw_ids(struct history *h, struct err *e)
+{
+	struct db *db = h->import->desk->db;
+	int64_t messages = (int64_t)h->r->row->n_message + 1;
+
+	TRY(seq_store_take(db, SEQ_TICKET, 1, &h->ticket, e));
+	TRY(seq_store_take(db, SEQ_MESSAGE, messages, &h->next_message, e));
+	return seq_store_take(db, SEQ_TEXT, messages + 2, &h->next_text, e);
+}
+
 static enum rc write_row(struct history *h, struct err *e)
 {
-	TRY(seq_store_take(h->import->desk->db, SEQ_TICKET, 1, &h->ticket, e));
+	TRY(draw_ids(h, e));
 	name_plan_events(&h->r->names);
-	TRY(write_opening(h, e));
-	TRY(write_timeline(h, e));
-	TRY(write_end(h, e));
+	write_opening(h);
+	write_timeline(h);
+	write_end(h);
 	return append(h, e);
 }
 
