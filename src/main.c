@@ -44,7 +44,7 @@ int main(int argc, char **argv)
 	ascii = !i18n_init();
 	when_init();
 	if (clock_init(&clock, true, &e) != RC_OK) {
-		fprintf(stderr, "deskbell: %s\n", e.msg);
+		cli_print_error(&e);
 		return rc_exit(e.rc);
 	}
 	start = cli_options(argc, argv);

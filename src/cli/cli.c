@@ -217,6 +217,7 @@ static enum rc print_demo(struct cli *c, const char *dir, const struct clock *cl
 	struct sv words[] = { SV("is:open"), SV("sort:priority,-updated"), SV("--limit"),
 			      SV("15") };
 	struct args x;
+	struct sv shown;
 	struct cli list = *c;
 
 	TRY(args_parse(command_named("ticket list"), words, ARRAY_LEN(words), c->arena, &x, e));
@@ -227,8 +228,9 @@ static enum rc print_demo(struct cli *c, const char *dir, const struct clock *cl
 	list.desk = c->desk;
 	TRY(desk_actor(c->desk, NULL, c->arena, &list.actor, e));
 	TRY(print_ticket_list(&list, e));
-	printf(_("\nThis is the demo desk in %s. On a terminal, open it with\n\n    deskbell -D %s\n"),
-	       dir, dir);
+	shown = safe_line_in(c->arena, sv_from(dir));
+	printf(_("\nThis is the demo desk in %.*s. On a terminal, open it with\n\n    deskbell -D %.*s\n"),
+	       SV_ARG(shown), SV_ARG(shown));
 	return RC_OK;
 }
 
