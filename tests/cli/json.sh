@@ -53,7 +53,7 @@ every_json_line_is_json() {
 }
 exit_statuses_are_kept() {
 	DESKBELL_DESK='' "$DESKBELL" -D "$T/nowhere" ticket list >"$out" 2>"$err"
-	same $? 1 && run 2 && run 2 nonsense && run 2 ticket && run 2 ticket new && run 2 ticket show && run 2 ticket show 1 2 && run 2 ticket list --nonsense && run 2 ticket show x &&
+	same $? 1 && run 1 && says 'need a terminal' && run 2 nonsense && run 2 ticket && run 2 ticket new && run 2 ticket show && run 2 ticket show 1 2 && run 2 ticket list --nonsense && run 2 ticket show x &&
 		run 3 ticket show 999 && run 3 kb show KB-99 && run 4 user add x --as agnes && run 6 ticket set 1 state=x && run 6 ticket list 'nofield:x' && run 6 ticket list '(' &&
 		run 6 ticket transition 1 nothing && run 6 ticket set 1 nothing=1 && run 6 ticket set 1 priority && run 6 ticket set 1 priority=P9
 }
