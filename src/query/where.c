@@ -193,7 +193,7 @@ static void add_unset(struct maker *m, const struct plan_node *n)
 	struct sql *out = m->out;
 
 	if (n->field->number == TICKET_TAGS) {
-		sql_add(out, "NOT EXISTS (SELECT 1 FROM ticket_tag g WHERE g.ticket = t.id)");
+		sql_add(out, "t.id NOT IN (SELECT g.ticket FROM ticket_tag g)");
 	} else if (n->field->number == TICKET_EXTERNAL_ID) {
 		sql_add(out, "t.external_id IS NULL");
 	} else {

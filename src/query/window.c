@@ -197,11 +197,18 @@ bool query_key_fits(const struct query_plan *p, const struct query_key *k)
 
 /* ---- SQL ---- */
 
-static void add_unset(const struct field *f, struct sql *out)
+/* Where a name comes from. The tail of a list has only ticket t, so it asks by subquery; the
+ * windows inside of it join, because SQLite 3.40 loses rows where a correlated subquery meets an
+ * OR. */
+enum source { BY_SUBQUERY, BY_JOIN };
+
+static void add_unset(const struct field *f, enum source source, struct sql *out)
 {
 	sql_add(out, "CASE WHEN ");
 	if (f->number == TICKET_EXTERNAL_ID)
 		sql_add(out, "t.external_id IS NULL");
+	else if (f->number == TICKET_TEAM && source == BY_JOIN)
+		sql_add(out, "kq.team");
 	else
 		sql_add_column(out, f);
 	if (f->type == FIELD_PRIORITY)
@@ -235,8 +242,62 @@ static void add_name(const struct field *f, struct sql *out)
 	}
 }
 
+static void add_joined_name(const struct field *f, struct sql *out)
+{
+	switch ((enum ticket_field)f->number) {
+	case TICKET_QUEUE:
+		sql_add(out, "kq.key");
+		break;
+	case TICKET_TEAM:
+		sql_add(out, "kt.key");
+		break;
+	case TICKET_CATEGORY:
+		sql_add(out, "kc.key");
+		break;
+	case TICKET_ASSIGNEE:
+		sql_add(out, "ka.login");
+		break;
+	default:
+		sql_add(out, "kr.login");
+		break;
+	}
+}
+
+/* Table ticket t, and those the names of the order stand in. */
+static void add_tables(const struct query_plan *p, struct sql *out)
+{
+	bool queue = false, team = false;
+
+	sql_add(out, "ticket t");
+	for (size_t i = 0; i < p->n_order; i++) {
+		if (p->order[i].kind != ORDER_NAME)
+			continue;
+		switch ((enum ticket_field)p->order[i].field->number) {
+		case TICKET_QUEUE:
+			queue = true;
+			break;
+		case TICKET_TEAM:
+			queue = team = true;
+			break;
+		case TICKET_CATEGORY:
+			sql_add(out, " LEFT JOIN category kc ON kc.id = t.category");
+			break;
+		case TICKET_ASSIGNEE:
+			sql_add(out, " LEFT JOIN person ka ON ka.id = t.assignee");
+			break;
+		default:
+			sql_add(out, " LEFT JOIN person kr ON kr.id = t.requester");
+			break;
+		}
+	}
+	if (queue)
+		sql_add(out, " LEFT JOIN queue kq ON kq.id = t.queue");
+	if (team)
+		sql_add(out, " LEFT JOIN team kt ON kt.id = kq.team");
+}
+
 /* Column i of the order; the one after the last is the id. */
-static void add_column(const struct query_plan *p, size_t i, struct sql *out)
+static void add_column(const struct query_plan *p, size_t i, enum source source, struct sql *out)
 {
 	const struct order *o = &p->order[i];
 
@@ -246,10 +307,13 @@ static void add_column(const struct query_plan *p, size_t i, struct sql *out)
 	}
 	switch (o->kind) {
 	case ORDER_UNSET:
-		add_unset(o->field, out);
+		add_unset(o->field, source, out);
 		break;
 	case ORDER_NAME:
-		add_name(o->field, out);
+		if (source == BY_JOIN)
+			add_joined_name(o->field, out);
+		else
+			add_name(o->field, out);
 		break;
 	case ORDER_TEXT:
 		if (o->field->number == TICKET_EXTERNAL_ID)
@@ -269,14 +333,15 @@ static bool descends(const struct query_plan *p, size_t i)
 }
 
 /* Columns from `first` on; backwards turns every direction. */
-static void add_order(const struct query_plan *p, size_t first, bool backwards, struct sql *out)
+static void add_order(const struct query_plan *p, size_t first, bool backwards, enum source source,
+		      struct sql *out)
 {
 	for (size_t i = first; i <= p->n_order; i++) {
 		if (i == first)
 			sql_add(out, " ORDER BY ");
 		else
 			sql_add(out, ", ");
-		add_column(p, i, out);
+		add_column(p, i, source, out);
 		if (descends(p, i) != backwards)
 			sql_add(out, " DESC");
 	}
@@ -318,16 +383,16 @@ static void add_beyond(const struct query_plan *p, const struct query_key *k, si
 	size_t end = run_end(p, first);
 
 	for (size_t i = 0; i < first; i++) {
-		sql_add(out, " AND ");
-		add_column(p, i, out);
+		add_column(p, i, BY_JOIN, out);
 		sql_add(out, " = ");
 		bind_value(p, k, i, out);
+		sql_add(out, " AND ");
 	}
-	sql_add(out, " AND (");
+	sql_add(out, "(");
 	for (size_t i = first; i < end; i++) {
 		if (i > first)
 			sql_add(out, ", ");
-		add_column(p, i, out);
+		add_column(p, i, BY_JOIN, out);
 	}
 	if (descends(p, first) != backwards)
 		sql_add(out, ") < (");
@@ -341,16 +406,35 @@ static void add_beyond(const struct query_plan *p, const struct query_key *k, si
 	sql_add(out, ")");
 }
 
-/* One range of the list, as ids. */
-static void add_range(const struct query_plan *p, const struct scope *s, const struct query_key *k,
-		      size_t first, bool backwards, size_t limit, struct sql *out)
+/* In any range beyond the key. */
+static void add_beyond_any(const struct query_plan *p, const struct query_key *k, bool backwards,
+			   struct sql *out)
 {
-	sql_add(out, "SELECT w.id FROM (SELECT t.id AS id FROM ticket t WHERE ");
+	sql_add(out, "(");
+	for (size_t i = 0; i <= p->n_order; i = run_end(p, i)) {
+		if (i)
+			sql_add(out, " OR ");
+		add_beyond(p, k, i, backwards, out);
+	}
+	sql_add(out, ")");
+}
+
+/* One range of the list, as ids; `whole`: all of it beyond the key. */
+static void add_range(const struct query_plan *p, const struct scope *s, const struct query_key *k,
+		      size_t first, bool whole, bool backwards, size_t limit, struct sql *out)
+{
+	sql_add(out, "SELECT w.id FROM (SELECT t.id AS id FROM ");
+	add_tables(p, out);
+	sql_add(out, " WHERE ");
 	query_where_sql(p, s, out);
 	if (k)
+		sql_add(out, " AND ");
+	if (k && whole)
+		add_beyond_any(p, k, backwards, out);
+	else if (k)
 		add_beyond(p, k, first, backwards, out);
 	if (limit)
-		add_order(p, first, backwards, out);
+		add_order(p, first, backwards, BY_JOIN, out);
 	add_limit(limit, out);
 	sql_add(out, ") AS w");
 }
@@ -364,7 +448,7 @@ static void add_ranges(const struct query_plan *p, const struct scope *s, const 
 	for (size_t i = 0; i <= p->n_order; i = run_end(p, i))
 		start[n++] = i;
 	while (n-- > 0) {
-		add_range(p, s, k, start[n], backwards, limit, out);
+		add_range(p, s, k, start[n], false, backwards, limit, out);
 		if (n > 0)
 			sql_add(out, " UNION ALL ");
 	}
@@ -376,16 +460,19 @@ static void add_window(const struct query_plan *p, const struct scope *s, const 
 {
 	bool one = run_end(p, 0) > p->n_order;
 
-	if (!k || one) {
-		add_range(p, s, k, 0, backwards, limit, out);
+	/* Hits of words come in no order: reading them once for each range would gain nothing. */
+	if (!k || one || p->words) {
+		add_range(p, s, k, 0, !one, backwards, limit, out);
 		return;
 	}
 	/* Each range gives up to `limit` ids; the nearest of all are kept. */
-	sql_add(out, "SELECT v.id FROM (SELECT t.id AS id FROM ticket t WHERE t.id IN (");
+	sql_add(out, "SELECT v.id FROM (SELECT t.id AS id FROM ");
+	add_tables(p, out);
+	sql_add(out, " WHERE t.id IN (");
 	add_ranges(p, s, k, backwards, limit, out);
 	sql_add(out, ")");
 	if (limit)
-		add_order(p, 0, backwards, out);
+		add_order(p, 0, backwards, BY_JOIN, out);
 	add_limit(limit, out);
 	sql_add(out, ") AS v");
 }
@@ -406,6 +493,6 @@ void query_window_sql(const struct query_plan *p, const struct scope *s, enum qu
 		add_window(p, s, keyed ? key : NULL, backwards, limit, out);
 		sql_add(out, ")");
 	}
-	add_order(p, 0, false, out);
+	add_order(p, 0, false, BY_SUBQUERY, out);
 	add_limit(limit, out);
 }
