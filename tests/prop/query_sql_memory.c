@@ -286,19 +286,25 @@ static void match_all(struct world *w, struct pair *p, const struct query_plan *
 	sort_tickets(p);
 }
 
-static void make_pair(struct world *w, struct pair *p)
+static void make_pair_of(struct world *w, struct pair *p, struct sv text)
 {
-	AUTO(str_deinit) struct str s = STR_INIT;
 	struct err e = { 0 };
 
 	*p = (struct pair){ 0 };
-	query_gen_query(&w->gen, &s);
-	p->text = arena_strdup(&p->a, str_z(&s));
-	if (query_parse(str_sv(&s), &w->gen.rig.vocab, &p->a, &p->query, NULL, &e) != RC_OK)
+	p->text = arena_z(&p->a, text);
+	if (query_parse(text, &w->gen.rig.vocab, &p->a, &p->query, NULL, &e) != RC_OK)
 		fail_msg("%s: %s", p->text, e.msg);
 	p->plan = query_plan(p->query, &w->gen.rig.env, &p->a);
 	p->scope = random_scope(w);
 	match_all(w, p, p->plan);
+}
+
+static void make_pair(struct world *w, struct pair *p)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	query_gen_query(&w->gen, &s);
+	make_pair_of(w, p, str_sv(&s));
 }
 
 static void ids_of(struct world *w, struct pair *p, enum query_window window,
@@ -420,6 +426,33 @@ static void sql_and_memory_agree(void **state)
 	world_destroy(w);
 }
 
+/* SQLite 3.40 loses rows where a correlated subquery in a row value meets an OR; these orders by
+ * name did. */
+static void orders_by_name_meet_an_or(void **state)
+{
+	static const char *const text[] = {
+		"is:open,closed,mine sort:-priority,-queue,-external_id",
+		"category:network/vpn OR queue:hr (team:desktop OR is:mine) sort:-state_category,-category",
+		"resolved:<sat category:hardware* OR created:<=2026-11-15 sort:-created,-team,queue",
+		"(subject:не OR -updated:none) requester:wang.fang OR team:my-teams sort:-closed,requester",
+		"(tags:none OR tags:vpn) (is:open OR is:mine) sort:-closed,assignee,-team",
+	};
+	struct world *w = world_create(3);
+
+	(void)state;
+	open_desk(w, 0);
+	for (size_t i = 0; i < ARRAY_LEN(text) * 40; i++) {
+		struct pair p;
+
+		make_pair_of(w, &p, sv_from(text[i % ARRAY_LEN(text)]));
+		assert_true(agrees(w, &p));
+		check_windows(w, &p);
+		arena_deinit(&p.a);
+	}
+	close_desk(w);
+	world_destroy(w);
+}
+
 /* ---- controls ---- */
 
 enum mutant { LESS_FOR_LESS_EQUAL, NOT_DROPPED, NULL_LOGIC, OR_FOR_AND };
@@ -534,6 +567,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sql_and_memory_agree),
+		cmocka_unit_test(orders_by_name_meet_an_or),
 		cmocka_unit_test(wrong_evaluations_are_caught),
 		cmocka_unit_test(a_wrong_order_is_caught),
 	};
