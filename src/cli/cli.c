@@ -54,6 +54,13 @@ static void print_help(void)
 	printf("%.*s", SV_ARG(command_list_help(&a)));
 }
 
+static int printed(void)
+{
+	struct err e;
+
+	return flush_stdout(&e) == RC_OK ? 0 : fail(&e);
+}
+
 struct cli_start cli_options(int argc, char **argv)
 {
 	struct cli_start s = { .word = 1, .exit = -1 };
@@ -71,10 +78,10 @@ struct cli_start cli_options(int argc, char **argv)
 			s.as = w + 5;
 		} else if (!strcmp(w, "-h") || !strcmp(w, "--help")) {
 			print_help();
-			s.exit = 0;
+			s.exit = printed();
 		} else if (!strcmp(w, "--version")) {
 			printf("deskbell %s\n", DESKBELL_VERSION);
-			s.exit = 0;
+			s.exit = printed();
 		} else {
 			s.exit = bad_option(w, _("unknown option"));
 		}

@@ -6,7 +6,7 @@ out=$T/out
 err=$T/err
 unset DESKBELL_DESK
 
-say() { sed 's/^/#   /' "$@" | cat -v | cut -c1-300; }
+say() { sed 's/^/#   /' "$@" | cat -v | cut -c1-300 | head -20; }
 # run STATUS ARG...: the program's exit status must be STATUS.
 run() {
 	local want=$1 got=0
