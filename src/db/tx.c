@@ -3,6 +3,7 @@
 #include "deskbell/db/tx.h"
 
 #include <assert.h>
+#include <unistd.h>
 
 #include "db_priv.h"
 #include "deskbell/base/i18n.h"
@@ -59,6 +60,17 @@ enum rc tx_begin_read(struct tx *tx, struct db *db, struct err *e)
 	return RC_OK;
 }
 
+/* Who watches the directory is woken by the pages going into the log, which is before the commit
+ * can be seen (an fsync lies between), and the commit itself is a store to shared memory that wakes
+ * nobody. So a byte is written when it can be seen. */
+static void tell_watchers(struct db *db)
+{
+	ssize_t n = pwrite(db->queue.fd, "\n", 1, 0);
+
+	/* A watcher not woken learns of it with the next change; the commit stands. */
+	(void)n;
+}
+
 static void left(struct db *db)
 {
 	db->depth = 0;
@@ -113,9 +125,12 @@ enum rc tx_commit(struct tx *tx, struct err *e)
 		return rc;
 	}
 	tx->db = NULL;
-	if (tx->depth > 1)
+	if (tx->depth > 1) {
 		db->depth--;
-	else
-		left(db);
+		return RC_OK;
+	}
+	if (tx->write)
+		tell_watchers(db);
+	left(db);
 	return RC_OK;
 }

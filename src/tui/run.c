@@ -209,6 +209,7 @@ static bool read_sync(struct runner *r)
 		    sv_int((struct sv){ line.p + 8, line.n - 8 }, &ms) && ms >= 0)
 			clock_advance_ms(r->clock, ms);
 		str_splice(&r->sync_in, 0, line.n + 1, SV(""));
+		r->seq++;
 		any = true;
 	}
 	return any;
@@ -257,7 +258,8 @@ static void paint(struct runner *r)
 	r->dirty = false;
 }
 
-/* Everything that was asked for is done and on the screen. */
+/* Everything that was asked for is done and on the screen: the answer to the last "advance", and to
+ * all that was typed before it (tests/pty/harness.h). */
 static void say_idle(struct runner *r)
 {
 	char line[32];
@@ -266,7 +268,6 @@ static void say_idle(struct runner *r)
 	if (r->sync_fd < 0 || app_running(r->app) || !worker_idle(&r->reader) ||
 	    !worker_idle(&r->writer) || (r->watching && readable(r->watch_fd)))
 		return;
-	r->seq++;
 	term_mark(r->term, r->seq);
 	n = snprintf(line, sizeof(line), "idle %ld\n", r->seq);
 	if (write(r->sync_fd, line, (size_t)n) != n)

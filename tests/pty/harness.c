@@ -68,6 +68,7 @@ static void build_env(struct words *w, const struct pty_opts *o, struct arena *a
 		"XDG_CACHE_HOME",
 		"ASAN_OPTIONS",
 		"UBSAN_OPTIONS",
+		"DESKBELL_TRACE",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(kept); i++)

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <poll.h>
 #include <sqlite3.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -464,6 +465,23 @@ static void a_change_by_another_handle_wakes_and_shows(void **state)
 	db_destroy(other);
 }
 
+/* The log is written before the commit can be seen, so that alone would wake too early for good. */
+static void the_last_wake_comes_when_the_change_can_be_seen(void **state)
+{
+	struct store *s = *state;
+	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	struct pollfd p = { fd, POLLIN, 0 };
+	struct tx tx = { 0 };
+
+	assert_true(inotify_add_watch(fd, tmpdir_at(&s->dir, "desk.lock"), IN_MODIFY) >= 0);
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	store_ok(s, put(s, "a"));
+	assert_int_equal(poll(&p, 1, 0), 0);
+	store_ok(s, tx_commit(&tx, &s->e));
+	assert_int_equal(poll(&p, 1, 0), 1);
+	close(fd);
+}
+
 static void a_snapshot_does_not_move(void **state)
 {
 	struct store *s = *state;
@@ -534,6 +552,7 @@ int main(void)
 		T(a_read_of_an_older_generation_ends),
 		T(a_begun_write_is_never_cancelled),
 		T(a_change_by_another_handle_wakes_and_shows),
+		T(the_last_wake_comes_when_the_change_can_be_seen),
 		T(a_snapshot_does_not_move),
 		T(a_long_log_is_moved_into_the_database),
 	};

@@ -1,0 +1,213 @@
+/* Walks in the queue: moving, filtering, what comes from outside. Numbers are those of the list of
+ * scenarios. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "harness_desk.h"
+#include "support/fixture.h"
+
+static void s01_the_first_screen_is_the_queue(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_assert_row(p, 0, "deskbell > Queues > Network L1");
+	pty_assert_cursor_on(p, "10482");
+	assert_int_equal(pty_row(p, pty_find(p, "VPN drops", NULL))[0], '>');
+	pty_assert_row(p, -1, "? help  : command");
+	assert_true(pty_alt_screen(p));
+	assert_int_equal(pty_queries(p), 0);
+}
+
+static void s02_a_move_costs_few_bytes_and_clears_nothing(void **state)
+{
+	const char *const keys[] = { "j", "j", "k" };
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		pty_keys(p, keys[i]);
+		pty_assert(p, pty_bytes(p).n > 0 && pty_bytes(p).n <= 350);
+		assert_int_equal(pty_count(pty_bytes(p), "\033[2J"), 0);
+	}
+	pty_assert_cursor_on(p, "10490");
+}
+
+static void s02_at_120x40_likewise(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	for (int i = 0; i < 16; i++) {
+		pty_keys(p, i < 9 ? "j" : "k");
+		pty_assert(p, pty_bytes(p).n > 0 && pty_bytes(p).n <= 350);
+		assert_int_equal(pty_count(pty_bytes(p), "\033[2J"), 0);
+	}
+	/* Control: the limit can be broken, redrawing all does. */
+	pty_keys(p, "<C-l>");
+	pty_assert(p, pty_bytes(p).n > 350 && pty_count(pty_bytes(p), "\033[2J") == 1);
+}
+
+static void s03_queued_keys_are_painted_once(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+	char many[201];
+
+	memset(many, 'j', 200);
+	many[200] = 0;
+	pty_keys(p, many);
+	pty_assert(p, pty_bytes(p).n > 0 && pty_bytes(p).n <= 8192);
+	pty_assert_cursor_on(p, "10411");
+	pty_advance(p, 200);
+	pty_assert_text(p, "preview #10411");
+}
+
+static void s04_the_preview_follows_when_the_keys_rest(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_keys(p, "j");
+	pty_advance(p, 60);
+	pty_keys(p, "j");
+	pty_assert_text(p, "preview #10482 ...");
+	pty_advance(p, 119);
+	pty_assert_text(p, "preview #10482 ...");
+	pty_advance(p, 1);
+	pty_assert_no_text(p, "preview #10482");
+	pty_assert_text(p, "preview #10");
+}
+
+static void idle_costs_nothing_and_a_minute_few_bytes(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_advance(p, 1000);
+	assert_int_equal(pty_bytes(p).n, 0);
+	pty_advance(p, 60000);
+	pty_assert(p, pty_bytes(p).n > 0 && pty_bytes(p).n <= 64);
+}
+
+static void s05_what_is_new_above_waits_until_it_is_asked_for(void **state)
+{
+	struct pty_rig *r = *state;
+	struct pty *p = r->p;
+	int row;
+
+	pty_keys(p, "jj");
+	row = pty_find(p, "打印机", NULL);
+	fixture_run_at(r->desk, "zhou.jie",
+		       "ticket new --subject 'Core switch down' --queue network-l1 --priority P1");
+	pty_advance(p, 0);
+	pty_assert_text(p, "1 new above (press R)");
+	assert_int_equal(pty_find(p, "打印机", NULL), row);
+	pty_assert_no_text(p, "Core switch down");
+	pty_keys(p, "R");
+	pty_assert_text(p, "Core switch down");
+	pty_assert_no_text(p, "new above");
+}
+
+static void s06_a_filter_holds_while_a_ticket_is_read(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_keys(p, "fprio:P1<Enter>");
+	pty_assert_row(p, 0, "2 tickets");
+	pty_assert_text(p, "10482");
+	pty_assert_text(p, "10490");
+	pty_assert_no_text(p, "10477");
+	pty_keys(p, "j<Enter>");
+	pty_assert_row(p, 1, "#10490");
+	pty_keys(p, "q");
+	pty_assert_text(p, "filter: queue:network-l1 prio:P1");
+	pty_assert_cursor_on(p, "10490");
+}
+
+static void s07_tab_completes_a_name(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_keys(p, "fassignee:wang");
+	pty_keys(p, "<Tab>");
+	pty_assert_text(p, "assignee:wang.fang");
+	pty_advance(p, 150);
+	pty_assert_text(p, "23 -> 1 tickets");
+}
+
+static void s08_a_wrong_value_is_told_and_changes_nothing(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_keys(p, "fprio:P9<Enter>");
+	pty_assert_text(p, "prio: P9 is not one of P1 P2 P3 P4");
+	pty_assert_row(p, 1, "prio:P9");
+	pty_assert_text(p, "10482");
+	pty_assert_text(p, "10490");
+	pty_keys(p, "<Esc>");
+	pty_assert_text(p, "Network L1 23");
+}
+
+static void s21_pasted_text_runs_nothing(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_paste(p, "xDd\rq");
+	pty_assert_text(p, "pasted text not used");
+	pty_assert_cursor_on(p, "10482");
+}
+
+static void s22_keys_work_under_a_cyrillic_layout(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_keys(p, "оол");
+	pty_assert_cursor_on(p, "10490");
+}
+
+static void s23_a_chinese_character_is_no_key_and_that_is_said_once(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_keys(p, "打");
+	pty_assert_text(p, "input method is on?");
+	pty_assert_cursor_on(p, "10482");
+	pty_advance(p, 5000);
+	pty_keys(p, "打");
+	pty_assert_no_text(p, "input method is on?");
+}
+
+static void s30_a_key_begun_is_explained(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_keys(p, "g");
+	pty_assert_no_text(p, "goto.drafts");
+	pty_advance(p, 600);
+	pty_assert_text(p, "goto.drafts");
+	pty_keys(p, "m");
+	pty_assert_text(p, "[Mine");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		pty_test(s01_the_first_screen_is_the_queue),
+		pty_test(s02_a_move_costs_few_bytes_and_clears_nothing),
+		pty_test_wide(s02_at_120x40_likewise),
+		pty_test_wide(s03_queued_keys_are_painted_once),
+		pty_test_wide(s04_the_preview_follows_when_the_keys_rest),
+		pty_test_wide(idle_costs_nothing_and_a_minute_few_bytes),
+		pty_test(s05_what_is_new_above_waits_until_it_is_asked_for),
+		pty_test(s06_a_filter_holds_while_a_ticket_is_read),
+		pty_test(s07_tab_completes_a_name),
+		pty_test(s08_a_wrong_value_is_told_and_changes_nothing),
+		pty_test(s21_pasted_text_runs_nothing),
+		pty_test(s22_keys_work_under_a_cyrillic_layout),
+		pty_test(s23_a_chinese_character_is_no_key_and_that_is_said_once),
+		pty_test(s30_a_key_begun_is_explained),
+	};
+
+	return pty_run(tests);
+}
