@@ -44,6 +44,7 @@ struct queue_screen {
 	int64_t count;		  /* -1 = not known yet */
 	int64_t fresh[FRESH_MAX]; /* tickets that are new to the filter, not shown yet */
 	size_t n_fresh, fresh_above;
+	size_t reveal;	    /* rows above to be scrolled into sight with the next load */
 	struct work *views; /* tabs */
 	struct queue_tab tab[QUEUE_TABS];
 	int n_tab, active;

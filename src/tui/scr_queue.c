@@ -132,8 +132,9 @@ static void adopt(struct queue_screen *q, struct ui *ui, const struct work *w)
 	at = find_row(q, q->cursor);
 	if (at >= 0) {
 		q->list.cursor = at;
-		q->list.top = at - row;
+		q->list.top = at - row - (int)q->reveal;
 	}
+	q->reveal = 0;
 	q->list.cursor += q->want;
 	q->want = 0;
 	q->n_fresh = q->fresh_above = 0;
@@ -442,6 +443,8 @@ static bool scroll(struct queue_screen *q, struct ui *ui, enum action a, int cou
 
 static void refresh(struct queue_screen *q, struct ui *ui)
 {
+	/* What was asked for is shown, as far as the cursor can stay in sight. */
+	q->reveal = q->fresh_above;
 	q->n_fresh = q->fresh_above = 0;
 	queue_load(q, ui, LIST_ADOPT, str_sv(&q->filter));
 }
