@@ -7,9 +7,6 @@
 #include "deskbell/base/i18n.h"
 #include "desk_priv.h"
 
-#define MARK "demo"
-#define UNFINISHED "unfinished\n"
-
 enum rc demo_dir(struct arena *a, const char **dir, struct err *e)
 {
 	*dir = data_home(a, "deskbell-demo");
@@ -26,33 +23,39 @@ static enum rc remove_demo(const char *dir, bool existed, struct err *e)
 	return existed ? fs_mkdirs(dir, 0700, e) : RC_OK;
 }
 
+static enum rc other(const char *dir, struct err *e)
+{
+	return err_set(
+		e, RC_ENV,
+		_("%s is neither empty nor a demo desk; name another directory: deskbell demo DIR"),
+		dir);
+}
+
 /* Is there a demo desk in dir? One whose making was cut off is taken away first. */
 static enum rc look(const char *dir, struct arena *a, bool *there, struct err *e)
 {
-	const char *mark = fs_join(a, dir, MARK);
+	const char *mark = fs_join(a, dir, DEMO_MARK);
 	struct sv text;
 
 	*there = false;
 	if (fs_is_empty_dir(dir))
 		return RC_OK;
-	if (!fs_exists(mark) || !fs_exists(fs_join(a, dir, "desk.db")))
-		return err_set(
-			e, RC_ENV,
-			_("%s is neither empty nor a demo desk; name another directory: deskbell demo DIR"),
-			dir);
+	if (!fs_exists(mark))
+		return other(dir, e);
 	TRY(fs_read(mark, 1000, a, &text, e));
-	*there = !sv_eqs(text, UNFINISHED);
-	return *there ? RC_OK : remove_demo(dir, true, e);
+	if (sv_eqs(text, DEMO_UNFINISHED))
+		return remove_demo(dir, true, e);
+	*there = fs_exists(fs_join(a, dir, "desk.db"));
+	return *there ? RC_OK : other(dir, e);
 }
 
 static enum rc make(const char *dir, uint64_t seed, int64_t now, struct arena *a, struct err *e)
 {
-	const char *mark = fs_join(a, dir, MARK);
+	const char *mark = fs_join(a, dir, DEMO_MARK);
 	struct clock founded;
 
 	clock_freeze(&founded, now - DEMO_FOUNDED);
 	TRY(desk_init_seeded(dir, &founded, NULL, &seed, e));
-	TRY(fs_write(mark, SV(UNFINISHED), 0600, e));
 	TRY(demo_script_run(dir, seed, now, e));
 	return fs_write(mark, arena_printf(a, "seed %llu\n", (unsigned long long)seed), 0600, e);
 }

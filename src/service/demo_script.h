@@ -9,6 +9,11 @@
 /* How long before now the desk was founded, in seconds: before the first line of the script. */
 #define DEMO_FOUNDED (120 * 86400)
 
+/* File of a desk that tells it is a demo, and what stands in it as long as it is being made: laid
+ * down before all else, so that a making cut off at any point is known for what it is. */
+#define DEMO_MARK "demo"
+#define DEMO_UNFINISHED "deskbell demo desk, unfinished\n"
+
 /* Lives the script on the desk in dir, just made by desk_init_seeded. `now` is the instant the demo
  * begins at. */
 enum rc demo_script_run(const char *dir, uint64_t seed, int64_t now, struct err *e) MUST_USE;

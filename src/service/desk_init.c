@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "conf.h"
+#include "demo_script.h"
 #include "deskbell/base/embed.h"
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
@@ -141,6 +142,8 @@ static enum rc make(const char *dir, const struct clock *clock, struct sv login,
 	struct desk *d;
 	enum rc rc;
 
+	if (seed)
+		TRY(fs_write(fs_join(a, dir, DEMO_MARK), SV(DEMO_UNFINISHED), 0600, e));
 	TRY(lay_tree(dir, clock, a, e));
 	TRY(desk_open(dir, DESK_WRITE, clock, &d, e));
 	if (seed)

@@ -18,10 +18,12 @@ sed -nE 's/^  ([a-z]+( [a-z]+)?) {2,}[^ ].*/\1/p' "$T/list" >"$T/commands"
 # The page as a reader sees it, each paragraph's lines joined; options keep their dashes as they are typed.
 (cd "$TOP" && mandoc -T ascii -O width=200 man/deskbell.1) 2>/dev/null | sed 's/.\x08//g' >"$page"
 
-# usage NAME: the usage line of its -h, without "usage: deskbell [-D DIR] NAME".
-usage() { # shellcheck disable=SC2086
-	"$DESKBELL" $1 -h 2>/dev/null | sed -n "1s/^usage: deskbell \[-D DIR\] $1 *//p"
-}
+# The usage lines of all -h, each without "usage: deskbell [-D DIR]".
+while read -r name; do # shellcheck disable=SC2086
+	"$DESKBELL" $name -h 2>/dev/null | sed -n 's/^usage: deskbell \[-D DIR\] //p'
+done <"$T/commands" >"$T/usages"
+# usage NAME: its usage line without the name.
+usage() { sed -n "s/^$1\( \|$\)//p" "$T/usages" | head -n 1; }
 # entry NAME PAGE: the head of its entry in the page, on one line.
 entry() {
 	awk -v name="$1" '
@@ -60,14 +62,15 @@ help_with_words_is_the_same_as_h() {
 
 # Findings of a page against the table, one to a line.
 differences() {
-	local name word
+	local name word usage entry
 	while read -r name; do
-		[[ $(entry "$name" "$1") ]] || { echo "no entry for $name" && continue; }
-		for word in $(usage "$name" | grep -oE '\-\-[a-z-]+|[A-Z]+(=[A-Z]+)?' | sort -u); do
-			[[ " $(entry "$name" "$1") " == *[\ \[]"$word"[\ \].]* ]] || echo "$name: no $word"
+		usage=$(usage "$name") entry=$(entry "$name" "$1")
+		[[ $entry ]] || { echo "no entry for $name" && continue; }
+		for word in $(grep -oE '\-\-[a-z-]+|[A-Z]+(=[A-Z]+)?' <<<"$usage"); do
+			[[ " $entry " == *[\ \[]"$word"[\ \].]* ]] || echo "$name: no $word"
 		done
-		for word in $(entry "$name" "$1" | grep -oE '\-\-[a-z-]+' | sort -u); do
-			[[ " $(usage "$name") " == *[\ \[]"$word"[\ \]]* ]] || echo "$name has no $word"
+		for word in $(grep -oE '\-\-[a-z-]+' <<<"$entry"); do
+			[[ " $usage " == *[\ \[]"$word"[\ \]]* ]] || echo "$name has no $word"
 		done
 	done <"$T/commands"
 	# Entries that are no commands.
