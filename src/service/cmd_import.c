@@ -1,30 +1,17 @@
 /* import tickets: lines read, rows written in transactions of at most 50 ms, findings and counts
  * reported. */
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/store/search_store.h"
 #include "desk_priv.h"
+#include "import_lines.h"
 #include "import_write.h"
 #include "service_priv.h"
 
 /* Longest time desk.lock is held by one transaction. */
 #define TX_US 50000
 #define MAP_BYTES ((size_t)1 << 20)
-
-/* Lines of a file, each at most IMPORT_LINE_MAX bytes; a longer one is passed over and said to be.
- */
-struct lines {
-	FILE *file;
-	struct str line;
-	int64_t number, bytes, total; /* total 0 = not known */
-	bool too_long;
-};
 
 /* What one run keeps. */
 struct run {
@@ -34,57 +21,6 @@ struct run {
 	const char *name; /* of the file, for findings */
 	bool write;	  /* false: only validate */
 };
-
-static enum rc lines_open(struct lines *l, const char *path, struct err *e)
-{
-	*l = (struct lines){ .line = STR_INIT_MAX(IMPORT_LINE_MAX) };
-	if (!strcmp(path, "-")) {
-		l->file = stdin;
-		return RC_OK;
-	}
-	l->file = fopen(path, "re");
-	if (!l->file)
-		return err_set(e, errno == ENOENT ? RC_NOTFOUND : RC_ENV, "%s: %s", path,
-			       strerror(errno));
-	if (!fseeko(l->file, 0, SEEK_END)) {
-		l->total = ftello(l->file);
-		rewind(l->file);
-	}
-	return RC_OK;
-}
-
-static void lines_close(struct lines *l)
-{
-	if (l->file && l->file != stdin)
-		fclose(l->file);
-	str_deinit(&l->line);
-}
-
-/* False at the end. */
-static bool lines_next(struct lines *l, struct err *e)
-{
-	char buf[65536];
-	bool any = false;
-
-	str_reset(&l->line);
-	l->too_long = false;
-	while (fgets(buf, sizeof(buf), l->file)) {
-		size_t n = strlen(buf);
-
-		any = true;
-		l->bytes += (int64_t)n;
-		str_add(&l->line, (struct sv){ buf, n });
-		if (n && buf[n - 1] == '\n')
-			break;
-		if (n + 1 < sizeof(buf)) /* a NUL byte, or the last line */
-			break;
-	}
-	l->too_long = l->line.cut;
-	l->number++;
-	if (ferror(l->file))
-		err_set(e, RC_ENV, _("cannot read: %s"), strerror(errno));
-	return any && !ferror(l->file);
-}
 
 static void finding(struct run *r, const char *what)
 {
@@ -141,12 +77,14 @@ static enum rc one_line(struct run *r, struct arena *a, struct err *e)
 		p->skipped++;
 	if (outcome == IMPORT_CHANGED) {
 		p->changed++;
-		finding(r, _("known already, and different now: not taken"));
+		if (r->write || r->job->request->args->dry_run)
+			finding(r, _("known already, and different now: not taken"));
 	}
 	return RC_OK;
 }
 
-/* Rows until the time of one transaction is used up; *more is false at the end of the file. */
+/* The line read last, and more until the time of one transaction is used up or the next is not
+ * there yet; *more is false at the end of the file. */
 static enum rc one_transaction(struct run *r, bool *more, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
@@ -156,36 +94,36 @@ static enum rc one_transaction(struct run *r, bool *more, struct err *e)
 	TRY(tx_begin_write(&tx, r->job->desk->db, e));
 	TRY(import_refresh(&r->import, e));
 	end = clock_us() + TX_US;
-	do {
-		e->rc = RC_OK;
-		*more = lines_next(&r->in, e);
-		if (!*more) {
-			TRY(e->rc);
-			break;
-		}
-		TRY(one_line(r, &a, e));
+	TRY(one_line(r, &a, e));
+	while (*more && clock_us() < end && lines_ready(&r->in)) {
 		arena_reset(&a);
-	} while (clock_us() < end);
-	if (!r->write)
-		return RC_OK;
-	return tx_commit(&tx, e);
+		TRY(lines_next(&r->in, more, e));
+		if (*more)
+			TRY(one_line(r, &a, e));
+	}
+	return r->write ? tx_commit(&tx, e) : RC_OK;
 }
 
+/* No transaction is open while a line is waited for. */
 static enum rc pass(struct run *r, bool write, struct err *e)
 {
-	bool more = true;
-	enum rc rc = RC_OK;
+	bool more;
 
-	r->write = write;
-	while (more && rc == RC_OK) {
-		rc = one_transaction(r, &more, e);
+	r->write = r->import.write = write;
+	TRY(lines_next(&r->in, &more, e));
+	while (more) {
+		enum rc rc = one_transaction(r, &more, e);
+
 		if (rc != RC_OK || !write)
 			import_forget(&r->import);
-		if (rc == RC_OK && !go_on(r))
-			rc = err_set(e, RC_CANCELLED,
-				     _("import stopped; what was taken so far stays"));
+		TRY(rc);
+		if (!go_on(r))
+			return err_set(e, RC_CANCELLED,
+				       _("import stopped; what was taken so far stays"));
+		if (more)
+			TRY(lines_next(&r->in, &more, e));
 	}
-	return rc;
+	return RC_OK;
 }
 
 static enum rc parse_create(struct sv list, unsigned *out, struct err *e)
@@ -231,30 +169,6 @@ static enum rc read_map(struct job *j, struct ticket_map *map, struct err *e)
 	return RC_OK;
 }
 
-/* Standard input cannot be read twice: --strict keeps it in a file without a name first. */
-static enum rc rewindable(struct lines *l, struct err *e)
-{
-	char buf[65536];
-	FILE *copy;
-	size_t n;
-
-	if (!fseeko(l->file, 0, SEEK_SET))
-		return RC_OK;
-	copy = tmpfile();
-	if (!copy)
-		return err_set(e, RC_ENV, _("no temporary file: %s"), strerror(errno));
-	while ((n = fread(buf, 1, sizeof(buf), l->file)) > 0) {
-		if (fwrite(buf, 1, n, copy) != n) {
-			fclose(copy);
-			return err_set(e, RC_ENV, _("cannot keep standard input: %s"),
-				       strerror(errno));
-		}
-	}
-	l->file = copy;
-	rewind(copy);
-	return RC_OK;
-}
-
 static void summary(struct run *r)
 {
 	const struct progress *p = &r->job->state;
@@ -271,7 +185,7 @@ static enum rc import_all(struct run *r, struct err *e)
 	struct desk *d = r->job->desk;
 
 	if (args_has(x, "strict") && !x->dry_run) {
-		TRY(rewindable(&r->in, e));
+		TRY(lines_keep(&r->in, e));
 		TRY(pass(r, false, e));
 		if (r->job->state.bad) {
 			r->job->state.taken = 0;
@@ -281,9 +195,8 @@ static enum rc import_all(struct run *r, struct err *e)
 				(long long)r->job->state.bad);
 		}
 		r->job->state = (struct progress){ 0 };
-		rewind(r->in.file);
-		r->in.number = r->in.bytes = 0;
 		r->import.batch = 0;
+		TRY(lines_rewind(&r->in, e));
 	}
 	TRY(search_store_bulk(d->db, e));
 	TRY(pass(r, !x->dry_run, e));
@@ -314,9 +227,9 @@ enum rc job_import_tickets(struct job *j, struct err *e)
 	if (create.p)
 		TRY(parse_create(create, &r.import.create, e));
 	TRY(read_map(j, &map, e));
-	TRY(lines_open(&r.in, r.name, e));
+	TRY(lines_open(&r.in, r.name, IMPORT_LINE_MAX, e));
 	rc = import_all(&r, e);
-	lines_close(&r.in);
+	lines_deinit(&r.in);
 	import_deinit(&r.import);
 	return rc;
 }

@@ -10,6 +10,7 @@ void import_deinit(struct import *x)
 	map_deinit(&x->email);
 	map_deinit(&x->queue);
 	map_deinit(&x->category);
+	map_deinit(&x->rehearsed);
 }
 
 void import_forget(struct import *x)
@@ -24,7 +25,7 @@ enum rc import_refresh(struct import *x, struct err *e)
 	int64_t config, people;
 
 	TRY(meta_store_revs(x->desk->db, &config, &people, e));
-	if (people == x->people_rev)
+	if (people == x->people_rev && config == x->config_rev)
 		return RC_OK;
 	TRY(desk_refresh(x->desk, e));
 	d = desk_directory(x->desk);
@@ -42,6 +43,7 @@ enum rc import_refresh(struct import *x, struct err *e)
 	for (size_t i = 0; i < d->n_category; i++)
 		map_put(&x->category, d->category[i].key, d->category[i].id);
 	x->people_rev = people;
+	x->config_rev = config;
 	return RC_OK;
 }
 

@@ -375,6 +375,21 @@ static void row_uid(const struct import_row *row, size_t i, uint8_t uid[UID_SIZE
 	memcpy(uid, sum.byte, UID_SIZE);
 }
 
+/* What names the row, for rows of transactions that were given up. */
+static struct sv row_key(const struct import_row *row, struct arena *a)
+{
+	return row->external_id.p ? arena_printf(a, "e%.*s", SV_ARG(row->external_id))
+				  : arena_printf(a, "d%.*s", SV_ARG(row->digest));
+}
+
+static int64_t digest_head(const struct import_row *row)
+{
+	int64_t head;
+
+	memcpy(&head, row->digest.p, sizeof(head));
+	return head;
+}
+
 /* Is the row here already? */
 static enum rc look_up(struct import *x, const struct import_row *row, struct arena *a,
 		       enum import_outcome *out, struct err *e)
@@ -384,6 +399,10 @@ static enum rc look_up(struct import *x, const struct import_row *row, struct ar
 	int64_t id = 0;
 
 	*out = IMPORT_TAKEN;
+	if (!x->write && map_get(&x->rehearsed, row_key(row, a), &id)) {
+		*out = id == digest_head(row) ? IMPORT_KNOWN : IMPORT_CHANGED;
+		return RC_OK;
+	}
 	if (row->external_id.p) {
 		TRY(ticket_store_external(x->desk->db, row->external_id, &id, e));
 		if (!id)
@@ -465,6 +484,8 @@ enum rc import_write(struct import *x, const struct import_row *row, struct aren
 		if (rc == RC_INVALID) /* half a row must not be committed with the others */
 			e->rc = rc = RC_ENV;
 	}
+	if (rc == RC_OK && !x->write)
+		map_put(&x->rehearsed, row_key(row, a), digest_head(row));
 	for (size_t i = 0; i < h.change.n; i++)
 		draft_change_deinit(&h.change.at[i]);
 	VEC_DEINIT(&h.change);

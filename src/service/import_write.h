@@ -19,8 +19,10 @@ struct import {
 	unsigned create; /* enum import_create */
 	const struct ticket_map *map;
 	int64_t batch;				   /* id of the first change, 0 = none yet */
-	int64_t people_rev;			   /* the names below are as of this revision */
+	int64_t people_rev, config_rev;		   /* the names below are as of these revisions */
 	struct map person, email, queue, category; /* name -> id */
+	bool write;	 /* false: each transaction is given up, `rehearsed` knows its rows */
+	struct map rehearsed; /* row key -> first bytes of its digest */
 };
 
 enum import_outcome { IMPORT_TAKEN, IMPORT_KNOWN, IMPORT_CHANGED };
