@@ -236,8 +236,8 @@ static enum rc print_demo(struct cli *c, const char *dir, const struct clock *cl
 	TRY(desk_actor(c->desk, NULL, c->arena, &list.actor, e));
 	TRY(print_ticket_list(&list, e));
 	shown = safe_line_in(c->arena, sv_from(dir));
-	printf(_("\nThis is the demo desk in %.*s. On a terminal, open it with\n\n    deskbell -D %.*s\n"),
-	       SV_ARG(shown), SV_ARG(shown));
+	printf(_("\nThis is the demo desk in %.*s. On a terminal, open it with\n\n    %.*s -D %.*s\n"),
+	       SV_ARG(shown), SV_ARG(safe_line_in(c->arena, sv_from(c->program))), SV_ARG(shown));
 	return RC_OK;
 }
 
@@ -309,7 +309,9 @@ int cli_run(int argc, char **argv, const struct cli_start *start, const struct c
 	size_t n = (size_t)(argc - start->word), used;
 	struct sv *word = ARENA_ARRAY(&a, n, struct sv);
 	struct args args;
-	struct cli c = { .args = &args, .arena = &a, .width = terminal_width() };
+	struct cli c = {
+		.args = &args, .arena = &a, .program = argv[0], .width = terminal_width()
+	};
 	const struct command *cmd;
 	struct err e = { 0 };
 	enum rc rc;

@@ -16,8 +16,9 @@ struct cli {
 	struct actor actor;
 	const struct args *args;
 	struct arena *arena;
-	enum out_mode mode; /* of lists: table on a terminal, tabs when piped, JSON with --json */
-	size_t width;	    /* of the terminal, 0 = not one */
+	const char *program; /* as it was called */
+	enum out_mode mode;  /* of lists: table on a terminal, tabs when piped, JSON with --json */
+	size_t width;	     /* of the terminal, 0 = not one */
 	bool ascii;
 };
 
