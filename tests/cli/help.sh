@@ -91,6 +91,13 @@ the_manual_holds_the_options_all_commands_have() {
 	done
 	return $ok
 }
+the_manual_names_every_variable_the_program_reads() {
+	local word ok=0
+	for word in $(grep -rhoE 'getenv\("[A-Z_]+"\)' "$TOP/src" --include='*.c' | grep -oE '[A-Z_]{3,}' | sort -u); do
+		grep -qE "(^|[ ,])$word( |,|$)" "$page" || { why "no $word" && ok=1; }
+	done
+	return $ok
+}
 control_a_page_that_lacks_an_option_is_found() {
 	sed 's/--restricted//; s/^     kb show/     kb display/' "$page" >"$T/bad" && differences "$T/bad" >"$T/why"
 	grep -q 'queue add: no --restricted' "$T/why" && grep -q 'no entry for kb show' "$T/why" &&
@@ -122,6 +129,8 @@ if command -v mandoc >/dev/null; then
 	t 'the manual holds every command and option' the_manual_holds_every_command_and_option
 	: >"$T/why"
 	t 'the manual holds the options all commands have' the_manual_holds_the_options_all_commands_have
+	: >"$T/why"
+	t 'the manual names every variable the program reads' the_manual_names_every_variable_the_program_reads
 	t 'control: a page that lacks an option is found' control_a_page_that_lacks_an_option_is_found
 else
 	echo 'ok the manual holds every command and option # SKIP mandoc is not installed (make test-deps)'

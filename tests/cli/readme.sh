@@ -1,6 +1,6 @@
 #!/bin/bash
-# The README's commands, run as they stand there: each works, except those it says are refused. Reads $DESKBELL,
-# $TOP and $T.
+# The commands of the README and of the examples in deskbell(1), run as they stand there: each works, except those
+# said to be refused. Reads $DESKBELL, $TOP and $T.
 set -u
 page=$TOP/README.md
 export GIT_CONFIG_GLOBAL=/dev/null HOME=$T/home
@@ -39,6 +39,17 @@ control_a_command_that_fails_is_found() {
 	walk "$T/bad.md" >"$T/found"
 	(($(grep -c . "$T/found") == 3)) || { sed 's/^/# /' "$T/found" && return 1; }
 }
+the_examples_of_the_manual_work() {
+	HOME=$T/man-home DESKBELL_DESK=
+	mkdir "$HOME"
+	{
+		echo '```sh'
+		sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^\(\.Dl \)\?\$ //p' "$TOP/man/deskbell.1"
+		echo '```'
+	} >"$T/man.md"
+	(($(blocks "$T/man.md" | wc -l) > 7)) && walk "$T/man.md" >"$T/found" && [[ ! -s $T/found ]] ||
+		{ sed 's/^/# /' "$T/found" && return 1; }
+}
 the_tickets_it_names_are_those() {
 	deskbell demo "$T/fresh" >/dev/null 2>&1 </dev/null &&
 		deskbell -D "$T/fresh" ticket show 49 | grep -q '^#49  New phone, authenticator still on the old one'
@@ -75,6 +86,7 @@ t 'each command works' each_command_works
 t 'the chain of both desks holds' the_chain_of_both_desks_holds
 t 'control: a command that fails is found' control_a_command_that_fails_is_found
 t 'the tickets it names are those' the_tickets_it_names_are_those
+t 'the examples of the manual work' the_examples_of_the_manual_work
 t 'the make targets exist' the_make_targets_exist
 t 'the paths it names exist' the_paths_it_names_exist
 t 'its keys are those of the keymap' its_keys_are_those_of_the_keymap
