@@ -52,6 +52,9 @@ void app_destroy(struct app *a)
 	VEC_DEINIT(&a->out);
 	VEC_DEINIT(&a->reply);
 	VEC_DEINIT(&a->log);
+	for (size_t i = 0; i < a->held.n; i++)
+		free(a->held.at[i].paste);
+	VEC_DEINIT(&a->held);
 	work_destroy(a->retry);
 	w_input_deinit(&a->command);
 	free(a);
@@ -384,6 +387,8 @@ void app_update(struct app *a, const struct msg *m)
 		break;
 	}
 	settle(a);
+	while (app_unhold(a))
+		settle(a);
 }
 
 void app_take(struct app *a, struct effects *out)

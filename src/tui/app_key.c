@@ -207,6 +207,46 @@ static void small_key(struct app *a, const struct key *k)
 		app_action(a, ACTION_APP_SUSPEND);
 }
 
+static bool waiting(const struct screen *top)
+{
+	return top && top->ops->waiting && top->ops->waiting(top);
+}
+
+/* True when it is kept for later. */
+static bool hold(struct app *a, const struct key *k, struct sv paste)
+{
+	struct held h = { 0 };
+	struct str text = STR_INIT;
+
+	if (!waiting(app_top(a)) || a->held.n >= HELD_MAX)
+		return false;
+	if (k) {
+		h.key = *k;
+	} else {
+		str_add(&text, paste);
+		h.paste = str_detach(&text);
+	}
+	VEC_ADD(&a->held, h);
+	return true;
+}
+
+bool app_unhold(struct app *a)
+{
+	struct held h;
+
+	if (!a->held.n || waiting(app_top(a)))
+		return false;
+	h = a->held.at[0];
+	memmove(a->held.at, a->held.at + 1, (a->held.n - 1) * sizeof(h));
+	a->held.n--;
+	if (h.paste)
+		app_paste(a, sv_from(h.paste));
+	else
+		app_key(a, &h.key);
+	free(h.paste);
+	return true;
+}
+
 void app_key(struct app *a, const struct key *typed)
 {
 	struct screen *top = app_top(a);
@@ -214,7 +254,7 @@ void app_key(struct app *a, const struct key *typed)
 	enum context c;
 	bool text;
 
-	if (!top)
+	if (!top || hold(a, typed, SV_NULL))
 		return;
 	if (app_too_small(a)) {
 		small_key(a, &k);
@@ -240,7 +280,7 @@ void app_paste(struct app *a, struct sv text)
 {
 	struct screen *top = app_top(a);
 
-	if (!top || app_too_small(a) || !text.n)
+	if (!top || app_too_small(a) || !text.n || hold(a, NULL, text))
 		return;
 	if (context_row(top->ops->context(top))->text && top->ops->type)
 		top->ops->type(top, &a->ui, text, true);

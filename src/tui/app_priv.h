@@ -22,6 +22,14 @@ struct reply {
 	char *text;
 };
 
+/* A key or paste typed ahead, kept until there is something it can be meant for. */
+struct held {
+	struct key key;
+	char *paste; /* NULL: a key */
+};
+
+#define HELD_MAX 4096
+
 struct app {
 	struct ui ui;
 	const struct clock *clock;
@@ -31,7 +39,8 @@ struct app {
 	VEC(struct toast) log;
 	bool toast_on;
 	int64_t toast_until; /* ms; 0 = until the next key */
-	char keys[96];	     /* sequence begun */
+	VEC(struct held) held;
+	char keys[96]; /* sequence begun */
 	int64_t keys_since;
 	int count;
 	uint64_t next_id;
@@ -49,6 +58,8 @@ struct app {
 /* app_key.c */
 void app_key(struct app *a, const struct key *k);
 void app_paste(struct app *a, struct sv text);
+/* Takes the next of the held keys; false when there is none, or it is not its time yet. */
+bool app_unhold(struct app *a);
 bool app_too_small(const struct app *a);
 /* app_command.c */
 void app_ran(struct app *a, const struct work *w);

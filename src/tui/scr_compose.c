@@ -372,8 +372,6 @@ static void compose_type(struct screen *s, struct ui *ui, struct sv text, bool p
 {
 	struct compose *c = compose_of(s);
 
-	if (!c->ready)
-		return;
 	if (w_editor_type(&c->editor, text, paste))
 		changed(c, ui);
 	else
@@ -488,6 +486,11 @@ static bool compose_action(struct screen *s, struct ui *ui, enum action a, int c
 	default:
 		return false;
 	}
+}
+
+static bool compose_waiting(const struct screen *s)
+{
+	return !((const struct compose *)s)->ready;
 }
 
 static const char *compose_off(const struct screen *s, const struct ui *ui, enum action a)
@@ -640,6 +643,7 @@ static const struct screen_ops compose_ops = {
 	.type = compose_type,
 	.message = compose_message,
 	.deadline = compose_deadline,
+	.waiting = compose_waiting,
 	.off = compose_off,
 	.title = compose_title,
 	.status = compose_status,

@@ -18,6 +18,8 @@ struct ask {
 	struct w_input input;
 	struct w_choices choices;
 	struct work *work; /* holds the choices' texts */
+	int loading;	   /* candidates on their way */
+	bool accepting;	   /* Enter came before them: they decide first */
 	bool missing;	   /* accepted empty though it must not be */
 };
 
@@ -38,13 +40,16 @@ static void load(struct ask *a, struct ui *ui)
 	w->param = (enum param_type)a->p.param;
 	w->ticket = a->p.ticket;
 	w->text = work_sv(w, w_input_text(&a->input));
+	a->loading++;
 	ui_work(ui, &a->s, w);
 }
 
 static void loaded(struct ask *a, struct ui *ui, const struct msg *m)
 {
-	if (m->work->kind != WORK_CANDIDATES || m->work->rc != RC_OK ||
-	    !sv_eq(m->work->text, w_input_text(&a->input)))
+	if (m->work->kind != WORK_CANDIDATES)
+		return;
+	a->loading--;
+	if (m->work->rc != RC_OK || !sv_eq(m->work->text, w_input_text(&a->input)))
 		return;
 	work_destroy(a->work);
 	a->work = ui_keep(ui, m);
@@ -57,6 +62,23 @@ static void loaded(struct ask *a, struct ui *ui, const struct msg *m)
 	a->choices.sel = a->choices.n && m->work->text.n ? 0 : -1;
 }
 
+static void accept(struct ask *a, struct ui *ui)
+{
+	struct sv text = w_input_text(&a->input);
+
+	a->accepting = a->loading > 0;
+	if (a->accepting)
+		return;
+	if (a->choices.sel >= 0 && a->choices.sel < (int)a->choices.n)
+		text = a->choices.at[a->choices.sel].text;
+	if (!sv_trim(text).n && a->p.need.p) {
+		a->missing = true;
+		return;
+	}
+	ui_close(ui, &a->s);
+	ui_answer(ui, a->p.owner, a->p.tag, 1, text);
+}
+
 static void ask_message(struct screen *s, struct ui *ui, const struct msg *m)
 {
 	struct ask *a = (struct ask *)s;
@@ -65,6 +87,13 @@ static void ask_message(struct screen *s, struct ui *ui, const struct msg *m)
 		load(a, ui);
 	else if (m->kind == MSG_WORK)
 		loaded(a, ui, m);
+	if (m->kind == MSG_WORK && a->accepting)
+		accept(a, ui);
+}
+
+static bool ask_waiting(const struct screen *s)
+{
+	return ((const struct ask *)s)->accepting;
 }
 
 static void ask_type(struct screen *s, struct ui *ui, struct sv text, bool paste)
@@ -74,20 +103,6 @@ static void ask_type(struct screen *s, struct ui *ui, struct sv text, bool paste
 	(void)paste;
 	w_input_type(&a->input, text);
 	load(a, ui);
-}
-
-static void accept(struct ask *a, struct ui *ui)
-{
-	struct sv text = w_input_text(&a->input);
-
-	if (a->choices.sel >= 0 && a->choices.sel < (int)a->choices.n)
-		text = a->choices.at[a->choices.sel].text;
-	if (!sv_trim(text).n && a->p.need.p) {
-		a->missing = true;
-		return;
-	}
-	ui_close(ui, &a->s);
-	ui_answer(ui, a->p.owner, a->p.tag, 1, text);
 }
 
 static bool ask_action(struct screen *s, struct ui *ui, enum action action, int count)
@@ -171,6 +186,7 @@ static const struct screen_ops ask_ops = {
 	.action = ask_action,
 	.type = ask_type,
 	.message = ask_message,
+	.waiting = ask_waiting,
 	.view = ask_view,
 	.destroy = ask_destroy,
 };

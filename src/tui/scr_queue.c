@@ -540,6 +540,11 @@ static const char *queue_off(const struct screen *s, const struct ui *ui, enum a
 	return NULL;
 }
 
+static bool queue_waiting(const struct screen *s)
+{
+	return ((const struct queue_screen *)s)->ops.asking > 0;
+}
+
 static int64_t queue_ticket(const struct screen *s)
 {
 	return ((const struct queue_screen *)s)->cursor;
@@ -619,6 +624,7 @@ static const struct screen_ops queue_ops = {
 	.message = queue_message,
 	.deadline = queue_deadline,
 	.off = queue_off,
+	.waiting = queue_waiting,
 	.title = queue_title,
 	.status = queue_status,
 	.ticket = queue_ticket,

@@ -200,6 +200,11 @@ static bool ticket_action(struct screen *s, struct ui *ui, enum action a, int co
 	return ticket_ops_action(&t->ops, s, ui, a, t->id, r ? r->t.rev : 0);
 }
 
+static bool ticket_waiting(const struct screen *s)
+{
+	return ((const struct ticket_screen *)s)->ops.asking > 0;
+}
+
 static int64_t ticket_id(const struct screen *s)
 {
 	return ((const struct ticket_screen *)s)->id;
@@ -402,6 +407,7 @@ static const struct screen_ops ticket_ops_table = {
 	.context = ticket_context,
 	.action = ticket_action,
 	.message = ticket_message,
+	.waiting = ticket_waiting,
 	.title = ticket_title,
 	.status = ticket_status,
 	.ticket = ticket_id,

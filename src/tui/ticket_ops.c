@@ -75,6 +75,7 @@ bool ticket_ops_action(struct ticket_ops *t, struct screen *s, struct ui *ui, en
 	case ACTION_TICKET_TRANSITION:
 		w = work_create(WORK_TRANSITIONS);
 		w->ticket = id;
+		t->asking++;
 		ui_work(ui, s, w);
 		return true;
 	case ACTION_TICKET_ARTICLES:
@@ -202,6 +203,7 @@ bool ticket_ops_message(struct ticket_ops *t, struct screen *s, struct ui *ui, c
 		return answered(t, s, ui, m);
 	if (m->kind != MSG_WORK || m->work->kind != WORK_TRANSITIONS)
 		return false;
+	t->asking--;
 	if (m->work->rc != RC_OK) {
 		if (m->work->rc != RC_CANCELLED)
 			ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);

@@ -8,6 +8,7 @@ struct ticket_ops {
 	int64_t ticket, rev;	  /* of the deed under way */
 	struct work *transitions; /* the menu's */
 	size_t chosen, field;
+	int asking;	  /* transitions under way: the menu is coming */
 	struct work *run; /* the command as far as it is known */
 };
 

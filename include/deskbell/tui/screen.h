@@ -31,6 +31,9 @@ struct screen_ops {
 	void (*message)(struct screen *s, struct ui *ui, const struct msg *m);
 	/* Instant (ms since 1970) of the MSG_TICK it wants; 0 = none. */
 	int64_t (*deadline)(const struct screen *s);
+	/* True while keys would miss what they were meant for: a menu or draft is on its way. The
+	 * app holds them until it is there. */
+	bool (*waiting)(const struct screen *s);
 	/* Why an action of its context cannot be run now; NULL = it can. */
 	const char *(*off)(const struct screen *s, const struct ui *ui, enum action a);
 	/* Breadcrumb behind "deskbell". */
