@@ -13,6 +13,7 @@
 #include "deskbell/kb/tree_diff.h"
 #include "deskbell/store/article_store.h"
 #include "deskbell/store/change_store.h"
+#include "deskbell/store/intent_store.h"
 #include "deskbell/store/seq_store.h"
 #include "desk_priv.h"
 #include "service_priv.h"
@@ -196,6 +197,22 @@ struct taking {
 	int64_t visit, batch;
 };
 
+/* Whose change it is: the publisher's who told of the commit before, else nobody's we know; what the
+ * commit says of its author proves nothing. */
+static enum rc name_actor(struct desk *d, struct sv commit, struct arena *a, struct change *head,
+			  struct err *e)
+{
+	struct kb_intent intent = { 0 };
+	enum rc rc = intent_store_find(d->db, commit, a, &intent, e);
+
+	if (rc != RC_NOTFOUND)
+		TRY(rc);
+	head->actor = intent.actor;
+	head->command = intent.command.p ? intent.command
+					 : arena_printf(a, "kb sync %.*s", SV_ARG(commit));
+	return RC_OK;
+}
+
 /* One part of a commit in one transaction; the last part moves the head seen. RC_CONFLICT when
  * someone else moved it meanwhile. */
 static enum rc write_part(struct desk *d, struct taking *t, const struct step *s, size_t n,
@@ -218,7 +235,7 @@ static enum rc write_part(struct desk *d, struct taking *t, const struct step *s
 		TRY(apply_steps(d, &c, s, n, t->commit, a, e));
 		c.head.at = c.head.recorded = clock_now(d->clock);
 		c.head.door = DOOR_SYNC;
-		c.head.command = arena_printf(a, "kb sync %.*s", SV_ARG(hex_of(&t->commit->id, a)));
+		TRY(name_actor(d, hex_of(&t->commit->id, a), a, &c.head, e));
 		c.head.batch = t->batch;
 		if (c.event.n)
 			TRY(call_append(d, &c, a, e));

@@ -16,7 +16,8 @@ END
 articles_come_in() {
 	mkdir -p "$T/kb/network"
 	printf '# VPN drops\n\nRaise the DPD interval to 30 s.\n' >"$T/kb/network/vpn.md"
-	as aura 0 kb import "$T/kb" && has '1 articles'
+	as aura 0 kb import "$T/kb" && has '1 articles' && run 0 audit verify --json && local n && n=$(json changes) &&
+		as aura 6 undo "$n" && says 'follows git' && as agnes 3 undo "$n"
 }
 the_queue_is_filtered() {
 	as agnes 0 ticket list 'queue:network is:open sort:priority,-updated' --json && lines 2 && same "$(json external_id)" '"X-2"' &&
@@ -54,14 +55,15 @@ the_chain_holds_and_a_cut_is_seen() {
 a_plain_push_is_found() {
 	git clone -q "$desk/kb.git" "$T/clone" 2>/dev/null &&
 		(cd "$T/clone" && printf '# Xylophone\n\nтекст\n' >x.md && git add -A && git commit -qm x && git push -q origin HEAD:main) &&
-		as agnes 0 kb search xylophone --json && same "$(json title)" '"Xylophone"' && as agnes 0 kb search тек && has 'KB-2' && run 0 audit verify
+		as agnes 0 kb search xylophone --json && same "$(json title)" '"Xylophone"' && as agnes 0 kb search тек && has 'KB-2' && run 0 audit verify --json && local n && n=$(json changes) &&
+		as aura 3 undo "$n" && as sven 6 undo "$n" && says 'follows git'
 }
 
 t 'tickets come in' tickets_come_in
-t 'articles come in' articles_come_in
+t 'articles come in, as a change of who published them' articles_come_in
 t 'the queue is filtered' the_queue_is_filtered
 t 'an article is found and cited in a reply' an_article_is_cited
 t 'resolve is refused without its resolution' resolve_needs_its_resolution
 t 'resolved, undone, resolved again, closed' it_is_resolved_undone_resolved_and_closed
 t 'the chain holds, and a cut is seen' the_chain_holds_and_a_cut_is_seen
-t 'a plain push is found by search' a_plain_push_is_found
+t 'a plain push is found by search, as a change of nobody' a_plain_push_is_found

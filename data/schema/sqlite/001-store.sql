@@ -250,6 +250,15 @@ CREATE TABLE meta (
 	v TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Commits of our own, told before main moves: who publishes, and by which command. A row whose commit never became
+-- main says nothing.
+CREATE TABLE kb_intent (
+	commit_id TEXT PRIMARY KEY,
+	actor INTEGER NOT NULL,
+	command TEXT NOT NULL,
+	at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- due, lease, done, cancelled: UTC seconds; done and cancelled 0 = not.
 CREATE TABLE outbox (
 	id INTEGER PRIMARY KEY CHECK (id > 0),
