@@ -67,7 +67,7 @@ static void read_ticket(struct demo_tickets *t, struct yaml_node *node,
 			const struct directory *people, struct rand *r)
 {
 	static const char *const keys[] = { "key",  "subject",	"requester",  "queue", "priority",
-					    "type", "category", "resolution", "log" };
+					    "type", "category", "resolution", "tags",  "log" };
 	struct demo_ticket *x = &t->ticket[t->n];
 	struct yaml_node *log;
 
@@ -173,6 +173,18 @@ static void put(struct json_out *w, const char *key, struct sv v)
 	}
 }
 
+static void put_tags(struct demo_tickets *t, const struct demo_ticket *x, struct json_out *w)
+{
+	struct sv *tag;
+	size_t n;
+
+	yaml_strs(&t->yaml, x->node, "tags", &tag, &n);
+	json_key(w, "tags"), json_arr_begin(w);
+	for (size_t i = 0; i < n; i++)
+		json_str(w, tag[i]);
+	json_arr_end(w);
+}
+
 static void put_time(struct json_out *w, const char *key, int64_t at)
 {
 	json_key(w, key);
@@ -255,6 +267,7 @@ enum rc demo_tickets_write(struct demo_tickets *t, struct str *out, struct err *
 		json_obj_begin(&w);
 		for (size_t k = 0; k < ARRAY_LEN(fields); k++)
 			put(&w, fields[k], yaml_str(&t->yaml, x->node, fields[k], false));
+		put_tags(t, x, &w);
 		put_time(&w, "created_at", x->created);
 		TRY(put_log(t, x, &w, e));
 		json_obj_end(&w);

@@ -26,7 +26,8 @@ struct resolved {
 		int priority;			 /* 0 = not said */
 		struct sv state;		 /* SV_NULL = not said */
 	} * step;
-	int64_t *author; /* of each message */
+	const struct step *resolving; /* the last that resolves the ticket; may be NULL */
+	int64_t *author;	      /* of each message */
 };
 
 static enum rc resolve_priority(struct import *x, struct sv word, int dflt, int *out, struct err *e)
@@ -113,9 +114,13 @@ static enum rc resolve_final(struct resolved *r, struct err *e)
 	const struct machine *m = r->type->workflow;
 	struct sv last = SV_NULL;
 
-	for (size_t i = 0; i < r->row->n_step; i++)
-		if (r->step[i].state.p)
-			last = r->step[i].state;
+	for (size_t i = 0; i < r->row->n_step; i++) {
+		if (!r->step[i].state.p)
+			continue;
+		last = r->step[i].state;
+		if (machine_category(m, last) == STATE_RESOLVED)
+			r->resolving = &r->step[i];
+	}
 	if (last.p && machine_state_index(m, last) < 0)
 		return err_set(
 			e, RC_INVALID,
@@ -307,6 +312,8 @@ static void write_step(struct history *h, const struct step *s)
 {
 	struct draft_change *c = change_at(h, s->at, s->by);
 
+	if (s == h->r->resolving)
+		set_text(h, c, TICKET_RESOLUTION, h->r->row->resolution);
 	if (s->state.p)
 		set(c, h, TICKET_STATE, &h->state, s->state);
 	if (s->queue)
@@ -356,7 +363,8 @@ static void write_end(struct history *h)
 		set(c, h, TICKET_QUEUE, &h->queue, form(h, r->queue));
 	if (row->n_step && r->assignee)
 		set(c, h, TICKET_ASSIGNEE, &h->assignee, form(h, r->assignee));
-	set_text(h, c, TICKET_RESOLUTION, row->resolution);
+	if (!r->resolving)
+		set_text(h, c, TICKET_RESOLUTION, row->resolution);
 }
 
 /* uid of the row's i-th change: the row's name and i, so that a repeated import finds what is

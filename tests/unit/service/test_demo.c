@@ -178,7 +178,38 @@ static void nothing_lies_in_the_future_and_resolved_tickets_say_how(void **state
 			assert_true(t->resolution.n > 10);
 	}
 	assert_true(list(*state, "created:>-6h").n >= 5);
+	assert_true(list(*state, "tags:any").n >= 15);
 	assert_true(list(*state, "age:>10d").n >= 5);
+}
+
+static const struct event_view *event_on(const struct change_view *c, const char *field)
+{
+	for (size_t i = 0; i < c->n_event; i++)
+		if (c->event[i].field && !strcmp(c->event[i].field->name, field))
+			return &c->event[i];
+	return NULL;
+}
+
+static void a_resolution_is_written_with_the_change_that_resolves(void **state)
+{
+	struct rig *g = *state;
+	struct ticket_list l = list(g, "is:resolved,closed");
+	struct err e;
+
+	assert_true(l.n > 15);
+	for (size_t i = 0; i < l.n; i++) {
+		const struct event_view *text = NULL, *to = NULL;
+		struct ticket_view v;
+
+		assert_int_equal(load_ticket(g->desk, &g->me, l.row[i].t.id, &g->arena, &v, &e),
+				 RC_OK);
+		for (size_t k = 0; k < v.n_change && !text; k++) {
+			text = event_on(&v.change[k], "resolution");
+			to = event_on(&v.change[k], "state");
+		}
+		assert_non_null(text);
+		assert_true(to && sv_eqs(to->new, "resolved"));
+	}
 }
 
 static void every_article_a_message_names_exists(void **state)
@@ -369,6 +400,7 @@ int main(void)
 		cmocka_unit_test(who_made_it_has_tickets_to_work_on_and_a_change_to_undo),
 		cmocka_unit_test(some_changes_are_undone_and_the_chain_holds),
 		cmocka_unit_test(nothing_lies_in_the_future_and_resolved_tickets_say_how),
+		cmocka_unit_test(a_resolution_is_written_with_the_change_that_resolves),
 		cmocka_unit_test(every_article_a_message_names_exists),
 		cmocka_unit_test(no_two_texts_are_alike),
 		cmocka_unit_test(control_texts_that_share_a_fifth_are_found),
