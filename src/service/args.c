@@ -198,16 +198,17 @@ enum rc args_parse(const struct command *cmd, const struct sv *word, size_t n, s
 			continue;
 		}
 		i = next_positional(&x);
+		/* A query's "-word" is a word; of other commands it is an option nobody has. */
+		if (!only_words && w.n > 1 && w.p[0] == '-' &&
+		    (i < 0 ||
+		     (cmd->param[i].type != PARAM_QUERY && cmd->param[i].type != PARAM_WORDS)))
+			return err_set(e, RC_USAGE,
+				       _("%s: unknown option %.*s; see deskbell %s -h"), cmd->name,
+				       SV_ARG(w), cmd->name);
 		if (i < 0)
 			return err_set(e, RC_USAGE,
 				       _("%s: \"%.*s\" is one word too many; see deskbell %s -h"),
 				       cmd->name, SV_ARG(w), cmd->name);
-		/* A query's "-word" is a word; of other commands it is an option nobody has. */
-		if (!only_words && w.n > 1 && w.p[0] == '-' && cmd->param[i].type != PARAM_QUERY &&
-		    cmd->param[i].type != PARAM_WORDS)
-			return err_set(e, RC_USAGE,
-				       _("%s: unknown option %.*s; see deskbell %s -h"), cmd->name,
-				       SV_ARG(w), cmd->name);
 		add_value(&x, i, w, a);
 		at++;
 	}

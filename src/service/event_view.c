@@ -7,9 +7,10 @@
 #include "desk_priv.h"
 #include "service_priv.h"
 
-static struct sv key_or_id(struct sv key, struct sv id)
+/* A name of the directory, copied: the view outlives the next reload. */
+static struct sv key_or_id(struct sv key, struct sv id, struct arena *a)
 {
-	return key.p ? key : id;
+	return key.p ? arena_sv(a, key) : id;
 }
 
 static enum rc message_text(struct desk *d, int64_t id, struct arena *a, struct sv *out,
@@ -53,7 +54,7 @@ static enum rc value_view(struct desk *d, const struct field *f, struct sv v, st
 	const struct category *c;
 	int64_t id;
 
-	*out = v;
+	*out = arena_sv(a, v);
 	if (!v.p || !f || !sv_int(v, &id))
 		return RC_OK;
 	switch (f->type) {
@@ -63,19 +64,19 @@ static enum rc value_view(struct desk *d, const struct field *f, struct sv v, st
 		return message_text(d, id, a, out, e);
 	case FIELD_PERSON:
 		who = directory_person(dir, id);
-		*out = key_or_id(who ? who->login : SV_NULL, v);
+		*out = key_or_id(who ? who->login : SV_NULL, v, a);
 		return RC_OK;
 	case FIELD_TEAM:
 		team = directory_team(dir, id);
-		*out = key_or_id(team ? team->key : SV_NULL, v);
+		*out = key_or_id(team ? team->key : SV_NULL, v, a);
 		return RC_OK;
 	case FIELD_QUEUE:
 		q = directory_queue(dir, id);
-		*out = key_or_id(q ? q->key : SV_NULL, v);
+		*out = key_or_id(q ? q->key : SV_NULL, v, a);
 		return RC_OK;
 	case FIELD_CATEGORY:
 		c = directory_category(dir, id);
-		*out = key_or_id(c ? c->key : SV_NULL, v);
+		*out = key_or_id(c ? c->key : SV_NULL, v, a);
 		return RC_OK;
 	case FIELD_PRIORITY:
 		*out = sv_from(priority_name((enum priority)id));
