@@ -15,7 +15,7 @@
 
 static enum rc editor_words(struct arena *a, const char *file, const char ***argv, struct err *e)
 {
-	const char *visual = getenv("VISUAL"), *editor = getenv("EDITOR");
+	const char *visual = secure_getenv("VISUAL"), *editor = secure_getenv("EDITOR");
 	const char *line = visual && *visual ? visual : editor && *editor ? editor : "editor";
 	struct sv *word;
 	size_t n;
@@ -50,7 +50,7 @@ static enum rc with_file(struct terminal *t, const char *file, struct arena *a, 
 enum rc edit_outside(struct terminal *t, struct sv text, struct arena *a, struct sv *out,
 		     int *status, struct err *e)
 {
-	const char *dir = getenv("TMPDIR");
+	const char *dir = secure_getenv("TMPDIR");
 	char *file =
 		arena_z(a, arena_printf(a, "%s/deskbell-XXXXXX.md", dir && *dir ? dir : "/tmp"));
 	int fd = mkstemps(file, 3);
