@@ -58,6 +58,13 @@ static bool is_jamo(uint32_t cp)
 	return (cp >= 0x1160 && cp <= 0x11FF) || (cp >= 0xD7B0 && cp <= 0xD7FB);
 }
 
+/* A mark on a blank would be left alone when the blank goes at the end of a line. */
+static bool is_space(uint32_t cp)
+{
+	return cp == 0xA0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F ||
+	       cp == 0x205F || cp == 0x3000;
+}
+
 static bool is_mark(uint32_t cp)
 {
 	utf8proc_category_t c;
@@ -85,7 +92,7 @@ static bool emoji_at(struct sv v, size_t at)
 static bool keep(struct left *l, struct sv v, size_t at, uint32_t cp, size_t n)
 {
 	if (cp >= 0x20 && cp < 0x7F) {
-		*l = (struct left){ .base = true };
+		*l = (struct left){ .base = cp != ' ' };
 		return true;
 	}
 	if (cp == ZWJ) {
@@ -112,7 +119,7 @@ static bool keep(struct left *l, struct sv v, size_t at, uint32_t cp, size_t n)
 		return true;
 	}
 	/* A skin tone belongs to the emoji before it. */
-	*l = (struct left){ .base = true,
+	*l = (struct left){ .base = !is_space(cp),
 			    .cp = cp,
 			    .emoji = is_emoji(cp) || (cp >= 0x1F3FB && cp <= 0x1F3FF && l->emoji) };
 	return true;
@@ -139,7 +146,7 @@ static size_t clean_end(struct sv v, bool multi, struct left *l)
 		uint32_t cp;
 
 		if (n > 0) {
-			*l = (struct left){ .base = true };
+			*l = (struct left){ .base = v.p[at + n - 1] != ' ' };
 			at += n;
 			continue;
 		}
@@ -189,14 +196,14 @@ static void make_safe(struct str *out, struct sv v, bool multi)
 
 		if (n > 0) {
 			str_add(out, (struct sv){ v.p + at, n });
-			l = (struct left){ .base = true };
+			l = (struct left){ .base = v.p[at + n - 1] != ' ' };
 			at += n;
 			continue;
 		}
 		if (v.p[at] == '\r' && at + 1 < v.n && v.p[at + 1] == '\n')
 			at++;
 		if (v.p[at] == '\n' || v.p[at] == '\t') {
-			l = (struct left){ .base = !multi || v.p[at] == '\t' };
+			l = (struct left){ 0 };
 			if (!multi)
 				str_addc(out, ' ');
 			else if (v.p[at] == '\t')
