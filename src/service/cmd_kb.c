@@ -4,38 +4,19 @@
 
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
-#include "deskbell/db/tx.h"
 #include "deskbell/kb/publish.h"
-#include "deskbell/store/intent_store.h"
 #include "desk_priv.h"
 #include "kb_sync.h"
 #include "service_priv.h"
-
-/* Under kb.lock, before main moves: the store knows whose commit it will meet. */
-static enum rc tell_intent(void *arg, const struct oid *commit, struct err *e)
-{
-	AUTO(tx_end) struct tx tx = { 0 };
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	const struct draft_change no_texts = { 0 };
-	struct job *j = arg;
-	struct kb_intent x = { .actor = j->actor.person,
-			       .command = command_text(j->request->args, &no_texts, &a),
-			       .at = clock_now(j->desk->clock) };
-	char hex[41];
-
-	oid_hex(commit, hex);
-	TRY(tx_begin_write(&tx, j->desk->db, e));
-	TRY(intent_store_put(j->desk->db, sv_from(hex), &x, e));
-	return tx_commit(&tx, e);
-}
 
 enum rc job_kb_import(struct job *j, struct err *e)
 {
 	const char *source = arena_z(j->arena, args_get(j->request->args, "source"));
 	const struct person *who = directory_person(desk_directory(j->desk), j->actor.person);
-	struct publish p = { .at = clock_now(j->desk->clock),
-			     .intent = tell_intent,
-			     .arg = j };
+	const struct draft_change no_texts = { 0 };
+	struct kb_author author = { j->desk, j->actor.person,
+				    command_text(j->request->args, &no_texts, j->arena) };
+	struct publish p = { .at = clock_now(j->desk->clock), .intent = kb_intent, .arg = &author };
 	struct published done;
 	struct repo *repo;
 	bool dir = fs_is_dir(source);

@@ -197,8 +197,8 @@ struct taking {
 	int64_t visit, batch;
 };
 
-/* Whose change it is: the publisher's who told of the commit before, else nobody's we know; what the
- * commit says of its author proves nothing. */
+/* Whose change it is: the publisher's who told of the commit before, else nobody's we know; what
+ * the commit says of its author proves nothing. */
 static enum rc name_actor(struct desk *d, struct sv commit, struct arena *a, struct change *head,
 			  struct err *e)
 {
@@ -208,8 +208,8 @@ static enum rc name_actor(struct desk *d, struct sv commit, struct arena *a, str
 	if (rc != RC_NOTFOUND)
 		TRY(rc);
 	head->actor = intent.actor;
-	head->command = intent.command.p ? intent.command
-					 : arena_printf(a, "kb sync %.*s", SV_ARG(commit));
+	head->command =
+		intent.command.p ? intent.command : arena_printf(a, "kb sync %.*s", SV_ARG(commit));
 	return RC_OK;
 }
 
@@ -365,6 +365,21 @@ enum rc kb_sync(struct desk *d, struct err *e)
 			TRY(rc);
 	}
 	return RC_OK;
+}
+
+enum rc kb_intent(void *author, const struct oid *commit, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	const struct kb_author *x = author;
+	struct kb_intent intent = { .actor = x->person,
+				    .command = x->command,
+				    .at = clock_now(x->desk->clock) };
+	char hex[41];
+
+	oid_hex(commit, hex);
+	TRY(tx_begin_write(&tx, x->desk->db, e));
+	TRY(intent_store_put(x->desk->db, sv_from(hex), &intent, e));
+	return tx_commit(&tx, e);
 }
 
 enum rc kb_follow(struct desk *d, struct err *e)

@@ -2,7 +2,19 @@
 #define DESKBELL_SERVICE_KB_SYNC_H
 /* The store follows git: every commit of main since the last seen becomes a change with article
  * events and a refreshed index. Idempotent by commit id. */
+#include "deskbell/kb/oid.h"
 #include "deskbell/service/desk.h"
+
+/* Who publishes through us, for kb_intent. */
+struct kb_author {
+	struct desk *desk;
+	int64_t person;
+	struct sv command; /* text for the log */
+};
+
+/* The `intent` of struct publish, with a struct kb_author: under kb.lock, before main moves, the
+ * store learns whose commit it will meet. */
+enum rc kb_intent(void *author, const struct oid *commit, struct err *e) MUST_USE;
 
 /* Brings the store up to the head of main. Needs a writing handle; takes desk.lock in steps. */
 enum rc kb_sync(struct desk *d, struct err *e) MUST_USE;

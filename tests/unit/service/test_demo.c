@@ -165,6 +165,22 @@ static void some_changes_are_undone_and_the_chain_holds(void **state)
 	assert_true(undone >= 3);
 }
 
+static void its_articles_are_changes_of_their_authors(void **state)
+{
+	struct rig *g = *state;
+	struct change_view *c;
+	struct err e;
+	size_t n, by_li_wei = 0;
+
+	assert_int_equal(load_log(g->desk, &g->me, &(struct log_request){ .limit = 1000 },
+				  &g->arena, &c, &n, &e),
+			 RC_OK);
+	for (size_t i = 0; i < n; i++)
+		by_li_wei += sv_eqs(c[i].actor, "li.wei") && c[i].n_event &&
+			     c[i].event[0].noun == NOUN_ARTICLE;
+	assert_int_equal(by_li_wei, 3);
+}
+
 static void nothing_lies_in_the_future_and_resolved_tickets_say_how(void **state)
 {
 	struct ticket_list l = list(*state, "");
@@ -399,6 +415,7 @@ int main(void)
 		cmocka_unit_test(twelve_people_work_in_four_teams),
 		cmocka_unit_test(who_made_it_has_tickets_to_work_on_and_a_change_to_undo),
 		cmocka_unit_test(some_changes_are_undone_and_the_chain_holds),
+		cmocka_unit_test(its_articles_are_changes_of_their_authors),
 		cmocka_unit_test(nothing_lies_in_the_future_and_resolved_tickets_say_how),
 		cmocka_unit_test(a_resolution_is_written_with_the_change_that_resolves),
 		cmocka_unit_test(every_article_a_message_names_exists),
