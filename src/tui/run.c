@@ -30,10 +30,15 @@ static void edit(struct runner *r, struct effect *x)
 	app_update(r->app, &m);
 }
 
+/* Curses has a handler of its own, which would leave the screen a second time. */
 static void suspend(struct runner *r)
 {
+	struct sigaction stop = { .sa_handler = SIG_DFL }, old;
+
 	term_leave(r->term);
+	sigaction(SIGTSTP, &stop, &old);
 	raise(SIGTSTP);
+	sigaction(SIGTSTP, &old, NULL);
 	term_enter(r->term);
 }
 

@@ -51,8 +51,9 @@ static void warn(struct session *s, const struct faults *f)
 static void load_keymap(struct session *s)
 {
 	const struct config_set *config = desk_config(s->desk);
-	const char *own = arena_z(&s->arena, arena_printf(&s->arena, "%s/person/%.*s/keymap.yaml",
-							  s->dir, SV_ARG(s->who.login)));
+	const char *name = arena_z(&s->arena, arena_printf(&s->arena, "person/%.*s/keymap.yaml",
+							   SV_ARG(s->who.login)));
+	const char *own = fs_join(&s->arena, s->dir, name);
 	struct faults f;
 	struct err e;
 	struct sv text;
@@ -70,7 +71,7 @@ static void load_keymap(struct session *s)
 	if (fs_read(own, KEYMAP_MAX, &s->arena, &text, &e) != RC_OK)
 		return;
 	faults_init(&f, &s->arena);
-	if (!keymap_overlay(&s->keymap, own, text, &s->arena, &f))
+	if (!keymap_overlay(&s->keymap, name, text, &s->arena, &f))
 		warn(s, &f);
 }
 
