@@ -9,6 +9,9 @@
 #include "deskbell/kb/repo.h"
 #include "deskbell/service/desk.h"
 
+/* Who may see names of people, teams, queues and categories that he did not write himself. */
+#define DIRECTORY_READERS (ROLE_AGENT | ROLE_SUPERVISOR | ROLE_ADMIN)
+
 /* A configuration version that is not the current one, kept for the tickets pinned to its
  * workflows. */
 struct old_config {

@@ -111,13 +111,56 @@ struct prepared {
 	struct scope scope;
 };
 
+/* --- names for those who may not read the directory ---------------------------------------------
+ */
+
+/* A listing without a prefix is wanted for guesses only ("did you mean"): it stays empty. */
+static void guess_nothing(const void *arg, enum vocab_kind kind, struct sv prefix,
+			  bool (*fn)(void *fn_arg, const struct vocab_name *name), void *fn_arg)
+{
+	const struct vocab *v = arg;
+	bool directory = kind == VOCAB_PERSON || kind == VOCAB_TEAM || kind == VOCAB_QUEUE ||
+			 kind == VOCAB_CATEGORY;
+
+	if (prefix.n || !directory)
+		v->each(v->arg, kind, prefix, fn, fn_arg);
+}
+
+static bool find_through(const void *arg, enum vocab_kind kind, struct sv name, int64_t *id)
+{
+	const struct vocab *v = arg;
+
+	return v->find(v->arg, kind, name, id);
+}
+
+static struct sv name_through(const void *arg, enum vocab_kind kind, int64_t id)
+{
+	const struct vocab *v = arg;
+
+	return v->name(v->arg, kind, id);
+}
+
+static int64_t team_through(const void *arg, int64_t queue)
+{
+	const struct vocab *v = arg;
+
+	return v->team_of(v->arg, queue);
+}
+
+static const struct vocab quiet_vocab = {
+	.each = guess_nothing, .find = find_through, .name = name_through, .team_of = team_through
+};
+
 static enum rc prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
 		       struct arena *a, struct prepared *out, struct query_fault *fault,
 		       struct err *e)
 {
+	struct vocab quiet = quiet_vocab;
 	struct query *q;
 
-	TRY(query_parse(text, desk_vocab(d), a, &q, fault, e));
+	quiet.arg = desk_vocab(d);
+	TRY(query_parse(text, actor_has(who, DIRECTORY_READERS) ? desk_vocab(d) : &quiet, a, &q,
+			fault, e));
 	TRY(query_sort_default(q, sort.n ? sort : DEFAULT_SORT, NULL, e));
 	out->plan = query_plan(q, query_env_of(d, who, clock_now(d->clock), a), a);
 	out->scope = scope_of(who, desk_directory(d), a);

@@ -10,7 +10,7 @@ enum rc load_directory(struct desk *d, const struct actor *who, const struct dir
 		       struct err *e)
 {
 	TRY(desk_refresh(d, e));
-	if (!actor_has(who, ROLE_AGENT | ROLE_SUPERVISOR | ROLE_ADMIN))
+	if (!actor_has(who, DIRECTORY_READERS))
 		return err_set(e, RC_DENIED, _("the directory is not for your roles"));
 	*out = desk_directory(d);
 	return RC_OK;

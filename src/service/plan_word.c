@@ -4,6 +4,7 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/fuzzy.h"
 #include "deskbell/text/utf8.h"
+#include "desk_priv.h"
 #include "service_priv.h"
 
 /* "no queue "x" (did you mean "y"?)"; rows of any directory list through their key. */
@@ -12,8 +13,7 @@ static enum rc unknown(struct plan *p, const char *field, const char *what, stru
 {
 	int near = fuzzy_nearest(word, key, n);
 
-	(void)p;
-	if (near >= 0)
+	if (near >= 0 && actor_has(&p->actor, DIRECTORY_READERS))
 		return err_field(e, field, _("no %s \"%.*s\" (did you mean \"%.*s\"?)"), what,
 				 SV_ARG(word), SV_ARG(key[near]));
 	return err_field(e, field, _("no %s \"%.*s\""), what, SV_ARG(word));

@@ -100,6 +100,11 @@ who_moves_a_ticket_away_sees_it_no_more() {
 	new moved && as agnes 0 ticket set "$id" priority=P1 --json && local c && c=$(json change) && as agnes 0 ticket move "$id" vault &&
 		as agnes 3 ticket show "$id" && unchanged as agnes 3 undo && unchanged as agnes 3 undo "$c" && as sven 0 undo "$c"
 }
+a_requester_is_given_no_names() {
+	as rita 6 ticket list queue:vaul && hides vault && as rita 6 ticket list requester:ott && hides otto && as rita 6 ticket list category:networ && hides network && as rita 6 ticket list assignee:agne && hides agnes &&
+		as rita 6 ticket new --subject s --queue vaul && hides vault && as rita 0 ticket list queue:service-desk --json && (($(wc -l <"$out") > 0)) && as rita 0 ticket list 'queue:serv*' --json && (($(wc -l <"$out") > 0)) &&
+		as agnes 6 ticket list queue:networ && says 'network' && as agnes 6 ticket new --subject s --queue networ && says 'did you mean "network"'
+}
 an_author_has_no_tickets() {
 	as aura 4 ticket list && as aura 4 ticket show 1 && as aura 4 ticket list --json && lines 0
 }
@@ -120,6 +125,7 @@ t 'not yours reads as not there' not_yours_reads_as_not_there
 t 'a requester opens tickets for himself' a_requester_opens_for_himself
 t 'a queue of one team is for its team' a_queue_of_one_team_is_for_its_team
 t 'who moves a ticket away sees it no more' who_moves_a_ticket_away_sees_it_no_more
+t 'a requester is given no names' a_requester_is_given_no_names
 t 'an author has no tickets' an_author_has_no_tickets
 t 'an admin changes no tickets' an_admin_changes_no_tickets
 t 'only who works tickets is assigned' only_who_works_tickets_is_assigned
