@@ -21,6 +21,7 @@ struct app_config {
 	const char *first_toast; /* NULL, or a warning to begin with (a faulty personal keymap) */
 };
 
+/* All that c points to is borrowed and outlives the app. */
 struct app *app_create(const struct app_config *c);
 void app_destroy(struct app *a);
 /* The first screen: the queue. Effects are collected until app_take. */

@@ -84,6 +84,7 @@ struct work {
 	struct answer answer; /* RUN */
 };
 
+/* Empty, with an arena of its own. */
 struct work *work_create(enum work_kind kind);
 void work_destroy(struct work *w);
 /* Copies text into the work's arena. */
