@@ -108,8 +108,8 @@ enum rc job_config_apply(struct job *j, struct err *e)
 	request_uid(j->desk, j->request, j->actor.person, uid);
 	TRY(change_store_by_uid(j->desk->db, uid, &known, e));
 	if (known) {
-		j->text = arena_printf(j->arena, _("already done as change %lld"),
-				       (long long)known);
+		j->text =
+			arena_printf(j->arena, _("already done as change %lld"), (long long)known);
 		return RC_OK;
 	}
 	TRY(check(j, &files, e));

@@ -14,14 +14,14 @@ enum import_create { CREATE_QUEUE = 1, CREATE_PERSON = 2, CREATE_CATEGORY = 4 };
 
 struct import {
 	struct desk *desk;
-	struct sv command;		/* text for the log; names who ran the import */
+	struct sv command; /* text for the log; names who ran the import */
 	int64_t now;
 	unsigned create; /* enum import_create */
 	const struct ticket_map *map;
 	int64_t batch;				   /* id of the first change, 0 = none yet */
 	int64_t people_rev, config_rev;		   /* the names below are as of these revisions */
 	struct map person, email, queue, category; /* name -> id */
-	bool write;	 /* false: each transaction is given up, `rehearsed` knows its rows */
+	bool write;	      /* false: each transaction is given up, `rehearsed` knows its rows */
 	struct map rehearsed; /* row key -> first bytes of its digest */
 };
 

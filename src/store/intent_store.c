@@ -7,12 +7,12 @@
 enum rc intent_store_put(struct db *db, struct sv commit, const struct kb_intent *x, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(
-		db,
-		"INSERT INTO kb_intent(commit_id,actor,command,at) VALUES(?1,?2,?3,?4) "
-		"ON CONFLICT(commit_id) DO UPDATE SET actor=excluded.actor, "
-		"command=excluded.command, at=excluded.at",
-		e);
+	struct stmt *q =
+		db_stmt(db,
+			"INSERT INTO kb_intent(commit_id,actor,command,at) VALUES(?1,?2,?3,?4) "
+			"ON CONFLICT(commit_id) DO UPDATE SET actor=excluded.actor, "
+			"command=excluded.command, at=excluded.at",
+			e);
 
 	if (!q)
 		return e->rc;
