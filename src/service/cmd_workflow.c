@@ -135,6 +135,43 @@ static struct ticket with_given(struct plan *p, const struct ticket *t)
 	return after;
 }
 
+/* The stored field behind one that a guard asks for. */
+static enum ticket_field stored_field(const struct field *f)
+{
+	switch (f->number) {
+	case TICKET_STATE_CATEGORY:
+	case TICKET_RESOLVED:
+	case TICKET_CLOSED:
+	case TICKET_IS:
+		return TICKET_STATE;
+	case TICKET_TEAM:
+		return TICKET_QUEUE;
+	default:
+		return (enum ticket_field)f->number;
+	}
+}
+
+/* What the transition stands on must be as the caller saw it: the state, the required fields, and
+ * what the condition asks for. */
+static enum rc guard_reads(struct plan *p, const struct ticket *t,
+			   const struct machine_transition *tr, struct err *e)
+{
+	size_t n;
+	const struct field *f = field_table(&n);
+
+	TRY(plan_guard_field(p, t->id, TICKET_STATE, e));
+	for (size_t i = 0; i < tr->n_required; i++)
+		TRY(plan_guard_field(p, t->id, (enum ticket_field)tr->required[i]->number, e));
+	for (size_t i = 0; i < n && tr->when.query; i++) {
+		if (f[i].noun != NOUN_TICKET || !query_asks(tr->when.query, &f[i]))
+			continue;
+		TRY(plan_guard_field(p, t->id, stored_field(&f[i]), e));
+		if (f[i].number == TICKET_IS) /* is:unassigned, is:mine */
+			TRY(plan_guard_field(p, t->id, TICKET_ASSIGNEE, e));
+	}
+	return RC_OK;
+}
+
 enum rc plan_ticket_transition(struct plan *p, struct err *e)
 {
 	struct sv name = args_get(p->args, "name");
@@ -153,6 +190,7 @@ enum rc plan_ticket_transition(struct plan *p, struct err *e)
 		return err_set(e, RC_INVALID, _("its workflow %.*s is not there any more"),
 			       SV_ARG(t->workflow));
 	TRY(machine_find(m, name, &tr, e));
+	TRY(guard_reads(p, t, tr, e));
 	TRY(given_fields(p, &given, &n, e));
 	for (size_t i = 0; i < n; i++)
 		TRY(plan_set_word(p, t, field_find(NOUN_TICKET, given[i].name), given[i].value, e));
@@ -166,7 +204,6 @@ enum rc plan_ticket_transition(struct plan *p, struct err *e)
 				    .row = &row };
 	if (!machine_check(m, tr, &in, p->arena, &why))
 		return machine_refuse(tr, &why, e);
-	TRY(plan_guard_field(p, t->id, TICKET_STATE, e));
 	TRY(plan_set(p, NOUN_TICKET, t->id, TICKET_STATE, t->state, m->state[tr->to].key, e));
 	p->text = arena_printf(p->arena, "#%lld %.*s", (long long)t->id,
 			       SV_ARG(m->state[tr->to].key));

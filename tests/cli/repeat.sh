@@ -24,7 +24,14 @@ a_message_never_conflicts() {
 }
 a_transition_conflicts_with_its_state() {
 	new e && local r && r=$(rev) && as agnes 0 ticket transition "$id" start && unchanged as sven 5 ticket transition "$id" wait --rev "$r" &&
-		as sven 0 ticket transition "$id" wait
+		as sven 0 ticket transition "$id" wait && r=$(rev) && as agnes 0 ticket transition "$id" resume && unchanged as sven 5 ticket transition "$id" resume --rev "$r" && says 'state was changed by agnes'
+}
+a_transition_conflicts_with_what_its_guard_reads() {
+	new ee && local r && r=$(rev) && as agnes 0 ticket set "$id" resolution=hers && unchanged as sven 5 ticket transition "$id" resolve --rev "$r" && says 'resolution was changed by agnes' &&
+		as agnes 0 ticket set "$id" priority=P1 && as sven 0 ticket transition "$id" start --rev "$r" || return 1
+	perl -0pi -e 's/(  close:\n)/$1    when: "category:network -is:unassigned"\n/' "$desk/config/workflow/incident.yaml" && run 0 config apply && new ef && as agnes 0 ticket set "$id" category=network assignee=agnes && as agnes 0 ticket transition "$id" resolve resolution=x && r=$(rev) &&
+		as agnes 0 ticket set "$id" category=network/vpn && unchanged as sven 5 ticket transition "$id" close --rev "$r" && says 'category was changed' && as agnes 0 ticket set "$id" category=network && r=$(rev) && as agnes 0 ticket assign "$id" sven &&
+		unchanged as sven 5 ticket transition "$id" close --rev "$r" && says 'assignee was changed' && as sven 0 ticket transition "$id" close
 }
 a_take_conflicts_with_an_assignment() {
 	new f && local r && r=$(rev) && as sven 0 ticket assign "$id" arno && unchanged as agnes 5 ticket take "$id" --rev "$r" && says 'assignee was changed by sven' &&
@@ -125,6 +132,7 @@ t 'another field is none' another_field_is_none
 t 'one of several fields is enough' one_of_several_fields_is_enough
 t 'a message never conflicts' a_message_never_conflicts
 t 'a transition conflicts with its state' a_transition_conflicts_with_its_state
+t 'a transition conflicts with what its guard reads' a_transition_conflicts_with_what_its_guard_reads
 t 'a take conflicts with an assignment' a_take_conflicts_with_an_assignment
 t 'revisions are numbers' revisions_are_numbers
 t 'a repeated request gets the first answer' a_repeated_request_gets_the_first_answer

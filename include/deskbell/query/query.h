@@ -47,6 +47,8 @@ struct query_sort {
 const struct query_sort *query_sorts(const struct query *q, size_t *n);
 /* True when it asks for nothing: every ticket matches. */
 bool query_is_all(const struct query *q);
+/* True when a term of it, at any depth, is about the field. */
+bool query_asks(const struct query *q, const struct field *f);
 
 /* Place of a row in the order of a plan: the values of its sort columns and its id. */
 struct query_value {
