@@ -50,6 +50,8 @@ enum rc print_articles(struct cli *c, struct err *e)
 		out_row(&out, v);
 	}
 	out_end(&out);
+	if (!n && c->mode == OUT_TABLE)
+		fprintf(stderr, _("deskbell: no article matches\n"));
 	if (limit && n > limit) {
 		fflush(stdout);
 		fprintf(stderr, _("deskbell: the first %zu are shown; --limit 0 shows all\n"),

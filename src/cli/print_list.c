@@ -81,6 +81,8 @@ enum rc print_ticket_list(struct cli *c, struct err *e)
 	rc = load_tickets_each(c->desk, &c->actor, &r, add_row, &l, e);
 	if (!out_end(&l.out) && rc == RC_OK)
 		rc = flush_stdout(e);
+	if (rc == RC_OK && !l.rows && c->mode == OUT_TABLE)
+		fprintf(stderr, _("deskbell: no ticket matches\n"));
 	if (rc == RC_OK && l.more) {
 		int64_t total;
 

@@ -19,7 +19,7 @@ enum rc print_users(struct cli *c, struct err *e)
 		{ .name = "login", .label = N_("login") },
 		{ .name = "name", .label = N_("name"), .flex = true },
 		{ .name = "email", .label = N_("email"), .flex = true },
-		{ .name = "roles", .label = N_("roles") },
+		{ .name = "roles", .label = N_("roles"), .flex = true },
 		{ .name = "active", .label = N_("active") }
 	};
 	const struct directory *d;
