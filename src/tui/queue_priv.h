@@ -16,6 +16,7 @@
 #define FILTER_MS 120  /* the count likewise */
 #define PREVIEW_MESSAGES 3
 #define FRESH_MAX 200
+#define QUEUE_WASTE ((size_t)256 << 10) /* bytes of replaced rows before memory is tidied */
 
 /* What a WORK_LIST is for. */
 enum list_tag { LIST_ADOPT, LIST_MORE, LIST_SHADOW, LIST_FILTER };
@@ -41,6 +42,8 @@ struct queue_screen {
 	int want;	/* rows the cursor still has to go beyond the window */
 	bool loaded, more_before, more_after;
 	bool loading_more;
+	int to_end;		  /* the load under way goes to the first (-1) or last row (1) */
+	size_t tidy;		  /* bytes the rows took when they were last laid down */
 	int64_t count;		  /* -1 = not known yet */
 	int64_t fresh[FRESH_MAX]; /* tickets that are new to the filter, not shown yet */
 	size_t n_fresh, fresh_above;

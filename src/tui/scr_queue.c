@@ -128,12 +128,16 @@ static void adopt(struct queue_screen *q, struct ui *ui, const struct work *w)
 	q->more_before = w->rows.more_before;
 	q->more_after = w->rows.more_after;
 	q->loaded = true;
+	q->tidy = q->arena.used;
 	q->list.n = (int)q->row.n;
 	at = find_row(q, q->cursor);
 	if (at >= 0) {
 		q->list.cursor = at;
 		q->list.top = at - row - (int)q->reveal;
 	}
+	if (q->to_end)
+		q->list.cursor = q->list.top = q->to_end > 0 ? q->list.n : 0;
+	q->to_end = 0;
 	q->reveal = 0;
 	q->list.cursor += q->want;
 	q->want = 0;
@@ -176,6 +180,20 @@ static void count_fresh(struct queue_screen *q, const struct work *w)
 	q->fresh_above = find_in(&w->rows, q->cursor) ? above : n;
 }
 
+/* Rows replaced one by one leave their old texts behind; once in a while all move to new memory. */
+static void tidy(struct queue_screen *q)
+{
+	struct arena fresh = ARENA_INIT;
+
+	if (q->arena.used < q->tidy + QUEUE_WASTE)
+		return;
+	for (size_t i = 0; i < q->row.n; i++)
+		q->row.at[i].row = copy_row(&fresh, &q->row.at[i].row);
+	arena_deinit(&q->arena);
+	q->arena = fresh;
+	q->tidy = fresh.used;
+}
+
 /* Values of shown rows follow the store; their order and number do not. */
 static void merge_shadow(struct queue_screen *q, const struct work *w)
 {
@@ -191,6 +209,7 @@ static void merge_shadow(struct queue_screen *q, const struct work *w)
 		if (now && now->t.rev != r->row.t.rev)
 			r->row = copy_row(&q->arena, now);
 	}
+	tidy(q);
 	for (size_t i = 0; i < w->n_also && q->n_fresh < FRESH_MAX; i++)
 		if (find_row(q, w->also[i]) < 0 && find_in(&w->rows, w->also[i]) &&
 		    !is_fresh(q, w->also[i]))
@@ -238,6 +257,7 @@ static void show_tab(struct queue_screen *q, struct ui *ui, int i, bool fresh)
 	q->list.top = t->top;
 	q->list.cursor = t->top;
 	q->count = -1;
+	q->want = q->to_end = 0;
 	queue_load(q, ui, LIST_ADOPT, str_sv(&q->filter));
 }
 
@@ -308,13 +328,16 @@ static void got_list(struct queue_screen *q, struct ui *ui, const struct msg *m)
 		q->list.cursor = q->list.top = 0;
 	} else if (w->rc != RC_OK) {
 		q->loading_more = false;
+		q->to_end = 0;
 		if (w->rc != RC_CANCELLED)
 			ui_toast(ui, STYLE_TOAST_ERROR, "%s", w->err.msg);
 		return;
+	} else if (!sv_eq(w->list.query, str_sv(&q->filter)) ||
+		   !sv_eq(w->list.sort, str_sv(&q->sort))) {
+		return; /* of a tab or filter that was left meanwhile */
 	}
 	if (w->tag == LIST_SHADOW) {
-		if (sv_eq(w->list.query, str_sv(&q->filter)))
-			merge_shadow(q, w);
+		merge_shadow(q, w);
 		return;
 	}
 	adopt(q, ui, w);
@@ -462,9 +485,7 @@ static bool to_end(struct queue_screen *q, struct ui *ui, enum action a, int cou
 	w->list.sort = work_sv(w, str_sv(&q->sort));
 	w->list.limit = QUEUE_WINDOW;
 	w->list.window = a == ACTION_SCROLL_TOP ? WINDOW_FIRST : WINDOW_LAST;
-	q->cursor = 0;
-	q->list.cursor = a == ACTION_SCROLL_TOP ? 0 : QUEUE_WINDOW;
-	q->list.top = q->list.cursor;
+	q->to_end = a == ACTION_SCROLL_TOP ? -1 : 1;
 	q->loading_more = true;
 	ui_work(ui, &q->s, w);
 	return true;

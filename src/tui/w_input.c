@@ -50,8 +50,9 @@ void w_input_replace(struct w_input *w, size_t from, size_t to, struct sv text)
 
 void w_input_type(struct w_input *w, struct sv text)
 {
-	AUTO(str_deinit) struct str one = STR_INIT_MAX(W_INPUT_MAX);
+	AUTO(str_deinit) struct str one = STR_INIT;
 
+	text = utf8_clip(text, W_INPUT_MAX);
 	for (size_t i = 0; i < text.n; i++)
 		str_addc(&one, text.p[i] == '\n' || text.p[i] == '\t' ? ' ' : text.p[i]);
 	w_input_replace(w, w->cursor, w->cursor, str_sv(&one));

@@ -1,0 +1,359 @@
+/* The fake desk: rows of the mock-ups and what each kind of work finds in them. */
+#include "harness_desk.h"
+
+#include <string.h>
+
+static enum state_category category_of(const char *state)
+{
+	return strcmp(state, "new") == 0      ? STATE_NEW
+	       : strcmp(state, "open") == 0   ? STATE_ACTIVE
+	       : strcmp(state, "wait") == 0   ? STATE_WAITING
+	       : strcmp(state, "closed") == 0 ? STATE_CLOSED
+					      : STATE_RESOLVED;
+}
+
+struct ticket_row rig_ticket(int64_t id, int priority, const char *state, const char *subject,
+			     const char *requester, const char *assignee, int64_t minutes)
+{
+	struct ticket_row r = { 0 };
+
+	r.t.id = id;
+	r.t.rev = 1;
+	r.t.priority = (enum priority)priority;
+	r.t.state = r.state_title = sv_from(state);
+	r.t.category_of_state = category_of(state);
+	r.t.subject = sv_from(subject);
+	r.t.type = SV("incident");
+	r.requester_name = sv_from(requester);
+	r.requester = SV("who");
+	r.assignee = assignee ? sv_from(assignee) : SV_NULL;
+	r.queue = SV("network-l1");
+	r.queue_title = SV("Network L1");
+	r.team = SV("network");
+	r.t.created = RIG_NOW - minutes * 60;
+	r.t.updated = r.t.created;
+	return r;
+}
+
+void rig_insert(struct rig *r, size_t at, struct ticket_row row)
+{
+	struct rig_desk *d = &r->desk;
+
+	memmove(d->row + at + 1, d->row + at, (d->n_row - at) * sizeof(*d->row));
+	d->row[at] = row;
+	d->n_row++;
+}
+
+static void fill_thread(struct rig_desk *d)
+{
+	static struct event_view set[2];
+
+	d->message[0] = (struct message_view){
+		.id = 1,
+		.change = 1,
+		.at = RIG_NOW - 7260,
+		.author = SV("zhao.m"),
+		.author_name = SV("Zhao Min"),
+		.public = true,
+		.by_requester = true,
+		.body = SV(
+			"After this morning's client update the VPN disconnects about every ten minutes. "
+			"I have to log in again each time and the payment run is at 16:00.")
+	};
+	d->message[1] =
+		(struct message_view){ .id = 2,
+				       .change = 2,
+				       .at = RIG_NOW - 6420,
+				       .author = SV("li.wei"),
+				       .author_name = SV("Li Wei"),
+				       .body = SV("Gateway log shows DPD timeouts only for client "
+						  "5.4.1. Same as #10466.") };
+	d->message[2] = (struct message_view){
+		.id = 3,
+		.change = 3,
+		.at = RIG_NOW - 6300,
+		.author = SV("li.wei"),
+		.author_name = SV("Li Wei"),
+		.public = true,
+		.body = SV(
+			"We found the cause and are testing a fix.\n请在下午四点前保持连接，谢谢。")
+	};
+	d->n_message = 3;
+	set[0] = (struct event_view){
+		NOUN_TICKET, 10482,	SV("ticket 10482"), field_find(NOUN_TICKET, SV("state")),
+		OP_SET,	     SV("new"), SV("open")
+	};
+	d->change[0] = (struct change_view){ .id = 1, .at = RIG_NOW - 7260, .actor = SV("zhao.m") };
+	d->change[1] = (struct change_view){
+		.id = 3, .at = RIG_NOW - 6300, .actor = SV("li.wei"), .event = set, .n_event = 1
+	};
+	d->n_change = 2;
+}
+
+static void fill_transitions(struct rig_desk *d)
+{
+	static struct sv need[] = { { "resolution", 10 } };
+
+	d->transition[0] = (struct transition_view){ .name = SV("wait"),
+						     .title = SV("Wait for requester"),
+						     .to = SV("waiting"),
+						     .allowed = true };
+	d->transition[1] = (struct transition_view){ .name = SV("resolve"),
+						     .title = SV("Resolve"),
+						     .to = SV("resolved"),
+						     .allowed = true,
+						     .required = need,
+						     .n_required = 1 };
+	d->transition[2] =
+		(struct transition_view){ .name = SV("close"),
+					  .title = SV("Close"),
+					  .to = SV("closed"),
+					  .reason = SV("only from resolved; role supervisor") };
+	d->n_transition = 3;
+}
+
+void rig_desk_fill(struct rig *r)
+{
+	struct rig_desk *d = &r->desk;
+	const struct ticket_row rows[] = {
+		rig_ticket(10482, 1, "open", "VPN drops every 10 min after update", "Zhao Min",
+			   "li.wei", 121),
+		rig_ticket(10490, 1, "new", "Не работает почта на этаже 3", "Иванова А.", NULL, 41),
+		rig_ticket(10477, 2, "open", "打印机无法打印，提示驱动错误", "陈晓", NULL, 190),
+		rig_ticket(10495, 2, "new", "Shared drive Z: read-only for finance", "T. Okoye",
+			   NULL, 12),
+		rig_ticket(10468, 2, "wait", "Request: second monitor (room 4.17)", "R. Silva",
+			   "wang.fang", 1500),
+		rig_ticket(10471, 3, "wait", "Laptop fan noise, asset NB-20311", "J. Novak",
+			   "li.wei", 1600),
+		rig_ticket(10499, 3, "new", "Password reset loop in SSO portal", "M. Haddad", NULL,
+			   2),
+		rig_ticket(10465, 3, "open", "Смена прав доступа к 1С", "Петров С.", NULL, 1700),
+		rig_ticket(10460, 3, "open", "会议室投影仪无信号", "王丽", "zhou.jie", 1800),
+		rig_ticket(10452, 4, "new", "Outlook signature template wrong", "K. Brandt", NULL,
+			   2900),
+	};
+
+	memcpy(d->row, rows, sizeof(rows));
+	d->n_row = sizeof(rows) / sizeof(*rows);
+	d->newest = 10;
+	fill_thread(d);
+	fill_transitions(d);
+	d->article[0] = (struct article_row){ 7, SV("vpn/reconnect.md"), SV("VPN reconnects"),
+					      RIG_NOW - 86400, SV("abcdef0123456789") };
+	d->article[1] = (struct article_row){ 12, SV("print/driver.md"), SV("打印机驱动错误"),
+					      RIG_NOW - 900000, SV("1234567890abcdef") };
+	d->n_article = 2;
+	d->body = SV("# VPN reconnects\n\nInstall *5.4.2*.\n\n- log out\n- log in\n");
+}
+
+/* ---- works ---- */
+
+static void refuse(struct work *w, enum rc rc, const char *field, const char *text)
+{
+	w->rc = err_set(&w->err, rc, "%s", text);
+	snprintf(w->err.field, sizeof(w->err.field), "%s", field);
+}
+
+static size_t find(const struct rig_desk *d, int64_t id)
+{
+	size_t i = 0;
+
+	while (i < d->n_row && d->row[i].t.id != id)
+		i++;
+	return i;
+}
+
+/* "stat:x" is the one query that is wrong, "nothing" the one that finds nothing. */
+static bool judged(struct work *w, struct sv query)
+{
+	if (!sv_starts(query, SV("stat:")))
+		return true;
+	refuse(w, RC_INVALID, "stat", "no field \"stat\" (did you mean \"state\"?)");
+	w->fault = (struct query_fault){ 0, 4, 0, 4 };
+	return false;
+}
+
+static void list(const struct rig_desk *d, struct work *w)
+{
+	size_t from = 0, n = d->n_row, at = find(d, w->list.focus), half = w->list.limit / 2;
+
+	if (!judged(w, w->list.query))
+		return;
+	if (sv_eqs(w->list.query, "nothing"))
+		n = 0;
+	if (w->list.window == WINDOW_LAST && n > w->list.limit)
+		from = n - w->list.limit;
+	if (w->list.window == WINDOW_AROUND && at < n && at > half)
+		from = at - half;
+	w->rows.n = n - from < w->list.limit ? n - from : w->list.limit;
+	w->rows.row = ARENA_ARRAY(&w->arena, w->rows.n, struct ticket_row);
+	memcpy(w->rows.row, d->row + from, w->rows.n * sizeof(*d->row));
+	w->rows.more_before = from > 0;
+	w->rows.more_after = from + w->rows.n < n;
+}
+
+static void views(const struct rig_desk *d, struct work *w)
+{
+	static const char *const title[] = { "Unassigned", "Mine", "Network L1" };
+	static const char *const query[] = { "is:unassigned", "is:mine is:open",
+					     "queue:network-l1" };
+
+	w->n_tab = 3;
+	w->tab = ARENA_ARRAY(&w->arena, 3, struct view_tab);
+	for (size_t i = 0; i < 3; i++)
+		w->tab[i] = (struct view_tab){ i == 1 ? SV("mine") : SV("x"), sv_from(title[i]),
+					       sv_from(query[i]), SV("priority,-updated"),
+					       w->limit ? (int64_t)d->n_row : -1 };
+}
+
+static void ticket(struct rig_desk *d, struct work *w)
+{
+	size_t i = find(d, w->ticket);
+
+	if (i == d->n_row) {
+		refuse(w, RC_NOTFOUND, "", "no such ticket");
+		return;
+	}
+	w->view = (struct ticket_view){ .row = d->row[i],
+					.message = d->message,
+					.n_message = d->n_message,
+					.change = d->change,
+					.n_change = w->kind == WORK_TICKET ? d->n_change : 0,
+					.transition = d->transition,
+					.n_transition = d->n_transition };
+}
+
+static void complete(struct work *w)
+{
+	size_t from = w->text.n;
+
+	while (from && w->text.p[from - 1] != ' ')
+		from--;
+	if (w->text.n - from != 2)
+		return;
+	w->n_complete = 2;
+	w->complete = ARENA_ARRAY(&w->arena, 2, struct query_candidate);
+	w->complete[0] = (struct query_candidate){ SV("state:"), SV("a state"), from, w->text.n };
+	w->complete[1] = (struct query_candidate){ SV("sort:"), SV("an order"), from, w->text.n };
+}
+
+static void candidates(struct work *w)
+{
+	static const char *const all[] = { "adam", "lena", "li.wei", "wang.fang" };
+
+	w->candidate = ARENA_ARRAY(&w->arena, 4, struct candidate);
+	for (size_t i = 0; i < 4; i++)
+		if (sv_starts(sv_from(all[i]), w->text))
+			w->candidate[w->n_candidate++] =
+				(struct candidate){ sv_from(all[i]), SV("network") };
+}
+
+static void run(struct rig *r, struct work *w)
+{
+	bool filled = false;
+
+	str_adds(&r->log, "run");
+	for (size_t i = 0; i < w->n_word; i++) {
+		str_addf(&r->log, " %.*s", SV_ARG(w->word[i]));
+		filled |= sv_starts(w->word[i], SV("resolution="));
+	}
+	str_adds(&r->log, w->has_uid ? " (uid)\n" : "\n");
+	if (r->desk.run_rc != RC_OK)
+		refuse(w, r->desk.run_rc, "", "ticket 10482: changed by wang.fang since");
+	else if (w->n_word > 3 && sv_eqs(w->word[3], "resolve") && !filled)
+		refuse(w, RC_INVALID, "resolution", "resolve: \"resolution\" is required");
+	w->answer.id = 10482;
+	w->answer.text = SV("ticket 10482 changed");
+}
+
+static const struct draft *draft_of(const struct rig_desk *d, const struct draft *x)
+{
+	for (size_t i = 0; i < d->n_draft; i++)
+		if (d->draft[i].ticket == x->ticket && d->draft[i].kind == x->kind)
+			return &d->draft[i];
+	return NULL;
+}
+
+static void draft(struct rig *r, struct work *w)
+{
+	static const char *const kind[] = { "", "reply", "note", "new" };
+	const struct draft *had = draft_of(&r->desk, &w->draft);
+	const char *what = w->kind == WORK_DRAFT_SAVE	   ? "save"
+			   : w->kind == WORK_DRAFT_REMOVE  ? "remove"
+			   : w->kind == WORK_DRAFT_DISCARD ? "discard"
+							   : "load";
+
+	if (w->kind == WORK_DRAFT_LOAD) {
+		if (had)
+			w->draft = *had;
+		else
+			refuse(w, RC_NOTFOUND, "", "no draft");
+		return;
+	}
+	str_addf(&r->log, "%s %lld %s %.*s\n", what, (long long)w->draft.ticket,
+		 kind[w->draft.kind], SV_ARG(w->draft.body));
+	if (w->kind == WORK_DRAFT_SAVE && r->desk.save_rc != RC_OK)
+		refuse(w, r->desk.save_rc, "", "the disk is full");
+	else if (w->kind == WORK_DRAFT_SAVE)
+		w->draft.uid[0] = 1;
+}
+
+static void articles(const struct rig_desk *d, struct work *w)
+{
+	w->article = ARENA_ARRAY(&w->arena, d->n_article + 1, struct article_row);
+	for (size_t i = 0; i < d->n_article; i++)
+		if (w->kind == WORK_ARTICLES || w->text.n == 0 ||
+		    (d->article[i].number == 7) == sv_eqs(w->text, "7"))
+			w->article[w->n_article++] = d->article[i];
+	w->body = d->body;
+}
+
+void rig_desk_answer(struct rig *r, struct work *w)
+{
+	struct rig_desk *d = &r->desk;
+
+	w->rc = RC_OK;
+	switch (w->kind) {
+	case WORK_LIST:
+		list(d, w);
+		break;
+	case WORK_COUNT:
+		if (judged(w, w->text))
+			w->count = sv_eqs(w->text, "nothing") ? 0 : (int64_t)d->n_row;
+		break;
+	case WORK_VIEWS:
+		views(d, w);
+		break;
+	case WORK_PREVIEW:
+	case WORK_TICKET:
+	case WORK_TRANSITIONS:
+		ticket(d, w);
+		break;
+	case WORK_ARTICLES:
+	case WORK_ARTICLE:
+		articles(d, w);
+		break;
+	case WORK_COMPLETE:
+		complete(w);
+		break;
+	case WORK_CANDIDATES:
+		candidates(w);
+		break;
+	case WORK_TOUCHED:
+		w->touched = d->touched;
+		w->n_touched = d->n_touched;
+		w->newest = d->newest;
+		break;
+	case WORK_RUN:
+		run(r, w);
+		break;
+	case WORK_DRAFTS:
+		w->drafts = d->draft;
+		w->n_drafts = d->n_draft;
+		break;
+	default:
+		draft(r, w);
+		break;
+	}
+}

@@ -1,0 +1,284 @@
+/* The queue's pictures and its rule: what happens elsewhere moves neither cursor nor screen. */
+#include "harness.h"
+
+#include <string.h>
+
+static int setup(void **state)
+{
+	*state = rig_open(24, 80);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	rig_close(*state);
+	return 0;
+}
+
+/* Row of the list (from 0) that carries the selection's mark, -1 = none. */
+static int marked(struct rig *r)
+{
+	for (int y = 3; y < 22; y++)
+		if (rig_row(r, y)[0] == '>')
+			return y - 3;
+	return -1;
+}
+
+static void list_and_preview_stand_at_their_places_at_each_size(void **state)
+{
+	struct rig *r = *state;
+
+	rig_golden(r, "queue-80x24");
+	rig_resize(r, 40, 120);
+	rig_golden(r, "queue-120x40");
+	rig_resize(r, 50, 200);
+	rig_golden(r, "queue-200x50");
+	rig_resize(r, 16, 60);
+	rig_golden(r, "queue-60x16");
+	rig_resize(r, 15, 60);
+	rig_golden(r, "small-60x15");
+	rig_resize(r, 24, 80);
+	rig_golden(r, "queue-80x24");
+}
+
+static void an_ascii_terminal_gets_ascii_and_nothing_else(void **state)
+{
+	struct rig *r = rig_open_ascii(24, 80);
+
+	(void)state;
+	rig_golden(r, "queue-ascii");
+	rig_close(r);
+}
+
+static void any_size_down_to_none_is_drawn(void **state)
+{
+	struct rig *r = *state;
+
+	for (int h = 0; h <= 20; h++)
+		for (int w = 0; w <= 90; w += w < 3 ? 1 : 29) {
+			rig_resize(r, h, w);
+			assert_null(rig_grid_fault(&r->grid));
+		}
+	rig_resize(r, -3, -3);
+	rig_resize(r, 24, 80);
+	rig_golden(r, "queue-80x24");
+}
+
+static void wide_and_cyrillic_subjects_leave_the_columns_where_they_are(void **state)
+{
+	struct rig *r = *state;
+
+	for (int y = 2; y < 12; y++) {
+		const struct cell *gap = grid_cell(&r->grid, y, 63);
+
+		assert_string_equal(gap->text, " ");
+		assert_string_not_equal(grid_cell(&r->grid, y, 64)->text, " ");
+	}
+}
+
+static void rows_that_come_above_do_not_move_the_selection(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "j j");
+	assert_int_equal(marked(r), 2);
+	rig_insert(r, 0, rig_ticket(10501, 1, "new", "Fire drill", "T. Okoye", NULL, 0));
+	rig_changed(r, (int64_t)10501, (int64_t)0);
+	assert_int_equal(marked(r), 2);
+	assert_non_null(strstr(rig_row(r, 5), "10477"));
+	assert_hides(r, "Fire drill");
+	assert_shows(r, "1 new above (press R)");
+	rig_golden(r, "queue-new-above");
+	rig_keys(r, "R");
+	assert_shows(r, "Fire drill");
+	assert_non_null(strstr(rig_row(r, 3 + marked(r)), "10477"));
+	assert_hides(r, "new above");
+}
+
+/* Control: were the selection a row number, the mark would stand at another ticket. */
+static void control_another_ticket_stands_in_that_row_after_the_insertion(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "j j");
+	rig_insert(r, 0, rig_ticket(10501, 1, "new", "Fire drill", "T. Okoye", NULL, 0));
+	rig_keys(r, "R");
+	assert_null(strstr(rig_row(r, 5), "10477"));
+}
+
+static void values_of_shown_rows_follow_the_store_at_their_places(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.row[1].t.rev = 9;
+	r->desk.row[1].assignee = SV("zhou.jie");
+	rig_changed(r, (int64_t)10490, (int64_t)0);
+	assert_non_null(strstr(rig_row(r, 4), "zhou.jie"));
+}
+
+static void a_list_longer_than_memory_is_walked_by_windows(void **state)
+{
+	struct rig *r = *state;
+
+	for (int64_t i = 0; i < 500; i++)
+		rig_insert(r, r->desk.n_row,
+			   rig_ticket(20000 + i, 4, "new", "filler", "T. Okoye", NULL, 10));
+	rig_keys(r, "R");
+	for (int i = 0; i < 400; i++)
+		rig_keys(r, "j");
+	assert_non_null(strstr(rig_row(r, 3 + marked(r)), "20390"));
+	rig_keys(r, "G");
+	assert_non_null(strstr(rig_row(r, 3 + marked(r)), "20499"));
+	rig_keys(r, "g g");
+	assert_non_null(strstr(rig_row(r, 3 + marked(r)), "10482"));
+	rig_keys(r, "1 5 j");
+	assert_non_null(strstr(rig_row(r, 3 + marked(r)), "20005"));
+}
+
+static void the_end_of_a_long_list_is_awaited_with_the_rows_in_sight(void **state)
+{
+	struct rig *r = *state;
+
+	for (int64_t i = 0; i < 500; i++)
+		rig_insert(r, r->desk.n_row,
+			   rig_ticket(20000 + i, 4, "new", "filler", "T. Okoye", NULL, 10));
+	rig_keys(r, "R");
+	r->hold = true;
+	rig_keys(r, "G");
+	assert_shows(r, "> 10482");
+	rig_answer_all(r);
+	assert_non_null(strstr(rig_row(r, 3 + marked(r)), "20499"));
+}
+
+static void the_filter_bar_judges_as_it_is_typed_and_changes_the_list_on_enter(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "f C-u");
+	rig_type(r, "st");
+	rig_golden(r, "filter-complete");
+	rig_keys(r, "Tab");
+	assert_shows(r, "filter: state:");
+	rig_keys(r, "C-u");
+	rig_type(r, "stat:new");
+	rig_advance(r, 200);
+	rig_golden(r, "filter-fault");
+	rig_keys(r, "Enter");
+	assert_shows(r, "did you mean");
+	assert_shows(r, "VPN drops");
+	rig_keys(r, "C-u");
+	rig_type(r, "nothing");
+	rig_keys(r, "Enter");
+	rig_golden(r, "queue-empty");
+}
+
+static void esc_leaves_the_filter_as_it_was(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "f C-u");
+	rig_type(r, "nothing");
+	rig_keys(r, "Esc");
+	rig_golden(r, "queue-80x24");
+}
+
+static void a_filter_line_cut_at_its_limit_is_still_utf8(void **state)
+{
+	struct rig *r = *state;
+	struct str paste = STR_INIT;
+
+	for (int i = 0; i < 3000; i++)
+		str_adds(&paste, "打");
+	rig_keys(r, "f C-u");
+	rig_paste(r, str_sv(&paste));
+	assert_null(rig_grid_fault(&r->grid));
+	assert_hides(r, "<E6"); /* how half of it would be shown */
+	assert_hides(r, "U+FFFD");
+	str_deinit(&paste);
+}
+
+static void an_older_list_does_not_take_the_place_of_a_newer_one(void **state)
+{
+	struct rig *r = *state;
+
+	r->hold = true;
+	rig_keys(r, "R");
+	rig_insert(r, 0, rig_ticket(10501, 1, "new", "Fire drill", "T. Okoye", NULL, 0));
+	rig_keys(r, "R");
+	assert_int_equal(rig_waiting(r, WORK_LIST), 1);
+	rig_answer_all(r);
+	assert_shows(r, "Fire drill");
+}
+
+static void rows_of_a_tab_that_was_left_are_not_shown_in_another(void **state)
+{
+	struct rig *r = *state;
+
+	for (int64_t i = 0; i < 500; i++)
+		rig_insert(r, r->desk.n_row,
+			   rig_ticket(20000 + i, 4, "new", "filler", "T. Okoye", NULL, 10));
+	rig_keys(r, "R");
+	r->hold = true;
+	rig_keys(r, "1 7 0 j"); /* asks for more rows */
+	assert_true(rig_waiting(r, WORK_LIST) > 0);
+	rig_keys(r, "]");
+	assert_int_equal(rig_waiting(r, WORK_LIST), 2);
+	r->desk.row[0].t.subject = SV("of the tab that was left");
+	rig_answer(r, WORK_LIST);
+	assert_hides(r, "of the tab that was left");
+	r->desk.row[0].t.subject = SV("of the tab shown");
+	rig_answer_all(r);
+	assert_shows(r, "of the tab shown");
+}
+
+static void memory_does_not_grow_with_the_changes_seen(void **state)
+{
+	struct rig *r = *state;
+	size_t first;
+
+	rig_changed(r, (int64_t)10490, (int64_t)0);
+	first = rig_memory();
+	for (int i = 0; i < 20000; i++) {
+		r->desk.row[1].t.rev = 10 + i;
+		rig_changed(r, (int64_t)10490, (int64_t)0);
+	}
+	assert_true(rig_memory() < first + (1 << 20));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(list_and_preview_stand_at_their_places_at_each_size,
+						setup, teardown),
+		cmocka_unit_test(an_ascii_terminal_gets_ascii_and_nothing_else),
+		cmocka_unit_test_setup_teardown(any_size_down_to_none_is_drawn, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			wide_and_cyrillic_subjects_leave_the_columns_where_they_are, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(rows_that_come_above_do_not_move_the_selection,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			control_another_ticket_stands_in_that_row_after_the_insertion, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			values_of_shown_rows_follow_the_store_at_their_places, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_list_longer_than_memory_is_walked_by_windows,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			the_end_of_a_long_list_is_awaited_with_the_rows_in_sight, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			the_filter_bar_judges_as_it_is_typed_and_changes_the_list_on_enter, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(esc_leaves_the_filter_as_it_was, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_filter_line_cut_at_its_limit_is_still_utf8, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(
+			an_older_list_does_not_take_the_place_of_a_newer_one, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			rows_of_a_tab_that_was_left_are_not_shown_in_another, setup, teardown),
+		cmocka_unit_test_setup_teardown(memory_does_not_grow_with_the_changes_seen, setup,
+						teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
