@@ -413,17 +413,3 @@ bool query_is_all(const struct query *q)
 {
 	return !q->root;
 }
-
-static bool node_asks(const struct node *n, const struct field *f)
-{
-	bool asks = n->kind == NODE_FIELD && n->field == f;
-
-	for (size_t i = 0; n->kind != NODE_FIELD && i < n->n && !asks; i++)
-		asks = node_asks(n->kid[i], f);
-	return asks;
-}
-
-bool query_asks(const struct query *q, const struct field *f)
-{
-	return q->root && node_asks(q->root, f);
-}

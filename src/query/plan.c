@@ -459,8 +459,3 @@ const struct query_plan *query_plan(const struct query *q, const struct query_en
 	plan_order(plan, q, a);
 	return plan;
 }
-
-bool query_plan_words(const struct query_plan *p)
-{
-	return p->words;
-}

@@ -3,6 +3,7 @@
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/domain/person.h"
+#include "deskbell/query/query.h"
 #include "deskbell/rules/machine.h"
 #include "deskbell/text/fuzzy.h"
 #include "rules_priv.h"
@@ -120,24 +121,20 @@ static void check_state(const struct machine *m, const struct machine_transition
 			    SV_ARG(machine_from_names(m, t, a))));
 }
 
-/* What was given counts, also when it empties the field; else what the ticket has. */
-static bool is_filled(const struct field *f, const struct machine_input *in, struct arena *a)
+static bool is_filled(const struct field *f, const struct ticket *t, struct arena *a)
 {
-	for (size_t i = in->n_given; i > 0; i--)
-		if (field_find(NOUN_TICKET, in->given[i - 1].name) == f)
-			return sv_trim(in->given[i - 1].value).n > 0;
 	if (f->number == TICKET_SUBJECT)
-		return sv_trim(in->ticket->subject).n > 0;
+		return sv_trim(t->subject).n > 0;
 	if (f->number == TICKET_RESOLUTION)
-		return sv_trim(in->ticket->resolution).n > 0;
-	return sv_trim(ticket_value(in->ticket, (enum ticket_field)f->number, a)).n > 0;
+		return sv_trim(t->resolution).n > 0;
+	return sv_trim(ticket_value(t, (enum ticket_field)f->number, a)).n > 0;
 }
 
 static void check_fields(const struct machine_transition *t, const struct machine_input *in,
 			 struct arena *a, struct machine_refusals *out)
 {
 	for (size_t i = 0; i < t->n_required; i++)
-		if (!is_filled(t->required[i], in, a))
+		if (!is_filled(t->required[i], in->ticket, a))
 			refuse(out, MACHINE_WHY_FIELD, t->required[i],
 			       arena_printf(a, _("\"%s\" is required"), t->required[i]->name));
 }
@@ -157,6 +154,14 @@ bool machine_check(const struct machine *m, const struct machine_transition *t,
 		refuse(out, MACHINE_WHY_WHEN, NULL,
 		       arena_printf(a, _("%.*s does not hold"), SV_ARG(t->when.text)));
 	return out->n == 0;
+}
+
+bool machine_reads(const struct machine_transition *t, enum ticket_field f)
+{
+	for (size_t i = 0; i < t->n_required; i++)
+		if (t->required[i]->number == (int)f)
+			return true;
+	return f == TICKET_STATE || (t->when.query && query_reads(t->when.query, f));
 }
 
 enum rc machine_refuse(const struct machine_transition *t, const struct machine_refusals *r,

@@ -5,7 +5,8 @@
 #include "service_priv.h"
 
 /* "field=value" split and the field looked up among those that may be set. */
-enum rc plan_assignment(struct sv word, const struct field **field, struct sv *value, struct err *e)
+static enum rc assignment(struct sv word, const struct field **field, struct sv *value,
+			  struct err *e)
 {
 	struct sv name = sv_cut(&word, '=');
 	const struct field *f = field_find(NOUN_TICKET, name);
@@ -34,24 +35,31 @@ enum rc plan_assignment(struct sv word, const struct field **field, struct sv *v
 	return err_field(e, "field", _("unknown field \"%.*s\""), SV_ARG(name));
 }
 
-enum rc plan_ticket_set(struct plan *p, struct err *e)
+enum rc plan_assignments(struct plan *p, const struct ticket *t, struct err *e)
 {
-	const struct ticket *t;
 	struct sv *word;
 	size_t n = args_all(p->args, "field", &word);
 	unsigned seen[2] = { 0 };
 
-	TRY(plan_ticket(p, args_get(p->args, "ticket"), &t, e));
 	for (size_t i = 0; i < n; i++) {
 		const struct field *f;
 		struct sv value;
 
-		TRY(plan_assignment(word[i], &f, &value, e));
+		TRY(assignment(word[i], &f, &value, e));
 		if (seen[f->number / 32] & 1u << f->number % 32)
 			return err_field(e, f->name, _("%s is given twice"), f->name);
 		seen[f->number / 32] |= 1u << f->number % 32;
 		TRY(plan_set_word(p, t, f, value, e));
 	}
+	return RC_OK;
+}
+
+enum rc plan_ticket_set(struct plan *p, struct err *e)
+{
+	const struct ticket *t;
+
+	TRY(plan_ticket(p, args_get(p->args, "ticket"), &t, e));
+	TRY(plan_assignments(p, t, e));
 	p->text = arena_printf(p->arena, _("#%lld changed"), (long long)t->id);
 	return RC_OK;
 }

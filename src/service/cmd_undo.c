@@ -35,7 +35,24 @@ static enum rc check_owner(struct plan *p, const struct logged_change *c, struct
 	return RC_OK;
 }
 
-/* The right of the command that is taken back or, for an undo of an undo, done again. */
+/* May the actor know of internal messages on every ticket of the change? */
+static enum rc sees_internal(struct plan *p, const struct logged_change *c, bool *out,
+			     struct err *e)
+{
+	*out = true;
+	for (size_t i = 0; i < c->n_event; i++) {
+		struct ticket t;
+
+		if (c->event[i].noun != NOUN_TICKET)
+			continue;
+		TRY(ticket_store_load(p->desk->db, c->event[i].object, p->arena, &t, e));
+		*out &= scope_sees_internal(&p->scope, t.queue, t.requester);
+	}
+	return RC_OK;
+}
+
+/* The right of the command that is taken back or, for an undo of an undo, done again: its role, and
+ * the sight that gives it (see plan_ticket). */
 static enum rc check_right(struct plan *p, const struct logged_change *c, struct err *e)
 {
 	struct logged_change first = *c;
@@ -43,6 +60,7 @@ static enum rc check_right(struct plan *p, const struct logged_change *c, struct
 	const struct command *cmd;
 	struct err ignored;
 	size_t used, n = 0;
+	bool staff;
 
 	while (first.head.undoes)
 		TRY(change_store_load(p->desk->db, first.head.undoes, p->arena, &first, e));
@@ -50,7 +68,8 @@ static enum rc check_right(struct plan *p, const struct logged_change *c, struct
 	while (n < 2 && rest.p)
 		word[n++] = sv_cut(&rest, ' ');
 	cmd = command_find(word, n, &used, &ignored);
-	if (!cmd || !actor_has(&p->actor, cmd->roles))
+	TRY(sees_internal(p, c, &staff, e));
+	if (!cmd || !actor_has(&p->actor, cmd->roles) || (!staff && !(cmd->roles & ROLE_REQUESTER)))
 		return err_set(e, RC_DENIED, _("change %lld (%.*s): not for your roles"),
 			       (long long)c->head.id, SV_ARG(first.head.command));
 	return RC_OK;
@@ -97,22 +116,6 @@ static void add_inverses(struct plan *p, const struct logged_change *c)
 {
 	for (size_t i = c->n_event; i-- > 0;)
 		VEC_ADD(&p->change.event, inverse(&c->event[i]));
-}
-
-/* May the actor know of internal messages on every ticket of the change? */
-static enum rc sees_internal(struct plan *p, const struct logged_change *c, bool *out,
-			     struct err *e)
-{
-	*out = true;
-	for (size_t i = 0; i < c->n_event; i++) {
-		struct ticket t;
-
-		if (c->event[i].noun != NOUN_TICKET)
-			continue;
-		TRY(ticket_store_load(p->desk->db, c->event[i].object, p->arena, &t, e));
-		*out &= scope_sees_internal(&p->scope, t.queue, t.requester);
-	}
-	return RC_OK;
 }
 
 static enum rc list_blockers(struct plan *p, const struct logged_change *target, const int64_t *id,

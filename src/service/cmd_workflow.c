@@ -90,25 +90,6 @@ enum rc plan_ticket_new(struct plan *p, struct err *e)
 	return RC_OK;
 }
 
-/* Fields given with the transition; only those it requires or that may be set anyway. */
-static enum rc given_fields(struct plan *p, struct machine_given **out, size_t *n, struct err *e)
-{
-	struct sv *word;
-
-	*n = args_all(p->args, "field", &word);
-	*out = ARENA_ARRAY(p->arena, *n, struct machine_given);
-	for (size_t i = 0; i < *n; i++) {
-		const struct field *f;
-
-		TRY(plan_assignment(word[i], &f, &(*out)[i].value, e));
-		(*out)[i].name = sv_from(f->name);
-		for (size_t k = 0; k < i; k++)
-			if (sv_eq((*out)[k].name, (*out)[i].name))
-				return err_field(e, f->name, _("%s is given twice"), f->name);
-	}
-	return RC_OK;
-}
-
 /* Texts of this plan are not stored yet: they are looked up in it first. */
 static struct sv planned_text(void *arg, int64_t id)
 {
@@ -135,40 +116,16 @@ static struct ticket with_given(struct plan *p, const struct ticket *t)
 	return after;
 }
 
-/* The stored field behind one that a guard asks for. */
-static enum ticket_field stored_field(const struct field *f)
-{
-	switch (f->number) {
-	case TICKET_STATE_CATEGORY:
-	case TICKET_RESOLVED:
-	case TICKET_CLOSED:
-	case TICKET_IS:
-		return TICKET_STATE;
-	case TICKET_TEAM:
-		return TICKET_QUEUE;
-	default:
-		return (enum ticket_field)f->number;
-	}
-}
-
-/* What the transition stands on must be as the caller saw it: the state, the required fields, and
- * what the condition asks for. */
-static enum rc guard_reads(struct plan *p, const struct ticket *t,
-			   const struct machine_transition *tr, struct err *e)
+/* Whoever says what he saw is refused when a field the guard read has changed since. */
+static enum rc guard_reads(struct plan *p, int64_t ticket, const struct machine_transition *tr,
+			   struct err *e)
 {
 	size_t n;
 	const struct field *f = field_table(&n);
 
-	TRY(plan_guard_field(p, t->id, TICKET_STATE, e));
-	for (size_t i = 0; i < tr->n_required; i++)
-		TRY(plan_guard_field(p, t->id, (enum ticket_field)tr->required[i]->number, e));
-	for (size_t i = 0; i < n && tr->when.query; i++) {
-		if (f[i].noun != NOUN_TICKET || !query_asks(tr->when.query, &f[i]))
-			continue;
-		TRY(plan_guard_field(p, t->id, stored_field(&f[i]), e));
-		if (f[i].number == TICKET_IS) /* is:unassigned, is:mine */
-			TRY(plan_guard_field(p, t->id, TICKET_ASSIGNEE, e));
-	}
+	for (size_t i = 0; i < n; i++)
+		if (f[i].noun == NOUN_TICKET && machine_reads(tr, (enum ticket_field)f[i].number))
+			TRY(plan_guard_field(p, ticket, (enum ticket_field)f[i].number, e));
 	return RC_OK;
 }
 
@@ -177,12 +134,10 @@ enum rc plan_ticket_transition(struct plan *p, struct err *e)
 	struct sv name = args_get(p->args, "name");
 	const struct machine_transition *tr;
 	struct machine_refusals why;
-	struct machine_given *given;
 	const struct machine *m;
 	const struct ticket *t;
 	struct ticket after;
 	struct query_row row;
-	size_t n;
 
 	TRY(plan_ticket(p, args_get(p->args, "ticket"), &t, e));
 	m = desk_machine(p->desk, t->workflow);
@@ -190,17 +145,14 @@ enum rc plan_ticket_transition(struct plan *p, struct err *e)
 		return err_set(e, RC_INVALID, _("its workflow %.*s is not there any more"),
 			       SV_ARG(t->workflow));
 	TRY(machine_find(m, name, &tr, e));
-	TRY(guard_reads(p, t, tr, e));
-	TRY(given_fields(p, &given, &n, e));
-	for (size_t i = 0; i < n; i++)
-		TRY(plan_set_word(p, t, field_find(NOUN_TICKET, given[i].name), given[i].value, e));
+	TRY(guard_reads(p, t->id, tr, e));
+	TRY(plan_assignments(p, t, e));
 	after = with_given(p, t);
-	TRY(ticket_match_row(p->desk, &p->actor, p->now, &after, tr->when.query, p->arena, &row,
+	TRY(ticket_match_row(p->desk, &p->actor, p->now, &after,
+			     tr->when.query && query_asks_words(tr->when.query), p->arena, &row,
 			     e));
-	struct machine_input in = { .ticket = t,
+	struct machine_input in = { .ticket = &after,
 				    .roles = p->actor.person ? p->actor.roles : ROLE_ALL,
-				    .given = given,
-				    .n_given = n,
 				    .row = &row };
 	if (!machine_check(m, tr, &in, p->arena, &why))
 		return machine_refuse(tr, &why, e);

@@ -17,7 +17,7 @@ enum rc change_view_of(struct desk *d, const struct logged_change *c, bool inter
 		       struct arena *a, struct change_view *out, struct err *e) MUST_USE;
 /* Transitions of a ticket for an actor. */
 enum rc transitions_of(struct desk *d, const struct actor *who, const struct ticket *t,
-		       struct arena *a, struct transition_view **out, size_t *n,
+		       bool internal, struct arena *a, struct transition_view **out, size_t *n,
 		       struct err *e) MUST_USE;
 
 #endif

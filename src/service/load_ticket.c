@@ -137,24 +137,27 @@ static void view_choice(struct desk *d, const struct machine *m, const struct ma
 }
 
 enum rc transitions_of(struct desk *d, const struct actor *who, const struct ticket *t,
-		       struct arena *a, struct transition_view **out, size_t *n, struct err *e)
+		       bool internal, struct arena *a, struct transition_view **out, size_t *n,
+		       struct err *e)
 {
 	const struct machine *m = desk_machine(d, t->workflow);
 	struct machine_choice *choice;
-	const struct query *words = NULL;
 	struct query_row row;
+	bool words = false;
 
 	*n = 0;
 	*out = NULL;
 	if (!m)
 		return RC_OK;
 	for (size_t i = 0; i < m->n_transition; i++)
-		if (m->transition[i].when.query)
-			words = m->transition[i].when.query;
+		words |= m->transition[i].when.query &&
+			 query_asks_words(m->transition[i].when.query);
 	TRY(ticket_match_row(d, who, clock_now(d->clock), t, words, a, &row, e));
 	struct machine_input in = { .ticket = t,
 				    .roles = who->person ? who->roles : ROLE_ALL,
 				    .row = &row };
+	if (!internal) /* seen as its requester only */
+		in.roles &= ROLE_REQUESTER;
 	machine_list(m, &in, a, &choice, n);
 	*out = ARENA_ARRAY(a, *n, struct transition_view);
 	for (size_t i = 0; i < *n; i++)
@@ -177,7 +180,7 @@ enum rc load_ticket(struct desk *d, const struct actor *who, int64_t id, struct 
 	row_own(&out->row, a);
 	TRY(read_thread(d, &t, internal, 0, a, out, e));
 	TRY(read_history(d, &t, internal, a, out, e));
-	return transitions_of(d, who, &t, a, &out->transition, &out->n_transition, e);
+	return transitions_of(d, who, &t, internal, a, &out->transition, &out->n_transition, e);
 }
 
 enum rc load_preview(struct desk *d, const struct actor *who, int64_t id, size_t messages,
@@ -206,5 +209,5 @@ enum rc load_transitions(struct desk *d, const struct actor *who, int64_t id, st
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
 	TRY(load_in_scope(d, who, id, a, &t, &internal, e));
-	return transitions_of(d, who, &t, a, out, n, e);
+	return transitions_of(d, who, &t, internal, a, out, n, e);
 }

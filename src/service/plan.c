@@ -39,6 +39,11 @@ enum rc plan_ticket(struct plan *p, struct sv word, const struct ticket **out, s
 	    (rc == RC_OK && (t->deleted || !scope_sees(&p->scope, t->queue, t->requester))))
 		return err_set(e, RC_NOTFOUND, _("there is no such ticket"));
 	TRY(rc);
+	/* A role counts where it gives sight of the ticket: who sees it as its requester only, acts
+	 * as a requester. */
+	if (!(p->args->cmd->roles & ROLE_REQUESTER) &&
+	    !scope_sees_internal(&p->scope, t->queue, t->requester))
+		return err_set(e, RC_DENIED, _("as its requester you may only reply to it"));
 	*out = t;
 	return RC_OK;
 }

@@ -29,9 +29,8 @@ struct sv command_text(const struct args *x, const struct draft_change *c, struc
  */
 void request_uid(struct desk *d, const struct request *r, int64_t actor, uint8_t uid[UID_SIZE]);
 
-/* "field=value" looked up among the fields that may be set. */
-enum rc plan_assignment(struct sv word, const struct field **field, struct sv *value,
-			struct err *e) MUST_USE;
+/* The command's field=value words as events on the ticket; each field once. */
+enum rc plan_assignments(struct plan *p, const struct ticket *t, struct err *e) MUST_USE;
 enum rc plan_ticket_new(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_set(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_take(struct plan *p, struct err *e) MUST_USE;

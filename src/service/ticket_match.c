@@ -14,13 +14,13 @@ const struct query_env *query_env_of(struct desk *d, const struct actor *who, in
 }
 
 enum rc ticket_match_row(struct desk *d, const struct actor *who, int64_t now,
-			 const struct ticket *t, const struct query *q, struct arena *a,
-			 struct query_row *row, struct err *e)
+			 const struct ticket *t, bool words, struct arena *a, struct query_row *row,
+			 struct err *e)
 {
 	struct search_text text;
 
 	*row = (struct query_row){ .env = query_env_of(d, who, now, a), .ticket = t };
-	if (!q || !query_plan_words(query_plan(q, row->env, a)))
+	if (!words)
 		return RC_OK;
 	TRY(search_store_text(d->db, t->id, a, &text, e));
 	query_row_text(row, t->subject, text.public, text.internal, a);

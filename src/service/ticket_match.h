@@ -5,11 +5,11 @@
 #include "deskbell/query/query.h"
 #include "deskbell/service/desk.h"
 
-/* Fills *row for `t`; the texts of its thread are read only where q (may be NULL) asks for words.
+/* Fills *row for `t`; the texts of its thread are read only where words are asked for.
  * `who` gives me and my-teams. Everything lives in the arena. */
 enum rc ticket_match_row(struct desk *d, const struct actor *who, int64_t now,
-			 const struct ticket *t, const struct query *q, struct arena *a,
-			 struct query_row *row, struct err *e) MUST_USE;
+			 const struct ticket *t, bool words, struct arena *a, struct query_row *row,
+			 struct err *e) MUST_USE;
 /* Surroundings of a query for an actor; lives in the arena. */
 const struct query_env *query_env_of(struct desk *d, const struct actor *who, int64_t now,
 				     struct arena *a);

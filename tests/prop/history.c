@@ -20,6 +20,7 @@
 #include "deskbell/store/person_store.h"
 #include "deskbell/store/search_store.h"
 #include "deskbell/store/ticket_store.h"
+#include "support/fixture.h"
 #include "support/tmpdir.h"
 
 #define HISTORIES 4
@@ -91,28 +92,12 @@ static const char *const words[] = { "vpn",  "print", "\xe6\x89\x93\xe5\x8d\xb0"
 
 static enum rc run(struct rig *g, const char *login, const char *line, struct err *e)
 {
-	struct request r = { .door = DOOR_CLI, .login = sv_from(login) };
-	const struct command *cmd;
-	struct answer out;
-	struct args args;
-	struct sv *word;
-	size_t n, used;
+	bool import = strncmp(line, "import", 6) == 0, dry = strstr(line, "--dry-run") != NULL;
 	int64_t before = last_change(g);
-	enum rc rc;
+	struct answer out;
+	enum rc rc = fixture_try(g->desk, login, line, &g->a, &out, e);
 
-	must(words_split(sv_from(line), &g->a, &word, &n, e), e);
-	cmd = command_find(word, n, &used, e);
-	if (!cmd)
-		fail_msg("%s", e->msg);
-	must(args_parse(cmd, word + used, n - used, &g->a, &args, e), e);
-	r.args = &args;
-	if (cmd->kind == COMMAND_JOB) {
-		struct job j = { 0 };
-
-		return job_run(g->desk, &r, &g->a, &j, e);
-	}
-	rc = call_run(g->desk, &r, &g->a, &out, e);
-	if (rc != RC_OK || args.dry_run)
+	if (dry || (rc != RC_OK && !import))
 		assert_int_equal(last_change(g), before);
 	call_after(g->desk);
 	return rc;

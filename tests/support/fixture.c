@@ -26,23 +26,42 @@ static void must(enum rc rc, const struct err *e, const char *what)
 		fail_msg("%s: %s", what, e->msg);
 }
 
+static enum rc try_words(struct desk *d, const char *login, const struct sv *word, size_t n,
+			 struct arena *a, struct answer *out, struct err *e)
+{
+	const struct command *cmd;
+	struct request r = { .door = DOOR_CLI, .login = sv_from(login) };
+	struct args args;
+	struct job job = { 0 };
+	size_t used;
+
+	*out = (struct answer){ 0 };
+	cmd = command_find(word, n, &used, e);
+	if (!cmd)
+		fail_msg("%s", e->msg);
+	must(args_parse(cmd, word + used, n - used, a, &args, e), e, cmd->name);
+	r.args = &args;
+	return cmd->kind == COMMAND_JOB ? job_run(d, &r, a, &job, e) : call_run(d, &r, a, out, e);
+}
+
 static int64_t run_words(struct desk *d, const char *login, const struct sv *word, size_t n)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	const struct command *cmd;
-	struct request r = { .door = DOOR_CLI, .login = sv_from(login) };
 	struct answer x;
-	struct args args;
 	struct err e = { 0 };
-	size_t used;
 
-	cmd = command_find(word, n, &used, &e);
-	if (!cmd)
-		fail_msg("%s", e.msg);
-	must(args_parse(cmd, word + used, n - used, &a, &args, &e), &e, cmd->name);
-	r.args = &args;
-	must(call_run(d, &r, &a, &x, &e), &e, cmd->name);
+	must(try_words(d, login, word, n, &a, &x, &e), &e, "command");
 	return x.change;
+}
+
+enum rc fixture_try(struct desk *d, const char *login, const char *line, struct arena *a,
+		    struct answer *out, struct err *e)
+{
+	struct sv *word;
+	size_t n;
+
+	must(words_split(sv_from(line), a, &word, &n, e), e, line);
+	return try_words(d, login, word, n, a, out, e);
 }
 
 int64_t fixture_run(struct desk *d, const char *login, const char *line)

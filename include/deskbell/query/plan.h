@@ -55,8 +55,6 @@ void query_row_text(struct query_row *row, struct sv subject, struct sv public, 
 bool query_plan_match(const struct query_plan *p, const struct query_row *row);
 /* The same for one row: plans, matches, forgets. */
 bool query_match(const struct query *q, const struct query_row *row);
-/* True when the query asks for words: rows need documents. */
-bool query_plan_words(const struct query_plan *p);
 
 /* ---- in SQL, over table ticket t ---- */
 

@@ -47,8 +47,10 @@ struct query_sort {
 const struct query_sort *query_sorts(const struct query *q, size_t *n);
 /* True when it asks for nothing: every ticket matches. */
 bool query_is_all(const struct query *q);
-/* True when a term of it, at any depth, is about the field. */
-bool query_asks(const struct query *q, const struct field *f);
+/* True when a change of the field may change the answer. What messages say does not count. */
+bool query_reads(const struct query *q, enum ticket_field f);
+/* True when it asks for words: matching a row needs its documents. */
+bool query_asks_words(const struct query *q);
 
 /* Place of a row in the order of a plan: the values of its sort columns and its id. */
 struct query_value {

@@ -73,26 +73,20 @@ struct sv machine_from_names(const struct machine *m, const struct machine_trans
 /* "agent or supervisor" */
 struct sv machine_role_names(unsigned roles, struct arena *a);
 
-/* A field given along with the transition; value empty or absent = not filled. */
-struct machine_given {
-	struct sv name, value;
-};
-
 struct query_row;
 
 /* What the guards look at. */
 struct machine_input {
-	const struct ticket *ticket; /* as it stands */
+	/* With the fields given along with the transition already set, in its old state. */
+	const struct ticket *ticket;
 	unsigned roles;		     /* of the actor; ROLE_ALL for the program itself */
-	const struct machine_given *given;
-	size_t n_given;
-	const struct query_row *row; /* the ticket with the given fields set, for `when:` */
+	const struct query_row *row; /* the same ticket, for `when:` */
 };
 
 enum machine_why {
 	MACHINE_WHY_STATE = 1, /* not from the ticket's state */
 	MACHINE_WHY_ROLE,      /* the actor lacks the role */
-	MACHINE_WHY_FIELD,     /* a required field is unset and not given */
+	MACHINE_WHY_FIELD,     /* a required field is unset */
 	MACHINE_WHY_WHEN,      /* the condition does not hold */
 };
 
@@ -111,6 +105,9 @@ struct machine_refusals {
  * True when nothing does. Reasons live in the arena. */
 bool machine_check(const struct machine *m, const struct machine_transition *t,
 		   const struct machine_input *in, struct arena *a, struct machine_refusals *out);
+/* True when a change of the field may change what machine_check says: the state, what is required,
+ * what the condition asks for. */
+bool machine_reads(const struct machine_transition *t, enum ticket_field f);
 /* The refusals as an error: RC_DENIED when the role is missing, else RC_INVALID with one line
  * for each and the first missing field as e->field. Not to be called without refusals. */
 enum rc machine_refuse(const struct machine_transition *t, const struct machine_refusals *r,
@@ -122,7 +119,7 @@ struct machine_choice {
 	bool here;		      /* leaves from the ticket's state */
 	bool allowed;		      /* nothing but missing fields stands against it */
 	struct machine_refusals why;  /* without the missing fields */
-	const struct field **missing; /* required, neither set nor given */
+	const struct field **missing; /* required and unset */
 	size_t n_missing;
 };
 

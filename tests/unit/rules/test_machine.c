@@ -60,12 +60,11 @@ static const char *reasons(const struct machine_refusals *r, struct arena *a)
 }
 
 static const char *refusals(const struct machine *m, const char *transition, struct ticket t,
-			    unsigned roles, const struct machine_given *given, size_t n,
-			    struct arena *a)
+			    unsigned roles, struct arena *a)
 {
 	struct query_env env = { .now = NOW };
 	struct query_row row = { .env = &env, .ticket = &t };
-	struct machine_input in = { &t, roles, given, n, &row };
+	struct machine_input in = { &t, roles, &row };
 	struct machine_refusals r;
 	bool open = machine_check(m, machine_transition(m, sv_from(transition)), &in, a, &r);
 
@@ -158,30 +157,9 @@ static void refusals_name_state_role_and_field_all_at_once(void **state)
 		struct ticket t = { .state = sv_from(cases[i].state),
 				    .resolution = sv_from(cases[i].resolution) };
 
-		assert_string_equal(
-			refusals(&m, cases[i].transition, t, cases[i].roles, NULL, 0, &a),
-			cases[i].expected);
+		assert_string_equal(refusals(&m, cases[i].transition, t, cases[i].roles, &a),
+				    cases[i].expected);
 	}
-}
-
-static void a_given_field_counts_before_what_the_ticket_has(void **state)
-{
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct machine m;
-	struct ticket bare = { .state = SV("open") };
-	struct ticket full = { .state = SV("open"), .resolution = SV("old") };
-	struct machine_given text = { SV("resolution"), SV("new cable") };
-	struct machine_given none = { SV("resolution"), SV("") };
-	struct machine_given other = { SV("subject"), SV("x") };
-
-	(void)state;
-	load_incident(&m, &a);
-	assert_string_equal(refusals(&m, "resolve", bare, AGENT, &text, 1, &a), "");
-	assert_string_equal(refusals(&m, "resolve", full, AGENT, &none, 1, &a),
-			    "\"resolution\" is required");
-	assert_string_equal(refusals(&m, "resolve", bare, AGENT, &other, 1, &a),
-			    "\"resolution\" is required");
-	assert_string_equal(refusals(&m, "resolve", full, AGENT, &other, 1, &a), "");
 }
 
 static void every_kind_of_field_can_be_required(void **state)
@@ -206,11 +184,11 @@ static void every_kind_of_field_can_be_required(void **state)
 		"requester, category, resolution]}}\n",
 		&m, &a);
 	assert_string_equal(
-		refusals(&m, "go", bare, AGENT, NULL, 0, &a),
+		refusals(&m, "go", bare, AGENT, &a),
 		"\"subject\" is required; \"priority\" is required; \"queue\" is required; "
 		"\"assignee\" is required; \"requester\" is required; \"category\" is required; "
 		"\"resolution\" is required");
-	assert_string_equal(refusals(&m, "go", full, AGENT, NULL, 0, &a), "");
+	assert_string_equal(refusals(&m, "go", full, AGENT, &a), "");
 }
 
 static void a_condition_is_asked_of_the_row(void **state)
@@ -229,20 +207,18 @@ static void a_condition_is_asked_of_the_row(void **state)
 		"transitions: {go: {from: a, to: z, required: assignee, when: 'priority:<=P2'}}\n",
 		&m, &a);
 	urgent.assignee = calm.assignee = 1;
-	assert_string_equal(refusals(&m, "go", urgent, AGENT, NULL, 0, &a), "");
-	assert_string_equal(refusals(&m, "go", calm, AGENT, NULL, 0, &a),
-			    "priority:<=P2 does not hold");
+	assert_string_equal(refusals(&m, "go", urgent, AGENT, &a), "");
+	assert_string_equal(refusals(&m, "go", calm, AGENT, &a), "priority:<=P2 does not hold");
 	calm.assignee = 0;
 	calm.state = SV("z");
 	assert_string_equal(
-		refusals(&m, "go", calm, ROLE_AUTHOR, NULL, 0, &a),
+		refusals(&m, "go", calm, ROLE_AUTHOR, &a),
 		"not from state z (from a); needs role agent or supervisor; \"assignee\" is required; "
 		"priority:<=P2 does not hold");
 	/* Where nobody can answer, the condition does not hold; nor when it could not be read. */
 	assert_false(machine_check(&m, &m.transition[0], &in, &a, &r));
 	m.transition[0].when.query = NULL;
-	assert_string_equal(refusals(&m, "go", urgent, AGENT, NULL, 0, &a),
-			    "priority:<=P2 does not hold");
+	assert_string_equal(refusals(&m, "go", urgent, AGENT, &a), "priority:<=P2 does not hold");
 }
 
 static void refusals_become_one_error_with_code_and_field(void **state)
@@ -446,7 +422,6 @@ int main(void)
 		cmocka_unit_test(every_transition_of_the_shipped_incident_goes_where_it_says),
 		cmocka_unit_test(states_have_categories_and_titles),
 		cmocka_unit_test(refusals_name_state_role_and_field_all_at_once),
-		cmocka_unit_test(a_given_field_counts_before_what_the_ticket_has),
 		cmocka_unit_test(every_kind_of_field_can_be_required),
 		cmocka_unit_test(a_condition_is_asked_of_the_row),
 		cmocka_unit_test(refusals_become_one_error_with_code_and_field),

@@ -1,0 +1,177 @@
+/* The one door for writes: who may do what on which ticket, what a guard looks at, what conflicts.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "deskbell/base/fs.h"
+#include "deskbell/service/load.h"
+#include "support/fixture.h"
+#include "support/tmpdir.h"
+
+struct rig {
+	struct tmpdir dir;
+	struct clock clock;
+	struct desk *desk;
+	struct arena a;
+	struct answer out;
+	struct err e;
+};
+
+static enum rc run(struct rig *g, const char *login, const char *line)
+{
+	return fixture_try(g->desk, login, line, &g->a, &g->out, &g->e);
+}
+
+static int64_t done(struct rig *g, const char *login, const char *line)
+{
+	if (run(g, login, line) != RC_OK)
+		fail_msg("%s: %s", line, g->e.msg);
+	return g->out.change;
+}
+
+static int setup(void **state)
+{
+	static const char *const line[] = {
+		"user add bob --role agent",
+		"team add hr --member bob",
+		"queue add hr --team hr --restricted",
+		"category add net",
+		"user add ann --role agent,requester",
+		"user add rita",
+		"ticket new --subject s --body b --requester rita",
+	};
+	static struct rig g;
+
+	g = (struct rig){ 0 };
+	tmpdir_init(&g.dir);
+	clock_freeze(&g.clock, FIXTURE_NOW);
+	assert_int_equal(desk_init(tmpdir_at(&g.dir, "desk"), &g.clock, "admin", &g.e), RC_OK);
+	assert_int_equal(desk_open(tmpdir_at(&g.dir, "desk"), DESK_WRITE, &g.clock, &g.desk, &g.e),
+			 RC_OK);
+	for (size_t i = 0; i < ARRAY_LEN(line); i++)
+		done(&g, "admin", line[i]);
+	*state = &g;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct rig *g = *state;
+
+	desk_destroy(g->desk);
+	arena_deinit(&g->a);
+	tmpdir_deinit(&g->dir);
+	return 0;
+}
+
+/* Puts `old` of the incident workflow as `new` into force. */
+static void change_workflow(struct rig *g, const char *old, const char *new)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	const char *path = tmpdir_at(&g->dir, "desk/config/workflow/incident.yaml"), *z, *at;
+	struct sv text;
+
+	assert_int_equal(fs_read(path, 100000, &g->a, &text, &g->e), RC_OK);
+	z = arena_z(&g->a, text);
+	at = strstr(z, old);
+	assert_non_null(at);
+	str_addf(&s, "%.*s%s%s", (int)(at - z), z, new, at + strlen(old));
+	assert_int_equal(fs_write(path, str_sv(&s), 0600, &g->e), RC_OK);
+	done(g, "admin", "config apply");
+}
+
+static void an_agent_who_only_asked_works_no_ticket_of_a_closed_queue(void **state)
+{
+	static const char *const line[] = {
+		"ticket note 2 --body x",     "ticket set 2 priority=P1",  "ticket take 2",
+		"ticket move 2 service-desk", "ticket transition 2 start",
+	};
+	struct rig *g = *state;
+	struct transition_view *t;
+	struct actor ann;
+	int64_t set;
+	size_t n;
+
+	done(g, "ann", "ticket new --subject mine --body x");
+	set = done(g, "ann", "ticket set 2 priority=P2");
+	done(g, "ann", "ticket move 2 hr");
+	done(g, "bob", "ticket note 2 --body internal");
+	for (size_t i = 0; i < ARRAY_LEN(line); i++) {
+		assert_int_equal(run(g, "ann", line[i]), RC_DENIED);
+		done(g, "bob", arena_z(&g->a, arena_printf(&g->a, "%s --dry-run", line[i])));
+	}
+	assert_int_equal(
+		run(g, "ann", arena_z(&g->a, arena_printf(&g->a, "undo %lld", (long long)set))),
+		RC_DENIED);
+	done(g, "ann", "ticket reply 2 --body 'any news?'");
+	assert_int_equal(desk_actor(g->desk, "ann", &g->a, &ann, &g->e), RC_OK);
+	assert_int_equal(load_transitions(g->desk, &ann, 2, &g->a, &t, &n, &g->e), RC_OK);
+	assert_true(n > 0);
+	for (size_t i = 0; i < n; i++)
+		assert_false(t[i].allowed);
+}
+
+static void none_does_not_fill_a_required_field(void **state)
+{
+	struct rig *g = *state;
+
+	change_workflow(g, "required: [resolution]", "required: [resolution, category, assignee]");
+	done(g, "rita", "ticket new --subject new --body x");
+	assert_int_equal(run(g, "bob",
+			     "ticket transition 2 resolve resolution=x category=none "
+			     "assignee=none"),
+			 RC_INVALID);
+	assert_non_null(strstr(g->e.msg, "category"));
+	assert_non_null(strstr(g->e.msg, "assignee"));
+	done(g, "bob", "ticket transition 2 resolve resolution=x category=net assignee=me");
+}
+
+static void a_guard_conflicts_on_the_fields_it_read(void **state)
+{
+	struct rig *g = *state;
+	int64_t seen;
+	const char *line;
+
+	change_workflow(g, "    required: [resolution]",
+			"    required: [resolution]\n    when: 'category:net is:open'");
+	done(g, "rita", "ticket new --subject new --body x");
+	done(g, "bob", "ticket set 2 category=net resolution=cable");
+	seen = done(g, "bob", "ticket reply 2 --body seen");
+	line = arena_z(&g->a,
+		       arena_printf(&g->a, "ticket transition 2 resolve --dry-run --rev %lld",
+				    (long long)seen));
+	/* Not read: another field, a message. */
+	done(g, "ann", "ticket set 2 priority=P1");
+	done(g, "rita", "ticket reply 2 --body more");
+	done(g, "bob", line);
+	/* Read: the required field, the condition's field. */
+	done(g, "ann", "ticket set 2 resolution='another cable'");
+	assert_int_equal(run(g, "bob", line), RC_CONFLICT);
+	assert_string_equal(g->e.field, "resolution");
+	seen = done(g, "bob", "ticket reply 2 --body seen");
+	line = arena_z(&g->a,
+		       arena_printf(&g->a, "ticket transition 2 resolve --dry-run --rev %lld",
+				    (long long)seen));
+	done(g, "ann", "ticket set 2 category=none");
+	done(g, "ann", "ticket set 2 category=net");
+	assert_int_equal(run(g, "bob", line), RC_CONFLICT);
+	assert_string_equal(g->e.field, "category");
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(an_agent_who_only_asked_works_no_ticket_of_a_closed_queue),
+		CASE(none_does_not_fill_a_required_field),
+		CASE(a_guard_conflicts_on_the_fields_it_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
