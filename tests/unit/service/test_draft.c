@@ -1,0 +1,217 @@
+/* Drafts: one file for each ticket and kind; what was sent is no draft any more. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "deskbell/base/fs.h"
+#include "deskbell/service/call.h"
+#include "deskbell/service/draft.h"
+#include "support/tmpdir.h"
+
+struct rig {
+	struct tmpdir dir;
+	struct arena a;
+	struct clock clock;
+	struct desk *desk;
+	struct actor me, you;
+	struct err e;
+};
+
+#define NOW INT64_C(1795444320)
+
+static void ok(struct rig *r, enum rc rc)
+{
+	if (rc != RC_OK)
+		fail_msg("%s", r->e.msg);
+}
+
+static void run_line(struct rig *r, const char *line, const uint8_t *uid)
+{
+	struct request q = { .door = DOOR_TUI, .login = r->me.login, .uid = uid };
+	struct sv *word;
+	struct args x;
+	struct answer out;
+	size_t n, used;
+	const struct command *cmd;
+
+	ok(r, words_split(sv_from(line), &r->a, &word, &n, &r->e));
+	cmd = command_find(word, n, &used, &r->e);
+	assert_non_null(cmd);
+	ok(r, args_parse(cmd, word + used, n - used, &r->a, &x, &r->e));
+	q.args = &x;
+	ok(r, call_run(r->desk, &q, &r->a, &out, &r->e));
+}
+
+static int set_up(void **state)
+{
+	static struct rig rig;
+	struct rig *r = &rig;
+	const char *dir;
+
+	*r = (struct rig){ .a = ARENA_INIT };
+	tmpdir_init(&r->dir);
+	dir = tmpdir_at(&r->dir, "desk");
+	clock_freeze(&r->clock, NOW);
+	ok(r, desk_init(dir, &r->clock, "me", &r->e));
+	ok(r, desk_open(dir, DESK_WRITE, &r->clock, &r->desk, &r->e));
+	ok(r, desk_actor(r->desk, "me", &r->a, &r->me, &r->e));
+	run_line(r, "user add 'o/../x' --role agent", NULL);
+	run_line(r, "ticket new --subject s", NULL);
+	ok(r, desk_actor(r->desk, "o/../x", &r->a, &r->you, &r->e));
+	*state = r;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct rig *r = *state;
+
+	desk_destroy(r->desk);
+	arena_deinit(&r->a);
+	tmpdir_deinit(&r->dir);
+	return 0;
+}
+
+static struct draft saved(struct rig *r, const struct actor *who, int64_t ticket,
+			  enum draft_kind kind, const char *body)
+{
+	struct draft x = { .ticket = ticket, .kind = kind, .body = sv_from(body) };
+
+	ok(r, draft_save(r->desk, who, &x, &r->e));
+	return x;
+}
+
+static void a_draft_comes_back_as_it_was(void **state)
+{
+	struct rig *r = *state;
+	struct draft x = { .kind = DRAFT_NEW,
+			   .subject = SV("a: b\nprinter 打印机"),
+			   .body = SV("\nuid: none\n\nтекст\n\n") },
+		     y;
+
+	ok(r, draft_save(r->desk, &r->me, &x, &r->e));
+	ok(r, draft_load(r->desk, &r->me, 0, DRAFT_NEW, &r->a, &y, &r->e));
+	assert_true(sv_eqs(y.subject, "a: b printer 打印机"));
+	assert_true(sv_eq(y.body, x.body));
+	assert_int_equal(y.saved, NOW);
+	assert_memory_equal(x.uid, y.uid, UID_SIZE);
+	x.body = SV("");
+	ok(r, draft_save(r->desk, &r->me, &x, &r->e));
+	ok(r, draft_load(r->desk, &r->me, 0, DRAFT_NEW, &r->a, &y, &r->e));
+	assert_int_equal(y.body.n, 0);
+	assert_memory_equal(x.uid, y.uid, UID_SIZE);
+}
+
+static void each_ticket_and_kind_has_its_own_and_nobody_sees_anothers(void **state)
+{
+	struct rig *r = *state;
+	struct draft *list, y;
+	size_t n;
+
+	saved(r, &r->me, 1, DRAFT_REPLY, "reply");
+	clock_freeze(&r->clock, NOW + 5);
+	saved(r, &r->me, 1, DRAFT_NOTE, "note");
+	saved(r, &r->you, 1, DRAFT_REPLY, "yours");
+	ok(r, draft_list(r->desk, &r->me, &r->a, &list, &n, &r->e));
+	assert_int_equal(n, 2);
+	assert_int_equal(list[0].kind, DRAFT_NOTE); /* the newest first */
+	assert_int_equal(list[1].kind, DRAFT_REPLY);
+	ok(r, draft_load(r->desk, &r->you, 1, DRAFT_REPLY, &r->a, &y, &r->e));
+	assert_true(sv_eqs(y.body, "yours"));
+	ok(r, draft_remove(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
+	assert_int_equal(draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e),
+			 RC_NOTFOUND);
+}
+
+static void a_login_never_leaves_its_folder(void **state)
+{
+	struct rig *r = *state;
+	struct stat st;
+
+	saved(r, &r->you, 1, DRAFT_REPLY, "x");
+	assert_int_equal(stat(tmpdir_at(&r->dir, "desk/person/o%2F..%2Fx/draft/1-reply"), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+}
+
+static void what_was_sent_is_recognised_after_a_crash(void **state)
+{
+	struct rig *r = *state;
+	struct draft x = saved(r, &r->me, 1, DRAFT_REPLY, "hello"), y, *list;
+	size_t n;
+
+	run_line(r, "ticket reply 1 --body hello", x.uid); /* and no draft_remove after it */
+	ok(r, draft_list(r->desk, &r->me, &r->a, &list, &n, &r->e));
+	assert_int_equal(n, 0);
+	assert_int_equal(draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e),
+			 RC_NOTFOUND);
+	assert_false(fs_exists(tmpdir_at(&r->dir, "desk/person/me/draft/1-reply")));
+}
+
+static void a_discarded_draft_can_be_taken_back(void **state)
+{
+	struct rig *r = *state;
+	struct draft y;
+
+	saved(r, &r->me, 1, DRAFT_REPLY, "first");
+	ok(r, draft_discard(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
+	clock_freeze(&r->clock, NOW + 1);
+	saved(r, &r->me, 1, DRAFT_REPLY, "second");
+	assert_int_equal(draft_restore(r->desk, &r->me, 1, DRAFT_REPLY, &r->e), RC_CONFLICT);
+	ok(r, draft_discard(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
+	ok(r, draft_restore(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
+	ok(r, draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e));
+	assert_true(sv_eqs(y.body, "second"));
+	ok(r, draft_remove(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
+	ok(r, draft_restore(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
+	ok(r, draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e));
+	assert_true(sv_eqs(y.body, "first"));
+	ok(r, draft_discard(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
+	clock_freeze(&r->clock, NOW + 30 * 86400);
+	saved(r, &r->me, 1, DRAFT_NOTE, "x");
+	ok(r, draft_discard(r->desk, &r->me, 1, DRAFT_NOTE, &r->e)); /* sweeps the trash */
+	assert_int_equal(draft_restore(r->desk, &r->me, 1, DRAFT_REPLY, &r->e), RC_NOTFOUND);
+}
+
+static void what_is_no_draft_is_refused_and_left(void **state)
+{
+	const struct sv file[] = { SV(""), SV("hello"), SV("uid: zz\n\nx"),
+					  SV("uid: 00112233445566778899aabbccddeeff"),
+					  SV("uid: 00112233445566778899aabbccddeeff\n\n\xff") };
+	struct rig *r = *state;
+	const char *path = tmpdir_at(&r->dir, "desk/person/me/draft/1-reply");
+	struct draft y, *list;
+	size_t n;
+
+	saved(r, &r->me, 1, DRAFT_NOTE, "good");
+	for (size_t i = 0; i < ARRAY_LEN(file); i++) {
+		ok(r, fs_write(path, file[i], 0600, &r->e));
+		assert_int_equal(draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e),
+				 RC_INVALID);
+		ok(r, draft_list(r->desk, &r->me, &r->a, &list, &n, &r->e));
+		assert_int_equal(n, 1);
+		assert_true(fs_exists(path));
+	}
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		T(a_draft_comes_back_as_it_was),
+		T(each_ticket_and_kind_has_its_own_and_nobody_sees_anothers),
+		T(a_login_never_leaves_its_folder),
+		T(what_was_sent_is_recognised_after_a_crash),
+		T(a_discarded_draft_can_be_taken_back),
+		T(what_is_no_draft_is_refused_and_left),
+	};
+#undef T
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
