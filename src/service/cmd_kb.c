@@ -9,6 +9,39 @@
 #include "kb_sync.h"
 #include "service_priv.h"
 
+static enum rc stop_here(void *arg, const struct oid *commit, struct err *e)
+{
+	(void)arg;
+	(void)commit;
+	return err_set(e, RC_CANCELLED, _("this was a dry run"));
+}
+
+/* A directory is read and checked as for the import, up to the moment main would move. A bundle is
+ * only named: reading it would copy its objects. */
+static enum rc rehearse(struct job *j, const char *source, bool dir, struct publish *p,
+			struct err *e)
+{
+	struct published done;
+	struct repo *repo;
+	enum rc rc;
+
+	if (!dir) {
+		j->text = arena_printf(j->arena, _("would import bundle %s"), source);
+		return RC_OK;
+	}
+	p->intent = stop_here;
+	TRY(desk_repo(j->desk, &repo, e));
+	rc = publish_directory(repo, source, p, &done, e);
+	if (rc == RC_OK)
+		j->text = sv_from(_("nothing new to import"));
+	else if (rc == RC_CANCELLED)
+		j->text = arena_printf(j->arena, _("would import the articles of directory %s"),
+				       source);
+	else
+		return rc;
+	return RC_OK;
+}
+
 enum rc job_kb_import(struct job *j, struct err *e)
 {
 	const char *source = arena_z(j->arena, args_get(j->request->args, "source"));
@@ -31,13 +64,8 @@ enum rc job_kb_import(struct job *j, struct err *e)
 				 strrchr(source, '/') && strrchr(source, '/')[1]
 					 ? strrchr(source, '/') + 1
 					 : source);
-	if (j->request->args->dry_run) {
-		j->text = arena_printf(j->arena,
-				       dir ? _("would import the articles of directory %s")
-					   : _("would import bundle %s"),
-				       source);
-		return RC_OK;
-	}
+	if (j->request->args->dry_run)
+		return rehearse(j, source, dir, &p, e);
 	TRY(desk_repo(j->desk, &repo, e));
 	if (dir)
 		TRY(publish_directory(repo, source, &p, &done, e));

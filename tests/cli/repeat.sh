@@ -111,7 +111,8 @@ dry_jobs_do_nothing() {
 	printf '{"external_id":"J-1","subject":"s","requester":"rita","queue":"fresh"}\n' >"$T/j.jsonl" && mkdir -p "$T/a" && printf '# a\n' >"$T/a/a.md" &&
 		sed -i 's/language: ru /language: en /' "$desk/config/desk.yaml" &&
 		unchanged run 0 import tickets "$T/j.jsonl" --create queue --dry-run && has '1 taken' && run 0 queue list && lacks fresh &&
-		unchanged run 0 config apply --dry-run && has 'desk.yaml changed' && unchanged as aura 0 kb import "$T/a" --dry-run && run 0 kb list && lines 0 &&
+		unchanged run 0 config apply --dry-run && has 'desk.yaml changed' && unchanged as aura 0 kb import "$T/a" --dry-run && has 'would import' && run 0 kb list && lines 0 && printf '# b\n' >"$T/a/.b.md" && printf '# c\n' >"$T/a/c"$'\u202e.md' &&
+		unchanged as aura 6 kb import "$T/a" --dry-run && says '<U+202E>' && rm "$T/a/c"* && as aura 0 kb import "$T/a" && unchanged as aura 0 kb import "$T/a" --dry-run && has 'nothing new' &&
 		run 0 config apply --json && has 'desk.yaml changed'
 }
 # Not only the log: every table is what it was.
