@@ -146,22 +146,7 @@ static enum rc run_job(struct cli *c, const struct request *r, struct err *e)
 
 	if (isatty(STDERR_FILENO) && j.state.done)
 		fputs("\r\033[K", stderr);
-	if (j.text.p && c->args->json) {
-		AUTO(str_deinit) struct str s = STR_INIT;
-		struct json_out w;
-
-		json_init(&w, &s);
-		json_obj_begin(&w);
-		json_key(&w, "taken"), json_int(&w, j.state.taken);
-		json_key(&w, "skipped"), json_int(&w, j.state.skipped);
-		json_key(&w, "changed"), json_int(&w, j.state.changed);
-		json_key(&w, "bad"), json_int(&w, j.state.bad);
-		json_key(&w, "text"), json_str(&w, j.text);
-		json_obj_end(&w);
-		put_line(&s);
-	} else if (j.text.p) {
-		printf("%.*s\n", SV_ARG(safe_text_in(c->arena, j.text)));
-	}
+	print_job(c, &j);
 	return rc;
 }
 

@@ -37,6 +37,8 @@ enum rc print_article(struct cli *c, struct err *e) MUST_USE;
 
 /* Answer of a write: JSON {id, change, ...} or one line; the events of a dry run. */
 void print_answer(const struct cli *c, const struct answer *x);
+/* Answer of a job: its summary and counts. */
+void print_job(const struct cli *c, const struct job *j);
 /* Rows at most (--limit, else 50); 0 = all. */
 enum rc cli_limit(const struct args *x, size_t *limit, struct err *e) MUST_USE;
 /* Ticket number of parameter "ticket". */

@@ -1,4 +1,4 @@
-/* What a write answers. */
+/* What a write and a job answer. */
 #include "cli_priv.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/safe.h"
@@ -24,6 +24,14 @@ static void put_id(struct json_out *w, int64_t id)
 		json_none(w);
 }
 
+static void put_events(struct json_out *w, const struct event_view *event, size_t n)
+{
+	json_key(w, "events"), json_arr_begin(w);
+	for (size_t i = 0; i < n; i++)
+		put_event_json(w, &event[i]);
+	json_arr_end(w);
+}
+
 static void put_json(const struct cli *c, const struct answer *x)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
@@ -39,12 +47,8 @@ static void put_json(const struct cli *c, const struct answer *x)
 		json_key(&w, "repeated"), json_bool(&w, true);
 	if (x->note.p)
 		json_key(&w, "note"), json_str(&w, x->note);
-	if (c->args->dry_run) {
-		json_key(&w, "events"), json_arr_begin(&w);
-		for (size_t i = 0; i < x->n_event; i++)
-			put_event_json(&w, &x->event[i]);
-		json_arr_end(&w);
-	}
+	if (c->args->dry_run)
+		put_events(&w, x->event, x->n_event);
 	json_obj_end(&w);
 	put_line(&s);
 }
@@ -85,4 +89,32 @@ void print_answer(const struct cli *c, const struct answer *x)
 	if (x->note.p)
 		printf("  %.*s", SV_ARG(safe_line_in(c->arena, x->note)));
 	putchar('\n');
+}
+
+void print_job(const struct cli *c, const struct job *j)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct json_out w;
+
+	if (!j->text.p)
+		return;
+	if (!c->args->json) {
+		printf("%.*s\n", SV_ARG(safe_text_in(c->arena, j->text)));
+		for (size_t i = 0; i < j->n_event && c->args->dry_run; i++)
+			put_event(c, &j->event[i]);
+		return;
+	}
+	json_init(&w, &s);
+	json_obj_begin(&w);
+	json_key(&w, "id"), put_id(&w, j->id);
+	json_key(&w, "change"), put_id(&w, j->change);
+	json_key(&w, "taken"), json_int(&w, j->state.taken);
+	json_key(&w, "skipped"), json_int(&w, j->state.skipped);
+	json_key(&w, "changed"), json_int(&w, j->state.changed);
+	json_key(&w, "bad"), json_int(&w, j->state.bad);
+	json_key(&w, "text"), json_str(&w, j->text);
+	if (c->args->dry_run && j->event)
+		put_events(&w, j->event, j->n_event);
+	json_obj_end(&w);
+	put_line(&s);
 }

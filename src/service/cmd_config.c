@@ -78,38 +78,36 @@ static enum rc list_changes(struct job *j, const struct conf_files *files, struc
 	return RC_OK;
 }
 
+/* Writes the version and says by which events; the transaction is the caller's. */
 static enum rc apply(struct job *j, const struct conf_files *files, const uint8_t *uid,
-		     int64_t *version, struct err *e)
+		     struct err *e)
 {
-	struct draft_change c = { 0 };
+	AUTO(draft_change_deinit) struct draft_change c = { 0 };
 	struct desk *d = j->desk;
-	enum rc rc;
 
 	memcpy(c.head.uid, uid, UID_SIZE);
 	c.head.at = c.head.recorded = clock_now(d->clock);
 	c.head.actor = j->actor.person;
 	c.head.door = j->request->door;
 	c.head.command = SV("config apply");
-	rc = conf_append(d, &c, files, j->arena, version, e);
-	draft_change_deinit(&c);
-	return rc;
+	TRY(conf_append(d, &c, files, j->arena, &j->id, e));
+	j->change = c.head.id;
+	j->n_event = c.event.n;
+	j->event = ARENA_ARRAY(j->arena, c.event.n, struct event_view);
+	return event_views(d, c.event.at, c.event.n, j->arena, j->event, e);
 }
 
-enum rc job_config_apply(struct job *j, struct err *e)
+static enum rc apply_in(struct job *j, struct tx *tx, struct err *e)
 {
-	AUTO(tx_end) struct tx tx = { 0 };
 	AUTO(str_deinit) struct str changes = STR_INIT;
 	struct conf_files files;
 	uint8_t uid[UID_SIZE];
-	int64_t version, known;
 
-	TRY(tx_begin_write(&tx, j->desk->db, e));
-	TRY(desk_refresh(j->desk, e));
 	request_uid(j->desk, j->request, j->actor.person, uid);
-	TRY(change_store_by_uid(j->desk->db, uid, &known, e));
-	if (known) {
-		j->text =
-			arena_printf(j->arena, _("already done as change %lld"), (long long)known);
+	TRY(change_store_by_uid(j->desk->db, uid, &j->change, e));
+	if (j->change) {
+		j->text = arena_printf(j->arena, _("already done as change %lld"),
+				       (long long)j->change);
 		return RC_OK;
 	}
 	TRY(check(j, &files, e));
@@ -118,15 +116,24 @@ enum rc job_config_apply(struct job *j, struct err *e)
 		j->text = sv_from(_("the configuration in force is the same already"));
 		return RC_OK;
 	}
+	TRY(apply(j, &files, uid, e));
 	if (j->request->args->dry_run) {
+		j->change = 0;
 		j->text = arena_printf(j->arena, _("would apply: %s"), str_z(&changes));
 		return RC_OK;
 	}
-	TRY(apply(j, &files, uid, &version, e));
-	TRY(tx_commit(&tx, e));
-	TRY(desk_refresh(j->desk, e));
+	TRY(tx_commit(tx, e));
 	j->state.taken = (int64_t)files.n;
-	j->text = arena_printf(j->arena, _("configuration %lld applied: %s"), (long long)version,
+	j->text = arena_printf(j->arena, _("configuration %lld applied: %s"), (long long)j->id,
 			       str_z(&changes));
 	return RC_OK;
+}
+
+enum rc job_config_apply(struct job *j, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+
+	TRY(tx_begin_write(&tx, j->desk->db, e));
+	TRY(desk_refresh(j->desk, e));
+	return apply_in(j, &tx, e);
 }

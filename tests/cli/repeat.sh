@@ -113,7 +113,8 @@ dry_jobs_do_nothing() {
 		unchanged run 0 import tickets "$T/j.jsonl" --create queue --dry-run && has '1 taken' && run 0 queue list && lacks fresh &&
 		unchanged run 0 config apply --dry-run && has 'desk.yaml changed' && unchanged as aura 0 kb import "$T/a" --dry-run && has 'would import' && run 0 kb list && lines 0 && printf '# b\n' >"$T/a/.b.md" && printf '# c\n' >"$T/a/c"$'\u202e.md' &&
 		unchanged as aura 6 kb import "$T/a" --dry-run && says '<U+202E>' && rm "$T/a/c"* && as aura 0 kb import "$T/a" && unchanged as aura 0 kb import "$T/a" --dry-run && has 'nothing new' &&
-		run 0 config apply --json && has 'desk.yaml changed'
+		unchanged run 0 config apply --dry-run --json && same "$(json change)" null && local said && said=$(json events) && [[ $said == *applied* ]] && run 0 config apply --json && has 'desk.yaml changed' && [[ $(json change) =~ ^[0-9]+$ ]] &&
+		same "$(perl -ne 'print $1 if /"id":(\d+)/' "$out")" "$(perl -ne 'print $1 if /"object":(\d+)/' <<<"$said")"
 }
 # Not only the log: every table is what it was.
 a_dry_run_leaves_the_store_as_it_was() {

@@ -72,6 +72,11 @@ struct job {
 	void *arg;
 	struct progress state;
 	struct sv text; /* summary line for people */
+	/* Of a job that makes one change: its object and number, as in struct answer; the events
+	 * where it is a dry run. */
+	int64_t id, change;
+	struct event_view *event;
+	size_t n_event;
 };
 
 /* Runs a COMMAND_JOB; j->progress, finding and arg are set by the caller, the rest by job_run.
