@@ -89,7 +89,7 @@ static void view_status(struct app *a, struct grid *g, struct rect row)
 			 STYLE_TOAST_INFO);
 		return;
 	}
-	for (size_t i = a->stack.n; i-- > 0 && !text.n;)
+	for (size_t i = a->stack.n, base = base_screen(a); i-- > base && !text.n;)
 		if (a->stack.at[i]->ops->status)
 			a->stack.at[i]->ops->status(a->stack.at[i], &a->ui, &text, &style);
 	grid_field(g, row, 0, 0, row.w, str_sv(&text), style, RECT_LEFT, a->ui.glyphs->ellipsis);
