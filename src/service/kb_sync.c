@@ -50,19 +50,23 @@ static struct sv hex_of(const struct oid *o, struct arena *a)
 	return arena_sv(a, sv_from(hex));
 }
 
-/* Reads what the commit brings. */
+/* Reads what the commit brings: deletions first, so that a rename finds its row free. */
 static enum rc read_steps(struct repo *repo, const struct tree_diff *diff, struct arena *a,
 			  struct step **out, struct err *e)
 {
-	*out = ARENA_ARRAY(a, diff->n_change, struct step);
-	for (size_t i = 0; i < diff->n_change; i++) {
-		struct step *s = &(*out)[i];
+	struct step *s = ARENA_ARRAY(a, diff->n_change, struct step);
 
-		s->change = diff->change[i];
-		if (s->change.op == TREE_DELETE)
+	*out = s;
+	for (size_t i = 0; i < diff->n_change; i++)
+		if (diff->change[i].op == TREE_DELETE)
+			*s++ = (struct step){ .change = diff->change[i] };
+	for (size_t i = 0; i < diff->n_change; i++) {
+		if (diff->change[i].op == TREE_DELETE)
 			continue;
+		*s = (struct step){ .change = diff->change[i] };
 		TRY(repo_read_blob(repo, &s->change.new, ARTICLE_MAX, a, &s->body, e));
 		article_parse(s->change.path, s->body, a, &s->doc);
+		s++;
 	}
 	return RC_OK;
 }
@@ -157,12 +161,6 @@ static void uid_of(const struct oid *commit, size_t part, int64_t visit, uint8_t
 	memcpy(uid, sum.byte, UID_SIZE);
 }
 
-/* Deletions first, so that a rename finds its row free. */
-static int by_op(const struct step *s)
-{
-	return s->change.op == TREE_DELETE ? 0 : 1;
-}
-
 static enum rc apply_steps(struct desk *d, struct draft_change *c, const struct step *s, size_t n,
 			   const struct commit *commit, struct arena *a, struct err *e)
 {
@@ -239,27 +237,13 @@ static enum rc write_part(struct desk *d, struct taking *t, const struct step *s
 		c.head.batch = t->batch;
 		if (c.event.n)
 			TRY(call_append(d, &c, a, e));
-		if (!t->batch && !last)
-			t->batch = c.head.id;
 	}
+	if (!t->batch && !last)
+		t->batch = known ? known : c.head.id;
 	if (last)
 		TRY(meta_store_set_text(d->db, META_KB_HEAD, hex_of(&t->commit->id, a), e));
 	d->wrote_text = true;
 	return tx_commit(&tx, e);
-}
-
-static void sort_steps(struct step *s, size_t n)
-{
-	struct step tmp;
-	size_t at = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (by_op(&s[i]) != 0)
-			continue;
-		tmp = s[i];
-		memmove(&s[at + 1], &s[at], (i - at) * sizeof(*s));
-		s[at++] = tmp;
-	}
 }
 
 /* The commit the store stood at is gone (an older repository was put in place): what the new tree
@@ -300,7 +284,6 @@ static enum rc follow_commit(struct desk *d, struct repo *repo, struct taking *t
 		TRACE(TRACE_KB, "left out %.*s: %.*s", SV_ARG(diff.refusal[i].path),
 		      SV_ARG(diff.refusal[i].why));
 	TRY(read_steps(repo, &diff, &a, &s, e));
-	sort_steps(s, diff.n_change);
 	parts = diff.n_change ? (diff.n_change + STEP_MAX - 1) / STEP_MAX : 1;
 	t->batch = 0;
 	TRY(visit_of(d, &t->commit->id, parts - 1, &t->visit, e));
@@ -321,11 +304,12 @@ static enum rc follow_some(struct desk *d, struct repo *repo, bool *more, struct
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct taking t = { 0 };
 	struct commit *commit;
-	struct oid head;
+	struct oid head, began;
 	size_t n;
 
 	*more = false;
 	TRY(seen_head(d, &a, &t.at, e));
+	began = t.at;
 	TRY(repo_head(repo, &head, e));
 	if (oid_eq(&t.at, &head))
 		return RC_OK;
@@ -342,7 +326,7 @@ static enum rc follow_some(struct desk *d, struct repo *repo, bool *more, struct
 		else
 			TRY(rc);
 	}
-	if (!oid_eq(&t.at, &head) && !*more)
+	if (!oid_eq(&t.at, &head) && (!*more || oid_eq(&t.at, &began)))
 		return err_set(e, RC_INVALID,
 			       _("the newest commit of the knowledge base cannot be read; "
 				 "articles stay as they were"));
