@@ -31,7 +31,8 @@ static struct sv workflow_name(struct sv path)
 	return name;
 }
 
-bool config_path_check(struct sv path, struct arena *a, struct sv *why)
+/* True for a path a set may hold; else *why says, with the nearest guess. */
+static bool may_hold(struct sv path, struct arena *a, struct sv *why)
 {
 	const struct sv known[] = { SV("desk.yaml"), SV("view.yaml"), SV("keymap.yaml"),
 				    SV("workflow/NAME.yaml") };
@@ -59,7 +60,7 @@ static bool check_path(struct config_reader *r, const struct config_file *file, 
 {
 	struct sv why;
 
-	if (!config_path_check(file[i].path, r->arena, &why)) {
+	if (!may_hold(file[i].path, r->arena, &why)) {
 		faults_add(r->faults, fault_name(r->arena, file[i].path), 0, 0, "%.*s",
 			   SV_ARG(why));
 		return false;

@@ -86,7 +86,8 @@ struct sv machine_from_names(const struct machine *m, const struct machine_trans
 	return names_join(a, name, n, ", ");
 }
 
-struct sv machine_role_names(unsigned roles, struct arena *a)
+/* "agent or supervisor" */
+static struct sv role_names(unsigned roles, struct arena *a)
 {
 	struct sv name[8];
 	size_t n = 0;
@@ -147,8 +148,7 @@ bool machine_check(const struct machine *m, const struct machine_transition *t,
 	check_state(m, t, in->ticket, a, out);
 	if (!(t->roles & in->roles))
 		refuse(out, MACHINE_WHY_ROLE, NULL,
-		       arena_printf(a, _("needs role %.*s"),
-				    SV_ARG(machine_role_names(t->roles, a))));
+		       arena_printf(a, _("needs role %.*s"), SV_ARG(role_names(t->roles, a))));
 	check_fields(t, in, a, out);
 	if (!condition_holds(&t->when, in->row))
 		refuse(out, MACHINE_WHY_WHEN, NULL,

@@ -42,8 +42,7 @@ static bool first_of_object(const struct draft_change *c, size_t i)
 	return true;
 }
 
-/* The ticket after this change: the log folded anew for an undo, else one more change applied. A
- * ticket whose every change is undone stays as it was, deleted. */
+/* The ticket after this change: the log folded anew for an undo, else one more change applied. */
 static enum rc ticket_after(struct desk *d, const struct draft_change *c, int64_t id,
 			    const struct ticket *before, struct arena *a, struct ticket *after,
 			    struct err *e)
@@ -54,12 +53,7 @@ static enum rc ticket_after(struct desk *d, const struct draft_change *c, int64_
 
 	if (c->head.undoes) {
 		TRY(ticket_store_fold(d->db, id, &env, a, after, e));
-		if (!after->id) {
-			assert(before);
-			*after = *before;
-			after->deleted = true;
-		}
-		after->rev = c->head.id;
+		assert(after->id == id && after->rev == c->head.id);
 		return RC_OK;
 	}
 	if (before)
@@ -86,7 +80,6 @@ static enum rc apply_ticket(struct desk *d, const struct draft_change *c, int64_
 	TRY(ticket_after(d, c, id, known ? &before : NULL, a, &after, e));
 	TRY(ticket_store_save(d->db, known ? &before : NULL, &after, e));
 	TRY(search_store_text(d->db, id, a, &new, e));
-	d->wrote_text = true;
 	return search_store_update(d->db, id, known ? &old : NULL, &new, e);
 }
 
@@ -190,7 +183,6 @@ enum rc call_append_history(struct desk *d, struct draft_change *c, size_t n, in
 	}
 	TRY(ticket_store_save(d->db, NULL, &after, e));
 	TRY(search_store_text(d->db, ticket, a, &text, e));
-	d->wrote_text = true;
 	return search_store_update(d->db, ticket, NULL, &text, e);
 }
 
@@ -332,8 +324,8 @@ void call_after(struct desk *d)
 {
 	struct err ignored;
 
-	if (d->wrote_text && search_store_merge_step(d->db, &ignored) == RC_OK)
-		d->wrote_text = false;
+	if (search_store_merge_step(d->db, &ignored) != RC_OK)
+		TRACE(TRACE_DB, "merge: %s", ignored.msg);
 	if (db_checkpoint(d->db, &ignored) != RC_OK)
 		TRACE(TRACE_DB, "checkpoint: %s", ignored.msg);
 }

@@ -184,7 +184,8 @@ static enum rc reload_people(struct desk *d, struct err *e)
 	return RC_OK;
 }
 
-void desk_make_vocab(struct desk *d)
+/* Vocabulary over the directory and configuration just loaded. */
+static void make_vocab(struct desk *d)
 {
 	const struct config_set *c = d->config;
 	struct arena *a = &d->vocab_arena;
@@ -224,7 +225,7 @@ enum rc desk_refresh(struct desk *d, struct err *e)
 		moved = true;
 	}
 	if (moved)
-		desk_make_vocab(d);
+		make_vocab(d);
 	return RC_OK;
 }
 

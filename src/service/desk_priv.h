@@ -36,14 +36,11 @@ struct desk {
 	struct old_config *old;	      /* in config_arena */
 	struct vocab_directory names; /* in vocab_arena */
 	struct vocab vocab;
-	bool wrote_text; /* since the last call_after */
 };
 
 /* The directory and configuration in the handle may hold what was rolled back: load them anew next
  * time. */
 void desk_forget(struct desk *d);
-/* Vocabulary over the directory and configuration just loaded. */
-void desk_make_vocab(struct desk *d);
 /* Login of the user the process runs as. */
 enum rc desk_user(struct arena *a, struct sv *login, struct err *e) MUST_USE;
 /* $XDG_DATA_HOME/NAME or ~/.local/share/NAME; NULL when the environment names no home. */

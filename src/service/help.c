@@ -34,7 +34,8 @@ static void add_param(struct str *s, const struct param *p)
 		str_addc(s, ']');
 }
 
-struct sv command_usage(const struct command *cmd, struct arena *a)
+/* "ticket assign TICKET PERSON [--dry-run] ..." */
+static struct sv usage_of(const struct command *cmd, struct arena *a)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 
@@ -66,7 +67,7 @@ static void add_param_rows(struct str *s, const struct command *cmd)
 struct sv command_help(const struct command *cmd, struct arena *a)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
-	struct sv usage = command_usage(cmd, a);
+	struct sv usage = usage_of(cmd, a);
 
 	str_addf(&s, _("usage: deskbell [-D DIR] %.*s\n\n"), SV_ARG(usage));
 	str_addf(&s, "%s\n", _(cmd->help));

@@ -242,7 +242,6 @@ static enum rc write_part(struct desk *d, struct taking *t, const struct step *s
 		t->batch = known ? known : c.head.id;
 	if (last)
 		TRY(meta_store_set_text(d->db, META_KB_HEAD, hex_of(&t->commit->id, a), e));
-	d->wrote_text = true;
 	return tx_commit(&tx, e);
 }
 

@@ -15,9 +15,5 @@ enum rc load_in_scope(struct desk *d, const struct actor *who, int64_t id, struc
 /* A logged change for people; events the actor may not see are left out. */
 enum rc change_view_of(struct desk *d, const struct logged_change *c, bool internal,
 		       struct arena *a, struct change_view *out, struct err *e) MUST_USE;
-/* Transitions of a ticket for an actor. */
-enum rc transitions_of(struct desk *d, const struct actor *who, const struct ticket *t,
-		       bool internal, struct arena *a, struct transition_view **out, size_t *n,
-		       struct err *e) MUST_USE;
 
 #endif

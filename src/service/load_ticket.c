@@ -136,9 +136,10 @@ static void view_choice(struct desk *d, const struct machine *m, const struct ma
 		out->required[out->n_required++] = sv_from(c->missing[i]->name);
 }
 
-enum rc transitions_of(struct desk *d, const struct actor *who, const struct ticket *t,
-		       bool internal, struct arena *a, struct transition_view **out, size_t *n,
-		       struct err *e)
+/* Transitions of a ticket for an actor. */
+static enum rc transitions_of(struct desk *d, const struct actor *who, const struct ticket *t,
+			      bool internal, struct arena *a, struct transition_view **out,
+			      size_t *n, struct err *e)
 {
 	const struct machine *m = desk_machine(d, t->workflow);
 	struct machine_choice *choice;

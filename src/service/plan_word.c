@@ -51,8 +51,8 @@ enum rc plan_person(struct plan *p, struct sv word, const char *field, const str
 	return RC_OK;
 }
 
-enum rc plan_queue(struct plan *p, struct sv word, const char *field, const struct queue **out,
-		   struct err *e)
+static enum rc plan_queue(struct plan *p, struct sv word, const char *field,
+			  const struct queue **out, struct err *e)
 {
 	const struct directory *d = desk_directory(p->desk);
 
@@ -79,8 +79,8 @@ enum rc plan_team(struct plan *p, struct sv word, const char *field, const struc
 	return unknown(p, field, _("team"), word, key, n_key, e);
 }
 
-enum rc plan_category(struct plan *p, struct sv word, const char *field,
-		      const struct category **out, struct err *e)
+static enum rc plan_category(struct plan *p, struct sv word, const char *field,
+			     const struct category **out, struct err *e)
 {
 	const struct directory *d = desk_directory(p->desk);
 

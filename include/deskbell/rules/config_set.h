@@ -67,8 +67,6 @@ struct config_set {
 bool config_set_from_files(const struct config_file *file, size_t n,
 			   const struct directory *directory, struct arena *a,
 			   struct config_set *out, struct faults *f);
-/* True for a path a set may hold; else *why says, with the nearest guess (in the arena). */
-bool config_path_check(struct sv path, struct arena *a, struct sv *why);
 
 /* NULL when there is none. */
 const struct config_type *config_set_type(const struct config_set *c, struct sv name);

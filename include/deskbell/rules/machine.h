@@ -70,8 +70,6 @@ enum rc machine_find(const struct machine *m, struct sv name, const struct machi
 /* States a transition leaves from, "new, open, waiting". */
 struct sv machine_from_names(const struct machine *m, const struct machine_transition *t,
 			     struct arena *a);
-/* "agent or supervisor" */
-struct sv machine_role_names(unsigned roles, struct arena *a);
 
 struct query_row;
 

@@ -4,8 +4,6 @@
  */
 #include "deskbell/service/registry.h"
 
-/* "ticket assign TICKET PERSON [--dry-run] ..." */
-struct sv command_usage(const struct command *cmd, struct arena *a);
 /* Help of one command as text (usage, about, parameters), and the list of all by noun. */
 struct sv command_help(const struct command *cmd, struct arena *a);
 struct sv command_list_help(struct arena *a);

@@ -62,12 +62,8 @@ struct sv plan_form(struct plan *p, int64_t id);
  */
 enum rc plan_person(struct plan *p, struct sv word, const char *field, const struct person **out,
 		    struct err *e) MUST_USE;
-enum rc plan_queue(struct plan *p, struct sv word, const char *field, const struct queue **out,
-		   struct err *e) MUST_USE;
 enum rc plan_team(struct plan *p, struct sv word, const char *field, const struct team **out,
 		  struct err *e) MUST_USE;
-enum rc plan_category(struct plan *p, struct sv word, const char *field,
-		      const struct category **out, struct err *e) MUST_USE;
 
 /* Limits of what people write, in bytes. */
 #define SUBJECT_MAX 1000
