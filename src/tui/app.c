@@ -317,6 +317,17 @@ static void touched(struct app *a, struct work *w)
 	}
 }
 
+/* A draft whose screen was left before it turned out that it cannot be saved: the screen comes
+ * back.
+ */
+static void rescue(struct app *a, const struct work *w)
+{
+	if (w->kind != WORK_DRAFT_SAVE || w->rc == RC_OK || !a->stack.n)
+		return;
+	ui_toast(&a->ui, STYLE_TOAST_ERROR, _("draft not saved: %s"), w->err.msg);
+	ui_push(&a->ui, scr_compose_rescue(&w->draft));
+}
+
 static void on_work(struct app *a, const struct msg *m)
 {
 	struct work *w = m->work;
@@ -335,6 +346,8 @@ static void on_work(struct app *a, const struct msg *m)
 			app_ran(a, w);
 		if (s)
 			tell(a, s, m);
+		else
+			rescue(a, w);
 	}
 	work_destroy(a->work);
 	a->work = NULL;

@@ -25,6 +25,7 @@ struct compose {
 	bool ready;   /* the draft, if there was one, is in */
 	bool editing; /* else: review */
 	bool dirty, saving, on_disk;
+	enum draft_kind left;	 /* kind whose file goes when this one is safe, 0 = none */
 	int64_t save_due, saved; /* ms; seconds */
 	bool send, sending,
 		warned;	    /* send when the draft is safe; being sent; quoted marks were named */
@@ -60,8 +61,9 @@ static void save(struct compose *c, struct ui *ui)
 	c->save_due = 0;
 	c->dirty = false;
 	if (blank(c) && !c->subject.n) {
+		/* Emptied, perhaps by mistake: the trash keeps what was there. */
 		if (c->on_disk)
-			ui_work(ui, &c->s, draft_work(c, WORK_DRAFT_REMOVE));
+			ui_work(ui, &c->s, draft_work(c, WORK_DRAFT_DISCARD));
 		c->on_disk = false;
 		return;
 	}
@@ -207,14 +209,31 @@ static void sent(struct compose *c, struct ui *ui, const struct work *w)
 		ui_push(ui, scr_ticket_create(w->answer.id, 0));
 }
 
+/* The file of the kind this was before goes only now that the text stands in another. */
+static void remove_left(struct compose *c, struct ui *ui)
+{
+	struct work *w;
+
+	if (!c->left)
+		return;
+	w = draft_work(c, WORK_DRAFT_REMOVE);
+	w->draft.kind = c->left;
+	c->left = 0;
+	ui_work(ui, &c->s, w);
+}
+
 static void saved(struct compose *c, struct ui *ui, const struct work *w)
 {
 	c->saving = false;
 	if (w->rc != RC_OK) {
+		/* Still only here: leaving, sending and hanging up try again. */
 		c->send = false;
+		c->dirty = true;
+		c->on_disk = c->saved != 0;
 		ui_toast(ui, STYLE_TOAST_ERROR, _("draft not saved: %s"), w->err.msg);
 		return;
 	}
+	remove_left(c, ui);
 	memcpy(c->uid, w->draft.uid, UID_SIZE);
 	c->has_uid = true;
 	c->saved = w->draft.saved ? w->draft.saved : ui_now(ui);
@@ -252,8 +271,7 @@ static void edited_outside(struct compose *c, struct ui *ui, const struct msg *m
 	c->editing = false;
 	if (m->status != 0) {
 		if (m->status < 0)
-			ui_toast(ui, STYLE_TOAST_ERROR,
-				 _("no editor could be started; set EDITOR"));
+			ui_toast(ui, STYLE_TOAST_ERROR, "%.*s", SV_ARG(m->text));
 		else
 			ui_toast(ui, STYLE_TOAST_WARNING, _("editor ended with %d, draft kept"),
 				 m->status);
@@ -278,6 +296,8 @@ static void answered(struct compose *c, struct ui *ui, const struct msg *m)
 	} else if (m->tag == ACTION_TICKET_NEW && !c->subject.n && blank(c)) {
 		ui_close(ui, &c->s);
 	} else if (m->tag == ACTION_COMPOSE_DISCARD && m->choice == 1) {
+		if (c->dirty)
+			save(c, ui); /* the trash gets all of it */
 		if (c->on_disk)
 			ui_work(ui, NULL, draft_work(c, WORK_DRAFT_DISCARD));
 		c->dirty = false;
@@ -294,7 +314,8 @@ static void take_message(struct compose *c, struct ui *ui, const struct msg *m)
 
 	switch (m->kind) {
 	case MSG_START:
-		ui_work(ui, s, draft_work(c, WORK_DRAFT_LOAD));
+		if (!c->ready)
+			ui_work(ui, s, draft_work(c, WORK_DRAFT_LOAD));
 		if (c->ticket) {
 			w = work_create(WORK_PREVIEW);
 			w->ticket = c->ticket;
@@ -434,15 +455,16 @@ static bool edit_action(struct compose *c, struct ui *ui, enum action a)
 	return true;
 }
 
-/* A reply becomes a note, or a note a reply; the draft moves with it. */
+/* A reply becomes a note, or a note a reply; the draft moves with it. One that was begun as the
+ * other kind goes to the trash. */
 static void turn(struct compose *c, struct ui *ui)
 {
 	if (c->kind == DRAFT_NEW)
 		return;
-	if (c->on_disk)
-		ui_work(ui, &c->s, draft_work(c, WORK_DRAFT_REMOVE));
+	c->left = c->on_disk ? c->kind : 0;
 	c->kind = c->kind == DRAFT_REPLY ? DRAFT_NOTE : DRAFT_REPLY;
 	c->warned = false;
+	ui_work(ui, &c->s, draft_work(c, WORK_DRAFT_DISCARD));
 	save(c, ui);
 	if (c->kind == DRAFT_REPLY)
 		ui_toast(ui, STYLE_TOAST_WARNING, _("this is a public reply now"));
@@ -498,7 +520,9 @@ static const char *compose_off(const struct screen *s, const struct ui *ui, enum
 	const struct compose *c = (const struct compose *)s;
 
 	(void)ui;
-	if (a == ACTION_COMPOSE_SEND && c->sending)
+	if ((c->send || c->sending) &&
+	    (action_row(a)->context == CONTEXT_COMPOSE || a == ACTION_EDIT_UNDO) &&
+	    a != ACTION_COMPOSE_KEEP)
 		return _("it is being sent");
 	if (a == ACTION_COMPOSE_VISIBILITY && c->kind == DRAFT_NEW)
 		return _("a new ticket is public to its requester");
@@ -663,4 +687,17 @@ struct screen *scr_compose_create(int64_t ticket, enum draft_kind kind, struct s
 	w_editor_init(&c->editor);
 	str_add(&c->insert, insert);
 	return &c->s;
+}
+
+struct screen *scr_compose_rescue(const struct draft *x)
+{
+	struct screen *s = scr_compose_create(x->ticket, x->kind, SV_NULL);
+	struct compose *c = compose_of(s);
+
+	w_editor_set(&c->editor, x->body);
+	str_add(&c->subject, x->subject);
+	memcpy(c->uid, x->uid, UID_SIZE);
+	c->editing = false;
+	c->ready = c->dirty = true;
+	return s;
 }

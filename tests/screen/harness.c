@@ -205,8 +205,10 @@ void rig_batch(struct rig *r, const char *names)
 		struct msg m = { .kind = MSG_KEY, .key = key_of(sv_cut(&rest, ' ')) };
 
 		app_update(r->app, &m);
-		settle(r);
+		take_effects(r);
 	}
+	settle(r);
+	app_view(r->app, &r->grid);
 }
 
 void rig_keys(struct rig *r, const char *names)

@@ -19,6 +19,8 @@ int64_t scr_queue_step(struct screen *s, struct ui *ui, int step, int *pos, int 
 struct screen *scr_ticket_create(int64_t id, uint64_t list);
 /* Writing a reply or note. `insert` (may be SV_NULL) is put at the end of the text. */
 struct screen *scr_compose_create(int64_t ticket, enum draft_kind kind, struct sv insert);
+/* The same in review with a text that could not be saved when its screen was left. */
+struct screen *scr_compose_rescue(const struct draft *x);
 /* Articles: `words` is searched at once, "" lists all. owner 0: `i` starts a reply nowhere. */
 struct screen *scr_articles_create(struct sv words, uint64_t owner);
 struct screen *scr_article_create(struct sv name, uint64_t owner);

@@ -1,0 +1,367 @@
+/* Writing: pictures of editor and review, and the promise that no text is lost and none is sent
+ * twice or unseen. */
+#include "harness.h"
+
+#include <string.h>
+
+static int setup(void **state)
+{
+	*state = rig_open(24, 80);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	rig_close(*state);
+	return 0;
+}
+
+static size_t times(const struct rig *r, const char *text)
+{
+	const char *at = r->log.n ? r->log.p : "";
+	size_t n = 0;
+
+	while ((at = strstr(at, text))) {
+		at++;
+		n++;
+	}
+	return n;
+}
+
+static void assert_done(const struct rig *r, const char *text)
+{
+	if (!times(r, text))
+		fail_msg("\"%s\" was not done, but:\n%.*s", text, (int)r->log.n, r->log.p);
+}
+
+static void reply_is_typed_reviewed_and_sent_once(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter r");
+	rig_golden(r, "reply-empty");
+	rig_type(r, "Please update to 5.4.2. 谢谢");
+	rig_golden(r, "reply-typed");
+	assert_int_equal(times(r, "save"), 0);
+	rig_advance(r, 1000);
+	assert_done(r, "save 10482 reply Please update to 5.4.2. 谢谢\n");
+	rig_keys(r, "Esc");
+	rig_golden(r, "reply-review");
+	rig_batch(r, "y y y");
+	assert_int_equal(times(r, "run ticket reply 10482"), 1);
+	assert_done(r, "run ticket reply 10482 --body=Please update to 5.4.2. 谢谢 (uid)\n");
+	assert_done(r, "remove 10482 reply");
+	assert_shows(r, "ok  ticket 10482 changed");
+	assert_shows(r, "deskbell > Network L1 > #10482");
+}
+
+static void what_is_typed_before_the_draft_came_is_kept(void **state)
+{
+	struct rig *r = *state;
+
+	r->hold = true;
+	rig_keys(r, "r");
+	rig_type(r, "typed ahead");
+	r->hold = false;
+	rig_answer_all(r);
+	assert_shows(r, "typed ahead");
+	rig_advance(r, 1000);
+	assert_done(r, "save 10482 reply typed ahead\n");
+}
+
+static void what_is_typed_before_the_draft_came_stands_behind_the_draft(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.draft[0] = (struct draft){ .ticket = 10482,
+					   .kind = DRAFT_REPLY,
+					   .uid = { 5 },
+					   .saved = RIG_NOW - 60,
+					   .body = SV("first half, ") };
+	r->desk.n_draft = 1;
+	r->hold = true;
+	rig_keys(r, "r");
+	rig_type(r, "second half");
+	rig_advance(r, 2000);
+	rig_keys(r, "Esc");
+	assert_int_equal(rig_waiting(r, WORK_DRAFT_SAVE), 0); /* would replace the first half */
+	r->hold = false;
+	rig_answer_all(r);
+	assert_shows(r, "first half, second half");
+}
+
+static void a_draft_that_could_not_be_saved_is_saved_again(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "precious");
+	r->desk.save_rc = RC_ENV;
+	rig_advance(r, 1000);
+	assert_shows(r, "ERROR  draft not saved: the disk is full");
+	r->desk.save_rc = RC_OK;
+	str_reset(&r->log);
+	rig_keys(r, "Esc d");
+	assert_done(r, "save 10482 reply precious\n");
+}
+
+static void leaving_while_the_disk_is_full_gives_the_text_back(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.save_rc = RC_ENV;
+	rig_keys(r, "r");
+	rig_type(r, "precious");
+	rig_keys(r, "Esc d");
+	assert_shows(r, "draft not saved");
+	assert_shows(r, "precious");
+	assert_hides(r, "draft kept");
+	r->desk.save_rc = RC_OK;
+	str_reset(&r->log);
+	rig_keys(r, "q");
+	assert_done(r, "save 10482 reply precious\n");
+	assert_shows(r, "draft kept");
+}
+
+static void a_failed_send_keeps_the_text_and_may_be_repeated_with_the_same_uid(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "hello");
+	r->desk.run_rc = RC_CONFLICT;
+	rig_keys(r, "Esc y");
+	assert_shows(r, "ERROR  ticket 10482: changed by wang.fang since");
+	assert_shows(r, "hello");
+	assert_int_equal(times(r, "remove"), 0);
+	r->desk.run_rc = RC_OK;
+	rig_keys(r, "y");
+	assert_int_equal(times(r, "run ticket reply 10482 --body=hello (uid)"), 2);
+	assert_int_equal(times(r, "remove"), 1);
+}
+
+static void nothing_is_sent_that_is_not_on_disk(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.save_rc = RC_ENV;
+	rig_keys(r, "r");
+	rig_type(r, "hello");
+	rig_keys(r, "Esc y");
+	assert_int_equal(times(r, "run"), 0);
+	assert_shows(r, "draft not saved");
+}
+
+static void while_it_is_sent_nothing_else_is_done_to_it(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "hello");
+	rig_keys(r, "Esc");
+	r->hold = true;
+	rig_keys(r, "y e u V D E y");
+	assert_shows(r, "it is being sent");
+	assert_int_equal(rig_waiting(r, WORK_RUN), 1);
+	r->hold = false;
+	rig_answer_all(r);
+	assert_int_equal(times(r, "run"), 1);
+	assert_int_equal(times(r, "discard"), 0);
+}
+
+static void a_reply_turned_into_a_note_does_not_write_over_another_note(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "not for them");
+	rig_keys(r, "Esc V");
+	assert_shows(r, "INTERNAL NOTE");
+	assert_done(r, "discard 10482 note");
+	assert_done(r, "save 10482 note not for them");
+	assert_true(strstr(r->log.p, "discard 10482 note") <
+		    strstr(r->log.p, "save 10482 note not for them"));
+}
+
+static void a_text_taken_away_goes_to_the_trash(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "hello");
+	rig_advance(r, 1000);
+	rig_keys(r, "C-u");
+	rig_advance(r, 1000);
+	assert_done(r, "discard 10482 reply");
+	assert_int_equal(times(r, "remove"), 0);
+}
+
+static void throwing_away_asks_and_enter_is_not_yes(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "hello");
+	rig_keys(r, "Esc D");
+	rig_golden(r, "confirm-discard");
+	rig_keys(r, "Enter");
+	assert_shows(r, "Throw this draft away?");
+	rig_keys(r, "n");
+	assert_shows(r, "hello");
+	rig_batch(r, "D y"); /* typed before it could be read */
+	assert_int_equal(times(r, "discard"), 0);
+	rig_keys(r, "y");
+	assert_done(r, "discard 10482 reply");
+}
+
+static void hanging_up_saves_what_was_typed(void **state)
+{
+	struct rig *r = *state;
+	struct msg m = { .kind = MSG_HANGUP };
+
+	rig_keys(r, "r");
+	rig_type(r, "to be saved");
+	rig_send(r, &m);
+	assert_done(r, "save 10482 reply to be saved");
+}
+
+static void going_elsewhere_and_leaving_save_what_was_typed(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "one");
+	rig_keys(r, "Esc g k");
+	assert_done(r, "save 10482 reply one");
+	rig_keys(r, "g q c");
+	rig_type(r, "two");
+	rig_keys(r, "Esc :");
+	rig_type(r, "q");
+	rig_keys(r, "Enter");
+	assert_done(r, "save 10482 note two");
+	assert_true(r->quit);
+}
+
+static void a_window_too_small_keeps_the_text(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "kept");
+	rig_resize(r, 1, 1);
+	rig_type(r, "xyz");
+	rig_advance(r, 1000);
+	assert_done(r, "save 10482 reply kept\n");
+	rig_resize(r, 24, 80);
+	assert_shows(r, "kept");
+	assert_hides(r, "xyz");
+}
+
+static void edited(struct rig *r, const char *text, int status)
+{
+	struct msg m = {
+		.kind = MSG_EDITED, .tag = (int)r->edit_by, .text = sv_from(text), .status = status
+	};
+
+	rig_send(r, &m);
+}
+
+static void an_outside_editor_gets_the_text_and_gives_it_back(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "begun");
+	rig_keys(r, "C-o");
+	assert_string_equal(str_z(&r->edit), "begun");
+	assert_done(r, "save 10482 reply begun");
+	edited(r, "begun and ended\n", 0);
+	assert_shows(r, "begun and ended");
+	assert_done(r, "save 10482 reply begun and ended");
+}
+
+static void an_editor_that_fails_changes_nothing(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "begun");
+	rig_keys(r, "C-o");
+	edited(r, "", 1);
+	assert_shows(r, "begun");
+	assert_shows(r, "editor ended with 1, draft kept");
+}
+
+static void a_placeholder_or_a_line_of_a_note_does_not_leave_the_house(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "Dear {{name}}");
+	rig_keys(r, "Esc y");
+	assert_shows(r, "a placeholder {{...}} is not filled in");
+	rig_keys(r, "e C-u");
+	rig_type(r, "# Gateway log");
+	rig_keys(r, "Esc y");
+	assert_shows(r, "look like an internal note");
+	assert_int_equal(times(r, "run"), 0);
+	rig_keys(r, "y");
+	assert_int_equal(times(r, "run"), 1);
+}
+
+static void a_megabyte_pasted_is_taken_and_more_is_refused(void **state)
+{
+	struct rig *r = *state;
+	struct str paste = STR_INIT;
+
+	for (size_t i = 0; i < (1 << 20) - 10; i++)
+		str_addc(&paste, i % 60 ? 'x' : ' ');
+	rig_keys(r, "r");
+	rig_paste(r, str_sv(&paste));
+	assert_null(rig_grid_fault(&r->grid));
+	rig_paste(r, str_sv(&paste));
+	assert_shows(r, "the text would be longer than");
+	str_deinit(&paste);
+}
+
+static void a_new_ticket_asks_for_its_subject(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "+");
+	assert_shows(r, "subject:");
+	rig_type(r, "Broken chair");
+	rig_keys(r, "Enter");
+	rig_type(r, "It broke.");
+	rig_keys(r, "Esc y");
+	assert_done(r, "run ticket new --subject=Broken chair --body=It broke.");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(reply_is_typed_reviewed_and_sent_once),
+		TEST(what_is_typed_before_the_draft_came_is_kept),
+		TEST(what_is_typed_before_the_draft_came_stands_behind_the_draft),
+		TEST(a_draft_that_could_not_be_saved_is_saved_again),
+		TEST(leaving_while_the_disk_is_full_gives_the_text_back),
+		TEST(a_failed_send_keeps_the_text_and_may_be_repeated_with_the_same_uid),
+		TEST(nothing_is_sent_that_is_not_on_disk),
+		TEST(while_it_is_sent_nothing_else_is_done_to_it),
+		TEST(a_reply_turned_into_a_note_does_not_write_over_another_note),
+		TEST(a_text_taken_away_goes_to_the_trash),
+		TEST(throwing_away_asks_and_enter_is_not_yes),
+		TEST(hanging_up_saves_what_was_typed),
+		TEST(going_elsewhere_and_leaving_save_what_was_typed),
+		TEST(a_window_too_small_keeps_the_text),
+		TEST(an_outside_editor_gets_the_text_and_gives_it_back),
+		TEST(an_editor_that_fails_changes_nothing),
+		TEST(a_placeholder_or_a_line_of_a_note_does_not_leave_the_house),
+		TEST(a_megabyte_pasted_is_taken_and_more_is_refused),
+		TEST(a_new_ticket_asks_for_its_subject),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
