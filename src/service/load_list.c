@@ -299,7 +299,7 @@ static bool each_row(void *arg, const struct ticket *t)
 
 enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct list_request *r,
 			  bool (*fn)(void *arg, const struct ticket_row *row), void *arg,
-			  struct err *e)
+			  struct query_fault *fault, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -309,7 +309,7 @@ enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct 
 
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
-	TRY(prepare(d, who, r->query, r->sort, &a, &p, NULL, e));
+	TRY(prepare(d, who, r->query, r->sort, &a, &p, fault, e));
 	query_window_sql(p.plan, &p.scope, QUERY_FIRST, NULL, r->limit, &sql);
 	return ticket_store_each(d->db, &sql, each_row, &x, e);
 }

@@ -291,9 +291,22 @@ static size_t name_matches(const char *name, const struct sv *word, size_t n)
 	return used;
 }
 
+/* "ticket" alone: what may follow it. SV_NULL when no command begins so. */
+static struct sv what_follows(struct sv noun, struct str *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		struct sv rest = sv_from(commands[i].name), first = sv_cut(&rest, ' ');
+
+		if (rest.p && sv_eq(first, noun))
+			str_addf(out, "%s%.*s", out->n ? ", " : "", SV_ARG(rest));
+	}
+	return out->n ? str_sv(out) : SV_NULL;
+}
+
 static void explain_unknown(const struct sv *word, size_t n, struct err *e)
 {
 	AUTO(str_deinit) struct str typed = STR_INIT_MAX(200);
+	AUTO(str_deinit) struct str follows = STR_INIT;
 	struct sv name[ARRAY_LEN(commands)];
 	int near;
 
@@ -304,6 +317,11 @@ static void explain_unknown(const struct sv *word, size_t n, struct err *e)
 	}
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		name[i] = sv_from(commands[i].name);
+	if (n && sv_eq(str_sv(&typed), word[0]) && what_follows(word[0], &follows).p) {
+		err_set(e, RC_USAGE, _("%s: one of %s must follow; see deskbell help"),
+			str_z(&typed), str_z(&follows));
+		return;
+	}
 	near = fuzzy_nearest(str_sv(&typed), name, ARRAY_LEN(commands));
 	if (near < 0 && n)
 		near = fuzzy_nearest(word[0], name, ARRAY_LEN(commands));

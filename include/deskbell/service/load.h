@@ -55,7 +55,7 @@ enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_
 /* Streams all rows of a query in order (export, `list --limit 0`); fn returning false ends it. */
 enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct list_request *r,
 			  bool (*fn)(void *arg, const struct ticket_row *row), void *arg,
-			  struct err *e) MUST_USE;
+			  struct query_fault *fault, struct err *e) MUST_USE;
 enum rc load_count(struct desk *d, const struct actor *who, struct sv query, int64_t *n,
 		   struct err *e) MUST_USE;
 
