@@ -12,7 +12,7 @@
 #define AGENTS 40
 #define QUEUES 20
 
-/* Zipf by the inverse of its continuous form: rank = WORDS^u, u uniform. */
+/* Zipf by the inverse of its continuous form: rank + 1 = WORDS^u, u uniform. */
 static int64_t zipf(struct rand *r)
 {
 	static const double ln_words = 9.903487552536127;
@@ -23,7 +23,7 @@ static int64_t zipf(struct rand *r)
 		term *= x / i;
 		e += term;
 	}
-	return (int64_t)e % WORDS;
+	return ((int64_t)e - 1) % WORDS;
 }
 
 /* Word number k: consonants and vowels in turn, so that prefixes are shared as in a language. */
@@ -36,6 +36,14 @@ static void latin_word(struct str *s, int64_t k)
 		str_addc(s, i % 2 ? v[k % 5] : c[k % 17]);
 		k /= i % 2 ? 5 : 17;
 	}
+}
+
+void rows_word(int64_t rank, char out[16])
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	latin_word(&s, rank);
+	snprintf(out, 16, "%s", str_z(&s));
 }
 
 static void put_utf8(struct str *s, uint32_t cp)

@@ -5,6 +5,9 @@
  */
 #include <stdint.h>
 
+/* Word of a rank in the texts: 0 is the commonest (about one in ten words), 19999 the rarest. `out`
+ * has 16 bytes. */
+void rows_word(int64_t rank, char out[16]);
 /* Writes n rows as `import tickets` reads them, times ending at `now`. Aborts when it cannot. */
 void rows_write(const char *path, int64_t n, int64_t now);
 
