@@ -252,7 +252,8 @@ static void check_context(struct reader *r, enum context c)
 		if (here->context != c || keymap_find(k, c, here->keys, &hit) != KEYMAP_HIT)
 			continue;
 		for (size_t j = 0; j < k->n; j++)
-			if (j != i && context_takes(c, k->at[j].context))
+			if (j != i && sv_starts(k->at[j].keys, here->keys) &&
+			    context_takes(c, k->at[j].context))
 				check_pair(r, c, here, &k->at[j]);
 	}
 	/* Two parents must not disagree either, nor an inherited key begin an own sequence. */
@@ -260,7 +261,9 @@ static void check_context(struct reader *r, enum context c)
 		for (size_t j = 0; j < k->n; j++) {
 			const struct binding *x = &k->at[i], *y = &k->at[j], *hit;
 
-			if (x->context == c || !context_takes(c, x->context) ||
+			/* Few share a beginning: that is asked first. */
+			if (!sv_starts(y->keys, x->keys) || x->context == c ||
+			    !context_takes(c, x->context) ||
 			    context_takes(x->context, y->context) ||
 			    !context_takes(c, y->context) || x->off || y->off)
 				continue;

@@ -104,8 +104,9 @@ static enum rc perform_touched(struct work *w, struct desk *d, const struct acto
 	w->changed = desk_changed(d);
 	if (!w->changed && w->ticket)
 		return RC_OK;
-	return load_touched(d, who, w->ticket, w->limit, &w->arena, &w->touched, &w->n_touched,
-			    &w->newest, &w->err);
+	/* Who has seen nothing yet only learns where the log stands. */
+	return load_touched(d, who, w->ticket, w->ticket ? w->limit : 0, &w->arena, &w->touched,
+			    &w->n_touched, &w->newest, &w->err);
 }
 
 static enum rc perform_run(struct work *w, struct desk *d, const struct actor *who)
