@@ -144,7 +144,8 @@ static void view_foot(struct app *a, struct grid *g, struct rect row, const stru
 				rank = 100;
 		}
 	for (size_t i = 0; i < ARRAY_LEN(always); i++)
-		hint(a, g, row, c, always[i], &tail_x, row.w);
+		if (!top->ops->off || !top->ops->off(top, &a->ui, always[i]))
+			hint(a, g, row, c, always[i], &tail_x, row.w);
 }
 
 /* What a sequence begun with these keys may become. */

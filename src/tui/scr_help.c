@@ -106,6 +106,17 @@ static bool help_action(struct screen *s, struct ui *ui, enum action a, int coun
 	return w_pager_action(&x->pager, a, count, ui->h - 7);
 }
 
+/* Nothing behind it is done while it is open. */
+static const char *help_off(const struct screen *s, const struct ui *ui, enum action a)
+{
+	(void)s;
+	(void)ui;
+	if ((a >= ACTION_SCROLL_DOWN && a <= ACTION_SCROLL_BOTTOM) || a == ACTION_HELP_CLOSE ||
+	    a == ACTION_HELP_OPEN || a == ACTION_SCREEN_REDRAW || a == ACTION_APP_SUSPEND)
+		return NULL;
+	return _("close the help first");
+}
+
 static void help_message(struct screen *s, struct ui *ui, const struct msg *m)
 {
 	if (m->kind == MSG_START)
@@ -141,6 +152,7 @@ static const struct screen_ops help_ops = {
 	.context = help_context,
 	.action = help_action,
 	.message = help_message,
+	.off = help_off,
 	.view = help_view,
 	.destroy = help_destroy,
 };

@@ -27,6 +27,7 @@ struct palette {
 struct scored {
 	struct w_choice choice;
 	int score;
+	bool command; /* else: an action of the screen */
 };
 
 static enum context palette_context(const struct screen *s)
@@ -39,11 +40,15 @@ static int by_score(const void *a, const void *b)
 {
 	const struct scored *x = a, *y = b;
 
-	return x->score != y->score ? (x->score < y->score) - (x->score > y->score)
-				    : sv_cmp(x->choice.text, y->choice.text);
+	if (x->score != y->score)
+		return (x->score < y->score) - (x->score > y->score);
+	/* What a key does here comes before the command of the same name. */
+	if (x->command != y->command)
+		return x->command - y->command;
+	return sv_cmp(x->choice.text, y->choice.text);
 }
 
-static void add(struct scored *all, size_t *n, struct sv typed, struct w_choice c)
+static void add(struct scored *all, size_t *n, struct sv typed, struct w_choice c, bool command)
 {
 	int score = fuzzy_score(typed, c.text);
 
@@ -52,7 +57,7 @@ static void add(struct scored *all, size_t *n, struct sv typed, struct w_choice 
 		score = score > 0 ? score / 4 : score;
 	}
 	if (score >= 0)
-		all[(*n)++] = (struct scored){ c, score };
+		all[(*n)++] = (struct scored){ c, score, command };
 }
 
 static void find(struct palette *p, struct ui *ui)
@@ -70,14 +75,15 @@ static void find(struct palette *p, struct ui *ui)
 
 		if (context_takes(p->under, r->context))
 			add(all, &n, typed,
-			    (struct w_choice){ sv_from(r->name), sv_from(_(r->help)), key });
+			    (struct w_choice){ sv_from(r->name), sv_from(_(r->help)), key }, false);
 	}
 	for (size_t i = 0; i < n_cmd; i++)
 		if ((cmd[i].kind == COMMAND_WRITE || cmd[i].kind == COMMAND_READ) &&
 		    actor_has(&ui->who, cmd[i].roles))
 			add(all, &n, typed,
 			    (struct w_choice){ sv_from(cmd[i].name), sv_from(_(cmd[i].help)),
-					       SV_NULL });
+					       SV_NULL },
+			    true);
 	qsort(all, n, sizeof(*all), by_score);
 	p->total = n;
 	p->choices.n = n < W_CHOICES_MAX ? n : W_CHOICES_MAX;
@@ -103,14 +109,49 @@ static bool runs(struct palette *p, struct sv text)
 	return command_find(word, n, &used, &e) != NULL;
 }
 
+/* A command picked by its name that cannot run without more words. */
+static bool wants_more(struct sv name)
+{
+	char text[64];
+	const struct command *c;
+
+	if (name.n >= sizeof(text))
+		return false;
+	memcpy(text, name.p, name.n);
+	text[name.n] = 0;
+	c = command_named(text);
+	for (int i = 0; c && i < PARAM_MAX && c->param[i].name; i++)
+		if ((c->param[i].flags & PARAM_REQUIRED) &&
+		    !(i == 0 && c->param[i].type == PARAM_TICKET))
+			return true;
+	return false;
+}
+
+static void complete(struct palette *p, struct ui *ui)
+{
+	AUTO(str_deinit) struct str text = STR_INIT;
+
+	if (p->choices.sel < 0)
+		return;
+	str_add(&text, p->choices.at[p->choices.sel].text);
+	str_addc(&text, ' ');
+	w_input_set(&p->app->command, str_sv(&text));
+	find(p, ui);
+}
+
 static void run(struct palette *p, struct ui *ui)
 {
 	AUTO(str_deinit) struct str line = STR_INIT;
 	struct w_input *input = &p->app->command;
 	struct sv typed = sv_trim(w_input_text(input));
 
-	if (p->choices.sel >= 0 && (p->moved || !runs(p, typed)))
+	if (p->choices.sel >= 0 && (p->moved || !runs(p, typed))) {
 		typed = p->choices.at[p->choices.sel].text;
+		if (wants_more(typed)) {
+			complete(p, ui);
+			return;
+		}
+	}
 	if (!typed.n)
 		return;
 	str_add(&line, typed);
@@ -130,14 +171,7 @@ static bool palette_action(struct screen *s, struct ui *ui, enum action a, int c
 		run(p, ui);
 		return true;
 	case ACTION_PALETTE_COMPLETE:
-		if (p->choices.sel >= 0) {
-			AUTO(str_deinit) struct str text = STR_INIT;
-
-			str_add(&text, p->choices.at[p->choices.sel].text);
-			str_addc(&text, ' ');
-			w_input_set(&p->app->command, str_sv(&text));
-			find(p, ui);
-		}
+		complete(p, ui);
 		return true;
 	case ACTION_PALETTE_NEXT:
 	case ACTION_PALETTE_PREV:

@@ -2,8 +2,11 @@
 #include "ticket_look.h"
 
 #include "deskbell/base/i18n.h"
+#include "deskbell/text/safe.h"
 #include "deskbell/text/when.h"
 #include "deskbell/text/width.h"
+
+#define TEXT_CELLS 40 /* of a free text that changed */
 
 enum style look_priority(enum priority p)
 {
@@ -92,6 +95,31 @@ static bool shown(const struct event_view *e)
 	       e->noun == NOUN_TICKET;
 }
 
+/* One value; of free text only the beginning, in quotes. */
+static void add_value(struct str *line, const struct event_view *e, struct sv v,
+		      const struct ui *ui)
+{
+	AUTO(str_deinit) struct str one = STR_INIT;
+	bool text = v.n && e->field->type == FIELD_TEXT;
+
+	if (!text) {
+		str_add(line, or_dash(v));
+		return;
+	}
+	safe_line(&one, v);
+	str_addc(line, '"');
+	width_cut(line, str_sv(&one), TEXT_CELLS, ui->ascii);
+	str_addc(line, '"');
+}
+
+static void add_change(struct str *line, const struct event_view *e, const struct ui *ui)
+{
+	str_addc(line, ' ');
+	add_value(line, e, e->old, ui);
+	str_adds(line, " -> ");
+	add_value(line, e, e->new, ui);
+}
+
 void look_change(struct w_pager *p, const struct ui *ui, const struct change_view *c, int cells)
 {
 	AUTO(str_deinit) struct str line = STR_INIT;
@@ -113,8 +141,7 @@ void look_change(struct w_pager *p, const struct ui *ui, const struct change_vie
 		else if (e->op == OP_DEL)
 			str_addf(&line, " -%.*s", SV_ARG(e->old));
 		else
-			str_addf(&line, " %.*s -> %.*s", SV_ARG(or_dash(e->old)),
-				 SV_ARG(or_dash(e->new)));
+			add_change(&line, e, ui);
 	}
 	if (!n)
 		return;
