@@ -12,12 +12,13 @@ matrix=(
 	"ticket transitions|rasm|1" "undo|rawsm|99999" "redo|rawsm|" "user add|m|new.one --dry-run" "user list|asm|"
 	"team add|m|new-team --dry-run" "team list|asm|" "queue add|m|new-queue --dry-run" "queue list|asm|"
 	"category add|m|new-cat --dry-run" "category list|asm|" "config check|m|" "config apply|m|--dry-run"
-	"import tickets|m|/dev/null --dry-run" "audit verify|m|" "kb import|w|$T --dry-run" "kb list|awsm|" "kb show|awsm|KB-99"
+	"import tickets|m|/dev/null --dry-run" "audit verify|m|" "kb import|w|$T/md --dry-run" "kb list|awsm|" "kb show|awsm|KB-99"
 	"kb search|awsm|word" "init|-|" "demo|-|" "help|-|"
 )
 declare -A login=([r]=rita [a]=agnes [w]=aura [s]=sven [m]=adam)
 
 every_command_of_help_is_in_the_matrix() {
+	mkdir "$T/md" && echo "# a" >"$T/md/a.md" || return 1
 	people && run 0 ticket new --subject 'of rita' --body hello --requester rita && run 0 help || return 1
 	sed -n 's/^  \([a-z][a-z ]*[a-z]\)   *.*/\1/p' "$out" | sort >"$T/help"
 	printf '%s\n' "${matrix[@]%%|*}" | sort >"$T/matrix"
