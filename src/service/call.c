@@ -53,6 +53,7 @@ static enum rc ticket_after(struct desk *d, const struct draft_change *c, int64_
 
 	if (c->head.undoes) {
 		TRY(ticket_store_fold(d->db, id, &env, a, after, e));
+		TRY(desk_fold_check(&env, e));
 		assert(after->id == id && after->rev == c->head.id);
 		return RC_OK;
 	}
@@ -62,7 +63,7 @@ static enum rc ticket_after(struct desk *d, const struct draft_change *c, int64_
 		*after = (struct ticket){ .id = id };
 	n = events_of(c, NOUN_TICKET, id, a, &event);
 	ticket_fold(after, &c->head, event, n, &env, a);
-	return RC_OK;
+	return desk_fold_check(&env, e);
 }
 
 static enum rc apply_ticket(struct desk *d, const struct draft_change *c, int64_t id,
@@ -181,6 +182,7 @@ enum rc call_append_history(struct desk *d, struct draft_change *c, size_t n, in
 		n_event = events_of(&c[i], NOUN_TICKET, ticket, a, &event);
 		ticket_fold(&after, &c[i].head, event, n_event, &env, a);
 	}
+	TRY(desk_fold_check(&env, e));
 	TRY(ticket_store_save(d->db, NULL, &after, e));
 	TRY(search_store_text(d->db, ticket, a, &text, e));
 	return search_store_update(d->db, ticket, NULL, &text, e);

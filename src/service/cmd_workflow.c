@@ -90,30 +90,42 @@ enum rc plan_ticket_new(struct plan *p, struct err *e)
 	return RC_OK;
 }
 
-/* Texts of this plan are not stored yet: they are looked up in it first. */
+/* The fold's surroundings with the texts of this plan, which are not stored yet. */
+struct planned {
+	const struct plan *plan;
+	struct fold_env stored;
+};
+
 static struct sv planned_text(void *arg, int64_t id)
 {
-	struct plan *p = arg;
-	struct fold_env stored = desk_fold_env(p->desk, p->arena);
+	const struct planned *x = arg;
+	const struct draft_change *c = &x->plan->change;
 
-	for (size_t i = 0; i < p->change.text.n; i++)
-		if (p->change.text.at[i].id == id)
-			return p->change.text.at[i].value;
-	return stored.text(stored.arg, id);
+	for (size_t i = 0; i < c->text.n; i++)
+		if (c->text.at[i].id == id)
+			return c->text.at[i].value;
+	return x->stored.text(x->stored.arg, id);
 }
 
-/* The ticket as it would be with the given fields, for the condition of a guard. */
-static struct ticket with_given(struct plan *p, const struct ticket *t)
+static enum state_category planned_category(void *arg, struct sv workflow, struct sv state)
 {
-	struct fold_env env = desk_fold_env(p->desk, p->arena);
-	struct change head = { .id = t->rev, .at = p->now };
-	struct ticket after = *t;
+	const struct planned *x = arg;
 
-	env.text = planned_text;
-	env.arg = p;
-	ticket_fold(&after, &head, p->change.event.at, p->change.event.n, &env, p->arena);
-	after.updated = t->updated;
-	return after;
+	return x->stored.category(x->stored.arg, workflow, state);
+}
+
+/* The ticket as it would be with the given fields, for the guard. */
+static enum rc with_given(struct plan *p, const struct ticket *t, struct ticket *after,
+			  struct err *e)
+{
+	struct planned x = { p, desk_fold_env(p->desk, p->arena) };
+	struct fold_env env = { planned_category, planned_text, &x };
+	struct change head = { .id = t->rev, .at = p->now };
+
+	*after = *t;
+	ticket_fold(after, &head, p->change.event.at, p->change.event.n, &env, p->arena);
+	after->updated = t->updated;
+	return desk_fold_check(&x.stored, e);
 }
 
 /* Whoever says what he saw is refused when a field the guard read has changed since. */
@@ -147,7 +159,7 @@ enum rc plan_ticket_transition(struct plan *p, struct err *e)
 	TRY(machine_find(m, name, &tr, e));
 	TRY(guard_reads(p, t->id, tr, e));
 	TRY(plan_assignments(p, t, e));
-	after = with_given(p, t);
+	TRY(with_given(p, t, &after, e));
 	TRY(ticket_match_row(p->desk, &p->actor, p->now, &after,
 			     tr->when.query && query_asks_words(tr->when.query), p->arena, &row,
 			     e));

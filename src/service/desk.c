@@ -249,67 +249,99 @@ const struct vocab *desk_vocab(const struct desk *d)
 	return &d->vocab;
 }
 
-/* The configuration a ticket is pinned to: the current one, or an older one kept in the handle. */
-static const struct config_set *config_version(struct desk *d, int64_t version)
+/* The configuration a ticket is pinned to: the current one, or an older one kept in the handle.
+ * NULL when there is no such version. */
+static enum rc config_version(struct desk *d, int64_t version, const struct config_set **out,
+			      struct err *e)
 {
-	const struct config_set *set;
 	struct old_config *old;
-	struct err ignored;
+	enum rc rc;
 
-	if (version == d->config_rev)
-		return d->config;
-	for (old = d->old; old; old = old->next)
+	*out = version == d->config_rev ? d->config : NULL;
+	for (old = d->old; old && !*out; old = old->next)
 		if (old->version == version)
-			return old->set;
-	if (load_config(d, version, &d->config_arena, &set, &ignored) != RC_OK)
-		return NULL;
+			*out = old->set;
+	if (*out)
+		return RC_OK;
+	rc = load_config(d, version, &d->config_arena, out, e);
+	if (rc == RC_NOTFOUND)
+		return RC_OK;
+	TRY(rc);
 	old = ARENA_NEW(&d->config_arena, struct old_config);
-	*old = (struct old_config){ version, set, d->old };
+	*old = (struct old_config){ version, *out, d->old };
 	d->old = old;
-	return set;
+	return RC_OK;
+}
+
+static enum rc pinned_machine(struct desk *d, struct sv pinned, const struct machine **out,
+			      struct err *e)
+{
+	struct sv rest = pinned;
+	struct sv name = sv_cut(&rest, ':');
+	const struct config_set *set = NULL;
+	int64_t version;
+
+	if (rest.p && sv_int(rest, &version))
+		TRY(config_version(d, version, &set, e));
+	*out = set ? config_set_workflow(set, name) : NULL;
+	return RC_OK;
 }
 
 const struct machine *desk_machine(struct desk *d, struct sv pinned)
 {
-	struct sv rest = pinned;
-	struct sv name = sv_cut(&rest, ':');
-	const struct config_set *set;
-	int64_t version;
+	const struct machine *m;
+	struct err ignored;
 
-	if (!rest.p || !sv_int(rest, &version))
-		return NULL;
-	set = config_version(d, version);
-	return set ? config_set_workflow(set, name) : NULL;
+	return pinned_machine(d, pinned, &m, &ignored) == RC_OK ? m : NULL;
 }
 
+/* The fold knows no errors: the first one is kept here, for desk_fold_check. */
 struct fold_arg {
 	struct desk *desk;
 	struct arena *arena;
+	enum rc rc;
+	struct err err;
 };
 
 static enum state_category fold_category(void *arg, struct sv workflow, struct sv state)
 {
-	const struct fold_arg *x = arg;
-	const struct machine *m = desk_machine(x->desk, workflow);
+	struct fold_arg *x = arg;
+	const struct machine *m = NULL;
 
+	if (x->rc == RC_OK)
+		x->rc = pinned_machine(x->desk, workflow, &m, &x->err);
 	return m ? machine_category(m, state) : 0;
 }
 
 static struct sv fold_text(void *arg, int64_t id)
 {
-	const struct fold_arg *x = arg;
-	struct err ignored;
-	struct sv v;
+	struct fold_arg *x = arg;
+	struct sv v = SV_NULL;
+	enum rc rc;
 
-	return text_store_value(x->desk->db, id, x->arena, &v, &ignored) == RC_OK ? v : SV_NULL;
+	if (x->rc != RC_OK)
+		return SV_NULL;
+	rc = text_store_value(x->desk->db, id, x->arena, &v, &x->err);
+	if (rc != RC_NOTFOUND)
+		x->rc = rc;
+	return rc == RC_OK ? v : SV_NULL;
 }
 
 struct fold_env desk_fold_env(struct desk *d, struct arena *a)
 {
 	struct fold_arg *x = ARENA_NEW(a, struct fold_arg);
 
-	*x = (struct fold_arg){ d, a };
+	*x = (struct fold_arg){ .desk = d, .arena = a };
 	return (struct fold_env){ fold_category, fold_text, x };
+}
+
+enum rc desk_fold_check(const struct fold_env *env, struct err *e)
+{
+	const struct fold_arg *x = env->arg;
+
+	if (x->rc != RC_OK)
+		*e = x->err;
+	return x->rc;
 }
 
 /* --- who acts -----------------------------------------------------------------------------------

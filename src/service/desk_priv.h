@@ -62,7 +62,9 @@ enum rc desk_actor_by_login(struct desk *d, struct sv login, struct arena *a, st
 /* Machine of a pinned workflow ("incident:3"); NULL when the version is gone or has no such
  * workflow. */
 const struct machine *desk_machine(struct desk *d, struct sv pinned);
-/* Fold surroundings backed by this desk; valid until the next desk_refresh. */
+/* Fold surroundings backed by this desk; valid until the next desk_refresh. After the fold,
+ * desk_fold_check says whether all it asked for could be read. */
 struct fold_env desk_fold_env(struct desk *d, struct arena *a);
+enum rc desk_fold_check(const struct fold_env *env, struct err *e) MUST_USE;
 
 #endif

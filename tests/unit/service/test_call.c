@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "deskbell/base/fs.h"
 #include "deskbell/service/load.h"
@@ -163,6 +164,34 @@ static void a_guard_conflicts_on_the_fields_it_read(void **state)
 	assert_string_equal(g->e.field, "category");
 }
 
+/* Runs one statement beside the desk: for tests that damage it. */
+static void damage(struct rig *g, const char *sql)
+{
+	sqlite3 *h = NULL;
+
+	assert_int_equal(sqlite3_open(tmpdir_at(&g->dir, "desk/desk.db"), &h), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(h, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(h);
+}
+
+static void a_workflow_that_cannot_be_read_is_an_error_not_a_ticket_without_category(void **state)
+{
+	struct rig *g = *state;
+	struct actor bob;
+	struct ticket_view v;
+
+	done(g, "bob", "ticket set 1 priority=P1");
+	change_workflow(g, "Resume work", "Go on");
+	damage(g,
+	       "DROP TRIGGER config_file_no_update;"
+	       "UPDATE config_file SET content='states: [' WHERE version=1 AND path LIKE '%incident%'");
+	assert_int_equal(run(g, "bob", "undo"), RC_ENV);
+	assert_int_equal(desk_actor(g->desk, "bob", &g->a, &bob, &g->e), RC_OK);
+	assert_int_equal(load_ticket(g->desk, &bob, 1, &g->a, &v, &g->e), RC_OK);
+	assert_int_equal(v.row.t.category_of_state, STATE_NEW);
+	assert_int_equal(v.row.t.priority, PRIORITY_P1);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -171,6 +200,7 @@ int main(void)
 		CASE(an_agent_who_only_asked_works_no_ticket_of_a_closed_queue),
 		CASE(none_does_not_fill_a_required_field),
 		CASE(a_guard_conflicts_on_the_fields_it_read),
+		CASE(a_workflow_that_cannot_be_read_is_an_error_not_a_ticket_without_category),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
