@@ -182,8 +182,8 @@ static void a_discarded_draft_can_be_taken_back(void **state)
 static void what_is_no_draft_is_refused_and_left(void **state)
 {
 	const struct sv file[] = { SV(""), SV("hello"), SV("uid: zz\n\nx"),
-					  SV("uid: 00112233445566778899aabbccddeeff"),
-					  SV("uid: 00112233445566778899aabbccddeeff\n\n\xff") };
+				   SV("uid: 00112233445566778899aabbccddeeff"),
+				   SV("uid: 00112233445566778899aabbccddeeff\n\n\xff") };
 	struct rig *r = *state;
 	const char *path = tmpdir_at(&r->dir, "desk/person/me/draft/1-reply");
 	struct draft y, *list;
