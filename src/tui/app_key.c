@@ -212,6 +212,13 @@ static bool waiting(const struct screen *top)
 	return top && top->ops->waiting && top->ops->waiting(top);
 }
 
+static void drop_held(struct app *a)
+{
+	for (size_t i = 0; i < a->held.n; i++)
+		free(a->held.at[i].paste);
+	VEC_RESET(&a->held);
+}
+
 /* True when it is kept for later. */
 static bool hold(struct app *a, const struct key *k, struct sv paste)
 {
@@ -220,6 +227,12 @@ static bool hold(struct app *a, const struct key *k, struct sv paste)
 
 	if (!waiting(app_top(a)) || a->held.n >= HELD_MAX)
 		return false;
+	if (k && strcmp(k->name, "C-c") == 0) { /* the way out, whatever is waited for */
+		drop_held(a);
+		ui_effect(&a->ui, (struct effect){ .kind = EFFECT_CANCEL });
+		ui_toast(&a->ui, STYLE_TOAST_INFO, _("cancelled"));
+		return true;
+	}
 	if (k) {
 		h.key = *k;
 	} else {

@@ -12,6 +12,7 @@ static void ask_complete(struct queue_screen *q, struct ui *ui)
 
 	w->text = work_sv(w, w_input_text(&q->input));
 	w->cursor = q->input.cursor;
+	q->completions++;
 	ui_work(ui, &q->s, w);
 }
 
@@ -51,7 +52,8 @@ static void complete(struct queue_screen *q, struct ui *ui)
 {
 	const struct query_candidate *c;
 
-	if (!q->complete || !q->choices.n)
+	q->completing = q->completions > 0;
+	if (q->completing || !q->complete || !q->choices.n)
 		return;
 	c = &q->complete->complete[q->choices.sel < 0 ? 0 : q->choices.sel];
 	w_input_replace(&q->input, c->from, c->to, c->text);
@@ -62,6 +64,7 @@ bool queue_filter_action(struct queue_screen *q, struct ui *ui, enum action a)
 {
 	switch (a) {
 	case ACTION_INPUT_ACCEPT:
+		q->accepting++;
 		queue_load(q, ui, LIST_FILTER, sv_trim(w_input_text(&q->input)));
 		return true;
 	case ACTION_INPUT_CANCEL:
@@ -131,7 +134,10 @@ void queue_filter_work(struct queue_screen *q, struct ui *ui, const struct msg *
 	const struct work *w = m->work;
 
 	if (w->kind == WORK_COMPLETE) {
+		q->completions--;
 		got_complete(q, ui, m);
+		if (q->completing)
+			complete(q, ui);
 	} else if (w->kind == WORK_COUNT) {
 		if (!sv_eq(w->text, sv_trim(w_input_text(&q->input))))
 			return;

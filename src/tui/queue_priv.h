@@ -61,6 +61,9 @@ struct queue_screen {
 	int pager_w;
 	/* Filter bar */
 	bool filtering;
+	int accepting;	 /* filters accepted whose rows are on their way */
+	int completions; /* completions on their way */
+	bool completing; /* Tab came before them */
 	struct w_input input;
 	struct w_choices choices;
 	struct work *complete;

@@ -321,6 +321,7 @@ static void got_list(struct queue_screen *q, struct ui *ui, const struct msg *m)
 	const struct work *w = m->work;
 
 	if (w->tag == LIST_FILTER) {
+		q->accepting -= q->accepting > 0;
 		queue_filter_work(q, ui, m);
 		if (w->rc != RC_OK)
 			return;
@@ -563,7 +564,9 @@ static const char *queue_off(const struct screen *s, const struct ui *ui, enum a
 
 static bool queue_waiting(const struct screen *s)
 {
-	return ((const struct queue_screen *)s)->ops.asking > 0;
+	const struct queue_screen *q = (const struct queue_screen *)s;
+
+	return q->ops.asking > 0 || q->accepting > 0 || q->completing;
 }
 
 static int64_t queue_ticket(const struct screen *s)

@@ -474,6 +474,12 @@ void pty_advance(struct pty *p, int64_t ms)
 	settle(p, ms);
 }
 
+void pty_advance_only(struct pty *p, int64_t ms)
+{
+	touch(p);
+	ask(p, ms);
+}
+
 void pty_resize(struct pty *p, int h, int w)
 {
 	struct winsize ws = { .ws_row = (unsigned short)h, .ws_col = (unsigned short)w };

@@ -61,6 +61,8 @@ void pty_send_bytes(struct pty *p, struct sv bytes);
 void pty_paste(struct pty *p, const char *text);
 /* Moves the program's clock, then waits; 0 only waits. */
 void pty_advance(struct pty *p, int64_t ms);
+/* The same without waiting, for while work is under way. */
+void pty_advance_only(struct pty *p, int64_t ms);
 /* Another size, told by SIGWINCH, then waits. */
 void pty_resize(struct pty *p, int h, int w);
 void pty_signal(struct pty *p, int sig);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "deskbell/base/fs.h"
 #include "harness_desk.h"
 #include "support/fixture.h"
 
@@ -136,6 +137,18 @@ static void s07_tab_completes_a_name(void **state)
 	pty_assert_text(p, "23 -> 1 tickets");
 }
 
+static void keys_typed_ahead_of_a_filter_are_for_its_result(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_keys(p, "fassignee:wang<Tab>prio:P2<Enter><Enter>");
+	pty_assert_row(p, 1, "#10468");
+	pty_keys(p, "q");
+	pty_assert_text(p, "filter: queue:network-l1 assignee:wang.fang prio:");
+	pty_keys(p, "f<C-u>prio:P1<Enter>jj<Enter>");
+	pty_assert_row(p, 1, "#10490");
+}
+
 static void s08_a_wrong_value_is_told_and_changes_nothing(void **state)
 {
 	struct pty *p = ((struct pty_rig *)*state)->p;
@@ -147,6 +160,49 @@ static void s08_a_wrong_value_is_told_and_changes_nothing(void **state)
 	pty_assert_text(p, "10490");
 	pty_keys(p, "<Esc>");
 	pty_assert_text(p, "Network L1 23");
+}
+
+static void a_scroll_and_a_page_cost_few_bytes(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_keys(p, "19j");
+	pty_advance(p, 200);
+	pty_keys(p, "j");
+	pty_assert(p, pty_row(p, 3)[2] != 0 && !strstr(pty_row(p, 3), "10482"));
+	pty_assert(p, pty_bytes(p).n > 0 && pty_bytes(p).n <= 400);
+	pty_keys(p, "p");
+	pty_keys(p, "gg");
+	pty_keys(p, "<PgDn>");
+	pty_assert(p, pty_bytes(p).n > 0 && pty_bytes(p).n <= 2500);
+	assert_int_equal(pty_count(pty_bytes(p), "\033[2J"), 0);
+}
+
+/* Another program holds the store: keys go on, work is named, and it can be given up. */
+static void s40_a_busy_store_blocks_no_key(void **state)
+{
+	struct pty_rig *r = *state;
+	struct fs_lock lock = FS_LOCK_INIT;
+	struct pty *p = r->p;
+	struct err e = { 0 };
+
+	assert_int_equal(fs_lock_open(&lock, tmpdir_at(&r->dir, "desk/desk.lock"), &e), RC_OK);
+	assert_int_equal(fs_lock_take(&lock, 0, NULL, NULL, &e), RC_OK);
+	pty_keys(p, "j");
+	pty_send(p, "A");
+	pty_advance_only(p, 250);
+	pty_until(p, "saving ...   Ctrl-c cancels");
+	pty_send(p, "j");
+	pty_until(p, "> 10495");
+	pty_send(p, "<C-c>");
+	pty_until(p, "cancelled");
+	pty_advance(p, 0);
+	pty_assert_row(p, 4, " - ");
+	fs_lock_drop(&lock);
+	/* Control: nothing else was in the way. */
+	pty_keys(p, "kA");
+	pty_assert_row(p, 4, "li.wei");
+	fs_lock_close(&lock);
 }
 
 static void s21_pasted_text_runs_nothing(void **state)
@@ -202,7 +258,10 @@ int main(void)
 		pty_test(s05_what_is_new_above_waits_until_it_is_asked_for),
 		pty_test(s06_a_filter_holds_while_a_ticket_is_read),
 		pty_test(s07_tab_completes_a_name),
+		pty_test(keys_typed_ahead_of_a_filter_are_for_its_result),
 		pty_test(s08_a_wrong_value_is_told_and_changes_nothing),
+		pty_test_wide(a_scroll_and_a_page_cost_few_bytes),
+		pty_test(s40_a_busy_store_blocks_no_key),
 		pty_test(s21_pasted_text_runs_nothing),
 		pty_test(s22_keys_work_under_a_cyrillic_layout),
 		pty_test(s23_a_chinese_character_is_no_key_and_that_is_said_once),
