@@ -299,7 +299,7 @@ static void view_next(const struct ticket_screen *t, const struct ui *ui, struct
 	}
 	if (!n)
 		grid_put(g, r, 0, x, SV("-"), STYLE_MUTED);
-	else if (form)
+	else if (form && x + 1 + (int)width_sv(sv_from(_("(* asks for a field)"))) <= r.w)
 		grid_put(g, r, 0, x + 1, sv_from(_("(* asks for a field)")), STYLE_MUTED);
 }
 
