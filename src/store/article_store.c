@@ -131,7 +131,7 @@ enum rc article_store_gone_blob(struct db *db, struct sv blob, struct arena *a,
 	struct stmt *q =
 		db_stmt(db,
 			"SELECT " ARTICLE_COLUMNS " FROM article x WHERE x.blob_id=?1 AND x.gone=1 "
-			"ORDER BY x.updated DESC, x.id DESC LIMIT 1",
+			"ORDER BY x.updated DESC, x.id LIMIT 1",
 			e);
 
 	if (!q)

@@ -78,6 +78,15 @@ an_older_repository_put_in_place_is_followed() {
 		try 0 kb list && has 'Two' && lacks 'Three' &&
 		rm -rf "$desk/kb.git" && mv "$T/newer.git" "$desk/kb.git" && try 0 kb search three && has 'KB-3' && try 0 audit verify
 }
+equal_articles_moved_together_keep_their_numbers() {
+	desk=$T/desk2
+	push "printf '# Twin\n' >twin1.md; cp twin1.md twin2.md; cp twin1.md twin3.md" && try 0 kb list --json || return 1
+	local before after
+	before=$(grep -o 'twin[0-9]' "$out" | paste -sd ' ')
+	push "mkdir moved; git mv twin?.md moved/" && try 0 kb list --json && has 'moved/twin2.md' || return 1
+	after=$(grep -o 'twin[0-9]' "$out" | paste -sd ' ')
+	[[ $before == *twin3* && $after == "$before" ]] || { echo "# $before became $after"; return 1; }
+}
 
 t 'a directory is imported, listed and shown' a_directory_is_imported_listed_and_shown
 t 'words find an article in any script' words_find_an_article_in_any_script
@@ -86,3 +95,4 @@ t 'a hostile push brings only what is fit' a_hostile_push_brings_only_what_is_fi
 t 'a bad directory is refused whole' a_bad_directory_is_refused_whole
 t 'a bundle comes in with its history' a_bundle_comes_in_with_its_history
 t 'an older repository put in place is followed' an_older_repository_put_in_place_is_followed
+t 'equal articles moved together keep their numbers' equal_articles_moved_together_keep_their_numbers
