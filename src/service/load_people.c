@@ -37,11 +37,11 @@ static bool works_tickets(const struct person *p)
 	return p->active && (p->roles & (ROLE_AGENT | ROLE_SUPERVISOR));
 }
 
-static void offer_people(struct list *l, const struct directory *dir)
+static void offer_people(struct list *l, const struct directory *dir, bool reader)
 {
 	offer(l, SV("me"), SV_NULL);
 	offer(l, SV("none"), SV_NULL);
-	for (size_t i = 0; i < dir->n_person; i++)
+	for (size_t i = 0; reader && i < dir->n_person; i++)
 		if (works_tickets(&dir->person[i]))
 			offer(l, dir->person[i].login, dir->person[i].name);
 }
@@ -74,21 +74,22 @@ enum rc load_candidates(struct desk *d, const struct actor *who, enum param_type
 			size_t *n, struct err *e)
 {
 	struct list l = { .arena = a, .prefix = prefix.p ? prefix : SV("") };
+	bool reader = actor_has(who, DIRECTORY_READERS);
 	const struct directory *dir;
 
 	TRY(desk_refresh(d, e));
 	dir = desk_directory(d);
 	switch (type) {
 	case PARAM_PERSON:
-		offer_people(&l, dir);
+		offer_people(&l, dir, reader);
 		break;
 	case PARAM_QUEUE:
-		for (size_t i = 0; i < dir->n_queue; i++)
+		for (size_t i = 0; reader && i < dir->n_queue; i++)
 			if (dir->queue[i].active)
 				offer(&l, dir->queue[i].key, dir->queue[i].title);
 		break;
 	case PARAM_TEAM:
-		for (size_t i = 0; i < dir->n_team; i++)
+		for (size_t i = 0; reader && i < dir->n_team; i++)
 			if (dir->team[i].active)
 				offer(&l, dir->team[i].key, dir->team[i].title);
 		break;

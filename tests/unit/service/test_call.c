@@ -192,6 +192,30 @@ static void a_workflow_that_cannot_be_read_is_an_error_not_a_ticket_without_cate
 	assert_int_equal(v.row.t.priority, PRIORITY_P1);
 }
 
+static size_t candidates(struct rig *g, const char *login, enum param_type type)
+{
+	struct candidate *c;
+	struct actor who;
+	size_t n;
+
+	assert_int_equal(desk_actor(g->desk, login, &g->a, &who, &g->e), RC_OK);
+	assert_int_equal(load_candidates(g->desk, &who, type, 0, SV(""), &g->a, &c, &n, &g->e),
+			 RC_OK);
+	return n;
+}
+
+static void a_requester_is_offered_no_names_of_the_directory(void **state)
+{
+	struct rig *g = *state;
+
+	assert_int_equal(candidates(g, "rita", PARAM_PERSON), 2); /* me, none */
+	assert_int_equal(candidates(g, "rita", PARAM_QUEUE), 0);
+	assert_int_equal(candidates(g, "rita", PARAM_TEAM), 0);
+	assert_true(candidates(g, "bob", PARAM_PERSON) > 2);
+	assert_true(candidates(g, "bob", PARAM_QUEUE) > 0);
+	assert_true(candidates(g, "bob", PARAM_TEAM) > 0);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -201,6 +225,7 @@ int main(void)
 		CASE(none_does_not_fill_a_required_field),
 		CASE(a_guard_conflicts_on_the_fields_it_read),
 		CASE(a_workflow_that_cannot_be_read_is_an_error_not_a_ticket_without_category),
+		CASE(a_requester_is_offered_no_names_of_the_directory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
