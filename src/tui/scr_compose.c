@@ -284,10 +284,27 @@ static void edited_outside(struct compose *c, struct ui *ui, const struct msg *m
 	}
 }
 
+/* A link on an empty line stands by itself; within a line a blank parts it from the words. What is
+ * typed next never runs into it. */
+static void insert_link(struct w_editor *w, struct sv link)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct sv text = w_editor_text(w);
+	bool begins = !w->cursor || text.p[w->cursor - 1] == '\n';
+	bool ends = w->cursor == text.n || text.p[w->cursor] == '\n';
+
+	if (!begins && text.p[w->cursor - 1] != ' ')
+		str_addc(&s, ' ');
+	str_add(&s, link);
+	if (ends || text.p[w->cursor] != ' ')
+		str_addc(&s, begins && ends ? '\n' : ' ');
+	w_editor_type(w, str_sv(&s), true);
+}
+
 static void answered(struct compose *c, struct ui *ui, const struct msg *m)
 {
 	if (m->tag == ACTION_TICKET_ARTICLES && m->choice >= 0) {
-		w_editor_type(&c->editor, m->text, true);
+		insert_link(&c->editor, m->text);
 		changed(c, ui);
 	} else if (m->tag == ACTION_TICKET_NEW && m->choice == 1) {
 		str_reset(&c->subject);

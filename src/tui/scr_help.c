@@ -10,6 +10,9 @@
 #include "deskbell/text/width.h"
 #include "deskbell/tui/w_pager.h"
 
+/* Cells of a line's columns. */
+enum { HELP_KEYS = 14, HELP_NAME = 20, HELP_TEXT_MIN = 36 };
+
 struct help {
 	struct screen s;
 	enum context about;
@@ -36,25 +39,42 @@ static void keys_of(const struct binding *const *all, size_t n, size_t i, struct
 	}
 }
 
-static void help_line(struct w_pager *p, const struct binding *b, struct sv keys, int cells)
+/* Cells between the frame's sides, at the terminal's width. */
+static int help_cells(const struct ui *ui)
+{
+	int outer = 96 < ui->w - 4 ? 96 : ui->w - 4;
+
+	return outer - 4;
+}
+
+static void help_line(struct w_pager *p, const struct ui *ui, const struct binding *b,
+		      struct sv keys)
 {
 	AUTO(str_deinit) struct str col = STR_INIT;
+	int cells = help_cells(ui), room;
 
 	w_pager_line(p, false);
-	width_pad(&col, keys, 14, WIDTH_LEFT, true);
+	width_pad(&col, keys, HELP_KEYS, WIDTH_LEFT, ui->ascii);
 	w_pager_add(p, str_sv(&col), STYLE_HINT_KEY);
 	str_reset(&col);
 	if (b->action) {
-		width_pad(&col, sv_from(action_row(b->action)->name), 20, WIDTH_LEFT, true);
-		w_pager_add(p, str_sv(&col), STYLE_BASE);
-		w_pager_add(p, sv_from(_(action_row(b->action)->help)), STYLE_MUTED);
+		room = cells - HELP_KEYS;
+		if (room >= HELP_NAME + HELP_TEXT_MIN) { /* the name is what a keymap calls it */
+			width_pad(&col, sv_from(action_row(b->action)->name), HELP_NAME, WIDTH_LEFT,
+				  ui->ascii);
+			w_pager_add(p, str_sv(&col), STYLE_BASE);
+			room -= HELP_NAME;
+		}
+		str_reset(&col);
+		width_cut(&col, sv_from(_(action_row(b->action)->help)),
+			  (size_t)(room > 1 ? room : 1), ui->ascii);
+		w_pager_add(p, str_sv(&col), STYLE_MUTED);
 	} else {
 		str_addf(&col, ":%.*s", SV_ARG(b->command));
 		w_pager_add(p, str_sv(&col), STYLE_BASE);
 	}
 	if (b->personal)
 		w_pager_add(p, sv_from(_("   (yours)")), STYLE_MUTED);
-	(void)cells;
 }
 
 static void fill(struct help *x, const struct ui *ui)
@@ -84,7 +104,7 @@ static void fill(struct help *x, const struct ui *ui)
 					    STYLE_TITLE);
 				head = true;
 			}
-			help_line(&x->pager, all[i], str_sv(&keys), ui->w);
+			help_line(&x->pager, ui, all[i], str_sv(&keys));
 		}
 	}
 }
@@ -121,8 +141,10 @@ static void help_message(struct screen *s, struct ui *ui, const struct msg *m)
 {
 	if (m->kind == MSG_START)
 		fill((struct help *)s, ui);
-	if (m->kind == MSG_RESIZE)
+	if (m->kind == MSG_RESIZE) {
+		fill((struct help *)s, ui);
 		w_pager_fit(&((struct help *)s)->pager, ui->h - 7);
+	}
 }
 
 static void help_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)

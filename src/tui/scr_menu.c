@@ -95,6 +95,11 @@ static void menu_view(const struct screen *s, const struct ui *ui, struct grid *
 		if (i < 9)
 			grid_putf(g, box, i, 2, e->off.p ? STYLE_MUTED : STYLE_HINT_KEY, "%d",
 				  i + 1);
+		if (sel)
+			grid_fill(g,
+				  (struct rect){
+					  .y = box.y + i, .x = box.x + 4, .h = 1, .w = box.w - 4 },
+				  STYLE_COMPLETION_SELECTED);
 		x = 4 + grid_put(g, box, i, 4, e->text, sel ? STYLE_COMPLETION_SELECTED : st);
 		if (e->off.p)
 			grid_field(g, box, i, x + 2, box.w - x - 2, e->off, STYLE_MUTED, RECT_LEFT,

@@ -309,6 +309,20 @@ static void a_placeholder_or_a_line_of_a_note_does_not_leave_the_house(void **st
 	assert_int_equal(times(r, "run"), 1);
 }
 
+static void a_link_never_runs_into_what_is_typed_next(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter r C-b Enter i");
+	rig_type(r, "first");
+	rig_keys(r, "C-b Enter i");
+	rig_type(r, "then");
+	rig_advance(r, 1000);
+	assert_done(r, "save 10482 reply KB-7 VPN reconnects (version ");
+	assert_done(r, ")\nfirst KB-7 VPN reconnects (version ");
+	assert_done(r, ") then\n");
+}
+
 static void a_megabyte_pasted_is_taken_and_more_is_refused(void **state)
 {
 	struct rig *r = *state;
@@ -359,6 +373,7 @@ int main(void)
 		TEST(an_outside_editor_gets_the_text_and_gives_it_back),
 		TEST(an_editor_that_fails_changes_nothing),
 		TEST(a_placeholder_or_a_line_of_a_note_does_not_leave_the_house),
+		TEST(a_link_never_runs_into_what_is_typed_next),
 		TEST(a_megabyte_pasted_is_taken_and_more_is_refused),
 		TEST(a_new_ticket_asks_for_its_subject),
 	};
