@@ -65,7 +65,7 @@ static void add_restore(struct terminal *t, const char *bytes)
 {
 	size_t n = bytes && bytes != (char *)-1 ? strlen(bytes) : 0;
 
-	if (t->n_restore + n <= sizeof(t->restore)) {
+	if (n && t->n_restore + n <= sizeof(t->restore)) {
 		memcpy(t->restore + t->n_restore, bytes, n);
 		t->n_restore += n;
 	}
@@ -142,11 +142,16 @@ static enum rc no_terminal(struct err *e)
 enum rc term_open(struct terminal **out, bool no_color, struct err *e)
 {
 	struct terminal *t;
+	bool can_place;
 	int status = 0;
 
 	TRY(check_terminal(e));
 	/* newterm leaves a screen behind on a terminal without "cup": ask before. */
-	if (setupterm(NULL, STDOUT_FILENO, &status) != OK || !cursor_address)
+	if (setupterm(NULL, STDOUT_FILENO, &status) != OK)
+		return no_terminal(e);
+	can_place = cursor_address != NULL;
+	del_curterm(cur_term); /* newterm reads its own */
+	if (!can_place)
 		return no_terminal(e);
 	t = mem_alloc(sizeof(*t));
 	t->pushed = ERR;
