@@ -169,7 +169,7 @@ static void nothing_breaks_it(void **state)
 	(void)state;
 	rand_seed(&r, 11);
 	for (int round = 0; round < 50; round++) {
-		bool changed;
+		bool changed = false;
 
 		w_editor_set(&w, SV(""));
 		for (int i = 0; i < 300; i++) {
