@@ -297,6 +297,8 @@ void app_touch(struct app *a)
 	w = work_create(WORK_TOUCHED);
 	w->ticket = a->newest;
 	w->limit = TOUCHED_MAX;
+	w->tag = a->unsure;
+	a->unsure = false;
 	a->touching = true;
 	ui_work(&a->ui, NULL, w);
 }
@@ -311,6 +313,9 @@ static void touched(struct app *a, struct work *w)
 		a->newest = w->newest;
 	if (moved && !first)
 		tell_all(a, &m);
+	/* Withdrawn while it looked: that it was told of a change must not be forgotten. */
+	if (w->rc == RC_CANCELLED)
+		a->unsure = a->again = true;
 	if (a->again) {
 		a->again = false;
 		app_touch(a);

@@ -48,8 +48,9 @@ struct app {
 	int64_t busy_since;
 	int64_t newest;	      /* id of the newest change seen */
 	bool touching, again; /* a WORK_TOUCHED is under way; another is wanted */
-	struct work *work;    /* of the message being handled, while it may be kept */
-	struct work *retry;   /* a command that wants one more field */
+	bool unsure; /* the last WORK_TOUCHED was withdrawn: look whatever data_version says */
+	struct work *work;  /* of the message being handled, while it may be kept */
+	struct work *retry; /* a command that wants one more field */
 	char retry_field[64];
 	bool hinted;		/* the hint about input methods was given */
 	struct w_input command; /* the palette's line, kept for its history */

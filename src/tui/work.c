@@ -102,7 +102,7 @@ static enum rc perform_touched(struct work *w, struct desk *d, const struct acto
 	desk_watch_drain(d);
 	w->newest = w->ticket;
 	w->changed = desk_changed(d);
-	if (!w->changed && w->ticket)
+	if (!w->changed && w->ticket && !w->tag)
 		return RC_OK;
 	/* Who has seen nothing yet only learns where the log stands. */
 	return load_touched(d, who, w->ticket, w->ticket ? w->limit : 0, &w->arena, &w->touched,
