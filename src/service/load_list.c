@@ -151,16 +151,23 @@ static const struct vocab quiet_vocab = {
 	.each = guess_nothing, .find = find_through, .name = name_through, .team_of = team_through
 };
 
+/* The names this actor may be told. */
+static struct vocab vocab_for(struct desk *d, const struct actor *who)
+{
+	struct vocab quiet = quiet_vocab;
+
+	quiet.arg = desk_vocab(d);
+	return actor_has(who, DIRECTORY_READERS) ? *desk_vocab(d) : quiet;
+}
+
 static enum rc prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
 		       struct arena *a, struct prepared *out, struct query_fault *fault,
 		       struct err *e)
 {
-	struct vocab quiet = quiet_vocab;
+	struct vocab known = vocab_for(d, who);
 	struct query *q;
 
-	quiet.arg = desk_vocab(d);
-	TRY(query_parse(text, actor_has(who, DIRECTORY_READERS) ? desk_vocab(d) : &quiet, a, &q,
-			fault, e));
+	TRY(query_parse(text, &known, a, &q, fault, e));
 	TRY(query_sort_default(q, sort.n ? sort : DEFAULT_SORT, NULL, e));
 	out->plan = query_plan(q, query_env_of(d, who, clock_now(d->clock), a), a);
 	out->scope = scope_of(who, desk_directory(d), a);
@@ -358,6 +365,22 @@ enum rc load_views(struct desk *d, const struct actor *who, bool counted, struct
 		tab->count = -1;
 		if (counted)
 			TRY(count(d, who, tab->query, &tab->count, e));
+	}
+	return RC_OK;
+}
+
+enum rc load_completions(struct desk *d, const struct actor *who, struct sv text, size_t cursor,
+			 struct arena *a, struct query_candidate **out, size_t *n, struct err *e)
+{
+	struct vocab known;
+
+	TRY(desk_refresh(d, e));
+	known = vocab_for(d, who);
+	query_complete(text, cursor, &known, a, out, n);
+	/* The names belong to the desk's directory, which may be loaded anew. */
+	for (size_t i = 0; i < *n; i++) {
+		(*out)[i].text = arena_sv(a, (*out)[i].text);
+		(*out)[i].label = arena_sv(a, (*out)[i].label);
 	}
 	return RC_OK;
 }

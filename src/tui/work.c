@@ -82,21 +82,6 @@ static enum rc perform_article(struct work *w, struct desk *d, const struct acto
 	return load_article(d, who, w->text, &w->arena, w->article, &w->body, &w->err);
 }
 
-static enum rc perform_complete(struct work *w, struct desk *d)
-{
-	struct query_candidate *found;
-
-	TRY(desk_refresh(d, &w->err));
-	query_complete(w->text, w->cursor, desk_vocab(d), &w->arena, &found, &w->n_complete);
-	/* The names belong to the desk's directory, which may be reloaded. */
-	for (size_t i = 0; i < w->n_complete; i++) {
-		found[i].text = work_sv(w, found[i].text);
-		found[i].label = work_sv(w, found[i].label);
-	}
-	w->complete = found;
-	return RC_OK;
-}
-
 static enum rc perform_touched(struct work *w, struct desk *d, const struct actor *who)
 {
 	desk_watch_drain(d);
@@ -165,7 +150,8 @@ static enum rc perform(struct work *w, struct desk *d, const struct actor *who)
 	case WORK_ARTICLE:
 		return perform_article(w, d, who);
 	case WORK_COMPLETE:
-		return perform_complete(w, d);
+		return load_completions(d, who, w->text, w->cursor, &w->arena, &w->complete,
+					&w->n_complete, &w->err);
 	case WORK_CANDIDATES:
 		return load_candidates(d, who, w->param, w->ticket, w->text, &w->arena,
 				       &w->candidate, &w->n_candidate, &w->err);

@@ -172,4 +172,10 @@ enum rc load_candidates(struct desk *d, const struct actor *who, enum param_type
 			int64_t ticket, struct sv prefix, struct arena *a, struct candidate **out,
 			size_t *n, struct err *e) MUST_USE;
 
+/* What may stand at byte `cursor` of a query text. Names of people, queues and categories are
+ * offered only to those who may read the directory. */
+enum rc load_completions(struct desk *d, const struct actor *who, struct sv text, size_t cursor,
+			 struct arena *a, struct query_candidate **out, size_t *n,
+			 struct err *e) MUST_USE;
+
 #endif
