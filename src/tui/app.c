@@ -60,11 +60,6 @@ void app_destroy(struct app *a)
 	free(a);
 }
 
-struct ui *app_ui(struct app *a)
-{
-	return &a->ui;
-}
-
 struct screen *app_top(struct app *a)
 {
 	for (size_t i = a->stack.n; i-- > 0;)

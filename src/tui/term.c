@@ -193,11 +193,6 @@ void term_destroy(struct terminal *t)
 	free(t);
 }
 
-enum color_depth term_depth(const struct terminal *t)
-{
-	return t->depth;
-}
-
 void term_size(struct terminal *t, int *h, int *w)
 {
 	struct winsize ws;

@@ -32,8 +32,6 @@ void app_take(struct app *a, struct effects *out);
 void app_view(struct app *a, struct grid *g);
 /* When the next MSG_TICK is due, ms since 1970; 0 = never. */
 int64_t app_deadline(const struct app *a);
-/* For the breadcrumb's right side and tests: the ui every screen sees. */
-struct ui *app_ui(struct app *a);
 /* The screen on top. */
 struct screen *app_top(struct app *a);
 /* Work that was sent off and has not come back, running commands first. */

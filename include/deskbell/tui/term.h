@@ -28,7 +28,6 @@ struct input {
 enum rc term_open(struct terminal **out, bool no_color, struct err *e) MUST_USE;
 /* Gives the terminal back as it was found. */
 void term_destroy(struct terminal *t);
-enum color_depth term_depth(const struct terminal *t);
 /* Size as the terminal says it now; after a change the next draw repaints all. */
 void term_size(struct terminal *t, int *h, int *w);
 /* Looks of the theme's styles; call once before drawing. */

@@ -37,8 +37,8 @@ static void a_requester_is_not_completed_the_names_of_agents(void **state)
 	const char *dir = tmpdir_at(*state, "desk");
 
 	fixture_desk(dir);
-	assert_int_equal(completions(dir, "li.wei", "assignee:wang"), 1);
-	assert_int_equal(completions(dir, "zhao.min", "assignee:wang"), 0);
+	assert_int_equal(completions(dir, "li.wei", "assignee:wang.f"), 1);
+	assert_int_equal(completions(dir, "zhao.min", "assignee:wang.f"), 0);
 }
 
 int main(void)
