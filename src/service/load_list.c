@@ -115,14 +115,28 @@ struct prepared {
  */
 
 /* A listing without a prefix is wanted for guesses only ("did you mean"): it stays empty. */
+static bool of_directory(enum vocab_kind kind)
+{
+	return kind == VOCAB_PERSON || kind == VOCAB_TEAM || kind == VOCAB_QUEUE ||
+	       kind == VOCAB_CATEGORY;
+}
+
 static void guess_nothing(const void *arg, enum vocab_kind kind, struct sv prefix,
 			  bool (*fn)(void *fn_arg, const struct vocab_name *name), void *fn_arg)
 {
 	const struct vocab *v = arg;
-	bool directory = kind == VOCAB_PERSON || kind == VOCAB_TEAM || kind == VOCAB_QUEUE ||
-			 kind == VOCAB_CATEGORY;
 
-	if (prefix.n || !directory)
+	if (prefix.n || !of_directory(kind))
+		v->each(v->arg, kind, prefix, fn, fn_arg);
+}
+
+/* Completion lists what a prefix begins: not even that. */
+static void offer_nothing(const void *arg, enum vocab_kind kind, struct sv prefix,
+			  bool (*fn)(void *fn_arg, const struct vocab_name *name), void *fn_arg)
+{
+	const struct vocab *v = arg;
+
+	if (!of_directory(kind))
 		v->each(v->arg, kind, prefix, fn, fn_arg);
 }
 
@@ -376,6 +390,8 @@ enum rc load_completions(struct desk *d, const struct actor *who, struct sv text
 
 	TRY(desk_refresh(d, e));
 	known = vocab_for(d, who);
+	if (!actor_has(who, DIRECTORY_READERS))
+		known.each = offer_nothing;
 	query_complete(text, cursor, &known, a, out, n);
 	/* The names belong to the desk's directory, which may be loaded anew. */
 	for (size_t i = 0; i < *n; i++) {
