@@ -250,9 +250,15 @@ static enum rc run_help(struct cli *c, struct err *e)
 	struct sv *word;
 	size_t n = args_all(c->args, "words", &word), used;
 	const struct command *cmd;
+	struct sv group;
 
 	if (!n) {
 		print_help();
+		return RC_OK;
+	}
+	group = n == 1 ? command_group_help(word[0], c->arena) : SV_NULL;
+	if (group.n) {
+		printf("%.*s", SV_ARG(group));
 		return RC_OK;
 	}
 	cmd = command_find(word, n, &used, e);

@@ -89,6 +89,22 @@ struct sv command_help(const struct command *cmd, struct arena *a)
 	return arena_sv(a, str_sv(&s));
 }
 
+struct sv command_group_help(struct sv first, struct arena *a)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	const struct command *cmd;
+	size_t n;
+
+	cmd = command_table(&n);
+	for (size_t i = 0; i < n; i++) {
+		struct sv rest = sv_from(cmd[i].name);
+
+		if (sv_eq(sv_cut(&rest, ' '), first) && rest.n)
+			add_row(&s, cmd[i].name, _(cmd[i].help));
+	}
+	return arena_sv(a, str_sv(&s));
+}
+
 struct sv command_list_help(struct arena *a)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;

@@ -58,6 +58,11 @@ static enum rc fill(struct lines *l, struct err *e)
 	l->at = 0;
 	l->n = (size_t)n;
 	l->end = n == 0;
+	if (!l->bytes && n >= 2 && l->buf[0] == '\x1f' && l->buf[1] == '\x8b')
+		return err_set(
+			e, RC_INVALID,
+			_("%s: compressed by gzip; unpack it: gzip -dc FILE | deskbell import tickets -"),
+			l->name);
 	return RC_OK;
 }
 

@@ -303,8 +303,22 @@ static struct sv what_follows(struct sv noun, struct str *out)
 	return out->n ? str_sv(out) : SV_NULL;
 }
 
+/* "new, list, show": the second words of the commands that begin with this one. */
+static bool list_group(struct sv first, struct str *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		struct sv rest = sv_from(commands[i].name);
+
+		if (!sv_eq(sv_cut(&rest, ' '), first) || !rest.n)
+			continue;
+		str_addf(out, "%s%.*s", out->n ? ", " : "", SV_ARG(rest));
+	}
+	return out->n > 0;
+}
+
 static void explain_unknown(const struct sv *word, size_t n, struct err *e)
 {
+	AUTO(str_deinit) struct str group = STR_INIT;
 	AUTO(str_deinit) struct str typed = STR_INIT_MAX(200);
 	AUTO(str_deinit) struct str follows = STR_INIT;
 	struct sv name[ARRAY_LEN(commands)];
@@ -314,6 +328,13 @@ static void explain_unknown(const struct sv *word, size_t n, struct err *e)
 		if (word[i].n && word[i].p[0] == '-')
 			break;
 		str_addf(&typed, "%s%.*s", i ? " " : "", SV_ARG(word[i]));
+	}
+	if (n && list_group(word[0], &group)) {
+		if (n == 1 || word[1].p[0] == '-') {
+			err_set(e, RC_USAGE, _("\"%s\" needs one more word: %s"), str_z(&typed),
+				str_z(&group));
+			return;
+		}
 	}
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		name[i] = sv_from(commands[i].name);

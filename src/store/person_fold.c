@@ -234,6 +234,7 @@ static enum rc delete_row(struct db *db, enum noun noun, int64_t id, struct err 
 			 : noun == NOUN_TEAM  ? db_stmt(db, "DELETE FROM team WHERE id=?1", e)
 			 : noun == NOUN_QUEUE ? db_stmt(db, "DELETE FROM queue WHERE id=?1", e)
 					      : db_stmt(db, "DELETE FROM category WHERE id=?1", e);
+	enum rc rc;
 
 	if (!q)
 		return e->rc;
@@ -242,7 +243,8 @@ static enum rc delete_row(struct db *db, enum noun noun, int64_t id, struct err 
 	if (noun == NOUN_TEAM)
 		TRY(delete_members(db, id, e));
 	stmt_int(q, 1, id);
-	return stmt_run(q, e);
+	rc = stmt_run(q, e);
+	return rc == RC_CONFLICT ? err_set(e, RC_CONFLICT, _("it is in use")) : rc;
 }
 
 static enum rc write_row(struct db *db, enum noun noun, int64_t id, const struct folded *f,

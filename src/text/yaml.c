@@ -257,12 +257,29 @@ static void on_event(struct loader *l, const yaml_event_t *ev, int *documents)
 	}
 }
 
-static void parser_fault(struct yaml *y, const yaml_parser_t *p)
+/* Is there a tab among the blanks this line begins with? */
+static bool tab_indents(struct sv text, size_t line)
+{
+	struct sv head;
+
+	while (line-- > 0)
+		sv_cut(&text, '\n');
+	head = sv_cut(&text, '\n');
+	for (size_t i = 0; i < head.n && (head.p[i] == ' ' || head.p[i] == '\t'); i++)
+		if (head.p[i] == '\t')
+			return true;
+	return false;
+}
+
+static void parser_fault(struct yaml *y, const yaml_parser_t *p, struct sv text)
 {
 	const yaml_mark_t *m = &p->problem_mark;
 	const char *problem = p->problem ? p->problem : _("cannot be read");
 
-	if (p->context)
+	if (tab_indents(text, m->line))
+		faults_add(y->faults, y->file, (int)m->line + 1, (int)m->column + 1,
+			   _("a tab cannot indent; use spaces"));
+	else if (p->context)
 		faults_add(y->faults, y->file, (int)m->line + 1, (int)m->column + 1,
 			   _("%s (%s that began in line %d)"), problem, p->context,
 			   (int)p->context_mark.line + 1);
@@ -290,7 +307,7 @@ bool yaml_load(struct yaml *y, const char *file, struct sv text, struct arena *a
 	yaml_parser_set_input_string(&p, (const unsigned char *)(text.p ? text.p : ""), text.n);
 	while (!end && !l.stop) {
 		if (!yaml_parser_parse(&p, &ev)) {
-			parser_fault(y, &p);
+			parser_fault(y, &p, text);
 			break;
 		}
 		end = ev.type == YAML_STREAM_END_EVENT;

@@ -109,6 +109,16 @@ unknown_commands_name_the_nearest() {
 	"$DESKBELL" ticket lst >"$T/why" 2>&1 || got=$?
 	((got == 2)) && grep -q 'did you mean "ticket list"' "$T/why"
 }
+a_first_word_alone_lists_the_second_ones() {
+	local got=0
+	"$DESKBELL" kb >"$T/why" 2>&1 || got=$?
+	((got == 2)) && grep -qF '"kb" needs one more word: import, list, show, search' "$T/why" || return 1
+	"$DESKBELL" help kb >"$T/why" 2>&1 &&
+		[[ $(wc -l <"$T/why") == 4 ]] && grep -q '^  kb import  *import articles' "$T/why" || return 1
+	got=0
+	"$DESKBELL" help kbs >"$T/why" 2>&1 || got=$?
+	((got == 2))
+}
 unknown_options_name_the_nearest() {
 	local got=0
 	"$DESKBELL" ticket list --limt 3 >"$T/why" 2>&1 || got=$?
@@ -136,5 +146,6 @@ else
 	echo 'ok the manual holds every command and option # SKIP mandoc is not installed (make test-deps)'
 fi
 t 'unknown commands name the nearest' unknown_commands_name_the_nearest
+t 'a first word alone lists the second ones' a_first_word_alone_lists_the_second_ones
 t 'unknown options name the nearest' unknown_options_name_the_nearest
 t 'the version is the Makefile'"'"'s' the_version_is_the_makefiles

@@ -75,6 +75,7 @@ faults_of_a_map_are_named() {
 		printf 'priority: [\n' >"$T/map.yaml" && unchanged run 6 import tickets "$in" --map "$T/map.yaml" && says 'map.yaml:' && unchanged run 3 import tickets "$in" --map "$T/none.yaml" && : >"$T/map.yaml" && unchanged run 6 import tickets "$in" --map "$T/map.yaml"
 }
 files_that_cannot_be_read_are_named() { unchanged run 3 import tickets "$T/none" && says "$T/none" && unchanged run 1 import tickets "$T" && says "$T" && unchanged run 0 import tickets /dev/null && has '0 taken'; }
+what_gzip_packed_is_refused_at_once() { row z1 packed 1 | gzip >"$T/z.gz" && unchanged run 6 import tickets "$T/z.gz" && says 'compressed by gzip' && same "$(wc -l <"$err")" 1; }
 standard_input_is_read() {
 	row i1 piped 1 | "$DESKBELL" -D "$desk" import tickets - >"$out" 2>"$err" && has '1 taken' && printf '\xef\xbb\xbf%s\r\n' "$(row i2 bom 2)" | "$DESKBELL" -D "$desk" import tickets - >"$out" 2>"$err" && has '1 taken' && run 0 ticket list external_id:i1,i2 && lines 2
 }
@@ -128,6 +129,7 @@ t 'closed_at closes' closed_at_closes
 t 'a map says what words mean' a_map_says_what_words_mean
 t 'faults of a map are named' faults_of_a_map_are_named
 t 'files that cannot be read are named' files_that_cannot_be_read_are_named
+t 'what gzip packed is refused at once' what_gzip_packed_is_refused_at_once
 t 'standard input is read' standard_input_is_read
 t 'a dry run counts as the run does' a_dry_run_counts_as_the_run_does
 t 'no writer waits for a pipe' no_writer_waits_for_a_pipe

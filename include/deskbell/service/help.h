@@ -7,5 +7,7 @@
 /* Help of one command as text (usage, about, parameters), and the list of all by noun. */
 struct sv command_help(const struct command *cmd, struct arena *a);
 struct sv command_list_help(struct arena *a);
+/* The commands whose first of several words this is, a line each; empty when there is none. */
+struct sv command_group_help(struct sv first, struct arena *a);
 
 #endif

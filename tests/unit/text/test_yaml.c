@@ -140,7 +140,7 @@ static void syntax_faults_have_a_place(void **state)
 	(void)state;
 	expect_fault(SV("a: [1, 2\nb: 3\n"), "f.yaml:2:");
 	expect_fault(SV("a: 'x\n"), "f.yaml:2:1:");
-	expect_fault(SV("a:\n\t- x\n"), "f.yaml:2:1:");
+	expect_fault(SV("a:\n\t- x\n"), "f.yaml:2:1: a tab cannot indent; use spaces");
 }
 
 static void bad_bytes_and_controls_have_a_line(void **state)
