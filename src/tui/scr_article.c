@@ -14,6 +14,7 @@ struct article_screen {
 	struct str name;
 	struct work *work;
 	struct w_pager pager;
+	int asking; /* the article is on its way */
 };
 
 /* The first heading is mostly the title, which stands above it already. */
@@ -84,9 +85,11 @@ static void article_message(struct screen *s, struct ui *ui, const struct msg *m
 	case MSG_START:
 		w = work_create(WORK_ARTICLE);
 		w->text = work_sv(w, str_sv(&a->name));
+		a->asking++;
 		ui_work(ui, s, w);
 		break;
 	case MSG_WORK:
+		a->asking--;
 		if (m->work->rc == RC_OK) {
 			work_destroy(a->work);
 			a->work = ui_keep(ui, m);
@@ -119,6 +122,11 @@ static bool article_action(struct screen *s, struct ui *ui, enum action action, 
 		return true;
 	}
 	return w_pager_action(&a->pager, action, count, ui->h - 3);
+}
+
+static bool article_waiting(const struct screen *s)
+{
+	return ((const struct article_screen *)s)->asking > 0;
 }
 
 static const char *article_off(const struct screen *s, const struct ui *ui, enum action action)
@@ -162,6 +170,7 @@ static const struct screen_ops article_ops = {
 	.context = article_context,
 	.action = article_action,
 	.message = article_message,
+	.waiting = article_waiting,
 	.off = article_off,
 	.title = article_title,
 	.view = article_view,

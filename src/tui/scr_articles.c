@@ -18,6 +18,7 @@ struct articles {
 	struct screen s;
 	uint64_t owner;
 	bool searching;
+	int asking; /* lists on their way */
 	struct w_input input;
 	struct work *work; /* the list */
 	struct w_list list;
@@ -57,6 +58,7 @@ static void search(struct articles *a, struct ui *ui)
 	a->search_due = 0;
 	w->text = work_sv(w, sv_trim(w_input_text(&a->input)));
 	w->limit = LIMIT;
+	a->asking++;
 	ui_work(ui, &a->s, w);
 }
 
@@ -109,6 +111,7 @@ static void articles_message(struct screen *s, struct ui *ui, const struct msg *
 		break;
 	case MSG_WORK:
 		if (m->work->kind == WORK_ARTICLES) {
+			a->asking--;
 			got_list(a, ui, m);
 		} else if (m->work->kind == WORK_ARTICLE && m->work->rc == RC_OK) {
 			work_destroy(a->article);
@@ -231,6 +234,14 @@ static bool articles_action(struct screen *s, struct ui *ui, enum action action,
 	}
 }
 
+/* Keys behind the words are for what the words find, not for what was listed before. */
+static bool articles_waiting(const struct screen *s)
+{
+	const struct articles *a = (const struct articles *)s;
+
+	return !a->searching && a->asking > 0;
+}
+
 static const char *articles_off(const struct screen *s, const struct ui *ui, enum action action)
 {
 	const struct articles *a = (const struct articles *)s;
@@ -334,6 +345,7 @@ static const struct screen_ops articles_ops = {
 	.type = articles_type,
 	.message = articles_message,
 	.deadline = articles_deadline,
+	.waiting = articles_waiting,
 	.off = articles_off,
 	.title = articles_title,
 	.status = articles_status,

@@ -162,6 +162,20 @@ static void the_whole_life_of_a_real_ticket(void **state)
 					   .resolve = ":ticket transition resolve<Enter>" });
 }
 
+/* The letters behind the words are for the article the words find. */
+static void keys_typed_ahead_of_a_search_are_for_its_result(void **state)
+{
+	struct pty_rig *r = *state;
+	struct pty *p = r->p = pty_on_desk(r, 24, 80);
+
+	pty_keys(p, "<Enter>bspooler<Enter>i");
+	pty_assert_row(p, 1, "PUBLIC REPLY");
+	pty_assert_row(p, 5, "Printer shows offline");
+	pty_keys(p, " and <C-b>client gateway<Enter><Enter>i<Esc>");
+	pty_assert_row(p, -2, "review: nothing is sent yet");
+	pty_assert_text(p, "VPN client drops");
+}
+
 static void an_article_pushed_by_plain_git_is_found(void **state)
 {
 	struct pty_rig *r = *state;
@@ -202,6 +216,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WALK(the_whole_life_of_a_ticket_by_keys),
+		WALK(keys_typed_ahead_of_a_search_are_for_its_result),
 		WALK(an_article_pushed_by_plain_git_is_found),
 		WALK(a_push_is_seen_by_the_running_program),
 	};
