@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "deskbell/base/fs.h"
 #include "deskbell/base/mem.h"
 #include "deskbell/base/proc.h"
 #include "harness_desk.h"
@@ -361,6 +362,55 @@ static void no_terminal_on_stdin_is_told(void **state)
 	assert_true(pty_count(out.err, "need a terminal"));
 }
 
+static void the_tests_own_commands_are_there_for_tests_only(void **state)
+{
+	struct pty_rig *r = *state;
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct str line = STR_INIT;
+	struct err e = { 0 };
+	struct pty *p;
+	struct sv text;
+
+	p = r->p = pty_on_desk(r, 24, 80);
+	str_addf(&line, ":test.dump %s<Enter>", tmpdir_at(&r->dir, "dump"));
+	pty_keys(p, str_z(&line));
+	assert_int_equal(fs_read(tmpdir_at(&r->dir, "dump"), 1 << 16, &a, &text, &e), RC_OK);
+	assert_true(pty_count(text, "VPN drops every 10 min after update"));
+	assert_true(pty_count(text, "\ncursor 3 0\n"));
+	pty_destroy(p);
+	p = r->p =
+		pty_start(&(struct pty_opts){ .desk = r->desk, .as = "li.wei", .no_sync = true });
+	pty_until(p, "VPN drops");
+	pty_send(p, ":test.segv");
+	pty_until(p, "test.segv");
+	pty_send(p, "<Enter>");
+	pty_until(p, "ERROR");
+	assert_true(pty_alive(p));
+	str_deinit(&line);
+}
+
+static void it_needs_neither_home_nor_locale(void **state)
+{
+	static const char *const env[][4] = {
+		{ "HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", NULL },
+		{ "LANG", NULL },
+		{ "LANG=xx_YY.UTF-8", NULL },
+		{ "LC_ALL=POSIX", NULL },
+	};
+	struct pty_rig *r = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(env); i++) {
+		struct pty *p = with(r, (struct pty_opts){ .env = env[i] });
+
+		pty_assert_row(p, 3, "> 10482 P1");
+		pty_keys(p, "j<Enter>rA word<Esc>");
+		pty_keys(p, "q");
+		pty_assert_row(p, 1, "#10490");
+		pty_destroy(p);
+		r->p = NULL;
+	}
+}
+
 static void a_faulty_keymap_of_ones_own_is_told_and_ignored(void **state)
 {
 	struct pty_rig *r = *state;
@@ -413,6 +463,8 @@ int main(void)
 		pty_test_desk(it_can_be_suspended_and_comes_back),
 		pty_test_desk(terminals_that_will_not_do_are_refused_with_a_remedy),
 		pty_test_desk(no_terminal_on_stdin_is_told),
+		pty_test_desk(the_tests_own_commands_are_there_for_tests_only),
+		pty_test_desk(it_needs_neither_home_nor_locale),
 		pty_test_desk(a_faulty_keymap_of_ones_own_is_told_and_ignored),
 		pty_test_desk(text_from_outside_moves_nothing_on_the_terminal),
 	};
