@@ -245,7 +245,7 @@ struct rect grid_box(struct grid *g, struct rect r, const struct glyphs *gl, str
 		struct sv text = i ? hint : title;
 		struct rect edge = { r.y + (i ? r.h - 1 : 0), r.x + 2, 1, r.w - 4 };
 
-		if (!text.n || edge.w < 3)
+		if (!text.n || edge.w < 3 || r.h < 1 + i)
 			continue;
 		grid_put(g, edge, 0, 0, SV(" "), STYLE_FRAME);
 		n = (int)width_sv(text);

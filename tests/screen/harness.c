@@ -1,6 +1,7 @@
 /* Keys, time and pictures of the rig; the answers are in harness_desk.c. */
 #include "harness.h"
 
+#include <locale.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,6 @@
 #include "deskbell/base/embed.h"
 #include "deskbell/base/fs.h"
 #include "deskbell/base/mem.h"
-#include "deskbell/text/fault.h"
 #include "deskbell/text/safe.h"
 #include "deskbell/text/utf8.h"
 #include "deskbell/text/width.h"
@@ -32,6 +32,8 @@ static struct rig *open_rig(int h, int w, bool ascii)
 				.ascii = ascii };
 	struct faults f;
 
+	/* As main does: widths are those of the C library in UTF-8. */
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
 	clock_freeze(&r->clock, RIG_NOW);
 	faults_init(&f, &r->arena);
 	assert_true(theme_load(&r->theme, "theme", embedded("themes/deskbell-default.yaml"), NULL,

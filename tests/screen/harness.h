@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "deskbell/text/fault.h"
 #include "deskbell/tui/app.h"
 
 #define RIG_ROWS 600

@@ -1,0 +1,259 @@
+/* What every screen stands in: toasts and their time, help, command line, articles, drafts, live
+ * update, cancelling. */
+#include "harness.h"
+
+#include <string.h>
+
+static int setup(void **state)
+{
+	*state = rig_open(24, 80);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	rig_close(*state);
+	return 0;
+}
+
+static bool was_run(const struct rig *r, const char *text)
+{
+	return r->log.n && strstr(r->log.p, text);
+}
+
+static void help_is_read_from_the_live_keymap(void **state)
+{
+	struct rig *r = *state;
+	struct faults f;
+
+	rig_keys(r, "?");
+	rig_golden(r, "help-queue");
+	rig_keys(r, "?");
+	assert_hides(r, "keys: ");
+	faults_init(&f, &r->arena);
+	assert_true(keymap_overlay(&r->keymap, "mine", SV("ticketops:\n  Z: ticket.take\n"),
+				   &r->arena, &f));
+	rig_keys(r, "? G");
+	for (int i = 0; i < 60 && !rig_has(r, "(yours)"); i++)
+		rig_keys(r, "k");
+	assert_shows(r, "A, Z");
+}
+
+static void a_command_line_completes_runs_and_says_what_is_wrong(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, ":");
+	rig_type(r, "ticket as");
+	rig_golden(r, "command-complete");
+	rig_keys(r, "Tab");
+	rig_type(r, "wang.fang");
+	rig_keys(r, "Enter");
+	assert_true(was_run(r, "run ticket assign 10482 wang.fang"));
+	rig_keys(r, ":");
+	rig_type(r, "ticket \"unclosed");
+	rig_keys(r, "Enter");
+	assert_shows(r, "ERROR");
+	rig_keys(r, ": Up Enter");
+}
+
+static void hostile_command_lines_are_words_and_nothing_more(void **state)
+{
+	static const char *const line[] = { "\"\"",
+					    "#",
+					    "''",
+					    "-5",
+					    "99999999999999999999",
+					    "ticket list %s%n%d",
+					    "\\",
+					    "%s%s%s%n",
+					    "\xe2\x80\xae",
+					    "test.segv",
+					    "kb show",
+					    "ticket show x",
+					    "import tickets -",
+					    "config apply" };
+	struct rig *r = *state;
+
+	for (size_t i = 0; i < sizeof(line) / sizeof(*line); i++) {
+		rig_keys(r, ":");
+		rig_type(r, line[i]);
+		rig_keys(r, "Enter");
+		assert_null(rig_grid_fault(&r->grid));
+		rig_keys(r, "Esc Esc g q");
+		if (r->quit)
+			fail_msg("\"%s\" left the program", line[i]);
+	}
+	assert_false(was_run(r, "import"));
+}
+
+static void toasts_last_by_their_weight(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "A");
+	assert_shows(r, "ok  ticket 10482 changed   u undo");
+	rig_advance(r, 3900);
+	assert_shows(r, "ticket 10482 changed");
+	rig_advance(r, 200);
+	assert_hides(r, "ticket 10482 changed");
+	r->desk.run_rc = RC_CONFLICT;
+	rig_keys(r, "A");
+	rig_advance(r, 600000);
+	assert_shows(r, "ERROR  ticket 10482: changed by wang.fang since");
+	rig_keys(r, "j");
+	assert_hides(r, "ERROR");
+	rig_keys(r, "g l");
+	assert_shows(r, "changed by wang.fang since");
+}
+
+static void undo_is_offered_and_done(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "A u");
+	assert_true(was_run(r, "run ticket take 10482 --rev=1\nrun undo\n"));
+	rig_keys(r, "U");
+	assert_true(was_run(r, "run redo\n"));
+}
+
+static void articles_are_searched_read_and_cited_in_the_reply(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "g k");
+	rig_golden(r, "articles-80x24");
+	rig_resize(r, 40, 120);
+	rig_golden(r, "articles-120x40");
+	rig_resize(r, 24, 80);
+	rig_keys(r, "Enter");
+	rig_golden(r, "article-80x24");
+	rig_keys(r, "q q");
+	rig_keys(r, "r");
+	rig_type(r, "See ");
+	rig_keys(r, "C-b");
+	rig_type(r, "vpn");
+	rig_keys(r, "Enter i");
+	assert_shows(r, "See KB-7 VPN reconnects (version abcdef0)");
+}
+
+static void drafts_are_listed_resumed_and_thrown_away(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.draft[0] = (struct draft){ .ticket = 10482,
+					   .kind = DRAFT_REPLY,
+					   .uid = { 5 },
+					   .saved = RIG_NOW - 60,
+					   .body = SV("Begun \xe2\x80\xae and not sent") };
+	r->desk.draft[1] = (struct draft){ .kind = DRAFT_NEW,
+					   .uid = { 6 },
+					   .saved = RIG_NOW - 90000,
+					   .subject = SV("电话分机转移"),
+					   .body = SV("x") };
+	r->desk.n_draft = 2;
+	rig_keys(r, "g e");
+	rig_golden(r, "drafts-80x24");
+	rig_keys(r, "Enter");
+	assert_shows(r, "Begun <U+202E> and not sent");
+	rig_keys(r, "Esc d D y");
+	assert_true(was_run(r, "discard 10482 reply"));
+}
+
+static void the_first_key_of_a_sequence_is_explained_after_a_while(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "g");
+	assert_hides(r, "goto.mine");
+	rig_advance(r, 500);
+	rig_golden(r, "sequence");
+	rig_keys(r, "Esc");
+	assert_hides(r, "goto.mine");
+	assert_false(r->quit);
+}
+
+static void work_is_named_when_it_lasts_and_cancelled_by_ctrl_c(void **state)
+{
+	struct rig *r = *state;
+
+	r->hold = true;
+	rig_keys(r, "A");
+	assert_hides(r, "saving ...");
+	rig_advance(r, 250);
+	assert_shows(r, "saving ...   Ctrl-c cancels");
+	rig_keys(r, "C-c");
+	assert_int_equal(r->cancels, 1);
+	rig_keys(r, "q");
+	assert_false(r->quit);
+	assert_shows(r, "still saving");
+	r->hold = false;
+	rig_answer_all(r);
+	rig_keys(r, "q");
+	assert_true(r->quit);
+}
+
+static void a_live_update_that_was_cancelled_is_asked_for_again(void **state)
+{
+	struct rig *r = *state;
+	struct msg changed = { .kind = MSG_CHANGED };
+
+	r->hold = true;
+	rig_send(r, &changed);
+	assert_int_equal(rig_waiting(r, WORK_TOUCHED), 1);
+	r->waiting.at[0]->rc = RC_CANCELLED;
+	rig_answer(r, WORK_TOUCHED);
+	assert_int_equal(rig_waiting(r, WORK_TOUCHED), 1);
+}
+
+static void an_idle_screen_waits_for_the_next_minute_only(void **state)
+{
+	struct rig *r = *state;
+	int64_t now;
+
+	rig_advance(r, 20000);
+	now = clock_now_ms(&r->clock);
+	assert_int_equal(app_deadline(r->app), (now / 60000 + 1) * 60000);
+	assert_int_equal(app_running(r->app), 0);
+}
+
+static void a_paste_outside_of_text_is_no_keys(void **state)
+{
+	struct rig *r = *state;
+
+	rig_paste(r, SV("Aqqq\nu"));
+	assert_false(r->quit);
+	assert_false(was_run(r, "run"));
+	assert_shows(r, "pasted text not used");
+}
+
+static void keys_of_a_cyrillic_layout_are_those_of_the_same_place(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "о о");
+	assert_shows(r, "> 10477");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(help_is_read_from_the_live_keymap),
+		TEST(a_command_line_completes_runs_and_says_what_is_wrong),
+		TEST(hostile_command_lines_are_words_and_nothing_more),
+		TEST(toasts_last_by_their_weight),
+		TEST(undo_is_offered_and_done),
+		TEST(articles_are_searched_read_and_cited_in_the_reply),
+		TEST(drafts_are_listed_resumed_and_thrown_away),
+		TEST(the_first_key_of_a_sequence_is_explained_after_a_while),
+		TEST(work_is_named_when_it_lasts_and_cancelled_by_ctrl_c),
+		TEST(a_live_update_that_was_cancelled_is_asked_for_again),
+		TEST(an_idle_screen_waits_for_the_next_minute_only),
+		TEST(a_paste_outside_of_text_is_no_keys),
+		TEST(keys_of_a_cyrillic_layout_are_those_of_the_same_place),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,231 @@
+/* The ticket's pictures: head, thread with public and internal apart, transitions and what they
+ * need. */
+#include "harness.h"
+
+#include <string.h>
+
+#include "deskbell/domain/theme.h"
+
+static int setup(void **state)
+{
+	*state = rig_open(24, 80);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	rig_close(*state);
+	return 0;
+}
+
+static bool was_run(const struct rig *r, const char *text)
+{
+	return r->log.n && strstr(r->log.p, text);
+}
+
+static void ticket_stands_at_its_places_at_each_size(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter");
+	rig_golden(r, "ticket-80x24");
+	rig_resize(r, 40, 120);
+	rig_golden(r, "ticket-120x40");
+	rig_keys(r, "i");
+	rig_golden(r, "ticket-120x40-plain");
+	rig_resize(r, 16, 60);
+	rig_golden(r, "ticket-60x16");
+}
+
+/* Style of the first cell of the first row holding the text. */
+static enum style style_of(struct rig *r, const char *text)
+{
+	for (int y = 0; y < r->grid.h; y++)
+		if (strstr(rig_row(r, y), text))
+			return (enum style)grid_cell(&r->grid, y, 0)->style;
+	fail_msg("\"%s\" is not shown", text);
+	return STYLE_BASE;
+}
+
+static void public_and_internal_differ_in_mark_word_and_style(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter");
+	assert_shows(r, "# li.wei   12:45   INTERNAL NOTE - requester cannot see this");
+	assert_shows(r, "# Gateway log");
+	assert_shows(r, "< li.wei   12:47   public reply");
+	assert_shows(r, "< We found the cause");
+	assert_int_equal(style_of(r, "# Gateway log"), STYLE_THREAD_INTERNAL);
+	assert_int_equal(style_of(r, "< We found"), STYLE_THREAD_PUBLIC);
+}
+
+static void without_colour_meanings_keep_a_mark_or_an_attribute(void **state)
+{
+	static const enum style marked[] = { STYLE_LIST_SELECTED,    STYLE_LIST_DONE,
+					     STYLE_THREAD_REQUESTER, STYLE_THREAD_PUBLIC,
+					     STYLE_THREAD_INTERNAL,  STYLE_THREAD_SYSTEM,
+					     STYLE_INPUT_ERROR,	     STYLE_COMPLETION_SELECTED };
+	struct rig *r = *state;
+
+	for (size_t i = 0; i < sizeof(marked) / sizeof(*marked); i++) {
+		struct look l = theme_look(&r->theme, marked[i], COLOR_NONE);
+
+		assert_true(theme_mark(&r->theme, marked[i]).n > 0);
+		assert_int_equal(l.fg, COLOR_DEFAULT);
+		assert_int_equal(l.bg, COLOR_DEFAULT);
+	}
+	for (int s = 0; s < STYLE_COUNT; s++)
+		assert_int_equal(theme_look(&r->theme, (enum style)s, COLOR_NONE).fg,
+				 COLOR_DEFAULT);
+}
+
+static void a_long_thread_begins_at_its_end_and_is_scrolled(void **state)
+{
+	struct rig *r = *state;
+
+	for (int i = 3; i < 50; i++) {
+		r->desk.message[i] = r->desk.message[2];
+		r->desk.message[i].change = i + 1;
+		r->desk.message[i].body = arena_printf(&r->arena, "message number %d", i);
+	}
+	r->desk.n_message = 50;
+	rig_keys(r, "Enter");
+	assert_shows(r, "message number 49");
+	rig_keys(r, "g g");
+	assert_shows(r, "After this morning's");
+	assert_hides(r, "message number 49");
+	rig_keys(r, "J J J");
+	assert_shows(r, "message number 3");
+	assert_hides(r, "After this morning");
+	rig_keys(r, "G");
+	assert_shows(r, "message number 49");
+	rig_resize(r, 24, 200);
+	assert_shows(r, "message number 49");
+}
+
+static void the_menu_says_what_is_needed_and_why_something_cannot_be(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter s");
+	rig_golden(r, "menu-transitions");
+	rig_keys(r, "3");
+	assert_shows(r, "only from resolved");
+	assert_false(was_run(r, "run"));
+	rig_keys(r, "2");
+	rig_golden(r, "prompt-required");
+	rig_keys(r, "Enter");
+	assert_shows(r, "resolution is required");
+	assert_false(was_run(r, "run"));
+	rig_type(r, "client 5.4.2");
+	rig_keys(r, "Enter");
+	assert_true(
+		was_run(r, "run ticket transition 10482 resolve resolution=client 5.4.2 --rev=1"));
+}
+
+static void esc_in_the_required_field_runs_nothing(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter s 2 Esc");
+	assert_false(was_run(r, "run"));
+	assert_shows(r, "Next s:");
+}
+
+static void a_command_that_lacks_a_field_asks_for_it_and_runs_again(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter :");
+	rig_type(r, "ticket transition resolve");
+	rig_keys(r, "Enter");
+	assert_shows(r, "resolution");
+	rig_type(r, "done");
+	rig_keys(r, "Enter");
+	assert_true(was_run(r, "run ticket transition 10482 resolve resolution=done"));
+}
+
+static void a_value_half_typed_is_not_replaced_by_an_older_suggestion(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter a");
+	rig_type(r, "l");
+	r->hold = true;
+	rig_batch(r, "i Enter");
+	r->hold = false;
+	rig_answer_all(r);
+	assert_false(was_run(r, "assign 10482 lena"));
+}
+
+static void a_menu_that_comes_late_does_not_take_the_keys_of_another_screen(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter");
+	r->hold = true;
+	rig_batch(r, "s c 1 2");
+	rig_answer_all(r);
+	r->hold = false;
+	rig_answer_all(r);
+	assert_false(was_run(r, "transition 10482 resolve"));
+}
+
+static void stepping_to_the_next_ticket_shows_no_older_answer(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter");
+	r->hold = true;
+	rig_keys(r, "] ]");
+	assert_int_equal(rig_waiting(r, WORK_TICKET), 1);
+	rig_answer_all(r);
+	assert_shows(r, "#10477  打印机无法打印");
+	assert_shows(r, "3 of 10");
+}
+
+static void a_ticket_that_is_gone_says_so(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, ":");
+	rig_type(r, "99");
+	rig_keys(r, "Enter");
+	assert_shows(r, "no such ticket");
+	rig_keys(r, "q");
+	assert_shows(r, "VPN drops");
+}
+
+static void erased_text_says_so(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.row[0].t.subject = SV_NULL;
+	r->desk.message[2].body = SV_NULL;
+	rig_keys(r, "R Enter");
+	assert_shows(r, "#10482  (erased)");
+	assert_shows(r, "< (erased)");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(ticket_stands_at_its_places_at_each_size),
+		TEST(public_and_internal_differ_in_mark_word_and_style),
+		TEST(without_colour_meanings_keep_a_mark_or_an_attribute),
+		TEST(a_long_thread_begins_at_its_end_and_is_scrolled),
+		TEST(the_menu_says_what_is_needed_and_why_something_cannot_be),
+		TEST(esc_in_the_required_field_runs_nothing),
+		TEST(a_command_that_lacks_a_field_asks_for_it_and_runs_again),
+		TEST(a_value_half_typed_is_not_replaced_by_an_older_suggestion),
+		TEST(a_menu_that_comes_late_does_not_take_the_keys_of_another_screen),
+		TEST(stepping_to_the_next_ticket_shows_no_older_answer),
+		TEST(a_ticket_that_is_gone_says_so),
+		TEST(erased_text_says_so),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
