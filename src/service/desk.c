@@ -376,9 +376,11 @@ enum rc desk_actor_by_login(struct desk *d, struct sv login, struct arena *a, st
 /* Login of the user the process runs as, by the operating system. */
 enum rc desk_user(struct arena *a, struct sv *login, struct err *e)
 {
-	const struct passwd *pw = getpwuid(getuid());
+	struct passwd room, *pw = NULL;
+	char names[4096];
 
-	if (!pw)
+	/* Two threads of the screens ask at once. */
+	if (getpwuid_r(getuid(), &room, names, sizeof(names), &pw) != 0 || !pw)
 		return err_set(e, RC_ENV, _("user %lu has no name on this system"),
 			       (unsigned long)getuid());
 	*login = arena_sv(a, sv_from(pw->pw_name));

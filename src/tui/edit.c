@@ -31,7 +31,7 @@ static enum rc editor_words(struct arena *a, const char *file, const char ***arg
 }
 
 static enum rc with_file(struct terminal *t, const char *file, struct arena *a, struct sv *out,
-			 int *status, struct err *e)
+			 int *status, bool *keep, struct err *e)
 {
 	const char **argv = NULL;
 	enum rc rc;
@@ -41,9 +41,14 @@ static enum rc with_file(struct terminal *t, const char *file, struct arena *a, 
 	rc = proc_foreground(argv, status, e);
 	term_enter(t);
 	TRY(rc);
-	TRY(fs_read(file, EDIT_MAX, a, out, e));
-	if (!utf8_valid(*out, NULL))
-		return err_set(e, RC_INVALID, _("the editor left text that is not UTF-8"));
+	/* What cannot be taken over is somebody's work all the same: it stays where it is. */
+	*keep = true;
+	rc = fs_read(file, EDIT_MAX, a, out, e);
+	if (rc == RC_OK && !utf8_valid(*out, NULL))
+		rc = err_set(e, RC_INVALID, _("the editor left text that is not UTF-8"));
+	if (rc != RC_OK)
+		return err_prefix(e, _("the text is kept in %s"), file);
+	*keep = *status >= 128;
 	return RC_OK;
 }
 
@@ -55,6 +60,7 @@ enum rc edit_outside(struct terminal *t, struct sv text, struct arena *a, struct
 		arena_z(a, arena_printf(a, "%s/deskbell-XXXXXX.md", dir && *dir ? dir : "/tmp"));
 	int fd = mkstemps(file, 3);
 	struct err ignored;
+	bool keep = false;
 	enum rc rc;
 
 	*status = 0;
@@ -64,8 +70,8 @@ enum rc edit_outside(struct terminal *t, struct sv text, struct arena *a, struct
 	close(fd);
 	rc = fs_write_lazy(file, text, 0600, e);
 	if (rc == RC_OK)
-		rc = with_file(t, file, a, out, status, e);
-	if (fs_remove(file, &ignored) != RC_OK)
+		rc = with_file(t, file, a, out, status, &keep, e);
+	if (!keep && fs_remove(file, &ignored) != RC_OK)
 		rc = rc == RC_OK ? RC_OK : rc;
 	return rc;
 }

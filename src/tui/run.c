@@ -13,6 +13,7 @@
 
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/mem.h"
 
 #define BATCH 2000 /* keys before a picture is due at the latest */
 #define LAST_SAVE_MS 3000
@@ -25,8 +26,10 @@ static void edit(struct runner *r, struct effect *x)
 	struct msg m = { .kind = MSG_EDITED, .tag = (int)x->screen };
 	struct err e = { 0 };
 
-	if (edit_outside(r->term, sv_from(x->own_text), &a, &m.text, &m.status, &e) != RC_OK)
+	if (edit_outside(r->term, sv_from(x->own_text), &a, &m.text, &m.status, &e) != RC_OK) {
 		m.status = -1;
+		m.text = sv_from(e.msg);
+	}
 	app_update(r->app, &m);
 }
 
@@ -310,22 +313,31 @@ static void wait_for_something(struct runner *r)
 	}
 }
 
+static void last_result(struct runner *r, struct work *own_w)
+{
+	if (own_w->kind == WORK_DRAFT_SAVE && own_w->rc != RC_OK && !r->unsaved)
+		r->unsaved = mem_strdup(own_w->err.msg);
+	work_destroy(own_w);
+}
+
 /* What was typed is saved before we go, as long as that takes no more than LAST_SAVE_MS. */
 static void save_drafts(struct runner *r)
 {
 	const struct msg m = { .kind = MSG_HANGUP };
 	int64_t until = clock_us() + LAST_SAVE_MS * 1000;
+	struct work *w;
 
 	app_update(r->app, &m);
 	run_effects(r);
 	while (!worker_idle(&r->writer) && clock_us() < until) {
 		struct pollfd p = { .fd = r->results.fd, .events = POLLIN };
-		struct work *w;
 
 		poll(&p, 1, 50);
 		while ((w = results_take(&r->results)))
-			work_destroy(w);
+			last_result(r, w);
 	}
+	while ((w = results_take(&r->results)))
+		last_result(r, w);
 }
 
 void run_loop(struct runner *r)

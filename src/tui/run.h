@@ -16,7 +16,8 @@ struct runner {
 	long seq;			  /* lines read from sync_fd */
 	struct str sync_in;
 	bool quit, dirty, watching, gone;
-	int died; /* signal that ended us, 0 = none */
+	int died;      /* signal that ended us, 0 = none */
+	char *unsaved; /* why a draft could not be saved at the end; NULL = all were */
 };
 
 /* Runs until the person leaves or a signal ends it. */

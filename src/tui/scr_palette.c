@@ -56,7 +56,10 @@ static void add(struct scored *all, size_t *n, struct sv typed, struct w_choice 
 		score = fuzzy_score(typed, c.label);
 		score = score > 0 ? score / 4 : score;
 	}
-	if (score >= 0)
+	/* Typed as it is written: "ticket as" means the command, "ticket.as" the action. */
+	score += score > 0 && sv_starts(c.text, typed);
+	/* 0 = no letter to go by: then nothing was meant. */
+	if (score > 0 || (!score && !typed.n))
 		all[(*n)++] = (struct scored){ c, score, command };
 }
 

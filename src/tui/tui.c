@@ -163,8 +163,14 @@ static void run_session(struct session *s, struct runner *r, const char *as, boo
 	s->desk = NULL; /* the reader's now */
 	app_start(r->app, h, w);
 	run_loop(r);
-	/* The screen goes first: nobody waits for threads to end. */
+	/* The screen goes first: nobody waits for threads to end. What they read nobody wants any
+	 * more, and a command that had LAST_SAVE_MS still waits for the desk. */
 	term_destroy(r->term);
+	worker_cancel(&r->reader);
+	worker_cancel(&r->writer);
+	if (r->unsaved)
+		fprintf(stderr, _("deskbell: a draft could not be saved: %s\n"), r->unsaved);
+	free(r->unsaved);
 	worker_deinit(&r->reader);
 	worker_deinit(&r->writer);
 	results_deinit(&r->results);

@@ -194,7 +194,8 @@ void worker_cancel(struct worker *w)
 		else
 			w->queue.at[keep++] = w->queue.at[i];
 	w->queue.n = keep;
-	__atomic_store_n(&w->token, w->generation + 1, __ATOMIC_RELEASE);
+	if (w->running && (work_is_read(w->running->kind) || w->running->kind == WORK_RUN))
+		__atomic_store_n(&w->token, w->generation + 1, __ATOMIC_RELEASE);
 	pthread_mutex_unlock(&w->lock);
 }
 

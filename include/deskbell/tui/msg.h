@@ -26,12 +26,12 @@ enum msg_kind {
 struct msg {
 	enum msg_kind kind;
 	struct key key;	   /* KEY */
-	struct sv text;	   /* PASTE, ANSWER, EDITED */
+	struct sv text;	   /* PASTE, ANSWER, EDITED; why not, where status is -1 */
 	int h, w;	   /* RESIZE */
 	struct work *work; /* WORK, CHANGED: borrowed; whoever wants it takes it with ui_keep */
 	int tag;	   /* ANSWER: as given when it was asked */
 	int choice;	   /* ANSWER: line of a menu; 1 yes, 0 no; -1 = closed without an answer */
-	int status;	   /* EDITED: exit status, 128 + signal; -1 = could not be started */
+	int status;	   /* EDITED: exit status, 128 + signal; -1 = no text came back */
 };
 
 enum effect_kind {
