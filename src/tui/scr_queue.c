@@ -678,7 +678,10 @@ int64_t scr_queue_step(struct screen *s, struct ui *ui, int step, int *pos, int 
 		q->list.cursor += step;
 		moved(q, ui);
 	}
+	/* Rows are a window: the place is known when the window touches an end of the list. */
 	*pos = q->list.cursor + 1;
-	*n = (int)q->row.n;
+	if (q->more_before)
+		*pos += (int)q->count - (int)q->row.n;
+	*n = q->count < 0 || (q->more_before && q->more_after) ? 0 : (int)q->count;
 	return q->cursor;
 }

@@ -129,7 +129,11 @@ static void a_list_longer_than_memory_is_walked_by_windows(void **state)
 	assert_non_null(strstr(rig_row(r, 3 + marked(r)), "20390"));
 	rig_keys(r, "G");
 	assert_non_null(strstr(rig_row(r, 3 + marked(r)), "20499"));
-	rig_keys(r, "g g");
+	rig_keys(r, "Enter");
+	assert_shows(r, "510 of 510");
+	rig_keys(r, "q g g Enter");
+	assert_shows(r, "1 of 510");
+	rig_keys(r, "q");
 	assert_non_null(strstr(rig_row(r, 3 + marked(r)), "10482"));
 	rig_keys(r, "1 5 j");
 	assert_non_null(strstr(rig_row(r, 3 + marked(r)), "20005"));

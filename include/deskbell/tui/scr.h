@@ -12,7 +12,7 @@
 /* The list of tickets with tabs, filter and preview. */
 struct screen *scr_queue_create(void);
 /* Moves a queue screen's selection by `step` rows and says where it stands: position and number of
- * rows in memory. 0 when nothing is selected. */
+ * rows of the whole list, *n = 0 while that is not known. 0 when nothing is selected. */
 int64_t scr_queue_step(struct screen *s, struct ui *ui, int step, int *pos, int *n);
 /* One ticket; `list` is the queue screen it was opened from (0 = none), which knows its neighbours.
  */
