@@ -28,8 +28,8 @@ enum rc article_store_load(struct db *db, int64_t number, struct arena *a,
 			   struct stored_article *out, struct err *e) MUST_USE;
 enum rc article_store_by_path(struct db *db, struct sv path, struct arena *a,
 			      struct stored_article *out, struct err *e) MUST_USE;
-/* Newest gone article with this blob (a rename brings it back); of several as new the first, so that
- * equal articles moved together keep their numbers. RC_NOTFOUND. */
+/* Newest gone article with this blob (a rename brings it back); of several as new the first, so
+ * that equal articles moved together keep their numbers. RC_NOTFOUND. */
 enum rc article_store_gone_blob(struct db *db, struct sv blob, struct arena *a,
 				struct stored_article *out, struct err *e) MUST_USE;
 /* All, by number. */
