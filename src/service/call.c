@@ -8,6 +8,7 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/trace.h"
 #include "deskbell/db/tx.h"
+#include "deskbell/service/draft.h"
 #include "deskbell/store/change_store.h"
 #include "deskbell/store/config_store.h"
 #include "deskbell/store/outbox_store.h"
@@ -288,6 +289,19 @@ static void plan_deinit(struct plan *p)
 	draft_change_deinit(&p->change);
 }
 
+/* The change is committed: a draft that cannot be written is a remark, not an error. */
+static void follow_undo(struct plan *p, struct answer *out)
+{
+	struct err why;
+	bool back;
+
+	if (draft_follow_undo(p->desk, &p->actor, &p->change, p->arena, &back, &why) != RC_OK)
+		out->note = arena_printf(p->arena, _("the text could not be kept as a draft: %s"),
+					 why.msg);
+	else if (back)
+		out->note = sv_from(_("the text is a draft again"));
+}
+
 enum rc call_run(struct desk *d, const struct request *r, struct arena *a, struct answer *out,
 		 struct err *e)
 {
@@ -318,6 +332,8 @@ enum rc call_run(struct desk *d, const struct request *r, struct arena *a, struc
 		return RC_OK;
 	}
 	TRY(tx_commit(&tx, e));
+	if (p.change.head.undoes)
+		follow_undo(&p, out);
 	VEC_RESET(&p.change.event);
 	return RC_OK;
 }

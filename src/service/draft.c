@@ -8,6 +8,7 @@
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/store/change_store.h"
+#include "deskbell/store/message_store.h"
 #include "deskbell/text/utf8.h"
 #include "desk_priv.h"
 
@@ -259,4 +260,52 @@ enum rc draft_restore(struct desk *d, const struct actor *who, int64_t ticket, e
 		return err_set(e, RC_NOTFOUND, _("there is no discarded draft"));
 	return fs_rename(fs_join(&a, trash, arena_z(&a, best)), path_of(d, who, ticket, kind, &a),
 			 e);
+}
+
+/* A whole ticket taken back leaves nothing to write on. */
+static bool takes_ticket(const struct draft_change *c)
+{
+	for (size_t i = 0; i < c->event.n; i++)
+		if (c->event.at[i].noun == NOUN_TICKET && c->event.at[i].field == TICKET_WORKFLOW)
+			return true;
+	return false;
+}
+
+static enum rc follow_message(struct desk *d, const struct actor *who, const struct event *ev,
+			      struct arena *a, bool *back, struct err *e)
+{
+	struct draft x = { .ticket = ev->object };
+	struct stored_message m;
+	struct draft kept;
+	struct sv id = ev->op == OP_DEL ? ev->old : ev->new;
+	int64_t message;
+	enum rc rc;
+
+	if (!sv_int(id, &message))
+		return RC_OK;
+	TRY(message_store_load(d->db, message, a, &m, NULL, e));
+	if (m.head.author != who->person || !m.body.p)
+		return RC_OK;
+	x.kind = m.head.public ? DRAFT_REPLY : DRAFT_NOTE;
+	x.body = m.body;
+	rc = draft_load(d, who, x.ticket, x.kind, a, &kept, e);
+	if (ev->op == OP_DEL && rc == RC_NOTFOUND) {
+		*back = true;
+		return draft_save(d, who, &x, e);
+	}
+	if (ev->op == OP_ADD && rc == RC_OK && sv_eq(kept.body, m.body))
+		return draft_remove(d, who, x.ticket, x.kind, e);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+enum rc draft_follow_undo(struct desk *d, const struct actor *who, const struct draft_change *c,
+			  struct arena *a, bool *back, struct err *e)
+{
+	*back = false;
+	if (takes_ticket(c))
+		return RC_OK;
+	for (size_t i = 0; i < c->event.n; i++)
+		if (c->event.at[i].noun == NOUN_TICKET && c->event.at[i].field == TICKET_MESSAGE)
+			TRY(follow_message(d, who, &c->event.at[i], a, back, e));
+	return RC_OK;
 }

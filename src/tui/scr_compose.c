@@ -107,8 +107,13 @@ static void got_draft(struct compose *c, struct ui *ui, const struct work *w)
 		c->saved = w->draft.saved;
 		when_short(c->saved, ui_now(ui), at);
 		ui_toast(ui, STYLE_TOAST_INFO, _("draft of %s resumed"), at);
-	} else if (w->rc != RC_NOTFOUND && w->rc != RC_CANCELLED) {
-		ui_toast(ui, STYLE_TOAST_ERROR, "%s", w->err.msg);
+	} else if (w->rc != RC_NOTFOUND) {
+		/* Writing anew would overwrite what could not be read. */
+		if (w->rc != RC_CANCELLED)
+			ui_toast(ui, STYLE_TOAST_ERROR, "%s", w->err.msg);
+		c->ready = false;
+		ui_close(ui, &c->s);
+		return;
 	}
 	if (c->insert.n) {
 		w_editor_type(&c->editor, str_sv(&c->insert), true);

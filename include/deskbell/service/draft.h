@@ -41,4 +41,10 @@ enum rc draft_discard(struct desk *d, const struct actor *who, int64_t ticket, e
 enum rc draft_restore(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind,
 		      struct err *e) MUST_USE;
 
+/* After an undo was committed: the text of a message it withdrew is its writer's draft again
+ * (*back), unless one stands there already; a redo takes that draft away again while it is
+ * unchanged. */
+enum rc draft_follow_undo(struct desk *d, const struct actor *who, const struct draft_change *c,
+			  struct arena *a, bool *back, struct err *e) MUST_USE;
+
 #endif

@@ -154,6 +154,35 @@ static void what_was_sent_is_recognised_after_a_crash(void **state)
 	assert_false(fs_exists(tmpdir_at(&r->dir, "desk/person/me/draft/1-reply")));
 }
 
+static void a_withdrawn_reply_is_a_draft_again_until_it_is_redone(void **state)
+{
+	struct rig *r = *state;
+	struct draft y;
+
+	run_line(r, "ticket reply 1 --body 'it is mended'", NULL);
+	run_line(r, "undo", NULL);
+	ok(r, draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e));
+	assert_true(sv_eqs(y.body, "it is mended"));
+	run_line(r, "redo", NULL);
+	assert_int_equal(draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e),
+			 RC_NOTFOUND);
+}
+
+static void a_withdrawn_reply_does_not_write_over_another_draft(void **state)
+{
+	struct rig *r = *state;
+	struct draft y;
+
+	run_line(r, "ticket reply 1 --body first", NULL);
+	(void)saved(r, &r->me, 1, DRAFT_REPLY, "second");
+	run_line(r, "undo", NULL);
+	ok(r, draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e));
+	assert_true(sv_eqs(y.body, "second"));
+	run_line(r, "redo", NULL);
+	ok(r, draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e));
+	assert_true(sv_eqs(y.body, "second"));
+}
+
 static void a_discarded_draft_can_be_taken_back(void **state)
 {
 	struct rig *r = *state;
@@ -208,6 +237,8 @@ int main(void)
 		T(each_ticket_and_kind_has_its_own_and_nobody_sees_anothers),
 		T(a_login_never_leaves_its_folder),
 		T(what_was_sent_is_recognised_after_a_crash),
+		T(a_withdrawn_reply_is_a_draft_again_until_it_is_redone),
+		T(a_withdrawn_reply_does_not_write_over_another_draft),
 		T(a_discarded_draft_can_be_taken_back),
 		T(what_is_no_draft_is_refused_and_left),
 	};
