@@ -242,8 +242,11 @@ static const char *undo_line(struct rig *g)
 	case 1:
 		return "redo";
 	default:
-		return arena_z(&g->a, arena_printf(&g->a, "undo %lld",
-						   (long long)(last - (int64_t)below(g, 12))));
+		return arena_z(
+			&g->a,
+			arena_printf(&g->a, "undo %lld",
+				     (long long)(last - (int64_t)below(g, last < 12 ? (uint64_t)last
+										    : 12))));
 	}
 }
 
