@@ -363,7 +363,7 @@ enum rc desk_actor_by_login(struct desk *d, struct sv login, struct arena *a, st
 	if (!who || !who->active)
 		return err_set(
 			e, RC_DENIED,
-			_("%.*s is nobody on this desk; its owner can add you: deskbell user add %.*s"),
+			_("%.*s is nobody on this desk; an admin adds people: deskbell user add %.*s"),
 			SV_ARG(login), SV_ARG(login));
 	team = ARENA_ARRAY(a, dir->n_team, int64_t);
 	for (size_t i = 0; i < dir->n_team; i++)
