@@ -63,3 +63,14 @@ people() {
 t() {
 	if "$2"; then echo "ok $1"; else echo "not ok $1"; fi
 }
+# other UID COMMAND...: runs it as another user. Only root may become one; a user with sudo is lent that.
+if [[ $(id -u) == 0 ]]; then become=(setpriv); else become=(sudo -n setpriv); fi
+other() {
+	local uid=$1
+	shift
+	"${become[@]}" --reuid="$uid" --regid="$uid" --clear-groups "$@"
+}
+# t_other NAME FUNCTION: a case that needs `other`.
+t_other() {
+	if other 65534 true 2>/dev/null; then t "$@"; else echo "ok $1 # SKIP needs root or sudo to be somebody else"; fi
+}

@@ -51,11 +51,10 @@ nobody_else_is_anybody() {
 	same $? 4 && lines 0
 }
 only_the_owner_says_who_he_is() {
-	[[ $(id -u) == 0 ]] || { echo 'ok only the owner acts as another # SKIP needs root to be somebody else' && return 0; }
 	chmod -R a+rwX "$desk" && chmod a+x "$T" "$T/.." "$T/../.." || return 1
 	local bin=$T/deskbell got=0
 	cp "$DESKBELL" "$bin" && chmod 755 "$bin"
-	setpriv --reuid=65534 --regid=65534 --clear-groups "$bin" -D "$desk" ticket list --as root >"$out" 2>"$err" || got=$?
+	other 65534 "$bin" -D "$desk" ticket list --as root >"$out" 2>"$err" || got=$?
 	chmod -R go-rwx "$desk"
 	same "$got" 4 && says "owner only"
 }
@@ -118,7 +117,7 @@ only_who_works_tickets_is_assigned() {
 t 'every command of help is in the matrix' every_command_of_help_is_in_the_matrix
 t 'every role has what the matrix says' every_role_has_what_the_matrix_says
 t 'nobody else is anybody' nobody_else_is_anybody
-t 'only the owner acts as another' only_the_owner_says_who_he_is
+t_other 'only the owner acts as another' only_the_owner_says_who_he_is
 t 'a requester sees his own tickets' a_requester_sees_his_own
 t 'a requester reads public messages only' a_requester_reads_public_messages_only
 t 'a count is of what one sees' a_count_is_of_what_one_sees
