@@ -114,9 +114,10 @@ a_read_only_desk_is_read_or_refused() {
 	local d=$T/ro
 	open_way && cp -r "$desk" "$d" && env_run 0 -D "$d" user add nobody --role agent && chmod -R a+rX,a-w "$d" || return 1
 	nobody -D "$d" ticket new --subject x
-	same $? 1 && [[ -s $err ]] && says "$d" && nobody -D "$d" ticket list
+	same $? 1 || { say "$out" "$err" && return 1; }
+	[[ -s $err ]] && says "$d" && nobody -D "$d" ticket list
 	(($? <= 1)) && [[ -s $out || -s $err ]] && chmod 700 "$d" && nobody -D "$d" ticket list
-	same $? 1 && env_run 0 -D "$d" ticket list
+	same $? 1 && chmod -R u+w "$d" && env_run 0 -D "$d" ticket list
 }
 a_write_fails_where_the_desk_cannot_grow() {
 	local d=$T/nogrow
