@@ -90,7 +90,8 @@ static void put_index(struct db *src, struct db *dst, int64_t ticket, struct are
 static void copy_directory(struct db *src, struct db *dst)
 {
 	COPY(src, dst, "SELECT * FROM person WHERE id>0",
-	     "INSERT INTO person VALUES(?1,?2,?3,?4,?5,?6)", "itttii");
+	     "INSERT INTO person(id,login,name,email,roles,active) VALUES(?1,?2,?3,?4,?5,?6)",
+	     "itttii");
 	COPY(src, dst, "SELECT * FROM team WHERE id>0", "INSERT INTO team VALUES(?1,?2,?3,?4)",
 	     "itti");
 	COPY(src, dst, "SELECT * FROM queue WHERE id>0",
@@ -99,14 +100,14 @@ static void copy_directory(struct db *src, struct db *dst)
 
 #define TICKET_INSERT \
 	"INSERT INTO ticket VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19," \
-	"?20,?21,?22,?23,?24)"
+	"?20,?21,?22,?23,?24,?25,?26)"
 #define TICKET_KINDS \
 	"iittttt" \
 	"iiiiiii" \
 	"t" \
 	"iiiiiii" \
 	"t" \
-	"i"
+	"iii"
 
 static void copy_log(struct db *src, struct db *dst)
 {
@@ -234,7 +235,7 @@ static void put_change(struct db *src, struct db *dst, int64_t id, struct place 
 		struct stmt *to = prepared(
 			db_stmt(dst,
 				"REPLACE INTO ticket VALUES(?1,?2,?3,?4,?5,?6,?7,"
-				"?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24)",
+				"?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26)",
 				&e),
 			&e);
 		AUTO(stmt_release)

@@ -154,8 +154,11 @@ static void make_directory(struct world *w)
 
 	assert_int_equal(tx_begin_write(&tx, w->db, &e), RC_OK);
 	for (size_t i = 1; i < d->n_person; i++)
-		insert_key(db_stmt(w->db, "INSERT INTO person VALUES (?1, ?2, '', '', 2, 1)", &e),
-			   d->person[i].id, d->person[i].login, -1);
+		insert_key(
+			db_stmt(w->db,
+				"INSERT INTO person(id,login,name,email,roles,active) VALUES (?1, ?2, '', '', 2, 1)",
+				&e),
+			d->person[i].id, d->person[i].login, -1);
 	for (size_t i = 1; i < d->n_team; i++)
 		insert_key(db_stmt(w->db, "INSERT INTO team VALUES (?1, ?2, '', 1)", &e),
 			   d->team[i].id, d->team[i].key, -1);

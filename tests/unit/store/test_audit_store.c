@@ -150,7 +150,7 @@ static const char *const alterations[] = {
 	"UPDATE config_file SET digest=zeroblob(32) WHERE path='a.yaml'",
 	"UPDATE config_file SET content='b: 3' WHERE path='a.yaml'",
 	"DELETE FROM config_file WHERE path='a.yaml'",
-	"UPDATE schema_history SET version=2",
+	"UPDATE schema_history SET version=version+7",
 	"UPDATE schema_history SET name='x'",
 	"UPDATE schema_history SET digest=zeroblob(32)",
 	"DELETE FROM schema_history",

@@ -1,0 +1,60 @@
+-- The store of a desk, version 2: relations of tickets, attachments, custom fields, organisations. Kinds of tables as
+-- in version 1.
+
+-- ---- truth ----
+
+-- A file that came with a message. name: id in `text` (erasable). type: MIME, a claim. size in bytes. blob: SHA-256 of
+-- the content, which is DESK/blob/ab/abcd...; ids rise with the change. On which message it stands never changes;
+-- whether it still stands there is the ticket's `attachment` set.
+CREATE TABLE attachment (
+	id INTEGER PRIMARY KEY CHECK (id > 0),
+	change INTEGER NOT NULL REFERENCES change(id),
+	message INTEGER NOT NULL REFERENCES message(id),
+	name INTEGER NOT NULL REFERENCES text(id),
+	type TEXT NOT NULL,
+	size INTEGER NOT NULL CHECK (size >= 0),
+	blob BLOB NOT NULL CHECK (length(blob) = 32)
+) STRICT;
+CREATE INDEX attachment_message ON attachment(message);
+CREATE INDEX attachment_blob ON attachment(blob);
+CREATE TRIGGER attachment_no_update BEFORE UPDATE ON attachment BEGIN SELECT raise(ABORT, 'attachment is append-only'); END;
+CREATE TRIGGER attachment_no_delete BEFORE DELETE ON attachment BEGIN SELECT raise(ABORT, 'attachment is append-only'); END;
+
+-- ---- derived ----
+
+-- merged: the ticket this one was merged into, 0 = none. snoozed: until when, 0 = not.
+ALTER TABLE ticket ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN snoozed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX ticket_merged ON ticket(merged) WHERE merged > 0;
+CREATE INDEX ticket_snoozed ON ticket(snoozed, id) WHERE snoozed > 0;
+
+-- Each link stands at both its ends, once from each side: kind is a name of the link table in domain/.
+CREATE TABLE ticket_link (
+	ticket INTEGER NOT NULL REFERENCES ticket(id),
+	kind TEXT NOT NULL,
+	other INTEGER NOT NULL REFERENCES ticket(id),
+	PRIMARY KEY (ticket, kind, other)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ticket_watcher (
+	ticket INTEGER NOT NULL REFERENCES ticket(id),
+	person INTEGER NOT NULL REFERENCES person(id),
+	PRIMARY KEY (ticket, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ticket_watcher_person ON ticket_watcher(person, ticket);
+CREATE TABLE ticket_attachment (
+	ticket INTEGER NOT NULL REFERENCES ticket(id),
+	attachment INTEGER NOT NULL REFERENCES attachment(id),
+	PRIMARY KEY (ticket, attachment)
+) STRICT, WITHOUT ROWID;
+
+-- Row 0 is "none", as of the other directories.
+CREATE TABLE organisation (
+	id INTEGER PRIMARY KEY,
+	key TEXT NOT NULL UNIQUE,
+	title TEXT NOT NULL,
+	active INTEGER NOT NULL CHECK (active IN (0, 1))
+) STRICT;
+INSERT INTO organisation VALUES (0, '', '', 0);
+-- organisation: 0 = none.
+ALTER TABLE person ADD COLUMN organisation INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX person_organisation ON person(organisation, id) WHERE organisation > 0;
