@@ -48,6 +48,7 @@ MAIN  := $(O)/src/main.o
 LIB   := $O/libdeskbell.a
 BIN   := $O/deskbell
 PROGRAM := $(if $(wildcard src/main.c),$(BIN),$(LIB))
+MDOC  := $O/src/tools/mdoc
 EMBED := $(sort $(shell find data themes -type f ! -name '.*' 2>/dev/null))
 
 # ---- tests: harness*.c and tests/support/*.c are shared by all, every other file is one executable ----
@@ -63,7 +64,7 @@ TESTS    := $(call pick,$(TEST_SRC:%.c=$O/%) $(TEST_SH))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps test-deps demo test lint asan asan-run clang bench corpus fuzz install format clean tests-built FORCE
+.PHONY: all help man deps test-deps demo test lint asan asan-run clang bench corpus fuzz install format clean tests-built FORCE
 
 all: $(PROGRAM) ## build the program: .build/deskbell
 	@ln -sf $(CFG)/deskbell $B/deskbell
@@ -71,6 +72,9 @@ all: $(PROGRAM) ## build the program: .build/deskbell
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
 	@echo '  CC=clang, PREFIX=/usr, DESTDIR=, T=word (only tests whose path holds the word)'
+
+man: $(MDOC) ## write what the manual pages say of commands from their table
+	@src/tools/man.sh $(MDOC) $(wildcard man/*.[1-8])
 
 deps: ## install what is missing to build (apt-get, as root or with sudo)
 	@src/tools/deps.sh $(BUILD_DEBS)
@@ -87,7 +91,7 @@ test: test-deps ## build and run every test; the last line counts them
 	@CC='$(CC)' BUILD=$O tests/run.sh $(TESTS)
 
 lint: test-deps ## only the lints
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all $(MDOC)
 	@CC='$(CC)' BUILD=$O tests/run.sh $(call pick,$(filter tests/lint/%,$(TEST_SH)))
 
 asan: test-deps ## every test that is C or command line, under gcc's address and undefined sanitizers
@@ -149,6 +153,10 @@ $O/%.o: %.c $O/flags
 	@echo "cc     $<"
 	@$(CC) $(CPPFLAGS) $(if $(filter tests/%,$<),-Itests) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+$(MDOC): $(MDOC).o $(LIB)
+	@echo "link   $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # A test may ask for flags of its own in a comment: /* link: -Wl,--wrap=fsync */
 $O/tests/%: $O/tests/%.o $(TEST_LIB) $(LIB)
 	@echo "link   $@"
@@ -157,7 +165,7 @@ $O/tests/%: $O/tests/%.o $(TEST_LIB) $(LIB)
 
 $(filter $O/tests/fuzz/%,$(TESTS)): $O/tests/fuzz/standalone.o
 
-tests-built: $(filter $O/%,$(TESTS))
+tests-built: $(filter $O/%,$(TESTS)) $(MDOC)
 	@:
 
 $O/flags: FORCE

@@ -55,7 +55,7 @@ static const struct command commands[] = {
 		  "requester, category, resolution."),
 	  .param = { TICKET,
 		     { "field", PARAM_ASSIGNMENT, PARAM_REQUIRED | PARAM_MANY,
-		       N_("field=value") } } },
+		       N_("a field and its new value") } } },
 	{ .name = "ticket take",
 	  .kind = COMMAND_WRITE,
 	  .plan = plan_ticket_take,
@@ -103,7 +103,7 @@ static const struct command commands[] = {
 	  .param = { TICKET,
 		     { "name", PARAM_TRANSITION, PARAM_REQUIRED,
 		       N_("transition, see ticket transitions") },
-		     { "field", PARAM_ASSIGNMENT, PARAM_MANY, N_("field=value") } } },
+		     { "field", PARAM_ASSIGNMENT, PARAM_MANY, N_("a field and its new value") } } },
 	{ .name = "ticket transitions",
 	  .kind = COMMAND_READ,
 	  .roles = READERS,
@@ -133,7 +133,8 @@ static const struct command commands[] = {
 		     { "name", PARAM_TEXT, PARAM_OPTION, N_("full name") },
 		     { "email", PARAM_TEXT, PARAM_OPTION, N_("mail address") },
 		     { "role", PARAM_ROLE, PARAM_OPTION,
-		       N_("roles, comma-separated; requester unless given") },
+		       N_("of requester, agent, author, supervisor and admin, comma-separated; requester "
+			  "unless given") },
 		     { "team", PARAM_TEAM, PARAM_OPTION | PARAM_MANY, N_("team to join") } } },
 	{ .name = "user list",
 	  .kind = COMMAND_READ,
@@ -251,6 +252,9 @@ static const struct command commands[] = {
 	  .kind = COMMAND_DESK,
 	  .roles = ROLE_ALL,
 	  .help = N_("make or reopen a desk full of examples"),
+	  .about = N_(
+		  "Opens its screens; without a terminal, prints its queue. The same seed at the "
+		  "same time makes the same desk."),
 	  .param = { { "seed", PARAM_INT, PARAM_OPTION, N_("number that decides the contents") },
 		     { "dir", PARAM_DIR, 0,
 		       N_("directory; deskbell-demo in the data home when absent") } } },

@@ -52,6 +52,7 @@ symbols() { # BUILD
 	local f o allowed=
 	local objects=()
 	for f in src/*/*.c src/main.c; do
+		[[ $f == src/tools/* ]] && continue
 		o=$1/${f%.c}.o
 		[[ -f $o ]] && objects+=("$o")
 	done
