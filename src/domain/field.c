@@ -68,6 +68,19 @@ static const struct field table[] = {
 	  N_("time since it came: age:>3d") },
 	{ NOUN_TICKET, TICKET_DIGEST, "digest", N_("digest"), FIELD_KEY, FIELD_HIDDEN, 0, "t.digest",
 	  N_("digest of the imported row") },
+	{ NOUN_TICKET, TICKET_MERGED, "merged", N_("merged into"), FIELD_TICKET, 0, 8, "t.merged",
+	  N_("the ticket it was merged into") },
+	{ NOUN_TICKET, TICKET_LINKS, "links", N_("links"), FIELD_LINK, FIELD_SET, 0, NULL,
+	  N_("tickets it is linked with: a kind (link:blocks) or a number (link:42)") },
+	{ NOUN_TICKET, TICKET_WATCHERS, "watchers", N_("watchers"), FIELD_PERSON, FIELD_SET, 0, NULL,
+	  N_("who watches it") },
+	{ NOUN_TICKET, TICKET_SNOOZED, "snoozed", N_("snoozed"), FIELD_TIME, 0, 10, "t.snoozed",
+	  N_("until when it was put off; see is:snoozed") },
+	{ NOUN_TICKET, TICKET_ATTACHMENTS, "attachments", N_("attachments"), FIELD_ATTACHMENT, FIELD_SET, 0,
+	  NULL,
+	  N_("files that came with its messages") },
+	{ NOUN_TICKET, TICKET_REASON, "reason", N_("reason"), FIELD_TEXT, FIELD_HIDDEN, 0, NULL,
+	  N_("why it was deleted") },
 
 	{ NOUN_PERSON, PERSON_LOGIN, "login", N_("login"), FIELD_KEY, FIELD_COLUMN, 16, NULL,
 	  N_("name to log in and to be written by") },
@@ -124,6 +137,9 @@ static const struct {
 } aliases[] = {
 	{ "prio", NOUN_TICKET, TICKET_PRIORITY },
 	{ "tag", NOUN_TICKET, TICKET_TAGS },
+	{ "link", NOUN_TICKET, TICKET_LINKS },
+	{ "watcher", NOUN_TICKET, TICKET_WATCHERS },
+	{ "attachment", NOUN_TICKET, TICKET_ATTACHMENTS },
 };
 
 static const char *const noun_names[] = {

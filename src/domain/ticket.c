@@ -50,6 +50,27 @@ int ticket_tag_find(const struct ticket *t, struct sv tag)
 	return -1;
 }
 
+bool ticket_is_snoozed(const struct ticket *t, int64_t now)
+{
+	return t->snoozed > now;
+}
+
+bool ticket_has_id(const int64_t *list, size_t n, int64_t id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == id)
+			return true;
+	return false;
+}
+
+bool ticket_has_link(const struct ticket *t, struct ticket_link l)
+{
+	for (size_t i = 0; i < t->n_link; i++)
+		if (link_cmp(t->link[i], l) == 0)
+			return true;
+	return false;
+}
+
 /* Values were checked when they were written; what is no number reads as unset. */
 static int64_t number(struct sv v)
 {
@@ -85,58 +106,87 @@ static void fold_tag(struct ticket *t, const struct event *ev, struct arena *a)
 	t->tag = list;
 }
 
-static void add_message(struct ticket *t, int64_t id)
+static void add_id(int64_t *list, size_t *n, int64_t id)
 {
-	size_t i = t->n_message;
+	size_t i = *n;
 
-	while (i > 0 && t->message[i - 1] > id) {
-		t->message[i] = t->message[i - 1];
+	while (i > 0 && list[i - 1] > id) {
+		list[i] = list[i - 1];
 		i--;
 	}
-	if (i > 0 && t->message[i - 1] == id) {
-		memmove(t->message + i, t->message + i + 1,
-			(t->n_message - i) * sizeof(*t->message));
+	if (i > 0 && list[i - 1] == id) {
+		memmove(list + i, list + i + 1, (*n - i) * sizeof(*list));
 		return;
 	}
-	t->message[i] = id;
-	t->n_message++;
+	list[i] = id;
+	++*n;
 }
 
-static void del_message(struct ticket *t, int64_t id)
+static void del_id(int64_t *list, size_t *n, int64_t id)
 {
-	size_t n = 0;
+	size_t left = 0;
 
-	for (size_t i = 0; i < t->n_message; i++)
-		if (t->message[i] != id)
-			t->message[n++] = t->message[i];
-	t->n_message = n;
+	for (size_t i = 0; i < *n; i++)
+		if (list[i] != id)
+			list[left++] = list[i];
+	*n = left;
 }
 
-/* All of a change's messages at once, into one new array. */
-static void fold_messages(struct ticket *t, const struct event *event, size_t n, struct arena *a)
+static size_t count_of(const struct ticket *t, enum ticket_field f, const struct event *event,
+		       size_t n)
 {
-	int64_t *list;
-	size_t more = 0;
+	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++)
 		if (event[i].noun == NOUN_TICKET && event[i].object == t->id &&
-		    event[i].field == TICKET_MESSAGE)
-			more++;
+		    event[i].field == (int)f)
+			count++;
+	return count;
+}
+
+/* A set of ids: all that a change says of it at once, into one new array. */
+static void fold_ids(const struct ticket *t, enum ticket_field f, int64_t **ids, size_t *n_ids,
+		     const struct event *event, size_t n, struct arena *a)
+{
+	size_t more = count_of(t, f, event, n);
+	int64_t *list;
+
 	if (!more)
 		return;
-	list = ARENA_ARRAY(a, t->n_message + more, int64_t);
-	if (t->n_message)
-		memcpy(list, t->message, t->n_message * sizeof(*list));
-	t->message = list;
+	list = ARENA_ARRAY(a, *n_ids + more, int64_t);
+	if (*n_ids)
+		memcpy(list, *ids, *n_ids * sizeof(*list));
 	for (size_t i = 0; i < n; i++) {
 		if (event[i].noun != NOUN_TICKET || event[i].object != t->id ||
-		    event[i].field != TICKET_MESSAGE)
+		    event[i].field != (int)f)
 			continue;
 		if (event[i].op == OP_DEL)
-			del_message(t, number(event[i].old));
+			del_id(list, n_ids, number(event[i].old));
 		else
-			add_message(t, number(event[i].new));
+			add_id(list, n_ids, number(event[i].new));
 	}
+	*ids = list;
+}
+
+static void fold_link(struct ticket *t, const struct event *ev, struct arena *a)
+{
+	struct ticket_link l, *list;
+	size_t n = 0, i = 0;
+
+	/* A kind of a newer program is not shown. */
+	if (!link_parse(ev->op == OP_DEL ? ev->old : ev->new, &l))
+		return;
+	list = ARENA_ARRAY(a, t->n_link + 1, struct ticket_link);
+	while (i < t->n_link && link_cmp(t->link[i], l) < 0)
+		list[n++] = t->link[i++];
+	if (ev->op != OP_DEL)
+		list[n++] = l;
+	if (i < t->n_link && link_cmp(t->link[i], l) == 0)
+		i++;
+	while (i < t->n_link)
+		list[n++] = t->link[i++];
+	t->link = list;
+	t->n_link = n;
 }
 
 static void fold_text(struct sv *value, int64_t *id, struct sv form, const struct fold_env *env,
@@ -194,7 +244,19 @@ static void fold_event(struct ticket *t, const struct event *ev, const struct fo
 	case TICKET_DIGEST:
 		t->digest = arena_sv(a, v);
 		break;
-	default: /* messages come together; the rest is derived or of a newer program */
+	case TICKET_REASON:
+		t->reason_text = number(v);
+		break;
+	case TICKET_MERGED:
+		t->merged = number(v);
+		break;
+	case TICKET_SNOOZED:
+		t->snoozed = number(v);
+		break;
+	case TICKET_LINKS:
+		fold_link(t, ev, a);
+		break;
+	default: /* sets of ids come together; the rest is derived or of a newer program */
 		break;
 	}
 }
@@ -202,7 +264,8 @@ static void fold_event(struct ticket *t, const struct event *ev, const struct fo
 /* Category and the instants that follow from it, once all events of the change are in. */
 static void fold_state(struct ticket *t, int64_t at, const struct fold_env *env)
 {
-	t->category_of_state = env->category(env->arg, t->workflow, t->state);
+	t->category_of_state =
+		t->merged ? STATE_CLOSED : env->category(env->arg, t->workflow, t->state);
 	if (t->category_of_state == STATE_RESOLVED || t->category_of_state == STATE_CLOSED) {
 		if (!t->resolved)
 			t->resolved = at;
@@ -226,12 +289,15 @@ void ticket_fold(struct ticket *t, const struct change *head, const struct event
 		if (ev->noun != NOUN_TICKET || ev->object != t->id)
 			continue;
 		touched = true;
-		moved = moved || ev->field == TICKET_STATE || ev->field == TICKET_WORKFLOW;
+		moved = moved || ev->field == TICKET_STATE || ev->field == TICKET_WORKFLOW ||
+			ev->field == TICKET_MERGED;
 		fold_event(t, ev, env, a);
 	}
 	if (!touched)
 		return;
-	fold_messages(t, event, n_event, a);
+	fold_ids(t, TICKET_MESSAGE, &t->message, &t->n_message, event, n_event, a);
+	fold_ids(t, TICKET_WATCHERS, &t->watcher, &t->n_watcher, event, n_event, a);
+	fold_ids(t, TICKET_ATTACHMENTS, &t->attachment, &t->n_attachment, event, n_event, a);
 	if (moved)
 		fold_state(t, head->at, env);
 	if (!t->rev)
@@ -289,6 +355,12 @@ struct sv ticket_value(const struct ticket *t, enum ticket_field f, struct arena
 		return t->deleted ? SV("1") : SV_NULL;
 	case TICKET_DIGEST:
 		return t->digest;
+	case TICKET_REASON:
+		return form(t->reason_text, a);
+	case TICKET_MERGED:
+		return form(t->merged, a);
+	case TICKET_SNOOZED:
+		return form(t->snoozed, a);
 	default: /* sets, what other rows say (team), what only a query asks */
 		return SV_NULL;
 	}

@@ -7,10 +7,15 @@
 #define TICKET_COLUMNS \
 	"t.id,t.rev,t.external_id,t.subject,t.type,t.state,t.workflow,t.state_category,t.priority,t.queue," \
 	"t.assignee,t.requester,t.category,t.resolution,t.created,t.updated,t.resolved,t.closed,t.deleted," \
-	"t.subject_text,t.resolution_text,t.digest"
+	"t.subject_text,t.resolution_text,t.digest,t.reason_text,t.merged,t.snoozed"
 
-/* Tags and thread stay empty. */
+/* The sets stay empty. */
 void ticket_row_read(struct stmt *q, struct arena *a, struct ticket *t);
 enum rc ticket_row_tags(struct db *db, struct ticket *t, struct arena *a, struct err *e) MUST_USE;
+/* All sets of the ticket: tags, thread, links, watchers, attachments. */
+enum rc ticket_row_sets(struct db *db, struct ticket *t, struct arena *a, struct err *e) MUST_USE;
+/* Writes what differs; `before` NULL = nothing stands yet. */
+enum rc ticket_row_save_sets(struct db *db, const struct ticket *before, const struct ticket *after,
+			     struct err *e) MUST_USE;
 
 #endif

@@ -39,47 +39,15 @@ void ticket_row_read(struct stmt *q, struct arena *a, struct ticket *t)
 		.subject_text = stmt_col_int(q, 19),
 		.resolution_text = stmt_col_int(q, 20),
 		.digest = col_copy(q, 21, a),
+		.reason_text = stmt_col_int(q, 22),
+		.merged = stmt_col_int(q, 23),
+		.snoozed = stmt_col_int(q, 24),
 	};
 	/* '' stands for absent: erased or unset. */
 	if (t->subject.n == 0)
 		t->subject = SV_NULL;
 	if (t->resolution.n == 0)
 		t->resolution = SV_NULL;
-}
-
-enum rc ticket_row_tags(struct db *db, struct ticket *t, struct arena *a, struct err *e)
-{
-	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db, "SELECT tag FROM ticket_tag WHERE ticket=?1 ORDER BY tag", e);
-	size_t cap = 0;
-	enum rc rc;
-
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, t->id);
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		if (t->n_tag == cap)
-			t->tag = arena_grow(a, t->tag, t->n_tag, t->n_tag + 1, &cap,
-					    sizeof(*t->tag));
-		t->tag[t->n_tag++] = col_copy(q, 0, a);
-	}
-	return rc == RC_DONE ? RC_OK : rc;
-}
-
-static enum rc load_thread(struct db *db, struct ticket *t, struct arena *a, struct err *e)
-{
-	AUTO(stmt_release)
-	struct stmt *q =
-		db_stmt(db, "SELECT message FROM thread WHERE ticket=?1 ORDER BY message", e);
-	struct id_list list = { 0 };
-
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, t->id);
-	TRY(id_list_read(&list, q, a, e));
-	t->message = list.at;
-	t->n_message = list.n;
-	return RC_OK;
 }
 
 enum rc ticket_store_load(struct db *db, int64_t id, struct arena *a, struct ticket *out,
@@ -98,8 +66,7 @@ enum rc ticket_store_load(struct db *db, int64_t id, struct arena *a, struct tic
 		return err_set(e, RC_NOTFOUND, _("there is no ticket %lld"), (long long)id);
 	TRY(rc);
 	ticket_row_read(q, a, &t);
-	TRY(ticket_row_tags(db, &t, a, e));
-	TRY(load_thread(db, &t, a, e));
+	TRY(ticket_row_sets(db, &t, a, e));
 	*out = t;
 	return RC_OK;
 }
@@ -154,6 +121,9 @@ static void bind_row(struct stmt *q, const struct ticket *t)
 	stmt_int(q, 21, t->subject_text);
 	stmt_int(q, 22, t->resolution_text);
 	stmt_text(q, 23, t->digest);
+	stmt_int(q, 24, t->reason_text);
+	stmt_int(q, 25, t->merged);
+	stmt_int(q, 26, t->snoozed);
 }
 
 static enum rc insert_row(struct db *db, const struct ticket *t, struct err *e)
@@ -163,8 +133,9 @@ static enum rc insert_row(struct db *db, const struct ticket *t, struct err *e)
 		db,
 		"INSERT INTO ticket(id,rev,external_id,subject,type,state,workflow,state_category,open,priority,"
 		"queue,assignee,requester,category,resolution,created,updated,resolved,closed,deleted,"
-		"subject_text,resolution_text,digest) "
-		"VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23)",
+		"subject_text,resolution_text,digest,reason_text,merged,snoozed) "
+		"VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,"
+		"?24,?25,?26)",
 		e);
 
 	if (!q)
@@ -181,7 +152,8 @@ static enum rc update_row(struct db *db, const struct ticket *t, struct err *e)
 		"UPDATE ticket SET rev=?2,external_id=?3,subject=?4,type=?5,state=?6,workflow=?7,"
 		"state_category=?8,open=?9,priority=?10,queue=?11,assignee=?12,requester=?13,category=?14,"
 		"resolution=?15,created=?16,updated=?17,resolved=?18,closed=?19,deleted=?20,"
-		"subject_text=?21,resolution_text=?22,digest=?23 WHERE id=?1",
+		"subject_text=?21,resolution_text=?22,digest=?23,reason_text=?24,merged=?25,snoozed=?26 "
+		"WHERE id=?1",
 		e);
 
 	if (!q)
@@ -209,7 +181,7 @@ static bool sv_same(struct sv a, struct sv b)
 	return !a.p == !b.p && sv_eq(a, b);
 }
 
-/* Equal in all but rev, updated, tags and thread. */
+/* Equal in all but rev, updated and the sets. */
 static bool only_touched(const struct ticket *a, const struct ticket *b)
 {
 	return sv_same(a->external_id, b->external_id) && sv_same(a->subject, b->subject) &&
@@ -220,68 +192,8 @@ static bool only_touched(const struct ticket *a, const struct ticket *b)
 	       sv_same(a->resolution, b->resolution) && a->created == b->created &&
 	       a->resolved == b->resolved && a->closed == b->closed && a->deleted == b->deleted &&
 	       a->subject_text == b->subject_text && a->resolution_text == b->resolution_text &&
-	       sv_same(a->digest, b->digest);
-}
-
-static enum rc write_tag(struct db *db, int64_t ticket, struct sv tag, bool add, struct err *e)
-{
-	AUTO(stmt_release)
-	struct stmt *q = add ? db_stmt(db, "INSERT INTO ticket_tag(ticket,tag) VALUES(?1,?2)", e)
-			     : db_stmt(db, "DELETE FROM ticket_tag WHERE ticket=?1 AND tag=?2", e);
-
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, ticket);
-	stmt_text(q, 2, tag);
-	return stmt_run(q, e);
-}
-
-static enum rc write_thread(struct db *db, int64_t ticket, int64_t message, bool add, struct err *e)
-{
-	AUTO(stmt_release)
-	struct stmt *q = add ? db_stmt(db, "INSERT INTO thread(ticket,message) VALUES(?1,?2)", e)
-			     : db_stmt(db, "DELETE FROM thread WHERE ticket=?1 AND message=?2", e);
-
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, ticket);
-	stmt_int(q, 2, message);
-	return stmt_run(q, e);
-}
-
-/* Both sides ascending: one walk finds what came and what went. */
-static enum rc save_tags(struct db *db, const struct ticket *old, const struct ticket *new,
-			 struct err *e)
-{
-	size_t n_old = old ? old->n_tag : 0, i = 0, j = 0;
-
-	while (i < n_old || j < new->n_tag) {
-		int side = i == n_old ? 1 : j == new->n_tag ? -1 : sv_cmp(old->tag[i], new->tag[j]);
-
-		if (side < 0)
-			TRY(write_tag(db, new->id, old->tag[i++], false, e));
-		else if (side > 0)
-			TRY(write_tag(db, new->id, new->tag[j++], true, e));
-		else
-			i++, j++;
-	}
-	return RC_OK;
-}
-
-static enum rc save_thread(struct db *db, const struct ticket *old, const struct ticket *new,
-			   struct err *e)
-{
-	size_t n_old = old ? old->n_message : 0, i = 0, j = 0;
-
-	while (i < n_old || j < new->n_message) {
-		if (j == new->n_message || (i < n_old && old->message[i] < new->message[j]))
-			TRY(write_thread(db, new->id, old->message[i++], false, e));
-		else if (i == n_old || old->message[i] > new->message[j])
-			TRY(write_thread(db, new->id, new->message[j++], true, e));
-		else
-			i++, j++;
-	}
-	return RC_OK;
+	       a->reason_text == b->reason_text && a->merged == b->merged &&
+	       a->snoozed == b->snoozed && sv_same(a->digest, b->digest);
 }
 
 enum rc ticket_store_save(struct db *db, const struct ticket *before, const struct ticket *after,
@@ -294,8 +206,7 @@ enum rc ticket_store_save(struct db *db, const struct ticket *before, const stru
 		TRY(update_row(db, after, e));
 	else if (before->rev != after->rev || before->updated != after->updated)
 		TRY(touch_row(db, after, e));
-	TRY(save_tags(db, before, after, e));
-	return save_thread(db, before, after, e);
+	return ticket_row_save_sets(db, before, after, e);
 }
 
 /* ---- fold ---- */

@@ -22,9 +22,11 @@ CREATE TRIGGER attachment_no_delete BEFORE DELETE ON attachment BEGIN SELECT rai
 
 -- ---- derived ----
 
--- merged: the ticket this one was merged into, 0 = none. snoozed: until when, 0 = not.
+-- merged: the ticket this one was merged into, 0 = none; then state_category is 5. snoozed: until when, 0 = not.
+-- reason_text: why it was deleted, 0 = unset.
 ALTER TABLE ticket ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE ticket ADD COLUMN snoozed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE ticket ADD COLUMN reason_text INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX ticket_merged ON ticket(merged) WHERE merged > 0;
 CREATE INDEX ticket_snoozed ON ticket(snoozed, id) WHERE snoozed > 0;
 
@@ -35,6 +37,7 @@ CREATE TABLE ticket_link (
 	other INTEGER NOT NULL REFERENCES ticket(id),
 	PRIMARY KEY (ticket, kind, other)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX ticket_link_kind ON ticket_link(kind, ticket);
 CREATE TABLE ticket_watcher (
 	ticket INTEGER NOT NULL REFERENCES ticket(id),
 	person INTEGER NOT NULL REFERENCES person(id),

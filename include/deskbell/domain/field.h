@@ -22,19 +22,22 @@ enum noun {
 
 /* How a value is written in an event (event.old, event.new) and read in a query. */
 enum field_type {
-	FIELD_INT,	/* decimal; query: number */
-	FIELD_BOOL,	/* "0" or "1" */
-	FIELD_TIME,	/* decimal UTC seconds; query: date or relative time */
-	FIELD_KEY,	/* a short identifier as it is: state, type, login; query: name, prefix */
-	FIELD_TEXT,	/* erasable free text: decimal id of a row in `text` */
-	FIELD_PRIORITY, /* "1".."4" for P1..P4 */
-	FIELD_PERSON,	/* decimal person id; query: login, me */
-	FIELD_TEAM,	/* decimal team id; query: key, my-teams */
-	FIELD_QUEUE,	/* decimal queue id */
-	FIELD_CATEGORY, /* decimal category id; query: network/vpn, network/... by prefix */
-	FIELD_MESSAGE,	/* decimal message id */
-	FIELD_IS,	/* query only: is:open, is:mine */
-	FIELD_WORDS,	/* query only: full text */
+	FIELD_INT,	  /* decimal; query: number */
+	FIELD_BOOL,	  /* "0" or "1" */
+	FIELD_TIME,	  /* decimal UTC seconds; query: date or relative time */
+	FIELD_KEY,	  /* a short identifier as it is: state, type, login; query: name, prefix */
+	FIELD_TEXT,	  /* erasable free text: decimal id of a row in `text` */
+	FIELD_PRIORITY,	  /* "1".."4" for P1..P4 */
+	FIELD_PERSON,	  /* decimal person id; query: login, me */
+	FIELD_TEAM,	  /* decimal team id; query: key, my-teams */
+	FIELD_QUEUE,	  /* decimal queue id */
+	FIELD_CATEGORY,	  /* decimal category id; query: network/vpn, network/... by prefix */
+	FIELD_MESSAGE,	  /* decimal message id */
+	FIELD_TICKET,	  /* decimal ticket id; query: number */
+	FIELD_LINK,	  /* "kind id" (domain/link.h); query: kind or number */
+	FIELD_ATTACHMENT, /* decimal attachment id */
+	FIELD_IS,	  /* query only: is:open, is:mine */
+	FIELD_WORDS,	  /* query only: full text */
 };
 
 enum field_flag {
@@ -75,6 +78,12 @@ enum ticket_field {
 	TICKET_TEXT,
 	TICKET_AGE,    /* query only: now - created, a duration */
 	TICKET_DIGEST, /* set by import: digest of the imported row, to see later changes */
+	TICKET_MERGED, /* the ticket this one was merged into; makes it count as closed */
+	TICKET_LINKS,  /* set; the other ticket has the inverse of each */
+	TICKET_WATCHERS,
+	TICKET_SNOOZED, /* until when; over by itself */
+	TICKET_ATTACHMENTS,
+	TICKET_REASON, /* why it was deleted */
 };
 
 enum person_field { PERSON_LOGIN = 1, PERSON_NAME, PERSON_EMAIL, PERSON_ROLE, PERSON_ACTIVE };

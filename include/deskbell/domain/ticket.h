@@ -8,6 +8,7 @@
 #include "deskbell/base/arena.h"
 #include "deskbell/base/err.h"
 #include "deskbell/domain/change.h"
+#include "deskbell/domain/link.h"
 
 /* Category of a state: what drives clocks, metrics and colours. */
 enum state_category { STATE_NEW = 1, STATE_ACTIVE, STATE_WAITING, STATE_RESOLVED, STATE_CLOSED };
@@ -29,9 +30,15 @@ struct ticket {
 	struct sv resolution;			    /* SV_NULL when unset */
 	int64_t created, updated, resolved, closed; /* 0 = never */
 	bool deleted;
+	int64_t reason_text; /* id in `text`: why it was deleted, 0 = unset */
+	int64_t merged;	     /* the ticket it was merged into, 0 = none */
+	int64_t snoozed;     /* until when, 0 = not; over once that is past */
 	struct sv digest;
-	int64_t *message; /* ids, ascending; filled only by a full fold or a show */
-	size_t n_message;
+	/* Ascending; filled only by a full fold or a load of the one ticket. */
+	int64_t *message, *watcher, *attachment;
+	size_t n_message, n_watcher, n_attachment;
+	struct ticket_link *link;
+	size_t n_link;
 };
 
 /* What the fold asks of its surroundings. */
@@ -53,9 +60,15 @@ int priority_find(struct sv name);
 
 /* Applies the events of one live change that touch this ticket. Values are copied into the arena.
  * resolved = instant of entering resolved or closed, kept until it is open again; closed likewise;
- * created = instant of the first change, updated = of the last, rev = its id. */
+ * created = instant of the first change, updated = of the last, rev = its id. A merged ticket is
+ * closed, whatever its state, until it is unmerged. */
 void ticket_fold(struct ticket *t, const struct change *head, const struct event *event,
 		 size_t n_event, const struct fold_env *env, struct arena *a);
+/* Whether its owner put it off until later than now. */
+bool ticket_is_snoozed(const struct ticket *t, int64_t now);
+/* Whether a sorted list of ids holds one. */
+bool ticket_has_id(const int64_t *list, size_t n, int64_t id);
+bool ticket_has_link(const struct ticket *t, struct ticket_link l);
 /* Index of the tag, or -1. */
 int ticket_tag_find(const struct ticket *t, struct sv tag);
 /* The field's value in event form (see enum field_type), SV_NULL when unset; not for sets. */

@@ -1,7 +1,7 @@
 #ifndef DESKBELL_STORE_TICKET_STORE_H
 #define DESKBELL_STORE_TICKET_STORE_H
-/* The projection of tickets: one row each, its tags and the ids of its thread; made from the log.
- */
+/* The projection of tickets: one row each and its sets (tags, thread, links, watchers,
+ * attachments); made from the log. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,14 +13,14 @@
 
 struct sql;
 
-/* The ticket with its tags and message ids. RC_NOTFOUND. A deleted one is found: the caller looks.
+/* The ticket with all its sets. RC_NOTFOUND. A deleted one is found: the caller looks.
  */
 enum rc ticket_store_load(struct db *db, int64_t id, struct arena *a, struct ticket *out,
 			  struct err *e) MUST_USE;
 /* Id of the ticket with this external id, 0 when there is none. */
 enum rc ticket_store_external(struct db *db, struct sv external_id, int64_t *id,
 			      struct err *e) MUST_USE;
-/* Writes the row, tags and thread of `after`; `before` is what ticket_store_load gave in this
+/* Writes the row and sets of `after`; `before` is what ticket_store_load gave in this
  * transaction, NULL for a new ticket. Only differences are written. RC_CONFLICT when the external
  * id is taken. */
 enum rc ticket_store_save(struct db *db, const struct ticket *before, const struct ticket *after,
@@ -32,7 +32,7 @@ enum rc ticket_store_fold(struct db *db, int64_t id, const struct fold_env *env,
 			  struct ticket *out, struct err *e) MUST_USE;
 
 /* Rows of `SELECT <columns of struct ticket> FROM ticket t <tail>`; `tail` is WHERE ... ORDER BY
- * ... LIMIT ... over t. Tags are filled, message ids are not. */
+ * ... LIMIT ... over t. Tags are filled, the other sets are not. */
 enum rc ticket_store_list(struct db *db, const struct sql *tail, struct arena *a,
 			  struct ticket **out, size_t *n, struct err *e) MUST_USE;
 /* The same one row at a time; the ticket lives until fn returns. fn returning false ends it. */

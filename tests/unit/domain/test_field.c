@@ -28,9 +28,9 @@ static void numbers_and_names_are_unique_within_a_noun(void **state)
 static void every_ticket_field_has_its_row(void **state)
 {
 	(void)state;
-	for (int i = TICKET_ID; i <= TICKET_DIGEST; i++)
+	for (int i = TICKET_ID; i <= TICKET_REASON; i++)
 		assert_non_null(field_get(NOUN_TICKET, i));
-	assert_null(field_get(NOUN_TICKET, TICKET_DIGEST + 1));
+	assert_null(field_get(NOUN_TICKET, TICKET_REASON + 1));
 	assert_null(field_get(NOUN_TICKET, 0));
 }
 

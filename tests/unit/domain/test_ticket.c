@@ -147,6 +147,53 @@ static void sets_take_and_give_elements(void **state)
 	assert_true(before.n_message == 2 && before.message[0] == 4);
 }
 
+static void links_watchers_and_attachments_are_sets(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct ticket t = { .id = 42 }, before;
+
+	(void)state;
+	FOLD(&t, 10, 1000, &a, ADD(TICKET_LINKS, "child 7"), ADD(TICKET_LINKS, "blocks 9"),
+	     ADD(TICKET_LINKS, "blocks 8"), ADD(TICKET_LINKS, "blocks 9"),
+	     ADD(TICKET_LINKS, "newer-kind 9"), ADD(TICKET_WATCHERS, "5"),
+	     ADD(TICKET_WATCHERS, "3"), ADD(TICKET_ATTACHMENTS, "11"));
+	assert_true(t.n_link == 3 && t.link[0].kind == LINK_BLOCKS && t.link[0].other == 8);
+	assert_true(t.link[1].other == 9 && t.link[2].kind == LINK_CHILD);
+	assert_true(t.n_watcher == 2 && t.watcher[0] == 3);
+	assert_true(t.n_attachment == 1 && ticket_has_id(t.attachment, 1, 11));
+	before = t;
+	FOLD(&t, 11, 1100, &a, DEL(TICKET_LINKS, "blocks 8"), DEL(TICKET_LINKS, "blocks 70"),
+	     DEL(TICKET_WATCHERS, "3"), DEL(TICKET_ATTACHMENTS, "11"));
+	assert_true(t.n_link == 2 && !ticket_has_link(&t, (struct ticket_link){ LINK_BLOCKS, 8 }));
+	assert_true(ticket_has_link(&t, (struct ticket_link){ LINK_CHILD, 7 }));
+	assert_true(t.n_watcher == 1 && t.watcher[0] == 5 && t.n_attachment == 0);
+	assert_true(before.n_link == 3 && before.n_watcher == 2 && before.watcher[0] == 3);
+}
+
+static void a_merged_ticket_is_closed_until_it_is_unmerged(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct ticket t = { .id = 42 };
+
+	(void)state;
+	FOLD(&t, 10, 1000, &a, OPENED);
+	FOLD(&t, 11, 1100, &a, SET(TICKET_MERGED, "7"));
+	assert_true(t.category_of_state == STATE_CLOSED && t.closed == 1100 && t.resolved == 1100);
+	assert_true(sv_eqs(t.state, "new"));
+	FOLD(&t, 12, 1200, &a, UNSET(TICKET_MERGED, "7"));
+	assert_true(t.category_of_state == STATE_NEW && t.closed == 0 && t.resolved == 0);
+}
+
+static void a_snooze_is_over_by_itself(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct ticket t = { .id = 42 };
+
+	(void)state;
+	FOLD(&t, 10, 1000, &a, OPENED, SET(TICKET_SNOOZED, "2000"));
+	assert_true(ticket_is_snoozed(&t, 1999) && !ticket_is_snoozed(&t, 2000));
+}
+
 static void unsetting_gives_unset(void **state)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -174,7 +221,10 @@ static void values_read_back_in_event_form(void **state)
 				    SET(TICKET_CATEGORY, "2"),
 				    SET(TICKET_RESOLUTION, "8"),
 				    SET(TICKET_DELETED, "1"),
-				    SET(TICKET_DIGEST, "abc") };
+				    SET(TICKET_DIGEST, "abc"),
+				    SET(TICKET_REASON, "8"),
+				    SET(TICKET_MERGED, "41"),
+				    SET(TICKET_SNOOZED, "2000") };
 	const struct change head = { .id = 10, .at = 1000 };
 	size_t n;
 	const struct field *f = field_table(&n);
@@ -195,8 +245,7 @@ static void values_read_back_in_event_form(void **state)
 			fail_msg("%s is not folded", f[i].name);
 	}
 	assert_true(sv_eqs(ticket_value(&t, TICKET_ID, &a), "42"));
-	assert_true(sv_eqs(ticket_value(&t, TICKET_STATE_CATEGORY, &a), "new"));
-	assert_null(ticket_value(&t, TICKET_CLOSED, &a).p);
+	assert_true(sv_eqs(ticket_value(&t, TICKET_STATE_CATEGORY, &a), "closed"));
 	assert_null(ticket_value(&t, TICKET_TEAM, &a).p);
 }
 
@@ -226,6 +275,9 @@ int main(void)
 		cmocka_unit_test(resolved_and_closed_are_instants_of_entering),
 		cmocka_unit_test(the_category_is_that_of_the_pinned_workflow),
 		cmocka_unit_test(sets_take_and_give_elements),
+		cmocka_unit_test(links_watchers_and_attachments_are_sets),
+		cmocka_unit_test(a_merged_ticket_is_closed_until_it_is_unmerged),
+		cmocka_unit_test(a_snooze_is_over_by_itself),
 		cmocka_unit_test(unsetting_gives_unset),
 		cmocka_unit_test(values_read_back_in_event_form),
 		cmocka_unit_test(names_of_priorities_and_categories),

@@ -48,6 +48,15 @@ static void same(const struct ticket *a, const struct ticket *b)
 	assert_int_equal(a->n_tag, b->n_tag);
 	for (size_t i = 0; i < a->n_tag; i++)
 		assert_true(sv_eq(a->tag[i], b->tag[i]));
+	assert_int_equal(a->reason_text, b->reason_text);
+	assert_int_equal(a->merged, b->merged);
+	assert_int_equal(a->snoozed, b->snoozed);
+	assert_int_equal(a->n_link, b->n_link);
+	for (size_t i = 0; i < a->n_link; i++)
+		assert_int_equal(link_cmp(a->link[i], b->link[i]), 0);
+	assert_int_equal(a->n_watcher, b->n_watcher);
+	for (size_t i = 0; i < a->n_watcher; i++)
+		assert_int_equal(a->watcher[i], b->watcher[i]);
 	assert_int_equal(a->n_message, b->n_message);
 	for (size_t i = 0; i < a->n_message; i++)
 		assert_int_equal(a->message[i], b->message[i]);
@@ -56,8 +65,11 @@ static void same(const struct ticket *a, const struct ticket *b)
 static void what_stands_is_what_the_log_gives(void **state)
 {
 	struct store *s = *state;
-	int64_t id = store_ticket(s, "printer", "it smokes");
+	int64_t id = store_ticket(s, "printer", "it smokes"),
+		other = store_ticket(s, "scanner", "it hums");
 	struct draft_change d = draft_begin("ticket set");
+	struct sv far_link = arena_printf(&s->arena, "parent %lld", (long long)other);
+	struct sv near_link = arena_printf(&s->arena, "blocked-by %lld", (long long)other);
 	struct tx tx = { 0 };
 	struct ticket stands, folded;
 
@@ -68,6 +80,10 @@ static void what_stands_is_what_the_log_gives(void **state)
 	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
 	draft_add(&d, NOUN_TICKET, id, TICKET_TAGS, "vpn");
 	draft_add(&d, NOUN_TICKET, id, TICKET_TAGS, "print");
+	draft_add(&d, NOUN_TICKET, id, TICKET_LINKS, far_link.p);
+	draft_add(&d, NOUN_TICKET, id, TICKET_LINKS, near_link.p);
+	draft_add(&d, NOUN_TICKET, id, TICKET_WATCHERS, "0");
+	draft_set(&d, NOUN_TICKET, id, TICKET_SNOOZED, NULL, "99");
 	store_ok(s, store_apply(s, &d, id));
 	store_ok(s, tx_commit(&tx, &s->e));
 	stands = load(s, id);
@@ -80,7 +96,11 @@ static void what_stands_is_what_the_log_gives(void **state)
 	assert_true(sv_eqs(stands.tag[0], "print"));
 	assert_int_equal(stands.n_message, 2);
 	assert_null(stands.resolution.p);
-	assert_int_equal(stands.rev, 6);
+	assert_int_equal(stands.rev, 7);
+	assert_int_equal(stands.n_link, 2);
+	assert_int_equal(stands.link[0].kind, LINK_BLOCKED_BY);
+	assert_int_equal(stands.n_watcher, 1);
+	assert_int_equal(stands.snoozed, 99);
 	draft_change_deinit(&d);
 }
 
