@@ -50,6 +50,12 @@ static const char *word_for(const struct field *f)
 		return "open";
 	case FIELD_WORDS:
 		return "word";
+	case FIELD_TICKET:
+		return "42";
+	case FIELD_LINK:
+		return "blocks";
+	case FIELD_ATTACHMENT:
+		return "any";
 	case FIELD_MESSAGE:
 		break;
 	}
