@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "fs_priv.h"
+#include "deskbell/base/hash.h"
 #include "deskbell/base/i18n.h"
 
 enum rc fs_fail(struct err *e, const char *path)
@@ -118,6 +119,34 @@ enum rc fs_read(const char *path, size_t limit, struct arena *a, struct sv *out,
 	}
 	buf[n] = 0;
 	*out = (struct sv){ buf, n };
+	return RC_OK;
+}
+
+enum rc fs_hash(const char *path, struct hash *out, int64_t *size, struct err *e)
+{
+	AUTO(fs_close) int fd = -1;
+	struct hasher h;
+	int64_t total = 0;
+	char buf[65536];
+	size_t hint;
+
+	TRY(open_regular(path, &fd, &hint, e));
+	hash_init(&h);
+	for (;;) {
+		ssize_t got = read(fd, buf, sizeof(buf));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return fs_fail(e, path);
+		if (got == 0)
+			break;
+		hash_bytes(&h, (struct sv){ buf, (size_t)got });
+		total += got;
+	}
+	*out = hash_end(&h);
+	if (size)
+		*size = total;
 	return RC_OK;
 }
 

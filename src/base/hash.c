@@ -48,6 +48,12 @@ void hash_int(struct hasher *h, int64_t v)
 	hash_part(h, (struct sv){ (const char *)bytes, sizeof(bytes) });
 }
 
+void hash_bytes(struct hasher *h, struct sv bytes)
+{
+	if (bytes.n)
+		sha256_update(ctx(h), bytes.n, (const uint8_t *)bytes.p);
+}
+
 struct hash hash_end(struct hasher *h)
 {
 	struct hash out;
@@ -61,8 +67,7 @@ struct hash hash_of(struct sv bytes)
 	struct hasher h;
 
 	hash_init(&h);
-	if (bytes.n)
-		sha256_update(ctx(&h), bytes.n, (const uint8_t *)bytes.p);
+	hash_bytes(&h, bytes);
 	return hash_end(&h);
 }
 
@@ -85,6 +90,24 @@ void hash_hex(const struct hash *h, char out[65])
 		out[2 * i + 1] = digit[h->byte[i] & 15];
 	}
 	out[64] = 0;
+}
+
+bool hash_parse(struct sv hex, struct hash *out)
+{
+	if (hex.n != 2 * (size_t)HASH_SIZE)
+		return false;
+	for (size_t i = 0; i < hex.n; i++) {
+		char c = hex.p[i];
+		int v = c >= '0' && c <= '9'   ? c - '0'
+			: c >= 'a' && c <= 'f' ? c - 'a' + 10
+			: c >= 'A' && c <= 'F' ? c - 'A' + 10
+					       : -1;
+
+		if (v < 0)
+			return false;
+		out->byte[i / 2] = (uint8_t)(i % 2 ? out->byte[i / 2] | v : v << 4);
+	}
+	return true;
 }
 
 bool hash_eq(const struct hash *a, const struct hash *b)

@@ -279,6 +279,10 @@ static enum rc run(struct cli *c, const struct cli_start *start, const struct cl
 		return run_init(c, start, clock, e);
 	if (!strcmp(cmd->name, "demo"))
 		return run_demo(c, clock, demo, e);
+	if (!strcmp(cmd->name, "doctor"))
+		return run_doctor(c, start->dir,
+				  c->args->as.p ? arena_z(c->arena, c->args->as) : start->as, clock,
+				  e);
 	return run_help(c, e);
 }
 

@@ -35,6 +35,10 @@ enum rc print_audit(struct cli *c, struct err *e) MUST_USE;
 enum rc print_articles(struct cli *c, struct err *e) MUST_USE;
 enum rc print_article(struct cli *c, struct err *e) MUST_USE;
 
+/* doctor: needs no desk that opens. RC_ENV when faults are left. */
+enum rc run_doctor(struct cli *c, const char *dir, const char *as, const struct clock *clock,
+		   struct err *e) MUST_USE;
+
 /* Answer of a write: JSON {id, change, ...} or one line; the events of a dry run. */
 void print_answer(const struct cli *c, const struct answer *x);
 /* Answer of a job: its summary and counts. */

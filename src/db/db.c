@@ -111,34 +111,3 @@ enum rc db_analyze(struct db *db, struct err *e)
 	TRY(db_exec(db, "ANALYZE", e));
 	return tx_commit(&tx, e);
 }
-
-enum rc db_integrity(struct db *db, struct err *e)
-{
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "PRAGMA integrity_check(5)", e);
-	AUTO(stmt_release) struct stmt *keys = db_stmt(db, "PRAGMA foreign_key_check", e);
-	bool sound = true;
-	enum rc rc;
-
-	if (!q || !keys)
-		return e->rc;
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		struct sv text = stmt_col_text(q, 0);
-
-		if (sv_eqs(text, "ok"))
-			continue;
-		sound = false;
-		(void)err_more(e, RC_ENV, "", "%s: %.*s", db->path, SV_ARG(text));
-	}
-	if (rc != RC_DONE)
-		return rc;
-	while ((rc = stmt_row(keys, e)) == RC_OK) {
-		sound = false;
-		(void)err_more(e, RC_ENV, "",
-			       _("%s: %.*s row %lld refers to a missing row of %.*s"), db->path,
-			       SV_ARG(stmt_col_text(keys, 0)), (long long)stmt_col_int(keys, 1),
-			       SV_ARG(stmt_col_text(keys, 2)));
-	}
-	if (rc != RC_DONE)
-		return rc;
-	return sound ? RC_OK : RC_ENV;
-}

@@ -48,6 +48,12 @@ enum rc db_fail(struct db *db, int code, struct err *e)
 			_("%s: input/output error (%s); nothing was written; check disk, space and limits"),
 			db->path, sqlite3_errstr(code));
 	case SQLITE_CORRUPT:
+		/* A text index is made of tables of its own; the store around it is whole. */
+		if (code == SQLITE_CORRUPT_VTAB)
+			return err_set(
+				e, RC_ENV,
+				_("%s: a text index is damaged; deskbell rebuild search makes it anew"),
+				db->path);
 		db->failed = true;
 		return err_set(e, RC_ENV,
 			       _("%s: the store is damaged (%s); put a backup in its place"),

@@ -120,7 +120,7 @@ static enum rc set_pragmas(struct db *db, struct err *e)
 			return err_set(e, RC_ENV, _("%s: \"%s\" has no effect"), db->path,
 				       pragma[i].set);
 	}
-	if (db->mode == DB_READ)
+	if (db->mode != DB_WRITE)
 		TRY(db_exec(db, "PRAGMA query_only=ON", e));
 	return RC_OK;
 }
@@ -218,9 +218,11 @@ static enum rc open_all(struct db *db, int64_t now, struct err *e)
 			       db->path, strerror(errno));
 	if (!S_ISREG(st.st_mode) || st.st_size == 0)
 		return err_set(e, RC_ENV, _("%s: not a deskbell store"), db->path);
-	TRY(fs_check_local(db->dir, e));
+	if (db->mode != DB_EXAMINE)
+		TRY(fs_check_local(db->dir, e));
 	TRY(open_handle(db, e));
-	TRY(check_store(db, e));
+	if (db->mode != DB_EXAMINE)
+		TRY(check_store(db, e));
 	TRY(set_pragmas(db, e));
 	if (db->mode == DB_WRITE) {
 		TRY(open_queue(db, e));

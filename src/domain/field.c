@@ -128,6 +128,9 @@ static const struct field table[] = {
 
 	{ NOUN_CONFIG, CONFIG_APPLIED, "applied", N_("applied"), FIELD_KEY, FIELD_HIDDEN, 0, NULL,
 	  N_("digest of the configuration put into force") },
+
+	{ NOUN_DESK, DESK_MENDED, "mended", N_("mended"), FIELD_KEY, FIELD_HIDDEN, 0, NULL,
+	  N_("derived tables made anew") },
 };
 
 static const struct {
@@ -146,6 +149,7 @@ static const char *const noun_names[] = {
 	[NOUN_TICKET] = "ticket", [NOUN_MESSAGE] = "message", [NOUN_PERSON] = "person", [NOUN_TEAM] = "team",
 	[NOUN_QUEUE] = "queue", [NOUN_CATEGORY] = "category", [NOUN_ORGANISATION] = "organisation",
 	[NOUN_ASSET] = "asset", [NOUN_ARTICLE] = "article", [NOUN_CONFIG] = "config",
+	[NOUN_DESK] = "desk",
 };
 /* clang-format on */
 

@@ -93,8 +93,13 @@ static enum rc check_kind(const struct logged_change *c, struct err *e)
 		if (c->event[i].noun == NOUN_CONFIG)
 			return err_set(
 				e, RC_INVALID,
-				_("change %lld applied a configuration: apply the files of an "
-				  "earlier version instead"),
+				_("change %lld applied a configuration: config revert VERSION puts an "
+				  "earlier version back, config history lists them"),
+				(long long)c->head.id);
+		if (c->event[i].noun == NOUN_DESK)
+			return err_set(
+				e, RC_INVALID,
+				_("change %lld made derived tables anew: nothing was changed"),
 				(long long)c->head.id);
 	}
 	return RC_OK;

@@ -89,22 +89,22 @@ static enum rc check_files(const char *dir, struct desk *d, struct arena *a, str
 	return RC_OK;
 }
 
-enum rc desk_open(const char *dir, enum desk_mode mode, const struct clock *clock,
-		  struct desk **out, struct err *e)
+/* `mode` of the store; refresh = read people and configuration as well. */
+static enum rc open_desk(const char *dir, enum db_mode mode, bool refresh,
+			 const struct clock *clock, struct desk **out, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct desk *d = mem_alloc(sizeof(*d));
 	enum rc rc;
 
 	d->dir = mem_strdup(dir);
-	d->mode = mode;
+	d->mode = mode == DB_WRITE ? DESK_WRITE : DESK_READ;
 	d->clock = clock;
 	d->people_rev = d->config_rev = -1;
 	rc = check_files(dir, d, &a, e);
 	if (rc == RC_OK)
-		rc = db_open(fs_join(&a, dir, "desk.db"), mode == DESK_WRITE ? DB_WRITE : DB_READ,
-			     clock_now(clock), &d->db, e);
-	if (rc == RC_OK)
+		rc = db_open(fs_join(&a, dir, "desk.db"), mode, clock_now(clock), &d->db, e);
+	if (rc == RC_OK && refresh)
 		rc = desk_refresh(d, e);
 	if (rc != RC_OK) {
 		desk_destroy(d);
@@ -112,6 +112,18 @@ enum rc desk_open(const char *dir, enum desk_mode mode, const struct clock *cloc
 	}
 	*out = d;
 	return RC_OK;
+}
+
+enum rc desk_open(const char *dir, enum desk_mode mode, const struct clock *clock,
+		  struct desk **out, struct err *e)
+{
+	return open_desk(dir, mode == DESK_WRITE ? DB_WRITE : DB_READ, true, clock, out, e);
+}
+
+enum rc desk_open_damaged(const char *dir, enum db_mode mode, const struct clock *clock,
+			  struct desk **out, struct err *e)
+{
+	return open_desk(dir, mode, false, clock, out, e);
 }
 
 void desk_destroy(struct desk *d)

@@ -38,6 +38,10 @@ struct desk {
 	struct vocab vocab;
 };
 
+/* A desk that desk_open may refuse: nothing but the store's file is opened, people and
+ * configuration are not read. For doctor. */
+enum rc desk_open_damaged(const char *dir, enum db_mode mode, const struct clock *clock,
+			  struct desk **out, struct err *e) MUST_USE;
 /* The directory and configuration in the handle may hold what was rolled back: load them anew next
  * time. */
 void desk_forget(struct desk *d);

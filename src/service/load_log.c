@@ -124,23 +124,6 @@ enum rc load_touched(struct desk *d, const struct actor *who, int64_t since, siz
 	return RC_OK;
 }
 
-/* 64 hex digits of either case. */
-static bool parse_head(struct sv hex, struct hash *out)
-{
-	for (size_t i = 0; i < hex.n; i++) {
-		char c = hex.p[i];
-		int v = c >= '0' && c <= '9'   ? c - '0'
-			: c >= 'a' && c <= 'f' ? c - 'a' + 10
-			: c >= 'A' && c <= 'F' ? c - 'A' + 10
-					       : -1;
-
-		if (v < 0 || hex.n != 2 * HASH_SIZE)
-			return false;
-		out->byte[i / 2] = (uint8_t)(i % 2 ? out->byte[i / 2] | v : v << 4);
-	}
-	return hex.n == 2 * HASH_SIZE;
-}
-
 enum rc load_audit(struct desk *d, const struct actor *who, struct sv against, struct arena *a,
 		   struct audit_report *out, struct err *e)
 {
@@ -150,7 +133,7 @@ enum rc load_audit(struct desk *d, const struct actor *who, struct sv against, s
 
 	if (!actor_has(who, ROLE_ADMIN))
 		return err_set(e, RC_DENIED, _("audit verify: not for your roles"));
-	if (against.p && !parse_head(sv_trim(against), &head))
+	if (against.p && !hash_parse(sv_trim(against), &head))
 		return err_field(
 			e, "against",
 			_("--against takes the head that audit verify printed, 64 hex digits"));

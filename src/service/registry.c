@@ -241,6 +241,26 @@ static const struct command commands[] = {
 	  .param = { { "words", PARAM_WORDS, PARAM_REQUIRED | PARAM_MANY,
 		       N_("words or \"phrases\"") },
 		     LIMIT } },
+	{ .name = "doctor",
+	  .kind = COMMAND_DESK,
+	  .roles = ROLE_ADMIN,
+	  .help = N_("look the desk through"),
+	  .about = N_(
+		  "Checks pages and chain of the store, every ticket, person and article against the log and "
+		  "git, the text indexes, attachments, modes, and what dead processes left; also on a desk that "
+		  "does not open. Exit 1 when something is wrong; --repair makes anew what can be made anew and "
+		  "never touches what was recorded. The desk's owner may run it without being an admin."),
+	  .param = { { "check", PARAM_WORDS, PARAM_MANY, N_("only these checks; all when absent") },
+		     { "repair", PARAM_FLAG, PARAM_OPTION, N_("mend what can be made anew") } } },
+	{ .name = "rebuild",
+	  .kind = COMMAND_JOB,
+	  .job = job_rebuild,
+	  .roles = ROLE_ADMIN,
+	  .help = N_("make derived tables anew and prove them equal"),
+	  .about = N_(
+		  "Everybody can go on working meanwhile. With --dry-run it only says what is not as it must be."),
+	  .param = { { "what", PARAM_TEXT, 0,
+		       N_("search, tickets, articles or all; all when absent") } } },
 	{ .name = "init",
 	  .kind = COMMAND_DESK,
 	  .roles = ROLE_ALL,

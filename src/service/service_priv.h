@@ -19,6 +19,12 @@ struct stored_file;
 enum rc call_append_config(struct desk *d, struct draft_change *c, int64_t version,
 			   struct stored_file *file, size_t n, struct arena *a,
 			   struct err *e) MUST_USE;
+struct actor;
+/* Appends the change that says which derived tables were made anew, and by what command; inside a
+ * write transaction. */
+enum rc desk_note_mended(struct desk *d, const struct actor *who, struct sv command,
+			 struct sv tables, struct draft_change *c, struct arena *a,
+			 struct err *e) MUST_USE;
 /* Names instead of ids for a list of events; events on messages of others' threads stay as they
  * are. */
 enum rc event_views(struct desk *d, const struct event *event, size_t n, struct arena *a,
@@ -48,6 +54,7 @@ enum rc plan_category_add(struct plan *p, struct err *e) MUST_USE;
 enum rc job_import_tickets(struct job *j, struct err *e) MUST_USE;
 enum rc job_config_check(struct job *j, struct err *e) MUST_USE;
 enum rc job_config_apply(struct job *j, struct err *e) MUST_USE;
+enum rc job_rebuild(struct job *j, struct err *e) MUST_USE;
 enum rc job_kb_import(struct job *j, struct err *e) MUST_USE;
 
 #endif

@@ -6,18 +6,7 @@
 #include "deskbell/store/person_store.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/text_store.h"
-#include "store_priv.h"
-
-/* More than the highest field number of these nouns. */
-#define FIELD_ROOM 8
-
-/* Last value of each single field, and the elements of the noun's one set. */
-struct folded {
-	bool exists;
-	struct sv value[FIELD_ROOM];
-	struct sv *element;
-	size_t n_element, cap_element;
-};
+#include "person_priv.h"
 
 static void fold_element(struct folded *f, enum event_op op, struct sv value, struct arena *a)
 {
@@ -70,7 +59,7 @@ static enum rc resolve_texts(struct db *db, enum noun noun, struct folded *f, st
 	return RC_OK;
 }
 
-static enum rc fold_object(struct db *db, enum noun noun, int64_t object, struct arena *a,
+enum rc person_fold_object(struct db *db, enum noun noun, int64_t object, struct arena *a,
 			   struct folded *f, struct err *e)
 {
 	struct logged_list log;
@@ -273,7 +262,7 @@ enum rc person_store_refold(struct db *db, enum noun noun, int64_t object, struc
 	assert(noun == NOUN_PERSON || noun == NOUN_TEAM || noun == NOUN_QUEUE ||
 	       noun == NOUN_CATEGORY);
 	assert(object > 0);
-	TRY(fold_object(db, noun, object, &a, &f, e));
+	TRY(person_fold_object(db, noun, object, &a, &f, e));
 	if (write_row(db, noun, object, &f, e) != RC_OK) {
 		if (e->rc == RC_CONFLICT)
 			return err_prefix(e, "%s %lld", noun_name(noun), (long long)object);

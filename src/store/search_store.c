@@ -78,7 +78,7 @@ enum rc search_store_text(struct db *db, int64_t ticket, struct arena *a, struct
 }
 
 /* First 8 bytes of the digest, never 0 (which means "not indexed"). */
-static int64_t digest_of(const struct search_text *t)
+int64_t search_text_digest(const struct search_text *t)
 {
 	struct hasher h;
 	struct hash full;
@@ -150,13 +150,13 @@ static enum rc write_digest(struct db *db, int64_t ticket, int64_t digest, struc
 enum rc search_store_update(struct db *db, int64_t ticket, const struct search_text *old,
 			    const struct search_text *new, struct err *e)
 {
-	int64_t was = 0, now = digest_of(new);
+	int64_t was = 0, now = search_text_digest(new);
 
 	if (old)
 		TRY(indexed_digest(db, ticket, &was, e));
 	if (was == now)
 		return RC_OK;
-	if (was && was == digest_of(old))
+	if (was && was == search_text_digest(old))
 		TRY(write_text(db, ticket, old, false, e));
 	else if (was)
 		TRY(meta_store_set_int(db, META_SEARCH_STALE, 1, e));

@@ -92,6 +92,62 @@ enum rc seq_store_set(struct db *db, enum seq which, int64_t last, struct err *e
 	return last == now ? RC_OK : seq_store_take(db, which, last - now, &now, e);
 }
 
+/* ---- against the ids given ---- */
+
+/* The highest id of a sequence that stands in truth. */
+static enum rc highest(struct db *db, enum seq which, int64_t *id, struct err *e)
+{
+	static const enum noun noun_of[] = {
+		[SEQ_TICKET] = NOUN_TICKET,	[SEQ_PERSON] = NOUN_PERSON,
+		[SEQ_TEAM] = NOUN_TEAM,		[SEQ_QUEUE] = NOUN_QUEUE,
+		[SEQ_CATEGORY] = NOUN_CATEGORY, [SEQ_ARTICLE] = NOUN_ARTICLE,
+		[SEQ_CONFIG] = NOUN_CONFIG,	[SEQ_OUTBOX] = 0,
+	};
+	AUTO(stmt_release)
+	struct stmt *q = which == SEQ_CHANGE	? db_stmt(db, "SELECT max(id) FROM change", e)
+			 : which == SEQ_MESSAGE ? db_stmt(db, "SELECT max(id) FROM message", e)
+			 : which == SEQ_TEXT	? db_stmt(db, "SELECT max(id) FROM text", e)
+			 : which == SEQ_OUTBOX
+				 ? db_stmt(db, "SELECT max(id) FROM outbox", e)
+				 : db_stmt(db, "SELECT max(object) FROM event WHERE noun=?1", e);
+
+	if (!q)
+		return e->rc;
+	if (noun_of[which])
+		stmt_int(q, 1, noun_of[which]);
+	TRY(stmt_row(q, e));
+	*id = stmt_col_int(q, 0);
+	return RC_OK;
+}
+
+enum rc seq_store_behind(struct db *db, struct arena *a, struct sv *names, struct err *e)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	int64_t last, high;
+
+	for (enum seq which = SEQ_CHANGE; which <= SEQ_OUTBOX; which++) {
+		TRY(seq_store_last(db, which, &last, e));
+		TRY(highest(db, which, &high, e));
+		if (last < high)
+			str_addf(&s, "%s%.*s", s.n ? ", " : "", SV_ARG(seq_name(which)));
+	}
+	*names = s.n ? arena_sv(a, str_sv(&s)) : SV_NULL;
+	return RC_OK;
+}
+
+enum rc seq_store_raise(struct db *db, struct err *e)
+{
+	int64_t last, high;
+
+	for (enum seq which = SEQ_CHANGE; which <= SEQ_OUTBOX; which++) {
+		TRY(seq_store_last(db, which, &last, e));
+		TRY(highest(db, which, &high, e));
+		if (last < high)
+			TRY(seq_store_set(db, which, high, e));
+	}
+	return RC_OK;
+}
+
 /* ---- meta ---- */
 
 static struct sv meta_name(enum meta key)

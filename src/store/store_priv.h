@@ -31,6 +31,10 @@ void event_read(struct stmt *q, int from, struct arena *a, struct event *out);
 /* Keeps `undone` true after the change was inserted; does nothing unless head->undoes. */
 enum rc undone_store_apply(struct db *db, const struct change *head, struct err *e) MUST_USE;
 
+struct search_text;
+/* What `ticket.indexed` holds for this text: never 0, which means "not indexed". */
+int64_t search_text_digest(const struct search_text *t);
+
 #define CHANGE_COLUMNS \
 	"c.id,c.uid,c.at,c.recorded,c.actor,c.door,c.command,c.config,c.batch,c.cause,c.rule,c.undoes,c.hash,c.v"
 #define CHANGE_COLUMN_COUNT 14

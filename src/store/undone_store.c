@@ -3,6 +3,7 @@
  * would give. */
 #include <stdlib.h>
 
+#include "deskbell/store/care_store.h"
 #include "deskbell/store/change_store.h"
 #include "store_priv.h"
 
@@ -138,6 +139,17 @@ static enum rc write_undone(struct db *db, const struct tied *x, struct err *e)
 	return stmt_run(q, e);
 }
 
+/* Who is undone among all that is tied to `id`, decided from the newest back. */
+static enum rc decide(struct db *db, int64_t id, struct tie *t, struct arena *a, struct err *e)
+{
+	TRY(tie_load(db, id, t, a, e));
+	for (size_t i = t->n; i-- > 0;) {
+		if (t->at[i].undoes && !t->at[i].undoer)
+			take(t, t->at[i].undoes, t->at[i].id);
+	}
+	return RC_OK;
+}
+
 enum rc undone_store_apply(struct db *db, const struct change *head, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -145,13 +157,95 @@ enum rc undone_store_apply(struct db *db, const struct change *head, struct err 
 
 	if (!head->undoes)
 		return RC_OK;
-	TRY(tie_load(db, head->id, &t, &a, e));
-	for (size_t i = t.n; i-- > 0;) {
-		if (t.at[i].undoes && !t.at[i].undoer)
-			take(&t, t.at[i].undoes, t.at[i].id);
-	}
+	TRY(decide(db, head->id, &t, &a, e));
 	for (size_t i = 0; i < t.n; i++)
 		TRY(write_undone(db, &t.at[i], e));
+	return RC_OK;
+}
+
+/* ---- against the log ---- */
+
+/* The next undo after `after` and all that is tied to it; *id = 0 at the end. One that is not the
+ * newest undo of its tie has none: the tie comes with the newest. */
+static enum rc next_tie(struct db *db, int64_t after, int64_t *id, struct tie *t, struct arena *a,
+			struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db, "SELECT id FROM change WHERE undoes>0 AND id>?1 ORDER BY id LIMIT 1", e);
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	*t = (struct tie){ 0 };
+	stmt_int(q, 1, after);
+	rc = stmt_row(q, e);
+	*id = rc == RC_OK ? stmt_col_int(q, 0) : 0;
+	if (rc != RC_OK)
+		return rc == RC_DONE ? RC_OK : rc;
+	TRY(decide(db, *id, t, a, e));
+	for (size_t i = 0; i < t->n; i++)
+		if (t->at[i].undoes && t->at[i].id > *id)
+			t->n = 0;
+	return RC_OK;
+}
+
+static enum rc count_undone(struct db *db, int64_t *n, struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT count(*) FROM undone", e);
+
+	if (!q)
+		return e->rc;
+	TRY(stmt_row(q, e));
+	*n = stmt_col_int(q, 0);
+	return RC_OK;
+}
+
+enum rc care_store_undone(struct db *db, size_t limit, struct arena *a, int64_t **change, size_t *n,
+			  struct err *e)
+{
+	int64_t id = 0, by = 0, rows = 0, right = 0;
+	struct id_list wrong = { 0 };
+	struct tie t;
+
+	TRY(count_undone(db, &rows, e));
+	do {
+		AUTO(arena_deinit) struct arena scratch = ARENA_INIT;
+
+		TRY(next_tie(db, id, &id, &t, &scratch, e));
+		for (size_t i = 0; i < t.n; i++) {
+			TRY(change_store_undone_by(db, t.at[i].id, &by, e));
+			if (by == t.at[i].undoer)
+				right += by != 0;
+			else if (wrong.n < limit)
+				id_list_add(&wrong, a, t.at[i].id);
+		}
+	} while (id);
+	/* A row of a change that nothing ties to an undo. */
+	if (!wrong.n && rows != right)
+		id_list_add(&wrong, a, 0);
+	id_list_sort(&wrong);
+	*change = wrong.at;
+	*n = wrong.n;
+	return RC_OK;
+}
+
+enum rc care_store_undone_remake(struct db *db, struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = db_stmt(db, "DELETE FROM undone", e);
+	int64_t id = 0;
+	struct tie t;
+
+	if (!q)
+		return e->rc;
+	TRY(stmt_run(q, e));
+	do {
+		AUTO(arena_deinit) struct arena a = ARENA_INIT;
+
+		TRY(next_tie(db, id, &id, &t, &a, e));
+		for (size_t i = 0; i < t.n; i++)
+			TRY(write_undone(db, &t.at[i], e));
+	} while (id);
 	return RC_OK;
 }
 

@@ -2,6 +2,7 @@
 #define DESKBELL_TESTS_STORE_H
 /* A store in a directory of its own, and short ways to write changes into it. */
 #include "deskbell/base/arena.h"
+#include "deskbell/db/care.h"
 #include "deskbell/db/db.h"
 #include "deskbell/db/stmt.h"
 #include "deskbell/db/tx.h"

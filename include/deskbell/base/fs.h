@@ -19,6 +19,10 @@ enum rc fs_read(const char *path, size_t limit, struct arena *a, struct sv *out,
 enum rc fs_write(const char *path, struct sv bytes, mode_t mode, struct err *e) MUST_USE;
 /* As fs_write without waiting for the disk; for what may be lost. */
 enum rc fs_write_lazy(const char *path, struct sv bytes, mode_t mode, struct err *e) MUST_USE;
+struct hash;
+/* SHA-256 of a regular file, read piece by piece, and its size (may be NULL). RC_NOTFOUND,
+ * RC_INVALID as fs_read. */
+enum rc fs_hash(const char *path, struct hash *out, int64_t *size, struct err *e) MUST_USE;
 /* mkdir -p, durable; existing directories are left as they are. */
 enum rc fs_mkdirs(const char *path, mode_t mode, struct err *e) MUST_USE;
 /* Removes a file; an absent one is fine. The directory is fsynced. */

@@ -22,6 +22,8 @@ void hash_init(struct hasher *h);
 void hash_part(struct hasher *h, struct sv part);
 /* The same as a part of eight bytes, big-endian. */
 void hash_int(struct hasher *h, int64_t v);
+/* Bytes as they are, unframed: for what is read piece by piece and must give hash_of. */
+void hash_bytes(struct hasher *h, struct sv bytes);
 struct hash hash_end(struct hasher *h);
 /* Plain SHA-256 of the bytes, no framing (attachments, files). */
 struct hash hash_of(struct sv bytes);
@@ -29,6 +31,8 @@ struct hash hash_of(struct sv bytes);
 struct hash hash_salted(struct sv salt, struct sv value);
 /* 64 lower-case hex digits and NUL into out[65]. */
 void hash_hex(const struct hash *h, char out[65]);
+/* Exactly 64 hex digits of either case; false on anything else. */
+bool hash_parse(struct sv hex, struct hash *out);
 bool hash_eq(const struct hash *a, const struct hash *b);
 
 #endif

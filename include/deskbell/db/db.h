@@ -12,8 +12,10 @@
 struct db;
 
 enum db_mode {
-	DB_READ,  /* query_only: every write fails */
-	DB_WRITE, /* writes go through tx_begin_write */
+	DB_READ,    /* query_only: every write fails */
+	DB_WRITE,   /* writes go through tx_begin_write */
+	DB_EXAMINE, /* as DB_READ, of whatever SQLite can still open: an older or newer store, a
+		     * damaged one */
 };
 
 /* How long a writer waits in the queue before RC_BUSY. */
@@ -68,7 +70,5 @@ enum rc db_checkpoint(struct db *db, struct err *e) MUST_USE;
 enum rc db_bulk(struct db *db, struct err *e) MUST_USE;
 /* Statistics for the planner; after an import. */
 enum rc db_analyze(struct db *db, struct err *e) MUST_USE;
-/* SQLite's own integrity check; RC_ENV with the first findings. Reads the whole file. */
-enum rc db_integrity(struct db *db, struct err *e) MUST_USE;
 
 #endif

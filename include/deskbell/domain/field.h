@@ -18,6 +18,7 @@ enum noun {
 	NOUN_ASSET,
 	NOUN_ARTICLE,
 	NOUN_CONFIG,
+	NOUN_DESK, /* the desk itself, object 1: what was mended in it */
 };
 
 /* How a value is written in an event (event.old, event.new) and read in a query. */
@@ -92,6 +93,7 @@ enum queue_field { QUEUE_KEY = 1, QUEUE_TITLE, QUEUE_TEAM, QUEUE_RESTRICTED, QUE
 enum category_field { CATEGORY_KEY = 1, CATEGORY_TITLE, CATEGORY_ACTIVE };
 enum article_field { ARTICLE_NUMBER = 1, ARTICLE_PATH, ARTICLE_TITLE, ARTICLE_BLOB, ARTICLE_GONE };
 enum config_field { CONFIG_APPLIED = 1 };
+enum desk_field { DESK_MENDED = 1 };
 
 struct field {
 	enum noun noun;

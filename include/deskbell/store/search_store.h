@@ -47,6 +47,18 @@ enum rc search_store_merge_step(struct db *db, struct err *e) MUST_USE;
 enum rc search_store_merge(struct db *db, struct err *e) MUST_USE;
 /* A larger cache of words for this handle: the start of an import. */
 enum rc search_store_bulk(struct db *db, struct err *e) MUST_USE;
+/* What stands in an index against the texts it is of. */
+struct search_state {
+	bool current;			  /* by this program's cutter, not marked stale */
+	int64_t ticket;			  /* first ticket whose row is not of its text, 0 = none */
+	int64_t tickets;		  /* how many there are of those */
+	bool tickets_same, articles_same; /* the indexes hold exactly the words of the texts */
+};
+
+/* Reads all texts and both indexes in one snapshot. `progress` (may be NULL) gets the tickets done;
+ * false ends it with RC_CANCELLED. RC_ENV when an index is damaged. */
+enum rc search_store_compare(struct db *db, bool (*progress)(void *arg, int64_t done), void *arg,
+			     struct search_state *out, struct err *e) MUST_USE;
 /* Makes the whole index anew from the tables. */
 enum rc search_store_rebuild(struct db *db, struct err *e) MUST_USE;
 

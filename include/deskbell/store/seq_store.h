@@ -34,6 +34,11 @@ enum rc seq_store_take(struct db *db, enum seq which, int64_t n, int64_t *first,
 enum rc seq_store_last(struct db *db, enum seq which, int64_t *last, struct err *e) MUST_USE;
 enum rc seq_store_set(struct db *db, enum seq which, int64_t last, struct err *e) MUST_USE;
 
+/* The counters behind an id already given, by name ("ticket, text"); SV_NULL = none. */
+enum rc seq_store_behind(struct db *db, struct arena *a, struct sv *names, struct err *e) MUST_USE;
+/* Raises them; inside a write transaction. */
+enum rc seq_store_raise(struct db *db, struct err *e) MUST_USE;
+
 enum meta {
 	META_CONFIG_REV = 1, /* applied configuration version */
 	META_PEOPLE_REV,     /* grows with each change of people, teams, queues, categories */

@@ -1,0 +1,153 @@
+/* The repository looked through, as git fsck does. libgit2 compares each object it reads with its
+ * name. */
+#include "deskbell/kb/check.h"
+
+#include <string.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/base/vec.h"
+#include "repo_priv.h"
+
+struct objects {
+	VEC(git_oid) at;
+};
+
+static int add_object(const git_oid *id, void *arg)
+{
+	struct objects *list = arg;
+	git_oid copy = *id;
+
+	VEC_ADD(&list->at, copy);
+	return 0;
+}
+
+static void tell(const struct repo_check *c, const git_oid *id, const char *what)
+{
+	char where[64] = "object ", hex[GIT_OID_HEXSZ + 1];
+
+	git_oid_tostr(hex, sizeof(hex), id);
+	memcpy(where + 7, hex, sizeof(hex));
+	c->found(c->arg, sv_from(where), sv_from(what));
+}
+
+/* Something `id` refers to. */
+static void need(struct repo *r, const struct repo_check *c, const git_oid *id,
+		 const git_oid *other)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	char hex[GIT_OID_HEXSZ + 1];
+
+	if (git_odb_exists(r->odb, other))
+		return;
+	git_oid_tostr(hex, sizeof(hex), other);
+	str_addf(&s, _("refers to object %s, which is missing"), hex);
+	tell(c, id, str_z(&s));
+}
+
+static void check_commit(struct repo *r, const struct repo_check *c, const git_oid *id)
+{
+	AUTO(commit_release) git_commit *commit = NULL;
+
+	if (git_commit_lookup(&commit, r->git, id) < 0) {
+		tell(c, id, _("is a malformed commit"));
+		return;
+	}
+	need(r, c, id, git_commit_tree_id(commit));
+	for (unsigned i = 0; i < git_commit_parentcount(commit); i++)
+		need(r, c, id, git_commit_parent_id(commit, i));
+}
+
+static void check_tree(struct repo *r, const struct repo_check *c, const git_oid *id)
+{
+	AUTO(tree_release) git_tree *tree = NULL;
+
+	if (git_tree_lookup(&tree, r->git, id) < 0) {
+		tell(c, id, _("is a malformed tree"));
+		return;
+	}
+	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
+		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+
+		/* What a submodule names lies in another repository. */
+		if (git_tree_entry_filemode(entry) != GIT_FILEMODE_COMMIT)
+			need(r, c, id, git_tree_entry_id(entry));
+	}
+}
+
+static void check_object(struct repo *r, const struct repo_check *c, const git_oid *id)
+{
+	git_odb_object *object = NULL;
+	git_object_t type;
+
+	if (git_odb_read(&object, r->odb, id) < 0) {
+		const git_error *last = git_error_last();
+
+		tell(c, id, last && last->message ? last->message : _("cannot be read"));
+		return;
+	}
+	type = git_odb_object_type(object);
+	git_odb_object_free(object);
+	if (type == GIT_OBJECT_COMMIT)
+		check_commit(r, c, id);
+	else if (type == GIT_OBJECT_TREE)
+		check_tree(r, c, id);
+}
+
+static enum rc check_objects(struct repo *r, const struct repo_check *c, struct err *e)
+{
+	struct objects list = { 0 };
+	enum rc rc = RC_OK;
+
+	if (git_odb_foreach(r->odb, add_object, &list) < 0)
+		c->found(c->arg, SV("objects"), sv_from(_("cannot all be listed")));
+	for (size_t i = 0; i < list.at.n && rc == RC_OK; i++) {
+		check_object(r, c, &list.at.at[i]);
+		if (c->progress && i % 200 == 0 &&
+		    !c->progress(c->arg, (int64_t)i, (int64_t)list.at.n))
+			rc = err_set(e, RC_CANCELLED, _("cancelled"));
+	}
+	VEC_DEINIT(&list.at);
+	return rc;
+}
+
+struct refs {
+	struct repo *r;
+	const struct repo_check *c;
+};
+
+static int check_ref(const char *name, void *arg)
+{
+	const struct refs *x = arg;
+	AUTO(commit_release) git_commit *commit = NULL;
+	git_oid id;
+
+	if (git_reference_name_to_id(&id, x->r->git, name) < 0)
+		x->c->found(x->c->arg, sv_from(name), sv_from(_("cannot be read")));
+	else if (git_commit_lookup(&commit, x->r->git, &id) < 0)
+		x->c->found(x->c->arg, sv_from(name), sv_from(_("stands at no commit")));
+	return 0;
+}
+
+static void check_head(struct repo *r, const struct repo_check *c)
+{
+	git_reference *head = NULL;
+
+	if (git_reference_lookup(&head, r->git, "HEAD") < 0 ||
+	    git_reference_type(head) != GIT_REFERENCE_SYMBOLIC ||
+	    strcmp(git_reference_symbolic_target(head), REPO_BRANCH) != 0)
+		c->found(c->arg, SV("HEAD"), sv_from(_("does not name branch main")));
+	git_reference_free(head);
+}
+
+enum rc repo_check(struct repo *r, const struct repo_check *c, struct err *e)
+{
+	struct refs x = { r, c };
+
+	/* What another process packed meanwhile is seen. */
+	if (git_odb_refresh(r->odb) < 0)
+		c->found(c->arg, SV("objects"), sv_from(_("cannot all be listed")));
+	check_head(r, c);
+	if (git_reference_foreach_name(r->git, check_ref, &x) < 0)
+		c->found(c->arg, SV("refs"), sv_from(_("cannot all be listed")));
+	return check_objects(r, c, e);
+}

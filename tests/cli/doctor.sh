@@ -1,0 +1,121 @@
+#!/bin/bash
+# doctor: each kind of damage is found, what can be made anew is mended, what was recorded is never touched.
+. tests/cli/lib.sh
+
+sql() { sqlite3 "$desk/desk.db" "$1" || { echo "# sql: $1" && return 1; }; }
+# damaged WORD CHECK: doctor of that check finds a fault that speaks of WORD.
+damaged() { run 1 doctor "$2" && has "$1"; }
+# mended WORD CHECK: it is found, mended, and then gone; nothing else is found either.
+mended() { damaged "$1" "$2" && run 0 doctor --repair && has mended && run 0 doctor && has 'the desk is sound'; }
+# kept WORD CHECK: found, and --repair leaves it as it is.
+kept() { damaged "$1" "$2" && run 1 doctor --repair && has "$1" && run 1 doctor "$2" && has "$1"; }
+
+make_desk() {
+	people && mkdir "$T/md" && printf '# VPN\n\nconnect first\n' >"$T/md/vpn.md" && printf '# Printer\n\npaper tray\n' >"$T/md/printer.md" || return 1
+	run 0 kb import "$T/md" && run 0 ticket new --subject 'printer on fire' --body 'smoke everywhere' --requester rita && run 0 ticket take 1 &&
+		run 0 ticket reply 1 --body 'we come' && run 0 ticket note 1 --body 'bring water' && run 0 ticket set 1 priority=P1 && run 0 undo &&
+		run 0 ticket new --subject second --body other && run 0 kb list && cp -a "$desk" "$T/good"
+}
+fresh() { rm -rf "$desk" && cp -a "$T/good" "$desk"; }
+a_sound_desk_is_sound() {
+	make_desk && run 0 doctor && has '15 checks: the desk is sound' && silent && lines 1 && run 0 doctor --json && lines 0 && unchanged run 0 doctor --repair
+}
+ticket_rows() {
+	local s
+	for s in "UPDATE ticket SET state='closed' WHERE id=1" "UPDATE ticket SET subject='x' WHERE id=2" "UPDATE ticket SET open=0 WHERE id=1" \
+		"UPDATE ticket SET rev=1, updated=7 WHERE id=1" "UPDATE ticket SET queue=2, requester=0 WHERE id=2" "DELETE FROM thread WHERE message=2" \
+		"INSERT INTO ticket_tag VALUES(2,'odd')" "DELETE FROM thread; DELETE FROM ticket_tag; DELETE FROM ticket"; do
+		fresh && sql "$s" && mended 'ticket ' tickets || { echo "# $s" && return 1; }
+	done
+}
+directory_rows() {
+	local s
+	for s in "UPDATE person SET roles=31 WHERE login='rita'" "UPDATE person SET name='Eve', active=0 WHERE login='otto'" "DELETE FROM team_member WHERE team=2" \
+		"UPDATE queue SET restricted=0 WHERE key='vault'" "UPDATE category SET title='x' WHERE key='network/vpn'" "UPDATE team SET key='odd' WHERE id=2"; do
+		fresh && sql "$s" && mended 'differs from its log' people || { echo "# $s" && return 1; }
+	done
+}
+undone_rows() { fresh && sql 'DELETE FROM undone' && mended 'whether it is undone' undone && fresh && sql 'INSERT INTO undone VALUES(3,4)' && mended 'nothing undoes' undone; }
+counters() { fresh && sql "UPDATE seq SET n=1 WHERE name IN ('ticket','text')" && mended 'ticket, text' counters && run 0 ticket new --subject next --json && same "$(json id)" 3; }
+text_indexes() {
+	local s
+	for s in 'UPDATE ticket SET indexed=7 WHERE id=1' 'DELETE FROM ticket_fts_data WHERE id>10' "INSERT OR REPLACE INTO meta VALUES('search_stale','1')" 'DELETE FROM article_fts_data WHERE id>10'; do
+		fresh && sql "$s" && mended _fts search && run 0 ticket list smoke && lines 1 && run 0 kb search tray && lines 1 || { echo "# $s" && return 1; }
+	done
+}
+articles() {
+	local s
+	for s in "UPDATE article SET title='x' WHERE id=1" "UPDATE article SET body='x' WHERE id=1" "UPDATE article SET path='x.md', gone=1 WHERE id=1" 'DELETE FROM article WHERE id=2'; do
+		fresh && sql "$s" && mended 'KB-' articles && run 0 kb search tray && lines 1 || { echo "# $s" && return 1; }
+	done
+}
+truth_is_told_never_mended() {
+	fresh && sql "DROP TRIGGER event_no_update; UPDATE event SET new='1' WHERE noun=1 AND field=7 AND change=(SELECT max(change) FROM event WHERE field=7 AND noun=1)" &&
+		kept 'change ' audit && fresh && sql "DROP TRIGGER message_no_delete; PRAGMA foreign_keys=OFF; DELETE FROM message WHERE id=1" && kept 'change ' audit && damaged 'missing row' store
+}
+git_objects_and_refs() {
+	local o
+	fresh && o=$(find "$desk/kb.git/objects" -type f -path '*/??/*' | sort | head -1) && chmod u+w "$o" && : >"$o" && kept 'object ' git &&
+		fresh && echo 1234567890123456789012345678901234567890 >"$desk/kb.git/refs/heads/main" && kept 'refs/heads/main' git &&
+		fresh && echo 'ref: refs/heads/other' >"$desk/kb.git/HEAD" && damaged HEAD git && fresh && rm "$desk/kb.git/HEAD" && damaged kb.git git
+}
+modes() {
+	fresh && chmod 755 "$desk" && mended 'others may read' files && fresh && chmod 664 "$desk/desk.db" "$desk/config/desk.yaml" && mended 'config/desk.yaml' files &&
+		fresh && chmod 644 "$desk/config/desk.yaml" && run 0 doctor && has 'note' && has 'config/desk.yaml' && run 0 doctor --repair && run 0 doctor && lacks note
+}
+leftovers() {
+	fresh && echo x >"$desk/.deskbell-AbCdEf" && touch -d '2 days ago' "$desk/.deskbell-AbCdEf" && mended '.deskbell-AbCdEf' leftovers && [[ ! -e $desk/.deskbell-AbCdEf ]] &&
+		echo x >"$desk/kb.git/refs/heads/main.lock" && run 0 doctor && touch -d '1 hour ago' "$desk/kb.git/refs/heads/main.lock" && mended main.lock leftovers && run 0 kb import "$T/md" &&
+		mkdir -p "$desk/kb-import-AbCdEf/repo.git" && run 0 doctor && touch -d '2 days ago' "$desk/kb-import-AbCdEf" && mended kb-import leftovers
+}
+blobs() {
+	local h
+	h=$(printf hello | sha256sum | cut -d' ' -f1)
+	fresh && mkdir -p "$desk/blob/${h:0:2}" && printf hello >"$desk/blob/${h:0:2}/$h" && chmod -R go= "$desk/blob" && run 0 doctor && touch -d '2 days ago' "$desk/blob/${h:0:2}/$h" && mended "$h" blobs &&
+		[[ ! -e $desk/blob/${h:0:2}/$h ]] && sql "INSERT INTO attachment VALUES(1,(SELECT max(change) FROM message),1,1,'text/plain',5,x'$h')" && run 1 doctor blobs && has 'is missing; attachment 1' &&
+		printf hullo >"$desk/blob/${h:0:2}/$h" && run 1 doctor blobs && has 'not what its name says' && printf hello >"$desk/blob/${h:0:2}/$h" && run 0 doctor blobs
+}
+pinned_workflows() { fresh && sql "UPDATE ticket SET state='nosuch' WHERE id=1" && run 1 doctor config && has 'no state "nosuch"'; }
+faulty_files_are_a_note() { fresh && echo 'x: [' >"$desk/config/desk.yaml" && run 0 doctor && has 'config check lists them'; }
+test_variables_are_shown() {
+	fresh && DESKBELL_NOW=2026-11-23T14:32:00Z run 0 doctor environment && has DESKBELL_NOW && run 0 doctor environment && lacks DESKBELL_NOW
+}
+a_store_that_does_not_open_is_examined() {
+	fresh && sql 'PRAGMA user_version=99' && run 1 ticket list && run 1 doctor && has 'newer deskbell' && lacks 'this check' && run 1 doctor --json && same "$(json check)" '"store"' && run 1 doctor --repair &&
+		fresh && sql "UPDATE meta SET v='77' WHERE k='config_rev'" && run 3 ticket list && run 1 doctor && has 'configuration version 77' &&
+		fresh && sql 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null && printf 'garbage of another kind' | dd of="$desk/desk.db" conv=notrunc status=none && : >"$desk/kb.git/HEAD" && run 1 doctor && has desk.db && has kb.git &&
+		run 4 doctor --as adam && lines 0
+}
+damaged_pages_are_told() {
+	fresh && sql 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null && rm -f "$desk"/desk.db-* && dd if=/dev/urandom of="$desk/desk.db" bs=4096 seek=20 count=30 conv=notrunc status=none && run 1 doctor && has desk.db &&
+		run 1 doctor --repair && has fault
+}
+its_words() {
+	fresh && run 2 doctor nosuch && says 'there are: environment' && run 4 doctor --as agnes && lines 0 && run 0 doctor --as adam && sql "UPDATE ticket SET priority=2 WHERE id=1" && run 1 doctor --json tickets && same "$(json where)" '"ticket 1"' &&
+		same "$(json mendable)" true && same "$(json mended)" false && says 'can be mended' && run 0 doctor --repair --json && same "$(json mended)" true && run 0 ticket show 1 && run 6 undo && says 'derived tables' && run 0 doctor
+}
+rebuild_proves() {
+	fresh && sql "UPDATE ticket SET priority=2 WHERE id=1; DELETE FROM ticket_fts_data WHERE id>10; UPDATE article SET body='' WHERE id=1" && run 0 rebuild --dry-run && has 'not as they must be' && run 1 doctor &&
+		run 0 rebuild tickets && run 1 doctor && run 0 rebuild search && run 0 rebuild articles && run 0 rebuild search --json && same "$(json bad)" 0 && run 0 doctor && run 0 rebuild && has 'proved equal: all' &&
+		run 0 doctor && run 0 audit verify && run 2 rebuild nosuch && run 4 rebuild --as agnes
+}
+
+t 'a sound desk is sound' a_sound_desk_is_sound
+t 'rows of tickets, tags and threads are mended' ticket_rows
+t 'rows of people, teams, queues and categories are mended' directory_rows
+t 'undone is mended' undone_rows
+t 'counters are raised' counters
+t 'text indexes are made anew' text_indexes
+t 'articles are made anew from git' articles
+t 'what was recorded is told and left' truth_is_told_never_mended
+t 'objects and refs of git are looked at' git_objects_and_refs
+t 'modes are mended' modes
+t 'what dead processes left goes, what is fresh stays' leftovers
+t 'attachments are compared with their names' blobs
+t 'workflows tickets stand on are looked for' pinned_workflows
+t 'faulty configuration files are a note' faulty_files_are_a_note
+t 'test variables are shown' test_variables_are_shown
+t 'a store that does not open is examined' a_store_that_does_not_open_is_examined
+t 'damaged pages are told' damaged_pages_are_told
+t 'checks by name, rights, JSON, the note in the log' its_words
+t 'rebuild makes anew and proves it' rebuild_proves
