@@ -27,6 +27,7 @@ enum rc cli_read(struct cli *c, struct err *e) MUST_USE;
 enum rc print_ticket_list(struct cli *c, struct err *e) MUST_USE;
 enum rc print_ticket(struct cli *c, struct err *e) MUST_USE;
 enum rc print_transitions(struct cli *c, struct err *e) MUST_USE;
+enum rc print_explanation(struct cli *c, struct err *e) MUST_USE;
 enum rc print_users(struct cli *c, struct err *e) MUST_USE;
 enum rc print_teams(struct cli *c, struct err *e) MUST_USE;
 enum rc print_queues(struct cli *c, struct err *e) MUST_USE;
@@ -43,6 +44,10 @@ enum rc run_doctor(struct cli *c, const char *dir, const char *as, const struct 
 void print_answer(const struct cli *c, const struct answer *x);
 /* Answer of a job: its summary and counts. */
 void print_job(const struct cli *c, const struct job *j);
+/* The words of parameter "query" joined by blanks, "" when there are none. */
+struct sv cli_query(const struct cli *c);
+/* Adds lines to a query's error: the text, and a mark under the place of its fault. */
+void cli_add_place(struct sv query, const struct query_fault *f, struct err *e);
 /* Rows at most (--limit, else 50); 0 = all. */
 enum rc cli_limit(const struct args *x, size_t *limit, struct err *e) MUST_USE;
 /* Ticket number of parameter "ticket". */

@@ -55,35 +55,15 @@ static bool add_row(void *arg, const struct ticket_row *row)
 	return !ferror(stdout);
 }
 
-/* The query with a mark under the place of its fault. */
-static void add_place(struct sv query, const struct query_fault *f, struct err *e)
-{
-	AUTO(str_deinit) struct str mark = STR_INIT;
-
-	if (!query.n || query.n > 200)
-		return;
-	for (size_t i = 0; i < f->cell; i++)
-		str_addc(&mark, ' ');
-	for (size_t i = 0; i < f->cells || i < 1; i++)
-		str_addc(&mark, '^');
-	err_more(e, RC_INVALID, "", "  %.*s", SV_ARG(query));
-	err_more(e, RC_INVALID, "", "  %s", str_z(&mark));
-}
-
 enum rc print_ticket_list(struct cli *c, struct err *e)
 {
 	struct listing l = { .cli = c };
 	struct out_col col[COLUMNS_MAX] = { 0 };
 	struct list_request r = { .window = WINDOW_FIRST };
 	struct query_fault fault = { 0 };
-	AUTO(str_deinit) struct str query = STR_INIT;
-	struct sv *word;
-	size_t n = args_all(c->args, "query", &word);
 	enum rc rc;
 
 	TRY(cli_limit(c->args, &l.limit, e));
-	for (size_t i = 0; i < n; i++)
-		str_addf(&query, "%s%.*s", i ? " " : "", SV_ARG(word[i]));
 	choose_columns(&l);
 	for (size_t i = 0; i < l.n; i++) {
 		col[i].name = l.field[i]->name;
@@ -91,12 +71,12 @@ enum rc print_ticket_list(struct cli *c, struct err *e)
 		col[i].right = l.field[i]->number == TICKET_ID;
 		col[i].flex = l.field[i]->number == TICKET_SUBJECT;
 	}
-	r.query = n ? str_sv(&query) : SV("");
+	r.query = cli_query(c);
 	r.limit = l.limit ? l.limit + 1 : 0;
 	out_init(&l.out, c->mode, col, l.n, c->width, stdout);
 	rc = load_tickets_each(c->desk, &c->actor, &r, add_row, &l, &fault, e);
 	if (rc == RC_INVALID)
-		add_place(r.query, &fault, e);
+		cli_add_place(r.query, &fault, e);
 	if (!out_end(&l.out) && rc == RC_OK)
 		rc = flush_stdout(e);
 	if (rc == RC_OK && !l.rows && c->mode == OUT_TABLE)

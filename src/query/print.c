@@ -1,4 +1,5 @@
 /* The canonical text of a tree, and equality. query_parse of the text gives an equal tree. */
+#include "deskbell/base/i18n.h"
 #include "query_priv.h"
 
 static void print_operand(const struct operand *o, struct str *out)
@@ -55,6 +56,20 @@ static void print_atom(const struct field *f, const struct atom *a, bool bare, s
 	}
 }
 
+/* "priority:<=P2", a bare word as it is. */
+static void print_field(const struct node *n, struct str *out)
+{
+	if (!n->bare) {
+		str_adds(out, n->field->name);
+		str_addc(out, ':');
+	}
+	for (size_t i = 0; i < n->n_atom; i++) {
+		if (i)
+			str_addc(out, ',');
+		print_atom(n->field, &n->atom[i], n->bare, out);
+	}
+}
+
 static void print_node(const struct node *n, struct str *out);
 
 static void print_inner(const struct node *n, bool parens, struct str *out)
@@ -83,16 +98,19 @@ static void print_node(const struct node *n, struct str *out)
 		}
 		return;
 	case NODE_FIELD:
-		if (!n->bare) {
-			str_adds(out, n->field->name);
-			str_addc(out, ':');
-		}
-		for (size_t i = 0; i < n->n_atom; i++) {
-			if (i)
-				str_addc(out, ',');
-			print_atom(n->field, &n->atom[i], n->bare, out);
-		}
+		print_field(n, out);
 		return;
+	}
+}
+
+void query_print_sort(const struct query *q, struct str *out)
+{
+	for (size_t i = 0; i < q->n_sort; i++) {
+		if (i)
+			str_addc(out, ',');
+		if (q->sort[i].desc)
+			str_addc(out, '-');
+		str_adds(out, q->sort[i].field->name);
 	}
 }
 
@@ -100,12 +118,34 @@ void query_print(const struct query *q, struct str *out)
 {
 	if (q->root)
 		print_node(q->root, out);
-	for (size_t i = 0; i < q->n_sort; i++) {
-		str_adds(out, i ? "," : q->root ? " sort:" : "sort:");
-		if (q->sort[i].desc)
-			str_addc(out, '-');
-		str_adds(out, q->sort[i].field->name);
-	}
+	if (!q->n_sort)
+		return;
+	str_adds(out, q->root ? " sort:" : "sort:");
+	query_print_sort(q, out);
+}
+
+static void tree_node(const struct node *n, int depth, struct str *out)
+{
+	static const char *const joins[] = {
+		[NODE_AND] = N_("all of"), [NODE_OR] = N_("any of"), [NODE_NOT] = N_("not")
+	};
+
+	str_addf(out, "%*s", 2 * depth, "");
+	if (n->kind == NODE_FIELD)
+		print_field(n, out);
+	else
+		str_adds(out, _(joins[n->kind]));
+	str_addc(out, '\n');
+	for (size_t i = 0; i < n->n; i++)
+		tree_node(n->kid[i], depth + 1, out);
+}
+
+void query_tree(const struct query *q, struct str *out)
+{
+	if (q->root)
+		tree_node(q->root, 0, out);
+	else
+		str_addf(out, "%s\n", _("every ticket"));
 }
 
 static bool operand_equal(const struct operand *a, const struct operand *b)

@@ -8,8 +8,6 @@
 #include "load_priv.h"
 #include "ticket_match.h"
 
-#define DEFAULT_SORT SV("-updated")
-
 struct sv title_of(struct desk *d, const struct yaml_title *t, struct sv key)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -105,91 +103,8 @@ struct out_value ticket_row_value(const struct ticket_row *r, enum ticket_field 
 	}
 }
 
-/* A query made ready for this asker: parsed, sorted, planned, with his scope. */
-struct prepared {
-	const struct query_plan *plan;
-	struct scope scope;
-};
-
-/* --- names for those who may not read the directory ---------------------------------------------
- */
-
-/* A listing without a prefix is wanted for guesses only ("did you mean"): it stays empty. */
-static bool of_directory(enum vocab_kind kind)
-{
-	return kind == VOCAB_PERSON || kind == VOCAB_TEAM || kind == VOCAB_QUEUE ||
-	       kind == VOCAB_CATEGORY;
-}
-
-static void guess_nothing(const void *arg, enum vocab_kind kind, struct sv prefix,
-			  bool (*fn)(void *fn_arg, const struct vocab_name *name), void *fn_arg)
-{
-	const struct vocab *v = arg;
-
-	if (prefix.n || !of_directory(kind))
-		v->each(v->arg, kind, prefix, fn, fn_arg);
-}
-
-/* Completion lists what a prefix begins: not even that. */
-static void offer_nothing(const void *arg, enum vocab_kind kind, struct sv prefix,
-			  bool (*fn)(void *fn_arg, const struct vocab_name *name), void *fn_arg)
-{
-	const struct vocab *v = arg;
-
-	if (!of_directory(kind))
-		v->each(v->arg, kind, prefix, fn, fn_arg);
-}
-
-static bool find_through(const void *arg, enum vocab_kind kind, struct sv name, int64_t *id)
-{
-	const struct vocab *v = arg;
-
-	return v->find(v->arg, kind, name, id);
-}
-
-static struct sv name_through(const void *arg, enum vocab_kind kind, int64_t id)
-{
-	const struct vocab *v = arg;
-
-	return v->name(v->arg, kind, id);
-}
-
-static int64_t team_through(const void *arg, int64_t queue)
-{
-	const struct vocab *v = arg;
-
-	return v->team_of(v->arg, queue);
-}
-
-static const struct vocab quiet_vocab = {
-	.each = guess_nothing, .find = find_through, .name = name_through, .team_of = team_through
-};
-
-/* The names this actor may be told. */
-static struct vocab vocab_for(struct desk *d, const struct actor *who)
-{
-	struct vocab quiet = quiet_vocab;
-
-	quiet.arg = desk_vocab(d);
-	return actor_has(who, DIRECTORY_READERS) ? *desk_vocab(d) : quiet;
-}
-
-static enum rc prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
-		       struct arena *a, struct prepared *out, struct query_fault *fault,
-		       struct err *e)
-{
-	struct vocab known = vocab_for(d, who);
-	struct query *q;
-
-	TRY(query_parse(text, &known, a, &q, fault, e));
-	TRY(query_sort_default(q, sort.n ? sort : DEFAULT_SORT, NULL, e));
-	out->plan = query_plan(q, query_env_of(d, who, clock_now(d->clock), a), a);
-	out->scope = scope_of(who, desk_directory(d), a);
-	return RC_OK;
-}
-
 /* One window of rows, `limit` + 1 of them so that "more" is known; trimmed to limit. */
-static enum rc window(struct desk *d, const struct prepared *p, enum query_window w,
+static enum rc window(struct desk *d, const struct load_query *p, enum query_window w,
 		      const struct query_key *key, size_t limit, struct arena *a, struct ticket **t,
 		      size_t *n, bool *more, struct err *e)
 {
@@ -206,15 +121,15 @@ static enum rc window(struct desk *d, const struct prepared *p, enum query_windo
 	return RC_OK;
 }
 
-static bool key_given(const struct prepared *p, const struct query_key *k)
+static bool key_given(const struct load_query *p, const struct query_key *k)
 {
 	return k->at && query_key_fits(p->plan, k);
 }
 
 /* Rows around a ticket: half before it, itself, the rest after. */
-static enum rc window_around(struct desk *d, const struct prepared *p, const struct list_request *r,
-			     struct arena *a, struct ticket **out, size_t *n,
-			     struct ticket_list *list, struct err *e)
+static enum rc window_around(struct desk *d, const struct load_query *p,
+			     const struct list_request *r, struct arena *a, struct ticket **out,
+			     size_t *n, struct ticket_list *list, struct err *e)
 {
 	struct ticket *before, *after, focus;
 	size_t n_before, n_after, limit = r->limit ? r->limit : 2;
@@ -248,7 +163,7 @@ static enum rc window_around(struct desk *d, const struct prepared *p, const str
 	return RC_OK;
 }
 
-static enum rc read_window(struct desk *d, const struct prepared *p, const struct list_request *r,
+static enum rc read_window(struct desk *d, const struct load_query *p, const struct list_request *r,
 			   struct arena *a, struct ticket **t, size_t *n, struct ticket_list *out,
 			   struct err *e)
 {
@@ -282,13 +197,13 @@ enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	struct ticket *t = NULL;
-	struct prepared p;
+	struct load_query p;
 	size_t n = 0;
 
 	*out = (struct ticket_list){ 0 };
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
-	TRY(prepare(d, who, r->query, r->sort, a, &p, fault, e));
+	TRY(load_prepare(d, who, r->query, r->sort, a, &p, fault, e));
 	TRY(read_window(d, &p, r, a, &t, &n, out, e));
 	out->row = ARENA_ARRAY(a, n, struct ticket_row);
 	out->n = n;
@@ -326,11 +241,11 @@ enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct 
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 	struct each x = { d, fn, arg };
-	struct prepared p;
+	struct load_query p;
 
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
-	TRY(prepare(d, who, r->query, r->sort, &a, &p, fault, e));
+	TRY(load_prepare(d, who, r->query, r->sort, &a, &p, fault, e));
 	query_window_sql(p.plan, &p.scope, QUERY_FIRST, NULL, r->limit, &sql);
 	return ticket_store_each(d->db, &sql, each_row, &x, e);
 }
@@ -340,9 +255,9 @@ static enum rc count(struct desk *d, const struct actor *who, struct sv query, i
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
-	struct prepared p;
+	struct load_query p;
 
-	TRY(prepare(d, who, query, SV_NULL, &a, &p, NULL, e));
+	TRY(load_prepare(d, who, query, SV_NULL, &a, &p, NULL, e));
 	query_count_sql(p.plan, &p.scope, &sql);
 	return ticket_store_count(d->db, &sql, n, e);
 }
@@ -379,24 +294,6 @@ enum rc load_views(struct desk *d, const struct actor *who, bool counted, struct
 		tab->count = -1;
 		if (counted)
 			TRY(count(d, who, tab->query, &tab->count, e));
-	}
-	return RC_OK;
-}
-
-enum rc load_completions(struct desk *d, const struct actor *who, struct sv text, size_t cursor,
-			 struct arena *a, struct query_candidate **out, size_t *n, struct err *e)
-{
-	struct vocab known;
-
-	TRY(desk_refresh(d, e));
-	known = vocab_for(d, who);
-	if (!actor_has(who, DIRECTORY_READERS))
-		known.each = offer_nothing;
-	query_complete(text, cursor, &known, a, out, n);
-	/* The names belong to the desk's directory, which may be loaded anew. */
-	for (size_t i = 0; i < *n; i++) {
-		(*out)[i].text = arena_sv(a, (*out)[i].text);
-		(*out)[i].label = arena_sv(a, (*out)[i].label);
 	}
 	return RC_OK;
 }

@@ -124,6 +124,13 @@ static const struct command commands[] = {
 	  .roles = ROLE_ALL,
 	  .help = N_("redo what you undid last"),
 	  .about = N_("Only while you changed nothing since.") },
+	{ .name = "query explain",
+	  .kind = COMMAND_READ,
+	  .roles = STAFF | ROLE_ADMIN,
+	  .help = N_("say how a query is understood and answered"),
+	  .about = N_(
+		  "Its tree, the SQL with what you may see, the indexes used and the rows expected."),
+	  .param = { QUERY } },
 	{ .name = "user add",
 	  .kind = COMMAND_WRITE,
 	  .plan = plan_user_add,

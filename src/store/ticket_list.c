@@ -59,6 +59,22 @@ enum rc ticket_store_each(struct db *db, const struct sql *tail,
 	return rc == RC_DONE ? RC_OK : rc;
 }
 
+static void ids_only(struct sql *out, const struct sql *tail)
+{
+	sql_add(out, "SELECT t.id FROM ticket t ");
+	sql_add_sql(out, tail);
+}
+
+enum rc ticket_store_explain(struct db *db, const struct sql *tail, struct arena *a,
+			     struct sv *text, struct plan_step **out, size_t *n, struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+
+	ids_only(&sql, tail);
+	*text = arena_sv(a, str_sv(&sql.text));
+	return db_explain(db, &sql, a, out, n, e);
+}
+
 enum rc ticket_store_ids(struct db *db, const struct sql *tail, struct arena *a, int64_t **out,
 			 size_t *n, struct err *e)
 {
@@ -66,8 +82,7 @@ enum rc ticket_store_ids(struct db *db, const struct sql *tail, struct arena *a,
 	AUTO(stmt_release) struct stmt *q = NULL;
 	struct id_list list = { 0 };
 
-	sql_add(&sql, "SELECT t.id FROM ticket t ");
-	sql_add_sql(&sql, tail);
+	ids_only(&sql, tail);
 	q = db_stmt_sql(db, &sql, e);
 	if (!q)
 		return e->rc;

@@ -67,6 +67,10 @@ struct query_key {
 
 /* Appends the canonical text; query_parse reads it as an equal tree. */
 void query_print(const struct query *q, struct str *out);
+/* The tree, a line a node, two blanks a level: "all of", "any of", "not", then the terms. */
+void query_tree(const struct query *q, struct str *out);
+/* "priority,-updated"; nothing when the query names no sort. */
+void query_print_sort(const struct query *q, struct str *out);
 /* Same tree and same sort. */
 bool query_equal(const struct query *a, const struct query *b);
 

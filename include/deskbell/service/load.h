@@ -9,6 +9,7 @@
 
 #include "deskbell/base/arena.h"
 #include "deskbell/base/err.h"
+#include "deskbell/db/explain.h"
 #include "deskbell/domain/actor.h"
 #include "deskbell/domain/ticket.h"
 #include "deskbell/query/plan.h"
@@ -58,6 +59,25 @@ enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct 
 			  struct query_fault *fault, struct err *e) MUST_USE;
 enum rc load_count(struct desk *d, const struct actor *who, struct sv query, int64_t *n,
 		   struct err *e) MUST_USE;
+
+/* How a list of a query is made. Texts may hold what the asker wrote; they are not made safe. */
+struct query_explanation {
+	struct sv query; /* canonical */
+	struct sv tree;	 /* lines, as query_tree */
+	struct sv sort;
+	struct sv sql; /* of the first 50 rows, scope and all */
+	struct sql_bind *bind;
+	size_t n_bind;
+	struct plan_step *step;
+	size_t n_step;
+	struct sv words;  /* expression for the text index, SV_NULL = no words are asked for */
+	struct sv joined; /* how its hits and the other conditions come together */
+};
+
+/* A query fault is RC_INVALID, as in load_tickets. For staff: the SQL tells of queues. */
+enum rc load_explain(struct desk *d, const struct actor *who, struct sv query, struct arena *a,
+		     struct query_explanation *out, struct query_fault *fault,
+		     struct err *e) MUST_USE;
 
 struct message_view {
 	int64_t id, change, at;

@@ -9,6 +9,7 @@
 #include "deskbell/base/arena.h"
 #include "deskbell/base/err.h"
 #include "deskbell/db/db.h"
+#include "deskbell/db/explain.h"
 #include "deskbell/domain/ticket.h"
 
 struct sql;
@@ -42,6 +43,10 @@ enum rc ticket_store_each(struct db *db, const struct sql *tail,
 /* Ids only, same tail. */
 enum rc ticket_store_ids(struct db *db, const struct sql *tail, struct arena *a, int64_t **out,
 			 size_t *n, struct err *e) MUST_USE;
+/* The text of that statement and the steps it is run by. */
+enum rc ticket_store_explain(struct db *db, const struct sql *tail, struct arena *a,
+			     struct sv *text, struct plan_step **out, size_t *n,
+			     struct err *e) MUST_USE;
 /* SELECT count(*) FROM ticket t <tail>. */
 enum rc ticket_store_count(struct db *db, const struct sql *tail, int64_t *n,
 			   struct err *e) MUST_USE;

@@ -39,6 +39,21 @@ static const char *printed(struct query_rig *r, const char *text)
 	return arena_strdup(&r->a, str_z(&s));
 }
 
+static void a_tree_has_a_line_a_node(void **state)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	query_tree(query_rig_parse(*state, "is:open (prio:<=P2 OR -\"a b\") state:new,open"), &s);
+	assert_string_equal(str_z(&s), "all of\n  is:open\n  any of\n    priority:<=P2\n"
+				       "    not\n      \"a b\"\n  state:new,open\n");
+	str_reset(&s);
+	query_tree(query_rig_parse(*state, "sort:priority,-updated"), &s);
+	assert_string_equal(str_z(&s), "every ticket\n");
+	str_reset(&s);
+	query_print_sort(query_rig_parse(*state, "vpn sort:priority,-updated"), &s);
+	assert_string_equal(str_z(&s), "priority,-updated");
+}
+
 static void says(struct query_rig *r, const char *text, const char *message)
 {
 	assert_string_equal(query_rig_fault(r, text, NULL), message);
@@ -277,6 +292,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(and_binds_tighter_than_or),
+		cmocka_unit_test(a_tree_has_a_line_a_node),
 		cmocka_unit_test(not_is_a_minus),
 		cmocka_unit_test(the_empty_query_asks_for_everything),
 		cmocka_unit_test(values_keep_their_form),

@@ -1,0 +1,152 @@
+/* A query text made ready for its asker: the names he may be told, his scope, what may stand at his
+ * cursor, and how the store will answer it. */
+#include "deskbell/base/i18n.h"
+#include "deskbell/db/tx.h"
+#include "deskbell/store/ticket_store.h"
+#include "desk_priv.h"
+#include "load_priv.h"
+#include "ticket_match.h"
+
+#define DEFAULT_SORT SV("-updated")
+
+/* ---- names for those who may not read the directory ---- */
+
+/* A listing without a prefix is wanted for guesses only ("did you mean"): it stays empty. */
+static bool of_directory(enum vocab_kind kind)
+{
+	return kind == VOCAB_PERSON || kind == VOCAB_TEAM || kind == VOCAB_QUEUE ||
+	       kind == VOCAB_CATEGORY;
+}
+
+static void guess_nothing(const void *arg, enum vocab_kind kind, struct sv prefix,
+			  bool (*fn)(void *fn_arg, const struct vocab_name *name), void *fn_arg)
+{
+	const struct vocab *v = arg;
+
+	if (prefix.n || !of_directory(kind))
+		v->each(v->arg, kind, prefix, fn, fn_arg);
+}
+
+/* Completion lists what a prefix begins: not even that. */
+static void offer_nothing(const void *arg, enum vocab_kind kind, struct sv prefix,
+			  bool (*fn)(void *fn_arg, const struct vocab_name *name), void *fn_arg)
+{
+	const struct vocab *v = arg;
+
+	if (!of_directory(kind))
+		v->each(v->arg, kind, prefix, fn, fn_arg);
+}
+
+static bool find_through(const void *arg, enum vocab_kind kind, struct sv name, int64_t *id)
+{
+	const struct vocab *v = arg;
+
+	return v->find(v->arg, kind, name, id);
+}
+
+static struct sv name_through(const void *arg, enum vocab_kind kind, int64_t id)
+{
+	const struct vocab *v = arg;
+
+	return v->name(v->arg, kind, id);
+}
+
+static int64_t team_through(const void *arg, int64_t queue)
+{
+	const struct vocab *v = arg;
+
+	return v->team_of(v->arg, queue);
+}
+
+static const struct vocab quiet_vocab = {
+	.each = guess_nothing, .find = find_through, .name = name_through, .team_of = team_through
+};
+
+/* The names this actor may be told. */
+static struct vocab vocab_for(struct desk *d, const struct actor *who)
+{
+	struct vocab quiet = quiet_vocab;
+
+	quiet.arg = desk_vocab(d);
+	return actor_has(who, DIRECTORY_READERS) ? *desk_vocab(d) : quiet;
+}
+
+enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
+		     struct arena *a, struct load_query *out, struct query_fault *fault,
+		     struct err *e)
+{
+	struct vocab known = vocab_for(d, who);
+	struct query *q;
+
+	TRY(query_parse(text, &known, a, &q, fault, e));
+	TRY(query_sort_default(q, sort.n ? sort : DEFAULT_SORT, NULL, e));
+	out->query = q;
+	out->plan = query_plan(q, query_env_of(d, who, clock_now(d->clock), a), a);
+	out->scope = scope_of(who, desk_directory(d), a);
+	return RC_OK;
+}
+
+enum rc load_completions(struct desk *d, const struct actor *who, struct sv text, size_t cursor,
+			 struct arena *a, struct query_candidate **out, size_t *n, struct err *e)
+{
+	struct vocab known;
+
+	TRY(desk_refresh(d, e));
+	known = vocab_for(d, who);
+	if (!actor_has(who, DIRECTORY_READERS))
+		known.each = offer_nothing;
+	query_complete(text, cursor, &known, a, out, n);
+	/* The names belong to the desk's directory, which may be loaded anew. */
+	for (size_t i = 0; i < *n; i++) {
+		(*out)[i].text = arena_sv(a, (*out)[i].text);
+		(*out)[i].label = arena_sv(a, (*out)[i].label);
+	}
+	return RC_OK;
+}
+
+/* ---- how it is answered ---- */
+
+#define EXPLAIN_ROWS 50
+
+static struct sv printed(void (*print)(const struct query *q, struct str *out),
+			 const struct query *q, struct arena *a)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	print(q, &s);
+	return arena_sv(a, str_sv(&s));
+}
+
+static struct sql_bind *own_binds(const struct sql *sql, struct arena *a)
+{
+	struct sql_bind *b = ARENA_ARRAY(a, sql->n + 1, struct sql_bind);
+
+	for (size_t i = 0; i < sql->n; i++) {
+		b[i] = sql->bind[i];
+		b[i].s = arena_sv(a, b[i].s);
+	}
+	return b;
+}
+
+enum rc load_explain(struct desk *d, const struct actor *who, struct sv query, struct arena *a,
+		     struct query_explanation *out, struct query_fault *fault, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	struct load_query p;
+
+	*out = (struct query_explanation){ 0 };
+	TRY(tx_begin_read(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	TRY(load_prepare(d, who, query, SV_NULL, a, &p, fault, e));
+	out->query = printed(query_print, p.query, a);
+	out->tree = printed(query_tree, p.query, a);
+	out->sort = printed(query_print_sort, p.query, a);
+	query_window_sql(p.plan, &p.scope, QUERY_FIRST, NULL, EXPLAIN_ROWS, &sql);
+	out->bind = own_binds(&sql, a);
+	out->n_bind = sql.n;
+	out->words = query_fts(p.plan, p.scope.internal, a);
+	if (out->words.p)
+		out->joined = sv_from(_("all hits, then the other conditions by ticket number"));
+	return ticket_store_explain(d->db, &sql, a, &out->sql, &out->step, &out->n_step, e);
+}

@@ -1,0 +1,43 @@
+#!/bin/bash
+# Queries from the command line: zones in dates, and how a query is explained.
+. tests/cli/lib.sh
+
+a_desk() {
+	people && run 0 ticket new --subject 'VPN down' --body 'no tunnel' --queue vault --as arno && run 0 ticket new --subject 'Printer' --body 'vpn prints nothing' --requester rita
+}
+a_date_may_name_its_zone() {
+	local DESKBELL_NOW
+	run 0 ticket list 'created:>=2000-01-01T09:00+03:00' && lines 2 && run 0 ticket list 'created:<2000-01-01T09:00Z' && lines 0 &&
+		run 0 query explain --json 'created:>=2026-11-21T09:00+03:00' && same "$(json binds.0)" 1795240800 &&
+		run 0 query explain --json 'created:>=2026-11-21T06:00Z' && same "$(json binds.0)" 1795240800 || return 1
+	# A day is one of the zone of who asks.
+	TZ=Asia/Shanghai run 0 query explain --json 'created:>=2026-11-21' && same "$(json binds.0)" 1795190400 &&
+		run 0 query explain --json 'created:>=2026-11-21' && same "$(json binds.0)" 1795219200 &&
+		run 6 ticket list 'created:>=2026-11-21T09:00+99:00' && says 'no date or time'
+}
+an_explanation_has_its_parts() {
+	run 0 query explain is:open '(vpn' OR '-priority:P1)' sort:priority && silent && has 'any of' && has '      not' && has 'is:open (vpn OR -priority:P1) sort:priority' &&
+		has 'SELECT t.id FROM ticket t' && has '?1 = ' && has 'ticket_fts' && has 'INDEX' && run 0 query explain && has 'every ticket'
+}
+an_explanation_has_its_keys() {
+	run 0 query explain --json is:open vpn && lines 1 && silent &&
+		[[ $(keys) == 'query tree sort sql binds plan depth step index rows '*' words joined ' ]] && same "$(json query)" '"is:open vpn sort:-updated"' &&
+		same "$(json tree)" '"all of\n  is:open\n  vpn\n"' && run 0 query explain --json is:open && same "$(json words)" null
+}
+scope_is_part_of_the_sql() {
+	run 0 query explain --json is:open && [[ $(json sql) != *'t.queue NOT IN'* ]] && as agnes 0 query explain --json is:open && [[ $(json sql) == *'t.queue NOT IN'* ]]
+}
+a_fault_is_shown_at_its_place() { run 6 query explain 'is:open prio:P9' && says 'P9 is not one of' && says '             ^^'; }
+hostile_text_is_shown_safely() {
+	run 0 query explain $'"a\e[31mb"' && lacks $'\e' && run 0 query explain --json $'"a\e[31mb"' && lacks $'\e'
+}
+who_is_no_staff_is_refused() { as rita 4 query explain is:open && lines 0 && as aura 4 query explain is:open; }
+
+t 'a desk' a_desk
+t 'a date may name its zone, a day is of the asker'\''s' a_date_may_name_its_zone
+t 'an explanation has tree, SQL with binds, plan, words' an_explanation_has_its_parts
+t 'its JSON has its keys' an_explanation_has_its_keys
+t 'the scope is part of the SQL' scope_is_part_of_the_sql
+t 'a fault is shown at its place' a_fault_is_shown_at_its_place
+t 'hostile text is shown safely' hostile_text_is_shown_safely
+t 'who is no staff is refused' who_is_no_staff_is_refused
