@@ -6,6 +6,7 @@
 
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
+SHARE    = $(PREFIX)/share
 T       ?=
 
 ifeq ($(origin CC),default)
@@ -24,7 +25,7 @@ endif
 # ---- what has to be installed (Debian names); `make deps` sees to it ----
 BUILD_DEBS := gcc libc6-dev pkg-config libncurses-dev libsqlite3-dev libyaml-dev libgit2-dev libmd4c-dev \
 	libjansson-dev libutf8proc-dev libunistring-dev nettle-dev gettext git ncurses-base
-TEST_DEBS  := libcmocka-dev libvterm-dev mandoc ncurses-term clang-format sqlite3
+TEST_DEBS  := libcmocka-dev libvterm-dev mandoc ncurses-term clang-format sqlite3 zsh fish bash-completion
 
 # ---- flags ----
 WARN     := -Wall -Wextra -Werror -Wpedantic -Wshadow -Wvla -Wformat=2 -Wmissing-prototypes -Wstrict-prototypes
@@ -64,7 +65,7 @@ TESTS    := $(call pick,$(TEST_SRC:%.c=$O/%) $(TEST_SH))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help man deps test-deps demo test lint asan asan-run clang bench corpus fuzz install format clean tests-built FORCE
+.PHONY: all help man deps test-deps demo test lint asan asan-run clang bench corpus fuzz install install-data format clean tests-built FORCE
 
 all: $(PROGRAM) ## build the program: .build/deskbell
 	@ln -sf $(CFG)/deskbell $B/deskbell
@@ -118,14 +119,20 @@ corpus: test-deps ## the same program against real public data, where ../shared/
 fuzz: ## each fuzz target for T seconds (needs clang and libclang-rt-14-dev)
 	@LIBS='$(LIBS)' src/tools/fuzz.sh '$(or $T,60)' $(wildcard tests/fuzz/fuzz_*.c)
 
-install: all ## DESTDIR= PREFIX=/usr/local
+install: all install-data ## DESTDIR= PREFIX=/usr/local
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/deskbell
-	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/deskbell/LICENSE
+
+# What is installed beside the program.
+install-data:
+	install -D -m 644 LICENSE $(DESTDIR)$(SHARE)/doc/deskbell/LICENSE
+	install -D -m 644 data/completion/deskbell.bash $(DESTDIR)$(SHARE)/bash-completion/completions/deskbell
+	install -D -m 644 data/completion/deskbell.zsh $(DESTDIR)$(SHARE)/zsh/site-functions/_deskbell
+	install -D -m 644 data/completion/deskbell.fish $(DESTDIR)$(SHARE)/fish/vendor_completions.d/deskbell.fish
 	@set -e; for m in $(wildcard man/*.[1-8]); do \
-		d=$(DESTDIR)$(PREFIX)/share/man/man$${m##*.}; echo "install $$m $$d"; \
+		d=$(DESTDIR)$(SHARE)/man/man$${m##*.}; echo "install $$m $$d"; \
 		install -D -m 644 $$m $$d/$${m##*/}; done
 	@set -e; for p in $(patsubst data/po/%.po,%,$(wildcard data/po/*.po)); do \
-		d=$(DESTDIR)$(PREFIX)/share/locale/$$p/LC_MESSAGES; mkdir -p $$d; \
+		d=$(DESTDIR)$(SHARE)/locale/$$p/LC_MESSAGES; mkdir -p $$d; \
 		msgfmt -o $$d/deskbell.mo data/po/$$p.po; done
 
 format: ## clang-format over all C

@@ -283,6 +283,8 @@ static enum rc run(struct cli *c, const struct cli_start *start, const struct cl
 		return run_doctor(c, start->dir,
 				  c->args->as.p ? arena_z(c->arena, c->args->as) : start->as, clock,
 				  e);
+	if (!strcmp(cmd->name, "completion"))
+		return cli_completion(c, clock, e);
 	return run_help(c, e);
 }
 

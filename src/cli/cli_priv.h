@@ -39,6 +39,8 @@ enum rc print_article(struct cli *c, struct err *e) MUST_USE;
 /* doctor: needs no desk that opens. RC_ENV when faults are left. */
 enum rc run_doctor(struct cli *c, const char *dir, const char *as, const struct clock *clock,
 		   struct err *e) MUST_USE;
+/* `completion`: a shell's script, or what may stand at the end of a line. */
+enum rc cli_completion(struct cli *c, const struct clock *clock, struct err *e) MUST_USE;
 
 /* Answer of a write: JSON {id, change, ...} or one line; the events of a dry run. */
 void print_answer(const struct cli *c, const struct answer *x);
@@ -50,7 +52,8 @@ struct sv cli_query(const struct cli *c);
 void cli_add_place(struct sv query, const struct query_fault *f, struct err *e);
 /* Rows at most (--limit, else 50); 0 = all. */
 enum rc cli_limit(const struct args *x, size_t *limit, struct err *e) MUST_USE;
-/* Ticket number of parameter "ticket". */
+/* Ticket number a word names, "42" or "#42"; that of parameter "ticket". */
+enum rc cli_ticket_word(struct sv word, int64_t *id, struct err *e) MUST_USE;
 enum rc cli_ticket(const struct args *x, int64_t *id, struct err *e) MUST_USE;
 /* Writes one JSON line held in s to standard output. */
 void put_line(const struct str *s);

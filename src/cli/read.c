@@ -43,15 +43,18 @@ enum rc cli_limit(const struct args *x, size_t *limit, struct err *e)
 	return RC_OK;
 }
 
-enum rc cli_ticket(const struct args *x, int64_t *id, struct err *e)
+enum rc cli_ticket_word(struct sv word, int64_t *id, struct err *e)
 {
-	struct sv word = args_get(x, "ticket");
-
 	if (word.n && word.p[0] == '#')
 		word = (struct sv){ word.p + 1, word.n - 1 };
 	if (!sv_int(word, id) || *id < 1)
 		return err_set(e, RC_USAGE, _("\"%.*s\" is no ticket number"), SV_ARG(word));
 	return RC_OK;
+}
+
+enum rc cli_ticket(const struct args *x, int64_t *id, struct err *e)
+{
+	return cli_ticket_word(args_get(x, "ticket"), id, e);
 }
 
 void put_line(const struct str *s)

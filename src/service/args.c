@@ -10,9 +10,29 @@
 
 #define WORDS_MAX 4096
 
-static const char *const common_options[] = {
-	"json", "dry-run", "help", "request-id", "as", "rev"
+#define EVERY 0xfu
+#define WRITES (1u << COMMAND_WRITE)
+
+static const struct common_option common[] = {
+	{ "json", NULL, N_("answer in JSON"), EVERY },
+	{ "dry-run", NULL, N_("say what would change, change nothing"),
+	  WRITES | 1u << COMMAND_JOB },
+	{ "request-id", "ID", N_("safe to repeat: the same id gets the first answer"), WRITES },
+	{ "rev", "REV", N_("refuse when a field it needs changed since this revision"), WRITES },
+	{ "as", "LOGIN", N_("act as this person (the desk's owner only)"), EVERY },
+	{ "help", NULL, N_("this text"), EVERY },
 };
+
+const struct common_option *common_options(size_t *n)
+{
+	*n = ARRAY_LEN(common);
+	return common;
+}
+
+bool common_option_of(const struct common_option *o, const struct command *cmd)
+{
+	return o->kinds & 1u << cmd->kind;
+}
 
 static int param_index(const struct command *cmd, struct sv name, bool option)
 {
@@ -35,15 +55,15 @@ static void add_value(struct args *x, int i, struct sv v, struct arena *a)
 
 static enum rc unknown_option(const struct command *cmd, struct sv name, struct err *e)
 {
-	struct sv all[PARAM_MAX + ARRAY_LEN(common_options)];
+	struct sv all[PARAM_MAX + ARRAY_LEN(common)];
 	size_t n = 0;
 	int near;
 
 	for (int i = 0; i < PARAM_MAX && cmd->param[i].name; i++)
 		if (cmd->param[i].flags & PARAM_OPTION)
 			all[n++] = sv_from(cmd->param[i].name);
-	for (size_t i = 0; i < ARRAY_LEN(common_options); i++)
-		all[n++] = sv_from(common_options[i]);
+	for (size_t i = 0; i < ARRAY_LEN(common); i++)
+		all[n++] = sv_from(common[i].name);
 	near = fuzzy_nearest(name, all, n);
 	if (near >= 0)
 		return err_set(e, RC_USAGE, _("%s: unknown option --%.*s (did you mean --%.*s?)"),
@@ -65,8 +85,8 @@ static enum rc check_request_id(struct sv v, struct err *e)
 }
 
 /* An option every command has. *known = it was one; *needs = it takes a value. */
-static enum rc common_option(struct args *x, struct sv name, struct sv value, bool *known,
-			     bool *needs, struct err *e)
+static enum rc take_common(struct args *x, struct sv name, struct sv value, bool *known,
+			   bool *needs, struct err *e)
 {
 	*known = true;
 	*needs = false;
@@ -117,7 +137,7 @@ static enum rc read_option(struct args *x, const struct sv *word, size_t n, size
 	++*at;
 	i = param_index(x->cmd, name, true);
 	if (i < 0) {
-		TRY(common_option(x, name, value, &known, &needs, e));
+		TRY(take_common(x, name, value, &known, &needs, e));
 		if (!known)
 			return unknown_option(x->cmd, name, e);
 		if (!needs || value.p)
@@ -135,7 +155,7 @@ static enum rc read_option(struct args *x, const struct sv *word, size_t n, size
 		value = word[(*at)++];
 	}
 	if (i < 0)
-		return common_option(x, name, value, &known, &needs, e);
+		return take_common(x, name, value, &known, &needs, e);
 	if (x->n_value[i] && !(x->cmd->param[i].flags & PARAM_MANY))
 		return err_set(e, RC_USAGE, _("option --%.*s is given twice"), SV_ARG(name));
 	add_value(x, i, value, a);
@@ -152,6 +172,13 @@ static int next_positional(const struct args *x)
 			return i;
 	}
 	return -1;
+}
+
+const struct param *args_next(const struct args *x)
+{
+	int i = next_positional(x);
+
+	return i < 0 ? NULL : &x->cmd->param[i];
 }
 
 static enum rc check_required(const struct args *x, struct err *e)
@@ -247,6 +274,11 @@ size_t args_all(const struct args *x, const char *name, struct sv **values)
 	return x->n_value[i];
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n';
+}
+
 /* Reads one word at line[*at] into w; false when a quote stays open. */
 static bool split_word(struct sv line, size_t *at, struct str *w)
 {
@@ -266,7 +298,7 @@ static bool split_word(struct sv line, size_t *at, struct str *w)
 			quote = c;
 		} else if (c == '\\' && *at + 1 < line.n) {
 			str_addc(w, line.p[++*at]);
-		} else if (c == ' ' || c == '\t' || c == '\n') {
+		} else if (is_blank(c)) {
 			return true;
 		} else {
 			str_addc(w, c);
@@ -282,8 +314,7 @@ enum rc words_split(struct sv line, struct arena *a, struct sv **word, size_t *n
 	size_t have = 0, cap = 0, at = 0;
 
 	for (;;) {
-		while (at < line.n &&
-		       (line.p[at] == ' ' || line.p[at] == '\t' || line.p[at] == '\n'))
+		while (at < line.n && is_blank(line.p[at]))
 			at++;
 		if (at >= line.n)
 			break;
@@ -296,4 +327,24 @@ enum rc words_split(struct sv line, struct arena *a, struct sv **word, size_t *n
 	*word = list;
 	*n = have;
 	return RC_OK;
+}
+
+size_t words_typed(struct sv line, struct arena *a, struct sv **word)
+{
+	AUTO(str_deinit) struct str w = STR_INIT;
+	struct sv *list = NULL;
+	size_t have = 0, cap = 0, at = 0;
+	bool behind_blank;
+
+	do {
+		while (at < line.n && is_blank(line.p[at]))
+			at++;
+		str_reset(&w);
+		(void)split_word(line, &at, &w); /* an open quote ends with the line */
+		list = arena_grow(a, list, have, have + 1, &cap, sizeof(*list));
+		list[have++] = arena_sv(a, w.n ? str_sv(&w) : SV(""));
+		behind_blank = at < line.n;
+	} while (behind_blank);
+	*word = list;
+	return have;
 }

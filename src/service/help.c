@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
+#include "deskbell/service/args.h"
 
 static void add_upper(struct str *s, const char *name)
 {
@@ -64,6 +65,22 @@ static void add_param_rows(struct str *s, const struct command *cmd)
 	}
 }
 
+static void add_common_rows(struct str *s, const struct command *cmd)
+{
+	size_t n;
+	const struct common_option *o = common_options(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		AUTO(str_deinit) struct str left = STR_INIT;
+
+		if (!common_option_of(&o[i], cmd))
+			continue;
+		str_addf(&left, "%s--%s%s%s", strcmp(o[i].name, "help") ? "" : "-h, ", o[i].name,
+			 o[i].value ? " " : "", o[i].value ? o[i].value : "");
+		add_row(s, str_z(&left), _(o[i].help));
+	}
+}
+
 struct sv command_help(const struct command *cmd, struct arena *a)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
@@ -75,17 +92,7 @@ struct sv command_help(const struct command *cmd, struct arena *a)
 		str_addf(&s, "\n%s\n", _(cmd->about));
 	str_adds(&s, "\n");
 	add_param_rows(&s, cmd);
-	add_row(&s, "--json", _("answer in JSON"));
-	if (cmd->kind == COMMAND_WRITE || cmd->kind == COMMAND_JOB)
-		add_row(&s, "--dry-run", _("say what would change, change nothing"));
-	if (cmd->kind == COMMAND_WRITE) {
-		add_row(&s, "--request-id ID",
-			_("safe to repeat: the same id gets the first answer"));
-		add_row(&s, "--rev REV",
-			_("refuse when a field it needs changed since this revision"));
-	}
-	add_row(&s, "--as LOGIN", _("act as this person (the desk's owner only)"));
-	add_row(&s, "-h, --help", _("this text"));
+	add_common_rows(&s, cmd);
 	return arena_sv(a, str_sv(&s));
 }
 

@@ -289,7 +289,17 @@ static const struct command commands[] = {
 	  .kind = COMMAND_DESK,
 	  .roles = ROLE_ALL,
 	  .help = N_("explain commands"),
-	  .param = { { "words", PARAM_WORDS, PARAM_MANY, N_("command") } } },
+	  .param = { { "words", PARAM_COMMAND, PARAM_MANY, N_("command") } } },
+	{ .name = "completion",
+	  .kind = COMMAND_DESK,
+	  .roles = ROLE_ALL,
+	  .help = N_("print what a shell needs to complete command lines"),
+	  .about = N_(
+		  "bash: eval \"$(deskbell completion bash)\" in ~/.bashrc; zsh: a file _deskbell in a directory "
+		  "of fpath; fish: deskbell.fish in ~/.config/fish/completions. With --line, prints what may "
+		  "stand at the end of that line, as the scripts ask it: text, label, and what is still to type."),
+	  .param = { { "line", PARAM_TEXT, PARAM_OPTION, N_("a command line up to the cursor") },
+		     { "shell", PARAM_SHELL, 0, N_("bash, zsh or fish") } } },
 };
 
 const struct command *command_table(size_t *n)

@@ -22,9 +22,27 @@ enum rc args_parse(const struct command *cmd, const struct sv *word, size_t n, s
 struct sv args_get(const struct args *x, const char *name);
 bool args_has(const struct args *x, const char *name);
 size_t args_all(const struct args *x, const char *name, struct sv **values);
+/* The parameter the next word without dashes would go to, or NULL. */
+const struct param *args_next(const struct args *x);
+
+/* An option commands have besides their own parameters. */
+struct common_option {
+	const char *name;  /* "--json" is "json" */
+	const char *value; /* what the help calls its value, NULL = it takes none */
+	const char *help;  /* N_() */
+	unsigned kinds;	   /* bits 1 << enum command_kind: which commands have it */
+};
+
+/* All of them, in the order of the help. */
+const struct common_option *common_options(size_t *n);
+bool common_option_of(const struct common_option *o, const struct command *cmd);
+
 /* Splits a command line as a shell would split words, '...' "..." and \ only; RC_USAGE on an open
  * quote. */
 enum rc words_split(struct sv line, struct arena *a, struct sv **word, size_t *n,
 		    struct err *e) MUST_USE;
+/* The words of a line that is still being typed, up to the cursor at its end: the last one may be
+ * empty or within an open quote. At least one. */
+size_t words_typed(struct sv line, struct arena *a, struct sv **word);
 
 #endif

@@ -31,7 +31,9 @@ enum param_type {
 	PARAM_ARTICLE, /* KB-12, 12 or path */
 	PARAM_FILE,    /* path of an existing file, "-" = standard input */
 	PARAM_DIR,
-	PARAM_FLAG, /* option without a value */
+	PARAM_COMMAND, /* the words of a command's name */
+	PARAM_SHELL,   /* bash, zsh, fish */
+	PARAM_FLAG,    /* option without a value */
 };
 
 enum param_flag { PARAM_REQUIRED = 1, PARAM_OPTION = 2, PARAM_MANY = 4 };

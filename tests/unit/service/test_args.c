@@ -193,6 +193,48 @@ static void the_log_quotes_words_so_that_they_split_again(void **state)
 	logged("undo", &c, "undo");
 }
 
+/* The words joined by '|'. */
+static void typed(const char *line, const char *want)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	AUTO(str_deinit) struct str got = STR_INIT;
+	struct sv *word;
+	size_t n = words_typed(sv_from(line), &a, &word);
+
+	assert_true(n >= 1);
+	for (size_t i = 0; i < n; i++)
+		str_addf(&got, "%s%.*s", i ? "|" : "", SV_ARG(word[i]));
+	assert_string_equal(str_z(&got), want);
+}
+
+static void a_line_being_typed_ends_with_the_word_under_the_cursor(void **state)
+{
+	(void)state;
+	typed("", "");
+	typed("  ", "");
+	typed("ticket sh", "ticket|sh");
+	typed("ticket show ", "ticket|show|");
+	typed("list 'is:open pri", "list|is:open pri");
+	typed("list \"a\\\"b", "list|a\"b");
+	typed("list a\\ b\\", "list|a b\\");
+	typed("list '' ", "list||");
+}
+
+static void the_next_parameter_is_the_first_that_takes_a_word(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct err e = { 0 };
+	struct args x;
+
+	(void)state;
+	assert_int_equal(parse("ticket set --help", &a, &x, &e), RC_OK);
+	assert_string_equal(args_next(&x)->name, "ticket");
+	assert_int_equal(parse("ticket set 1 a=b", &a, &x, &e), RC_OK);
+	assert_string_equal(args_next(&x)->name, "field");
+	assert_int_equal(parse("ticket show 1", &a, &x, &e), RC_OK);
+	assert_null(args_next(&x));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +244,8 @@ int main(void)
 		cmocka_unit_test(a_word_of_a_query_may_begin_with_a_dash),
 		cmocka_unit_test(what_does_not_fit_is_refused_with_a_remedy),
 		cmocka_unit_test(help_needs_no_parameters),
+		cmocka_unit_test(a_line_being_typed_ends_with_the_word_under_the_cursor),
+		cmocka_unit_test(the_next_parameter_is_the_first_that_takes_a_word),
 		cmocka_unit_test(the_log_keeps_free_text_by_reference_only),
 		cmocka_unit_test(the_log_quotes_words_so_that_they_split_again),
 	};
