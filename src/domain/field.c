@@ -178,6 +178,11 @@ const struct field *field_find(enum noun noun, struct sv name)
 	return NULL;
 }
 
+bool field_erasable(const struct field *f)
+{
+	return f->type == FIELD_TEXT || f->type == FIELD_LINE;
+}
+
 const char *noun_name(enum noun noun)
 {
 	return (size_t)noun < ARRAY_LEN(noun_names) && noun_names[noun] ? noun_names[noun] : "";

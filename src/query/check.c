@@ -170,7 +170,7 @@ static enum rc check_name(struct reader *r, const struct field *f, struct sv nam
 	struct names all = { .arena = r->arena };
 	int64_t id;
 
-	if (!r->vocab || !kind || kind == VOCAB_TAG)
+	if (!r->vocab || !r->vocab->find || !kind || kind == VOCAB_TAG)
 		return RC_OK;
 	if (atom->kind == ATOM_PREFIX) {
 		r->vocab->each(r->vocab->arg, kind, atom->a.text, collect, &all);

@@ -222,18 +222,16 @@ static void offer_values(struct completer *c, const struct field *f)
 
 static void offer_fields(struct completer *c, unsigned flag)
 {
-	size_t n;
-	const struct field *all = field_table(&n);
+	const struct field *f;
 
-	for (size_t i = 0; i < n; i++) {
-		struct sv name = sv_from(all[i].name);
+	for (size_t i = 0; (f = fieldset_at(fields_of(c->vocab), i)); i++) {
+		struct sv name = sv_from(f->name);
 
-		if (all[i].noun != NOUN_TICKET || !(all[i].flags & flag) ||
-		    !sv_starts(name, c->typed))
+		if (f->noun != NOUN_TICKET || !(f->flags & flag) || !sv_starts(name, c->typed))
 			continue;
 		if (flag == FIELD_QUERY)
-			name = arena_printf(c->arena, "%s:", all[i].name);
-		offer(c, name, sv_from(_(all[i].help)), true);
+			name = arena_printf(c->arena, "%s:", f->name);
+		offer(c, name, sv_from(_(f->help)), true);
 	}
 	if (flag == FIELD_QUERY && sv_starts(SV("sort"), c->typed))
 		offer(c, SV("sort:"), sv_from(_("order of the list: sort:priority,-updated")),
@@ -261,7 +259,8 @@ void query_complete(struct sv text, size_t cursor, const struct vocab *vocab, st
 				c.value++;
 			c.typed = (struct sv){ c.text.p + c.value, cursor - c.value };
 			offer_fields(&c, FIELD_SORT);
-		} else if ((f = field_find(NOUN_TICKET, name)) && (f->flags & FIELD_QUERY)) {
+		} else if ((f = fieldset_find(fields_of(vocab), NOUN_TICKET, name)) &&
+			   (f->flags & FIELD_QUERY)) {
 			c.typed = (struct sv){ c.text.p + c.value, cursor - c.value };
 			if (c.typed.n && c.typed.p[0] == '"') {
 				c.typed.p++;

@@ -66,16 +66,14 @@ bool field_starts(struct sv text, size_t at, size_t *n)
 
 enum rc unknown_field(struct reader *r, struct sv name, size_t from)
 {
-	struct sv valid[64];
-	size_t n, m = 0;
-	const struct field *all = field_table(&n);
+	struct sv *field, *valid;
+	size_t n = fieldset_names(r->fields, NOUN_TICKET, FIELD_QUERY, r->arena, &field);
 	int near;
 
-	for (size_t i = 0; i < n && m < ARRAY_LEN(valid) - 1; i++)
-		if (all[i].noun == NOUN_TICKET && (all[i].flags & FIELD_QUERY))
-			valid[m++] = sv_from(all[i].name);
-	valid[m++] = SV("sort");
-	near = fuzzy_nearest(name, valid, m);
+	valid = ARENA_ARRAY(r->arena, n + 1, struct sv);
+	memcpy(valid, field, n * sizeof(*valid));
+	valid[n] = SV("sort");
+	near = fuzzy_nearest(name, valid, n + 1);
 	if (near >= 0)
 		return reader_fault(r, from, from + name.n, "query",
 				    _("%.*s: unknown field (did you mean %.*s?)"),
@@ -178,7 +176,7 @@ static enum rc read_word(struct reader *r, struct node **out)
 static enum rc read_field(struct reader *r, size_t n, bool inside, struct node **out)
 {
 	struct sv name = { r->text.p + r->at, n };
-	const struct field *f = field_find(NOUN_TICKET, name);
+	const struct field *f = fieldset_find(r->fields, NOUN_TICKET, name);
 	size_t from = r->at;
 
 	if (sv_eqs(name, "sort")) {
@@ -367,12 +365,14 @@ enum rc query_parse(struct sv text, const struct vocab *vocab, struct arena *a, 
 	struct query *q = ARENA_NEW(a, struct query);
 	struct reader r = { .text = text.p ? text : SV(""),
 			    .vocab = vocab,
+			    .fields = fields_of(vocab),
 			    .arena = a,
 			    .query = q,
 			    .fault = fault,
 			    .e = e };
 
 	q->arena = a;
+	q->fields = r.fields;
 	TRY(check_text(&r));
 	TRY(read_or(&r, false, &q->root));
 	if (r.at < r.text.n)
@@ -386,6 +386,7 @@ enum rc query_sort_default(struct query *q, struct sv sort, struct query_fault *
 			   struct err *e)
 {
 	struct reader r = { .text = sort.p ? sort : SV(""),
+			    .fields = q->fields,
 			    .arena = q->arena,
 			    .query = q,
 			    .fault = fault,

@@ -44,10 +44,17 @@ struct node {
 
 struct query {
 	struct arena *arena;
-	struct node *root; /* NULL: everything */
+	const struct fieldset *fields; /* of its names */
+	struct node *root;	       /* NULL: everything */
 	struct query_sort sort[QUERY_SORT_MAX];
 	size_t n_sort;
 };
+
+/* The fields a vocabulary knows; it may be NULL. */
+static inline const struct fieldset *fields_of(const struct vocab *v)
+{
+	return v ? v->fields : NULL;
+}
 
 /* ---- reading ---- */
 
@@ -55,6 +62,7 @@ struct reader {
 	struct sv text;
 	size_t at;
 	const struct vocab *vocab;
+	const struct fieldset *fields;
 	struct arena *arena;
 	struct query *query;
 	size_t terms, depth;

@@ -140,17 +140,15 @@ enum rc read_values(struct reader *r, const struct field *f, struct sv name, siz
 
 static enum rc not_sortable(struct reader *r, struct sv name)
 {
-	struct sv valid[64], list = SV_NULL;
-	size_t n, m = 0, from = (size_t)(name.p - r->text.p);
-	const struct field *all = field_table(&n);
-	int near;
+	struct sv *valid, list = SV_NULL;
+	size_t n = fieldset_names(r->fields, NOUN_TICKET, FIELD_SORT, r->arena, &valid);
+	size_t from = (size_t)(name.p - r->text.p);
+	int near = fuzzy_nearest(name, valid, n);
 
-	for (size_t i = 0; i < n && m < ARRAY_LEN(valid); i++)
-		if (all[i].noun == NOUN_TICKET && (all[i].flags & FIELD_SORT)) {
-			valid[m++] = sv_from(all[i].name);
-			list = arena_printf(r->arena, "%.*s %s", SV_ARG(list), all[i].name);
-		}
-	near = fuzzy_nearest(name, valid, m);
+	/* Custom fields may be hundreds: they are found by the guess. */
+	for (size_t i = 0; i < n; i++)
+		if (!sv_starts(valid[i], SV(FIELD_CUSTOM_PREFIX)))
+			list = arena_printf(r->arena, "%.*s %.*s", SV_ARG(list), SV_ARG(valid[i]));
 	if (near >= 0)
 		return reader_fault(r, from, from + name.n, "sort",
 				    _("sort: %.*s is not one of%.*s (did you mean %.*s?)"),
@@ -170,7 +168,7 @@ static enum rc read_sort_key(struct reader *r)
 	name = piece(r, r->at, value_end(r));
 	if (!name.n)
 		return reader_fault(r, r->at, r->at, "sort", _("sort: a field is missing"));
-	key.field = field_find(NOUN_TICKET, name);
+	key.field = fieldset_find(r->fields, NOUN_TICKET, name);
 	if (!key.field || !(key.field->flags & FIELD_SORT))
 		return not_sortable(r, name);
 	for (size_t i = 0; i < q->n_sort; i++)

@@ -142,7 +142,7 @@ struct vocab vocab_from_directory(const struct vocab_directory *d, struct arena 
 	put_words(x, VOCAB_STATE, d->state, d->n_state, a);
 	put_words(x, VOCAB_TYPE, d->type, d->n_type, a);
 	put_words(x, VOCAB_TAG, d->tag, d->n_tag, a);
-	return (struct vocab){ index_each, index_find, index_name, index_team_of, x };
+	return (struct vocab){ d->fields, index_each, index_find, index_name, index_team_of, x };
 }
 
 bool vocab_reserved(struct sv name)

@@ -3,6 +3,7 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/domain/person.h"
 #include "deskbell/query/query.h"
+#include "deskbell/query/vocab.h"
 #include "deskbell/rules/machine.h"
 #include "deskbell/text/utf8.h"
 #include "rules_priv.h"
@@ -213,29 +214,20 @@ static void add_role(struct reader *r, const struct yaml_node *n, struct machine
 	t->roles |= role;
 }
 
-/* Fields `ticket set` takes, for a guess. */
-static size_t settable(struct sv *out, size_t max)
-{
-	size_t n, m = 0;
-	const struct field *all = field_table(&n);
-
-	for (size_t i = 0; i < n && m < max; i++)
-		if (all[i].noun == NOUN_TICKET && (all[i].flags & FIELD_SETTABLE))
-			out[m++] = sv_from(all[i].name);
-	return m;
-}
-
 static void add_required(struct reader *r, const struct yaml_node *n, struct machine_transition *t)
 {
+	const struct fieldset *fields = r->vocab ? r->vocab->fields : NULL;
 	const struct field *f;
-	struct sv known[64];
+	struct sv *known;
 	struct sv word;
+	size_t n_known;
 
 	if (!yaml_scalar(&r->y, n, "required", &word))
 		return;
-	f = field_find(NOUN_TICKET, word);
+	f = fieldset_find(fields, NOUN_TICKET, word);
 	if (!f) {
-		unknown_fault(&r->y, n, "field", word, known, settable(known, ARRAY_LEN(known)));
+		n_known = fieldset_names(fields, NOUN_TICKET, FIELD_SETTABLE, r->y.arena, &known);
+		unknown_fault(&r->y, n, "field", word, known, n_known);
 		return;
 	}
 	if (!(f->flags & FIELD_SETTABLE) || (f->flags & FIELD_SET)) {

@@ -269,7 +269,7 @@ static enum rc run_plan(struct plan *p, const uint8_t *uid, struct answer *out, 
 	c->head.at = c->head.recorded = p->now;
 	c->head.actor = p->actor.person;
 	c->head.door = p->door;
-	c->head.command = command_text(x, c, p->arena);
+	c->head.command = command_text(x, desk_fields(p->desk), c, p->arena);
 	if (call_append(p->desk, c, p->arena, e) != RC_OK)
 		return prefix_error(p, x, e);
 	TRY(desk_refresh(p->desk, e));

@@ -48,7 +48,7 @@ enum rc job_kb_import(struct job *j, struct err *e)
 	const struct person *who = directory_person(desk_directory(j->desk), j->actor.person);
 	const struct draft_change no_texts = { 0 };
 	struct kb_author author = { j->desk, j->actor.person,
-				    command_text(j->request->args, &no_texts, j->arena) };
+				    command_text(j->request->args, NULL, &no_texts, j->arena) };
 	struct publish p = { .at = clock_now(j->desk->clock), .intent = kb_intent, .arg = &author };
 	struct published done;
 	struct repo *repo;

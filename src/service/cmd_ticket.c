@@ -2,17 +2,18 @@
  * plan_set_word knows how a field is written. */
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/fuzzy.h"
+#include "desk_priv.h"
 #include "service_priv.h"
 
 /* "field=value" split and the field looked up among those that may be set. */
-static enum rc assignment(struct sv word, const struct field **field, struct sv *value,
-			  struct err *e)
+static enum rc assignment(struct plan *p, struct sv word, const struct field **field,
+			  struct sv *value, struct err *e)
 {
 	struct sv name = sv_cut(&word, '=');
-	const struct field *f = field_find(NOUN_TICKET, name);
-	struct sv valid[64];
-	size_t n, m = 0;
-	const struct field *all = field_table(&n);
+	const struct fieldset *fields = desk_fields(p->desk);
+	const struct field *f = fieldset_find(fields, NOUN_TICKET, name);
+	struct sv *valid;
+	size_t n;
 	int near;
 
 	if (!word.p)
@@ -25,10 +26,8 @@ static enum rc assignment(struct sv word, const struct field **field, struct sv 
 	}
 	if (f)
 		return err_field(e, f->name, _("%s cannot be set directly"), f->name);
-	for (size_t i = 0; i < n && m < ARRAY_LEN(valid); i++)
-		if (all[i].noun == NOUN_TICKET && (all[i].flags & FIELD_SETTABLE))
-			valid[m++] = sv_from(all[i].name);
-	near = fuzzy_nearest(name, valid, m);
+	n = fieldset_names(fields, NOUN_TICKET, FIELD_SETTABLE, p->arena, &valid);
+	near = fuzzy_nearest(name, valid, n);
 	if (near >= 0)
 		return err_field(e, "field", _("unknown field \"%.*s\" (did you mean \"%.*s\"?)"),
 				 SV_ARG(name), SV_ARG(valid[near]));
@@ -39,16 +38,17 @@ enum rc plan_assignments(struct plan *p, const struct ticket *t, struct err *e)
 {
 	struct sv *word;
 	size_t n = args_all(p->args, "field", &word);
-	unsigned seen[2] = { 0 };
+	const struct field **seen = ARENA_ARRAY(p->arena, n + 1, const struct field *);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct field *f;
+		const struct field *f = NULL;
 		struct sv value;
 
-		TRY(assignment(word[i], &f, &value, e));
-		if (seen[f->number / 32] & 1u << f->number % 32)
-			return err_field(e, f->name, _("%s is given twice"), f->name);
-		seen[f->number / 32] |= 1u << f->number % 32;
+		TRY(assignment(p, word[i], &f, &value, e));
+		for (size_t k = 0; k < i; k++)
+			if (seen[k] == f)
+				return err_field(e, f->name, _("%s is given twice"), f->name);
+		seen[i] = f;
 		TRY(plan_set_word(p, t, f, value, e));
 	}
 	return RC_OK;

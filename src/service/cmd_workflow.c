@@ -132,12 +132,11 @@ static enum rc with_given(struct plan *p, const struct ticket *t, struct ticket 
 static enum rc guard_reads(struct plan *p, int64_t ticket, const struct machine_transition *tr,
 			   struct err *e)
 {
-	size_t n;
-	const struct field *f = field_table(&n);
+	const struct field *f;
 
-	for (size_t i = 0; i < n; i++)
-		if (f[i].noun == NOUN_TICKET && machine_reads(tr, (enum ticket_field)f[i].number))
-			TRY(plan_guard_field(p, ticket, (enum ticket_field)f[i].number, e));
+	for (size_t i = 0; (f = fieldset_at(desk_fields(p->desk), i)); i++)
+		if (f->noun == NOUN_TICKET && machine_reads(tr, (enum ticket_field)f->number))
+			TRY(plan_guard_field(p, ticket, (enum ticket_field)f->number, e));
 	return RC_OK;
 }
 

@@ -2,7 +2,6 @@
  * erasing a text erases it everywhere. */
 #include <string.h>
 
-#include "deskbell/domain/field.h"
 #include "service_priv.h"
 
 /* "@text:7" for the text of this change with that value; "@text" when the value brought none. */
@@ -39,31 +38,33 @@ static void add_word(struct str *s, struct sv v)
 	str_addc(s, '\'');
 }
 
-static void add_assignment(struct str *s, const struct draft_change *c, struct sv v)
+static void add_assignment(struct str *s, const struct fieldset *fields,
+			   const struct draft_change *c, struct sv v)
 {
 	struct sv name = sv_cut(&v, '=');
-	const struct field *f = field_find(NOUN_TICKET, name);
+	const struct field *f = fieldset_find(fields, NOUN_TICKET, name);
 
 	str_add(s, name);
 	str_addc(s, '=');
-	if (f && f->type == FIELD_TEXT && v.n)
+	if (f && field_erasable(f) && v.n)
 		add_reference(s, c, v);
 	else if (v.n)
 		add_word(s, v);
 }
 
-static void add_value(struct str *s, const struct param *p, const struct draft_change *c,
-		      struct sv v)
+static void add_value(struct str *s, const struct param *p, const struct fieldset *fields,
+		      const struct draft_change *c, struct sv v)
 {
 	if (p->type == PARAM_TEXT || p->type == PARAM_BODY)
 		add_reference(s, c, v);
 	else if (p->type == PARAM_ASSIGNMENT)
-		add_assignment(s, c, v);
+		add_assignment(s, fields, c, v);
 	else
 		add_word(s, v);
 }
 
-struct sv command_text(const struct args *x, const struct draft_change *c, struct arena *a)
+struct sv command_text(const struct args *x, const struct fieldset *fields,
+		       const struct draft_change *c, struct arena *a)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 
@@ -77,7 +78,7 @@ struct sv command_text(const struct args *x, const struct draft_change *c, struc
 			if (p->type == PARAM_FLAG)
 				continue;
 			str_addc(&s, ' ');
-			add_value(&s, p, c, x->value[i][k]);
+			add_value(&s, p, fields, c, x->value[i][k]);
 		}
 	}
 	return arena_sv(a, str_sv(&s));

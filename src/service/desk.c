@@ -209,9 +209,9 @@ static void make_vocab(struct desk *d)
 		n += c->workflow[i].n_state;
 	state = ARENA_ARRAY(a, n, struct sv);
 	type = ARENA_ARRAY(a, c ? c->n_type : 0, struct sv);
-	d->names = (struct vocab_directory){ .directory = &d->directory,
-					     .state = state,
-					     .type = type };
+	d->names = (struct vocab_directory){
+		.directory = &d->directory, .state = state, .type = type, .fields = desk_fields(d)
+	};
 	for (size_t i = 0; c && i < c->n_workflow; i++)
 		for (size_t k = 0; k < c->workflow[i].n_state; k++)
 			state[d->names.n_state++] = c->workflow[i].state[k].key;
@@ -254,6 +254,11 @@ const struct directory *desk_directory(const struct desk *d)
 const struct config_set *desk_config(const struct desk *d)
 {
 	return d->config;
+}
+
+const struct fieldset *desk_fields(const struct desk *d)
+{
+	return d->config ? &d->config->fields : NULL;
 }
 
 const struct vocab *desk_vocab(const struct desk *d)

@@ -117,7 +117,7 @@ enum rc event_views(struct desk *d, const struct event *event, size_t n, struct 
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct event *ev = &event[i];
-		const struct field *f = field_get(ev->noun, ev->field);
+		const struct field *f = fieldset_get(desk_fields(d), ev->noun, ev->field);
 
 		out[i] = (struct event_view){
 			.noun = ev->noun, .object = ev->object, .field = f, .op = ev->op

@@ -68,6 +68,7 @@ static struct vocab vocab_for(struct desk *d, const struct actor *who)
 	struct vocab quiet = quiet_vocab;
 
 	quiet.arg = desk_vocab(d);
+	quiet.fields = desk_fields(d);
 	return actor_has(who, DIRECTORY_READERS) ? *desk_vocab(d) : quiet;
 }
 

@@ -84,7 +84,8 @@ enum rc change_view_of(struct desk *d, const struct logged_change *c, bool inter
 				     .undoes = c->head.undoes };
 	out->actor = who && who->id ? arena_sv(a, who->login) : SV_NULL;
 	for (size_t i = 0; i < c->n_event; i++) {
-		const struct field *f = field_get(c->event[i].noun, c->event[i].field);
+		const struct field *f =
+			fieldset_get(desk_fields(d), c->event[i].noun, c->event[i].field);
 		bool hide;
 
 		TRY(hidden(d, &c->event[i], internal, a, &hide, e));

@@ -50,6 +50,7 @@ enum rc plan_ticket(struct plan *p, struct sv word, const struct ticket **out, s
 
 enum rc plan_guard_field(struct plan *p, int64_t ticket, enum ticket_field f, struct err *e)
 {
+	const struct field *field = fieldset_get(desk_fields(p->desk), NOUN_TICKET, (int)f);
 	const struct directory *dir = desk_directory(p->desk);
 	struct logged_list since;
 
@@ -65,9 +66,9 @@ enum rc plan_guard_field(struct plan *p, int64_t ticket, enum ticket_field f, st
 				continue;
 			err_set(e, RC_CONFLICT,
 				_("%s was changed by %.*s since you looked (change %lld)"),
-				field_get(NOUN_TICKET, f)->name,
-				SV_ARG(who ? who->login : SV("deskbell")), (long long)c->head.id);
-			snprintf(e->field, sizeof(e->field), "%s", field_get(NOUN_TICKET, f)->name);
+				field->name, SV_ARG(who ? who->login : SV("deskbell")),
+				(long long)c->head.id);
+			snprintf(e->field, sizeof(e->field), "%s", field->name);
 			return RC_CONFLICT;
 		}
 	}

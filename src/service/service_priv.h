@@ -1,6 +1,7 @@
 #ifndef DESKBELL_SERVICE_PRIV_H
 #define DESKBELL_SERVICE_PRIV_H
 /* What the files of this room share: the functions behind the rows of the command table. */
+#include "deskbell/domain/fieldset.h"
 #include "deskbell/service/call.h"
 #include "deskbell/service/plan.h"
 
@@ -30,7 +31,8 @@ enum rc desk_note_mended(struct desk *d, const struct actor *who, struct sv comm
 enum rc event_views(struct desk *d, const struct event *event, size_t n, struct arena *a,
 		    struct event_view *out, struct err *e) MUST_USE;
 /* Canonical text of a command for the log: free text by reference (@text:7). */
-struct sv command_text(const struct args *x, const struct draft_change *c, struct arena *a);
+struct sv command_text(const struct args *x, const struct fieldset *fields,
+		       const struct draft_change *c, struct arena *a);
 /* uid of a request: the given one, SHA-256 of (actor, NUL, request id) cut to 16 bytes, or random.
  */
 void request_uid(struct desk *d, const struct request *r, int64_t actor, uint8_t uid[UID_SIZE]);

@@ -62,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct directory empty = { 0 };
-	struct vocab_directory names = { &empty, states, NULL, NULL, 2, 0, 0 };
+	struct vocab_directory names = { .directory = &empty, .state = states, .n_state = 2 };
 	struct vocab vocab = vocab_from_directory(&names, &a);
 	struct sv text = { (const char *)data, size };
 	struct query_fault fault = { 0 };

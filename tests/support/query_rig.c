@@ -81,9 +81,10 @@ void query_rig_init(struct query_rig *r)
 		.n_queue = ARRAY_LEN(queues),
 		.n_category = ARRAY_LEN(categories),
 	};
-	r->names =
-		(struct vocab_directory){ &r->directory,     states,	       types,	       tags,
-					  ARRAY_LEN(states), ARRAY_LEN(types), ARRAY_LEN(tags) };
+	r->names = (struct vocab_directory){
+		&r->directory,	   states,	     types,	      tags,
+		ARRAY_LEN(states), ARRAY_LEN(types), ARRAY_LEN(tags), NULL
+	};
 	r->vocab = vocab_from_directory(&r->names, &r->a);
 	r->env = (struct query_env){ &r->vocab, RIG_LI, my_teams, 1, RIG_NOW };
 }

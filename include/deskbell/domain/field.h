@@ -37,6 +37,11 @@ enum field_type {
 	FIELD_TICKET,	  /* decimal ticket id; query: number */
 	FIELD_LINK,	  /* "kind id" (domain/link.h); query: kind or number */
 	FIELD_ATTACHMENT, /* decimal attachment id */
+	FIELD_LINE,	  /* erasable as FIELD_TEXT, one line; query: the whole, prefix */
+	FIELD_CHOICE,	  /* key of a choice; query: key, prefix */
+	FIELD_TREE,	  /* path of keys: berlin/mitte; query: path, prefix */
+	FIELD_NUMBER,	  /* decimal number; query: number */
+	FIELD_DATE,	  /* 2026-12-01; query: date or relative time */
 	FIELD_IS,	  /* query only: is:open, is:mine */
 	FIELD_WORDS,	  /* query only: full text */
 };
@@ -49,6 +54,7 @@ enum field_flag {
 	FIELD_SORT = 16,     /* may be sorted by */
 	FIELD_SETTABLE = 32, /* may be set by `ticket set` */
 	FIELD_HIDDEN = 64,   /* bookkeeping: not in help */
+	FIELD_CUSTOM = 128,  /* declared by the configuration: see domain/fieldset.h */
 };
 
 /* Numbers of ticket fields. */
@@ -113,6 +119,8 @@ const struct field *field_table(size_t *n);
 const struct field *field_get(enum noun noun, int number);
 /* By name or alias ("prio"); NULL when there is none. */
 const struct field *field_find(enum noun noun, struct sv name);
+/* Are its values rows of `text`, which may be erased? */
+bool field_erasable(const struct field *f);
 /* "ticket", "person", ... */
 const char *noun_name(enum noun noun);
 

@@ -26,9 +26,10 @@ struct query_fault {
 	size_t cell, cells; /* the same in terminal cells */
 };
 
-/* Parses text; the empty text asks for everything. vocab NULL: names are not checked. The tree
- * lives in the arena. RC_INVALID: e->msg like "prio: P9 is not one of P1 P2 P3 P4", e->field the
- * field's name, *fault (may be NULL) the place. Text quoted in messages is clipped, not made safe.
+/* Parses text; the empty text asks for everything. vocab NULL: names are not checked, and there are
+ * no custom fields; those of the vocabulary outlive the tree, which lives in the arena. RC_INVALID:
+ * e->msg like "prio: P9 is not one of P1 P2 P3 P4", e->field the field's name, *fault (may be NULL)
+ * the place. Text quoted in messages is clipped, not made safe.
  */
 enum rc query_parse(struct sv text, const struct vocab *vocab, struct arena *a, struct query **out,
 		    struct query_fault *fault, struct err *e) MUST_USE;

@@ -8,6 +8,7 @@
 
 #include "deskbell/base/arena.h"
 #include "deskbell/base/str.h"
+#include "deskbell/domain/fieldset.h"
 #include "deskbell/domain/person.h"
 
 enum vocab_kind {
@@ -26,11 +27,13 @@ struct vocab_name {
 };
 
 struct vocab {
+	const struct fieldset *fields; /* the fields there are; NULL: no custom ones */
 	/* Calls fn for each name of the kind that begins with prefix, in byte order of the names,
 	 * rows "none" left out, retired ones included; fn returning false ends it. */
 	void (*each)(const void *arg, enum vocab_kind kind, struct sv prefix,
 		     bool (*fn)(void *fn_arg, const struct vocab_name *name), void *fn_arg);
-	/* The very name; false when there is none. */
+	/* The very name; false when there is none. The function itself NULL: names are not checked.
+	 */
 	bool (*find)(const void *arg, enum vocab_kind kind, struct sv name, int64_t *id);
 	/* Name of an id; SV_NULL when there is none and for id 0. */
 	struct sv (*name)(const void *arg, enum vocab_kind kind, int64_t id);
@@ -44,6 +47,7 @@ struct vocab_directory {
 	const struct directory *directory;
 	const struct sv *state, *type, *tag; /* any order; duplicates are given once */
 	size_t n_state, n_type, n_tag;
+	const struct fieldset *fields;
 };
 
 /* *d is borrowed as long as the vocabulary is used; its names are sorted in the arena. */

@@ -8,6 +8,7 @@
 
 #include "deskbell/base/arena.h"
 #include "deskbell/base/err.h"
+#include "deskbell/domain/fieldset.h"
 #include "deskbell/domain/person.h"
 #include "deskbell/domain/ticket.h"
 #include "deskbell/rules/condition.h"
@@ -55,8 +56,9 @@ struct config_set {
 		struct sv queue; /* key */
 		enum priority priority;
 	} new;
-	struct sv keymap; /* text of keymap.yaml; SV_NULL when there is none */
-	int line, col;	  /* where `types:` stands in desk.yaml */
+	struct fieldset fields; /* custom ones */
+	struct sv keymap;	/* text of keymap.yaml; SV_NULL when there is none */
+	int line, col;		/* where `types:` stands in desk.yaml */
 };
 
 /* Reads and checks the set. Every fault of every file goes to f, files named "config/PATH". *out

@@ -159,7 +159,7 @@ static void logged(const char *line, const struct draft_change *c, const char *t
 	struct args x;
 
 	assert_int_equal(parse(line, &a, &x, &e), RC_OK);
-	assert_string_equal(arena_z(&a, command_text(&x, c, &a)), text);
+	assert_string_equal(arena_z(&a, command_text(&x, NULL, c, &a)), text);
 }
 
 static void the_log_keeps_free_text_by_reference_only(void **state)

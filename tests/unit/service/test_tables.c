@@ -57,6 +57,11 @@ static const char *word_for(const struct field *f)
 	case FIELD_ATTACHMENT:
 		return "any";
 	case FIELD_MESSAGE:
+	case FIELD_LINE: /* of custom fields only, as the rest */
+	case FIELD_CHOICE:
+	case FIELD_TREE:
+	case FIELD_NUMBER:
+	case FIELD_DATE:
 		break;
 	}
 	return "";

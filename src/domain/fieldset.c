@@ -1,0 +1,91 @@
+/* Look-ups over the built-in table and a desk's custom fields. */
+#include "deskbell/domain/fieldset.h"
+
+#include <stddef.h>
+
+static const struct field *custom_get(const struct fieldset *s, int number)
+{
+	size_t lo = 0, hi = s ? s->n : 0;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		const struct field *f = &s->custom[mid].field;
+
+		if (f->number == number)
+			return f;
+		if (f->number < number)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
+}
+
+const struct field *fieldset_get(const struct fieldset *s, enum noun noun, int number)
+{
+	if (noun == NOUN_TICKET && number >= FIELD_CUSTOM_FIRST)
+		return custom_get(s, number);
+	return field_get(noun, number);
+}
+
+const struct field *fieldset_find(const struct fieldset *s, enum noun noun, struct sv name)
+{
+	if (noun != NOUN_TICKET || !sv_starts(name, SV(FIELD_CUSTOM_PREFIX)))
+		return field_find(noun, name);
+	for (size_t i = 0; s && i < s->n; i++)
+		if (sv_eqs(name, s->custom[i].field.name))
+			return &s->custom[i].field;
+	return NULL;
+}
+
+const struct field *fieldset_at(const struct fieldset *s, size_t i)
+{
+	size_t n;
+	const struct field *all = field_table(&n);
+
+	if (i < n)
+		return &all[i];
+	return s && i - n < s->n ? &s->custom[i - n].field : NULL;
+}
+
+size_t fieldset_names(const struct fieldset *s, enum noun noun, unsigned flags, struct arena *a,
+		      struct sv **out)
+{
+	const struct field *f;
+	size_t n = 0, cap = 0;
+
+	*out = NULL;
+	for (size_t i = 0; (f = fieldset_at(s, i)); i++) {
+		if (f->noun != noun || !(f->flags & flags))
+			continue;
+		*out = arena_grow(a, *out, n, n + 1, &cap, sizeof(**out));
+		(*out)[n++] = sv_from(f->name);
+	}
+	return n;
+}
+
+const struct custom_field *field_custom(const struct field *f)
+{
+	if (!(f->flags & FIELD_CUSTOM))
+		return NULL;
+	return (const struct custom_field *)(const void *)((const char *)f -
+							   offsetof(struct custom_field, field));
+}
+
+static bool among(const struct sv *list, size_t n, struct sv v)
+{
+	for (size_t i = 0; i < n; i++)
+		if (sv_eq(list[i], v))
+			return true;
+	return false;
+}
+
+bool custom_field_of_type(const struct custom_field *f, struct sv type)
+{
+	return !f->n_type || among(f->type, f->n_type, type);
+}
+
+bool custom_field_required(const struct custom_field *f, struct sv type)
+{
+	return among(f->required, f->n_required, type);
+}
