@@ -65,7 +65,7 @@ TESTS    := $(call pick,$(TEST_SRC:%.c=$O/%) $(TEST_SH))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help man deps test-deps demo test lint asan asan-run clang bench corpus fuzz install install-data format clean tests-built FORCE
+.PHONY: all help man deps test-deps demo test lint asan asan-run clang bench corpus promises fuzz install install-data format clean tests-built FORCE
 
 all: $(PROGRAM) ## build the program: .build/deskbell
 	@ln -sf $(CFG)/deskbell $B/deskbell
@@ -115,6 +115,10 @@ corpus: test-deps ## the same program against real public data, where ../shared/
 		CORPUS=$(abspath $(or $(CORPUS),../shared/data)) CC='$(CC)' BUILD=$O TEST_TIMEOUT=900 \
 			tests/run.sh $(call pick,$(filter-out %/lib.sh,$(wildcard tests/corpus/*.sh))); \
 	else echo 'corpus: no ../shared/data here (CORPUS=DIR names another place)'; fi
+
+promises: test-deps ## what the store promises, measured, each with the control that fails (NIGHTLY=1: the long form)
+	@$(MAKE) --no-print-directory all tests-built
+	@CC='$(CC)' BUILD=$O DESKBELL_NIGHTLY=$(NIGHTLY) tests/promises.sh
 
 fuzz: ## each fuzz target for T seconds (needs clang and libclang-rt-14-dev)
 	@LIBS='$(LIBS)' src/tools/fuzz.sh '$(or $T,60)' $(wildcard tests/fuzz/fuzz_*.c)

@@ -4,7 +4,7 @@
 # A test reports in TAP: a line `ok ...` or `not ok ...` for each case, `# SKIP reason` for one left out, and
 # maybe a plan `1..N`. An executable that dies, runs out of time, reports nothing or breaks its plan adds one
 # failed case. Under CI=true a skipped case is a failed one. From the environment: BUILD (where deskbell is
-# built), CC, TEST_TIMEOUT (seconds for each executable, 120), JOBS, CI.
+# built), CC, TEST_TIMEOUT (seconds for each executable, 120), JOBS, CI, KEEP (a file that gets all output).
 set -u
 self=${BASH_SOURCE[0]}
 
@@ -25,7 +25,7 @@ run_one() {
 		ASAN_OPTIONS="exitcode=86:allocator_may_return_null=1:use_sigaltstack=0:log_path=$home/san${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 		UBSAN_OPTIONS="print_stacktrace=1:log_path=$home/san${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
 		TOP="$PWD" BUILD="$BUILD" DESKBELL="$PWD/$BUILD/deskbell" CC="${CC:-gcc}")
-	for v in CI CORPUS DESKBELL_SEED GOLDEN_UPDATE; do
+	for v in CI CORPUS DESKBELL_NIGHTLY DESKBELL_SEED GOLDEN_UPDATE; do
 		[[ ${!v-} ]] && vars+=("$v=${!v}")
 	done
 	local cmd=("./$test")
@@ -99,6 +99,7 @@ for kind in fault pty lint cli prop fuzz unit ''; do
 	done
 done | xargs -0 -r -n 2 -P "${JOBS:-2}" bash "$self" --one
 
+[[ ${KEEP-} ]] && cat "$R"/*.out >"$KEEP"
 cat "$R"/*.count 2>/dev/null | awk '
 	{ p += $1; f += $2; s += $3 }
 	END { printf "%d passed, %d failed%s\n", p, f, s ? ", " s " skipped" : ""; exit f > 0 || p == 0 }'

@@ -1,6 +1,8 @@
-/* The lock on a side file. Waiters stand in the kernel's queue and never poll for the lock, so that
- * none starves under many writers; a wait that can end otherwise stands there in a thread of its
- * own. */
+/* The lock on a side file. Waiters stand in the kernel's queues and never poll, and nobody
+ * overtakes: the kernel wakes who waits but hands nothing over, so whoever gives the lock back and
+ * wants it at once again would win for ever. So the lock has a gate before it. One waits for the
+ * lock, holding the gate; all others wait for the gate, and who comes back is one of them. A wait
+ * that can end otherwise stands there in a thread of its own. */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -33,15 +35,48 @@ enum rc fs_lock_open(struct fs_lock *l, const char *path, struct err *e)
  * stack for a fault when the thread ends. */
 #define CANCELLED_HERE __attribute__((no_sanitize("address")))
 
-/* One F_OFD_ call of the given kind over the whole file; 0 or errno. */
-CANCELLED_HERE static int lock_call(int fd, int cmd, short type)
+/* The two as bytes of the file. */
+enum place { THE_LOCK, THE_GATE };
+
+/* One F_OFD_ call of the given kind; 0 or errno. */
+CANCELLED_HERE static int lock_call(int fd, int cmd, short type, enum place at)
 {
-	struct flock k = { .l_type = type, .l_whence = SEEK_SET };
+	struct flock k = { .l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)at, .l_len = 1 };
 
 	while (fcntl(fd, cmd, &k) != 0)
 		if (errno != EINTR)
 			return errno;
 	return 0;
+}
+
+/* Takes the lock where nobody holds or awaits it; 0 or errno. */
+static int take_free(int fd)
+{
+	int code = lock_call(fd, F_OFD_SETLK, F_WRLCK, THE_GATE);
+
+	if (code)
+		return code;
+	code = lock_call(fd, F_OFD_SETLK, F_WRLCK, THE_LOCK);
+	lock_call(fd, F_OFD_SETLK, F_UNLCK, THE_GATE);
+	return code;
+}
+
+/* Waits for it; 0 or errno. */
+CANCELLED_HERE static int take_in_turn(int fd)
+{
+	int code = lock_call(fd, F_OFD_SETLKW, F_WRLCK, THE_GATE);
+
+	if (code)
+		return code;
+	code = lock_call(fd, F_OFD_SETLKW, F_WRLCK, THE_LOCK);
+	lock_call(fd, F_OFD_SETLK, F_UNLCK, THE_GATE);
+	return code;
+}
+
+static void give_up(int fd)
+{
+	lock_call(fd, F_OFD_SETLK, F_UNLCK, THE_LOCK);
+	lock_call(fd, F_OFD_SETLK, F_UNLCK, THE_GATE);
 }
 
 static enum rc lock_failed(int code, struct err *e)
@@ -51,7 +86,7 @@ static enum rc lock_failed(int code, struct err *e)
 	return err_set(e, RC_ENV, _("cannot lock: %s"), strerror_r(code, buf, sizeof(buf)));
 }
 
-/* A wait in the kernel's queue, by a thread that shares our open file description and so locks for
+/* A wait in the kernel's queues, by a thread that shares our open file description and so locks for
  * us. */
 struct waiter {
 	pthread_t thread;
@@ -65,7 +100,7 @@ struct waiter {
 CANCELLED_HERE static void *wait_in_queue(void *arg)
 {
 	struct waiter *w = arg;
-	int code = lock_call(w->fd, F_OFD_SETLKW, F_WRLCK); /* where pthread_cancel reaches it */
+	int code = take_in_turn(w->fd); /* where pthread_cancel reaches it */
 
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 	pthread_mutex_lock(&w->mutex);
@@ -156,7 +191,7 @@ static enum rc queue_up(int fd, int64_t timeout_ms, bool (*cancelled)(void *), v
 	pthread_join(w.thread, NULL);
 	waiter_deinit(&w);
 	if (rc != RC_OK)
-		lock_call(fd, F_OFD_SETLK, F_UNLCK); /* it may have come in the last moment */
+		give_up(fd); /* the gate may be ours, the lock may have come in the last moment */
 	else if (w.code)
 		rc = lock_failed(w.code, e);
 	return rc;
@@ -165,7 +200,7 @@ static enum rc queue_up(int fd, int64_t timeout_ms, bool (*cancelled)(void *), v
 enum rc fs_lock_take(struct fs_lock *l, int64_t timeout_ms, bool (*cancelled)(void *), void *arg,
 		     struct err *e)
 {
-	int code = lock_call(l->fd, F_OFD_SETLK, F_WRLCK);
+	int code = take_free(l->fd);
 
 	if (code == 0)
 		return RC_OK;
@@ -175,14 +210,14 @@ enum rc fs_lock_take(struct fs_lock *l, int64_t timeout_ms, bool (*cancelled)(vo
 		return busy(e);
 	if (timeout_ms > 0 || cancelled)
 		return queue_up(l->fd, timeout_ms, cancelled, arg, e);
-	code = lock_call(l->fd, F_OFD_SETLKW, F_WRLCK);
+	code = take_in_turn(l->fd);
 	return code ? lock_failed(code, e) : RC_OK;
 }
 
 void fs_lock_drop(struct fs_lock *l)
 {
 	if (l->fd >= 0)
-		lock_call(l->fd, F_OFD_SETLK, F_UNLCK);
+		lock_call(l->fd, F_OFD_SETLK, F_UNLCK, THE_LOCK);
 }
 
 void fs_lock_close(struct fs_lock *l)

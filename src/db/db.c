@@ -7,6 +7,9 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/tx.h"
 
+/* A log of this length is worth standing in the queue for. */
+#define LOG_PAGES_LONG (4 * DB_LOG_PAGES)
+
 enum rc db_exec(struct db *db, const char *sql, struct err *e)
 {
 	int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
@@ -82,7 +85,9 @@ enum rc db_checkpoint(struct db *db, struct err *e)
 	assert(db->depth == 0);
 	if (db->mode != DB_WRITE || db->failed || db->log_pages <= DB_LOG_PAGES)
 		return RC_OK;
-	rc = fs_lock_take(&db->queue, 0, NULL, NULL, e);
+	/* Where writers never cease nobody would ever find the queue empty. */
+	rc = fs_lock_take(&db->queue, db->log_pages > LOG_PAGES_LONG ? DB_QUEUE_MS : 0, NULL, NULL,
+			  e);
 	if (rc != RC_OK)
 		return rc == RC_BUSY ? RC_OK : rc;
 	/* Truncated where no reader stands in it: the next process to open the desk reads the whole

@@ -21,9 +21,9 @@
 #include "deskbell/store/search_store.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/ticket_store.h"
+#include "support/promise.h"
 #include "support/store.h"
 
-#define ROUNDS 20
 #define WRITERS 2
 /* Steps of a command; a child dies right after the step it is told to. */
 enum step { BEGUN, APPENDED, SAVED, INDEXED, ACKNOWLEDGED, STEPS };
@@ -234,13 +234,14 @@ static void check_whole(struct store *s)
 static void acknowledged_changes_survive_kill_9(void **state)
 {
 	struct store *s = *state;
+	const int rounds = nightly(20, 200);
 	struct rand rnd;
 	int inside = 0, lost = 0;
 	size_t acked = 0;
 
 	rand_seed(&rnd,
 		  getenv("DESKBELL_SEED") ? strtoull(getenv("DESKBELL_SEED"), NULL, 10) : 20261123);
-	for (int i = 0; i < ROUNDS; i++) {
+	for (int i = 0; i < rounds; i++) {
 		struct round r = { 0 };
 
 		db_release(&s->db);
@@ -266,10 +267,10 @@ static void acknowledged_changes_survive_kill_9(void **state)
 		arena_reset(&s->arena);
 		VEC_DEINIT(&r.acked);
 	}
-	print_message("# %d kills, %d inside a command, %zu acknowledged, %d lost\n",
-		      ROUNDS * WRITERS, inside, acked, lost);
 	assert_int_equal(lost, 0);
-	assert_true(inside >= ROUNDS * WRITERS / 2);
+	assert_true(inside >= rounds * WRITERS / 2);
+	promise(1, "%d kills, %d of them inside a command: %zu acknowledged, %d lost",
+		rounds * WRITERS, inside, acked, lost);
 	assert_true(acked > 0);
 }
 
@@ -292,6 +293,7 @@ static void an_acknowledgement_before_commit_is_caught(void **state)
 	lost = count_lost(s, &r);
 	VEC_DEINIT(&r.acked);
 	assert_int_equal(lost, WRITERS);
+	control(1, "acknowledged before COMMIT: %d of %d lost", lost, WRITERS);
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)

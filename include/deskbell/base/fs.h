@@ -59,10 +59,11 @@ struct fs_lock {
 
 /* Opens (creating with 0600) without locking. */
 enum rc fs_lock_open(struct fs_lock *l, const char *path, struct err *e) MUST_USE;
-/* Waits for the exclusive lock in the kernel's queue, which is fair. `cancelled` (may be NULL) is
+/* Waits for the exclusive lock; nobody who comes later overtakes. `cancelled` (may be NULL) is
  * asked every 50 ms, in the caller's thread, and ends the wait with RC_CANCELLED; RC_BUSY after
- * timeout_ms (0 = one try, negative = no end). A wait that can end otherwise runs in a helper
- * thread; a lock that is free is taken without one. Not for two threads on one fs_lock. */
+ * timeout_ms (0 = one try, which fails also where somebody waits; negative = no end). A wait that
+ * can end otherwise runs in a helper thread; a lock that is free is taken without one. Not for two
+ * threads on one fs_lock. */
 enum rc fs_lock_take(struct fs_lock *l, int64_t timeout_ms, bool (*cancelled)(void *), void *arg,
 		     struct err *e) MUST_USE;
 void fs_lock_drop(struct fs_lock *l);

@@ -63,8 +63,8 @@ bool db_text_noted(const struct db *db);
 
 /* Pages in the log after the last commit of this handle. */
 int db_log_pages(const struct db *db);
-/* Moves the log into the database if it is longer than DB_LOG_PAGES and nobody is in the queue; for
- * after the answer. */
+/* Moves the log into the database if it is longer than DB_LOG_PAGES and nobody is in the queue, or
+ * in its turn if it is four times as long; for after the answer. */
 enum rc db_checkpoint(struct db *db, struct err *e) MUST_USE;
 /* A larger page cache for this handle: the start of an import. */
 enum rc db_bulk(struct db *db, struct err *e) MUST_USE;
