@@ -22,6 +22,9 @@ static const struct {
 	{ "kb list", print_articles },
 	{ "kb search", print_articles },
 	{ "kb show", print_article },
+	{ "kb history", print_history },
+	{ "kb diff", print_diff },
+	{ "kb blame", print_blame },
 };
 
 enum rc cli_read(struct cli *c, struct err *e)

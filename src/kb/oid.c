@@ -27,6 +27,14 @@ void oid_hex(const struct oid *o, char out[41])
 	hex_out(o, out, 40);
 }
 
+struct sv oid_sv(const struct oid *o, struct arena *a)
+{
+	char hex[41];
+
+	oid_hex(o, hex);
+	return arena_sv(a, sv_from(hex));
+}
+
 void oid_short(const struct oid *o, char out[8])
 {
 	hex_out(o, out, 7);

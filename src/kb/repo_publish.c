@@ -264,14 +264,14 @@ enum rc repo_publish_tree(struct repo *r, repo_build *build, void *arg, const st
 	return rc;
 }
 
-/* ---- one article ---- */
+/* ---- articles ---- */
 
-struct edit {
-	struct sv path, text;
-	const struct oid *seen;
+struct edits {
+	const struct article_edit *at;
+	size_t n;
 };
 
-static enum rc edit_seen(const struct edit *d, const git_tree *base, struct err *e)
+static enum rc edit_seen(const struct article_edit *d, const git_tree *base, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	git_tree_entry *entry = NULL;
@@ -288,35 +288,51 @@ static enum rc edit_seen(const struct edit *d, const git_tree *base, struct err 
 		       SV_ARG(d->path));
 }
 
-static enum rc edit_build(void *arg, struct repo *r, git_tree *base, git_oid *tree, struct err *e)
+static enum rc edits_build(void *arg, struct repo *r, git_tree *base, git_oid *tree, struct err *e)
 {
-	const struct edit *d = arg;
+	const struct edits *d = arg;
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	git_tree_update update = { .action = d->text.p ? GIT_TREE_UPDATE_UPSERT
-						       : GIT_TREE_UPDATE_REMOVE,
-				   .filemode = GIT_FILEMODE_BLOB,
-				   .path = arena_z(&a, d->path) };
+	git_tree_update *update = ARENA_ARRAY(&a, d->n, git_tree_update);
 	int code;
 
-	TRY(edit_seen(d, base, e));
-	if (d->text.p)
-		TRY(repo_write(r, GIT_OBJECT_BLOB, d->text, &update.id, e));
-	code = git_tree_create_updated(tree, r->git, base, 1, &update);
+	for (size_t i = 0; i < d->n; i++) {
+		const struct article_edit *x = &d->at[i];
+
+		TRY(edit_seen(x, base, e));
+		update[i].action = x->text.p ? GIT_TREE_UPDATE_UPSERT : GIT_TREE_UPDATE_REMOVE;
+		update[i].filemode = GIT_FILEMODE_BLOB;
+		update[i].path = arena_z(&a, x->path);
+		if (x->text.p)
+			TRY(repo_write(r, GIT_OBJECT_BLOB, x->text, &update[i].id, e));
+	}
+	code = git_tree_create_updated(tree, r->git, base, d->n, update);
 	if (code < 0)
-		return repo_error(code, e, _("cannot store %.*s"), SV_ARG(d->path));
+		return repo_error(code, e, _("cannot store %.*s"), SV_ARG(d->at[0].path));
 	return RC_OK;
+}
+
+enum rc publish_articles(struct repo *r, const struct article_edit *edit, size_t n,
+			 const struct publish *p, struct published *out, struct err *e)
+{
+	struct edits d = { edit, n };
+
+	*out = (struct published){ .n_article = n };
+	for (size_t i = 0; i < n; i++) {
+		TRY(article_path_check(edit[i].path, e));
+		if (edit[i].text.n > ARTICLE_MAX)
+			return err_field(e, "text", _("article %.*s has over 1 MiB"),
+					 SV_ARG(edit[i].path));
+		if (edit[i].text.p && !utf8_valid(edit[i].text, NULL))
+			return err_field(e, "text", _("article %.*s is not UTF-8"),
+					 SV_ARG(edit[i].path));
+	}
+	return repo_publish_tree(r, edits_build, &d, p, out, e);
 }
 
 enum rc publish_article(struct repo *r, struct sv path, struct sv text, const struct oid *seen,
 			const struct publish *p, struct published *out, struct err *e)
 {
-	struct edit d = { path, text, seen };
+	struct article_edit d = { path, text, seen };
 
-	*out = (struct published){ .n_article = 1 };
-	TRY(article_path_check(path, e));
-	if (text.n > ARTICLE_MAX)
-		return err_field(e, "text", _("article %.*s has over 1 MiB"), SV_ARG(path));
-	if (text.p && !utf8_valid(text, NULL))
-		return err_field(e, "text", _("article %.*s is not UTF-8"), SV_ARG(path));
-	return repo_publish_tree(r, edit_build, &d, p, out, e);
+	return publish_articles(r, &d, 1, p, out, e);
 }

@@ -16,6 +16,7 @@
 #include "deskbell/store/search_store.h"
 #include "deskbell/store/ticket_store.h"
 #include "desk_priv.h"
+#include "kb_revert.h"
 #include "service_priv.h"
 
 /* Seconds a public reply is held before it may leave, so that it can be taken back. */
@@ -251,7 +252,17 @@ static enum rc prefix_error(const struct plan *p, const struct args *x, struct e
 	return e->rc;
 }
 
-/* Runs the plan and writes what it yields; the transaction is the caller's. */
+static enum rc show_events(struct plan *p, struct answer *out, struct err *e)
+{
+	const struct draft_change *c = &p->change;
+
+	out->n_event = c->event.n;
+	out->event = ARENA_ARRAY(p->arena, c->event.n, struct event_view);
+	return event_views(p->desk, c->event.at, c->event.n, p->arena, out->event, e);
+}
+
+/* Runs the plan and writes what it yields; the transaction is the caller's. Events on articles are
+ * not written: they come with the commit that kb_revert makes when no transaction is open. */
 static enum rc run_plan(struct plan *p, const uint8_t *uid, struct answer *out, struct err *e)
 {
 	const struct args *x = p->args;
@@ -265,6 +276,8 @@ static enum rc run_plan(struct plan *p, const uint8_t *uid, struct answer *out, 
 		out->text = arena_printf(p->arena, _("nothing to change"));
 		return RC_OK;
 	}
+	if (c->event.at[0].noun == NOUN_ARTICLE)
+		return show_events(p, out, e);
 	memcpy(c->head.uid, uid, UID_SIZE);
 	c->head.at = c->head.recorded = p->now;
 	c->head.actor = p->actor.person;
@@ -276,9 +289,7 @@ static enum rc run_plan(struct plan *p, const uint8_t *uid, struct answer *out, 
 	out->change = c->head.id;
 	if (p->noun == NOUN_TICKET)
 		out->rev = c->head.id;
-	out->n_event = c->event.n;
-	out->event = ARENA_ARRAY(p->arena, c->event.n, struct event_view);
-	return event_views(p->desk, c->event.at, c->event.n, p->arena, out->event, e);
+	return show_events(p, out, e);
 }
 
 /* Drops the change; unless it was committed, so is what the handle knows of its people. */
@@ -330,6 +341,10 @@ enum rc call_run(struct desk *d, const struct request *r, struct arena *a, struc
 	if (r->args->dry_run || out->unchanged) {
 		out->change = out->rev = 0;
 		return RC_OK;
+	}
+	if (p.change.event.at[0].noun == NOUN_ARTICLE) {
+		tx_end(&tx);
+		return kb_revert(d, r, &p, out, e);
 	}
 	TRY(tx_commit(&tx, e));
 	if (p.change.head.undoes)

@@ -28,7 +28,9 @@ static enum rc publish(struct script *s, const struct sv *word, size_t n, struct
 {
 	const struct person *p = directory_login(desk_directory(s->desk), s->who);
 	const struct embed_file *f;
-	struct kb_author author = { s->desk, p ? p->id : 0, SV("demo") };
+	struct kb_author author = {
+		.desk = s->desk, .person = p ? p->id : 0, .command = SV("demo"), .door = DOOR_SYNC
+	};
 	struct publish how = { .at = clock_now(&s->clock), .intent = kb_intent, .arg = &author };
 	struct published done;
 	struct repo *repo;

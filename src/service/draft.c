@@ -17,7 +17,10 @@
 #define TRASH_DAYS 7
 
 static const char *const kind_name[] = {
-	[DRAFT_REPLY] = "reply", [DRAFT_NOTE] = "note", [DRAFT_NEW] = "new"
+	[DRAFT_REPLY] = "reply",
+	[DRAFT_NOTE] = "note",
+	[DRAFT_NEW] = "new",
+	[DRAFT_ARTICLE] = "article",
 };
 
 /* A login may hold any safe character: bytes outside [A-Za-z0-9._-], and a leading dot, become %XX.
@@ -62,6 +65,8 @@ static void print_draft(const struct draft *x, struct str *s)
 	for (size_t i = 0; i < UID_SIZE; i++)
 		str_addf(s, "%02x", x->uid[i]);
 	str_addf(s, "\nsaved: %lld\n", (long long)x->saved);
+	if (x->rev)
+		str_addf(s, "rev: %lld\n", (long long)x->rev);
 	if (x->subject.p) {
 		str_adds(s, "subject: ");
 		for (size_t i = 0; i < x->subject.n; i++)
@@ -105,6 +110,8 @@ static bool parse_draft(struct sv text, struct draft *x)
 			uid = parse_uid(value, x->uid);
 		else if (sv_eqs(name, "saved"))
 			(void)sv_int(value, &x->saved);
+		else if (sv_eqs(name, "rev"))
+			(void)sv_int(value, &x->rev);
 		else if (sv_eqs(name, "subject"))
 			x->subject = value;
 	}
@@ -152,7 +159,7 @@ static bool parse_name(struct sv name, int64_t *ticket, enum draft_kind *kind)
 {
 	struct sv rest = name, number = sv_cut(&rest, '-');
 
-	for (int k = DRAFT_REPLY; k <= DRAFT_NEW; k++) {
+	for (int k = DRAFT_REPLY; k <= DRAFT_ARTICLE; k++) {
 		if (sv_eqs(rest, kind_name[k]) && sv_int(number, ticket) && *ticket >= 0) {
 			*kind = (enum draft_kind)k;
 			return true;

@@ -9,26 +9,19 @@
 #include "deskbell/base/map.h"
 #include "deskbell/base/trace.h"
 #include "deskbell/db/tx.h"
-#include "deskbell/kb/article.h"
-#include "deskbell/kb/tree_diff.h"
 #include "deskbell/store/article_store.h"
 #include "deskbell/store/change_store.h"
+#include "deskbell/store/commit_store.h"
 #include "deskbell/store/intent_store.h"
 #include "deskbell/store/seq_store.h"
 #include "desk_priv.h"
+#include "kb_apply.h"
 #include "service_priv.h"
 
-/* Articles per change: bounds the time desk.lock is held. */
+/* Articles per change and per transaction: bounds the time desk.lock is held. */
 #define STEP_MAX 100
 #define COMMITS_MAX 10000
 #define CONFLICTS_MAX 100 /* processes that may come between */
-
-/* One article of a commit, read from git. */
-struct step {
-	struct tree_change change;
-	struct article_doc doc; /* of the new side */
-	struct sv body;
-};
 
 static enum rc seen_head(struct desk *d, struct arena *a, struct oid *out, struct err *e)
 {
@@ -40,108 +33,6 @@ static enum rc seen_head(struct desk *d, struct arena *a, struct oid *out, struc
 		return err_set(e, RC_ENV,
 			       _("the store's note of the knowledge base's head is damaged"));
 	return RC_OK;
-}
-
-static struct sv hex_of(const struct oid *o, struct arena *a)
-{
-	char hex[41];
-
-	oid_hex(o, hex);
-	return arena_sv(a, sv_from(hex));
-}
-
-/* Reads what the commit brings: deletions first, so that a rename finds its row free. */
-static enum rc read_steps(struct repo *repo, const struct tree_diff *diff, struct arena *a,
-			  struct step **out, struct err *e)
-{
-	struct step *s = ARENA_ARRAY(a, diff->n_change, struct step);
-
-	*out = s;
-	for (size_t i = 0; i < diff->n_change; i++)
-		if (diff->change[i].op == TREE_DELETE)
-			*s++ = (struct step){ .change = diff->change[i] };
-	for (size_t i = 0; i < diff->n_change; i++) {
-		if (diff->change[i].op == TREE_DELETE)
-			continue;
-		*s = (struct step){ .change = diff->change[i] };
-		TRY(repo_read_blob(repo, &s->change.new, ARTICLE_MAX, a, &s->body, e));
-		article_parse(s->change.path, s->body, a, &s->doc);
-		s++;
-	}
-	return RC_OK;
-}
-
-static void add_event(struct draft_change *c, int64_t number, int field, struct sv old,
-		      struct sv new)
-{
-	struct event ev = { NOUN_ARTICLE, number, field, OP_SET, old, new };
-
-	if ((old.p || new.p) && !sv_eq(old, new))
-		VEC_ADD(&c->event, ev);
-}
-
-/* The row an added path takes: one whose file went in this same commit with the same blob (a
- * rename), the number in its front matter where free, else a fresh number. */
-static enum rc row_for_new(struct desk *d, const struct step *s, struct arena *a,
-			   struct stored_article *row, struct err *e)
-{
-	enum rc rc = article_store_gone_blob(d->db, hex_of(&s->change.new, a), a, row, e);
-
-	if (rc != RC_NOTFOUND)
-		return rc;
-	*row = (struct stored_article){ 0 };
-	if (s->doc.number) {
-		rc = article_store_load(d->db, s->doc.number, a, row, e);
-		if (rc == RC_OK && row->gone)
-			return RC_OK;
-		if (rc != RC_NOTFOUND && rc != RC_OK)
-			return rc;
-		*row = (struct stored_article){ 0 };
-	}
-	return seq_store_take(d->db, SEQ_ARTICLE, 1, &row->number, e);
-}
-
-static enum rc apply_delete(struct desk *d, struct draft_change *c, const struct step *s,
-			    struct arena *a, struct err *e)
-{
-	struct stored_article row;
-	enum rc rc = article_store_by_path(d->db, s->change.path, a, &row, e);
-
-	if (rc == RC_NOTFOUND)
-		return RC_OK;
-	TRY(rc);
-	add_event(c, row.number, ARTICLE_GONE, SV("0"), SV("1"));
-	row.gone = true;
-	return article_store_save(d->db, &row, SV(""), e);
-}
-
-static enum rc apply_text(struct desk *d, struct draft_change *c, const struct step *s,
-			  const struct commit *commit, struct arena *a, struct err *e)
-{
-	struct stored_article row;
-	struct sv blob = hex_of(&s->change.new, a);
-	enum rc rc = article_store_by_path(d->db, s->change.path, a, &row, e);
-	bool known = rc == RC_OK;
-
-	if (rc == RC_NOTFOUND)
-		TRY(row_for_new(d, s, a, &row, e));
-	else
-		TRY(rc);
-	if (!row.path.p)
-		add_event(c, row.number, ARTICLE_NUMBER, SV_NULL,
-			  arena_printf(a, "%lld", (long long)row.number));
-	if (!known && row.gone)
-		add_event(c, row.number, ARTICLE_GONE, SV("1"), SV("0"));
-	add_event(c, row.number, ARTICLE_PATH, row.path, s->change.path);
-	add_event(c, row.number, ARTICLE_TITLE, row.title, s->doc.title);
-	add_event(c, row.number, ARTICLE_BLOB, row.blob, blob);
-	row.path = s->change.path;
-	row.title = s->doc.title;
-	row.blob = blob;
-	row.commit = hex_of(&commit->id, a);
-	row.updated = commit->at;
-	row.gone = false;
-	return article_store_save(d->db, &row, s->doc.text, e);
 }
 
 /* `visit` counts how often the store came to this commit: again after an older repository was put
@@ -161,88 +52,157 @@ static void uid_of(const struct oid *commit, size_t part, int64_t visit, uint8_t
 	memcpy(uid, sum.byte, UID_SIZE);
 }
 
-static enum rc apply_steps(struct desk *d, struct draft_change *c, const struct step *s, size_t n,
-			   const struct commit *commit, struct arena *a, struct err *e)
+/* Commits are read from git ahead of the transaction that writes them: small ones share it, a large
+ * one takes several. */
+struct part {
+	const struct commit *commit;
+	const struct step *step;
+	size_t n;
+	size_t index, last; /* which part of its commit, and the commit's last */
+};
+
+struct following {
+	struct desk *d;
+	struct repo *repo;
+	struct oid at;	 /* the head seen, as far as it is written */
+	struct oid base; /* the next commit is compared with this */
+	struct part part[STEP_MAX];
+	size_t n, n_step; /* parts waiting, and their articles */
+	struct arena a;	  /* what they hold */
+	/* Of the commit being written. */
+	struct kb_intent intent;
+	int64_t visit, batch;
+};
+
+static void following_deinit(struct following *f)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (s[i].change.op == TREE_DELETE)
-			TRY(apply_delete(d, c, &s[i], a, e));
-		else
-			TRY(apply_text(d, c, &s[i], commit, a, e));
-	}
-	return RC_OK;
+	arena_deinit(&f->a);
+}
+
+/* The uid the publisher told is that of the commit's first part, on the first visit. */
+static void part_uid(const struct following *f, const struct part *p, size_t index, int64_t visit,
+		     uint8_t uid[UID_SIZE])
+{
+	static const uint8_t none[UID_SIZE];
+
+	if (!index && !visit && memcmp(f->intent.uid, none, UID_SIZE) != 0)
+		memcpy(uid, f->intent.uid, UID_SIZE);
+	else
+		uid_of(&p->commit->id, index, visit, uid);
 }
 
 /* A commit whose last part is written while the head seen is not there was left again since. */
-static enum rc visit_of(struct desk *d, const struct oid *commit, size_t last_part, int64_t *visit,
-			struct err *e)
+static enum rc visit_of(struct following *f, const struct part *p, struct err *e)
 {
 	uint8_t uid[UID_SIZE];
 	int64_t known = 1;
 
-	for (*visit = 0;; ++*visit) {
-		uid_of(commit, last_part, *visit, uid);
-		TRY(change_store_by_uid(d->db, uid, &known, e));
+	for (f->visit = 0;; f->visit++) {
+		part_uid(f, p, p->last, f->visit, uid);
+		TRY(change_store_by_uid(f->d->db, uid, &known, e));
 		if (!known)
 			return RC_OK;
 	}
 }
 
-/* Where a commit is taken: `at` is the head seen, `base` what the commit is compared with. */
-struct taking {
-	struct oid at, base;
-	const struct commit *commit;
-	int64_t visit, batch;
-};
-
 /* Whose change it is: the publisher's who told of the commit before, else nobody's we know; what
  * the commit says of its author proves nothing. */
-static enum rc name_actor(struct desk *d, struct sv commit, struct arena *a, struct change *head,
-			  struct err *e)
+static enum rc meet_commit(struct following *f, const struct part *p, struct err *e)
 {
-	struct kb_intent intent = { 0 };
-	enum rc rc = intent_store_find(d->db, commit, a, &intent, e);
+	struct sv hex = oid_sv(&p->commit->id, &f->a);
+	enum rc rc = intent_store_find(f->d->db, hex, &f->a, &f->intent, e);
 
-	if (rc != RC_NOTFOUND)
+	f->batch = 0;
+	if (rc == RC_NOTFOUND)
+		f->intent = (struct kb_intent){ .command = arena_printf(&f->a, "kb sync %.*s",
+									SV_ARG(hex)),
+						.door = DOOR_SYNC };
+	else
 		TRY(rc);
-	head->actor = intent.actor;
-	head->command =
-		intent.command.p ? intent.command : arena_printf(a, "kb sync %.*s", SV_ARG(commit));
+	return visit_of(f, p, e);
+}
+
+static enum rc append_part(struct following *f, const struct part *p, struct draft_change *c,
+			   struct err *e)
+{
+	const struct commit *x = p->commit;
+	struct stored_commit row = { oid_sv(&x->id, &f->a), x->at, x->author, x->email,
+				     x->subject };
+
+	TRY(kb_steps_apply(f->d, c, p->step, p->n, x, &f->a, e));
+	if (!c->event.n)
+		return RC_OK;
+	c->head.at = c->head.recorded = clock_now(f->d->clock);
+	c->head.door = f->intent.door;
+	c->head.actor = f->intent.actor;
+	c->head.command = f->intent.command;
+	c->head.undoes = f->intent.undoes;
+	c->head.batch = f->batch;
+	TRY(call_append(f->d, c, &f->a, e));
+	return commit_store_put(f->d->db, c->head.id, &row, e);
+}
+
+static enum rc write_part(struct following *f, const struct part *p, struct err *e)
+{
+	AUTO(draft_change_deinit) struct draft_change c = { 0 };
+	int64_t known;
+
+	if (!p->index)
+		TRY(meet_commit(f, p, e));
+	part_uid(f, p, p->index, f->visit, c.head.uid);
+	TRY(change_store_by_uid(f->d->db, c.head.uid, &known, e));
+	if (!known)
+		TRY(append_part(f, p, &c, e));
+	if (!f->batch && p->last)
+		f->batch = known ? known : c.head.id;
 	return RC_OK;
 }
 
-/* One part of a commit in one transaction; the last part moves the head seen. RC_CONFLICT when
+/* What waits, in one transaction; the last part of a commit moves the head seen. RC_CONFLICT when
  * someone else moved it meanwhile. */
-static enum rc write_part(struct desk *d, struct taking *t, const struct step *s, size_t n,
-			  size_t part, bool last, struct arena *a, struct err *e)
+static enum rc flush(struct following *f, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
-	AUTO(draft_change_deinit) struct draft_change c = { 0 };
-	struct oid now;
-	int64_t known;
+	struct oid now, at = f->at;
 
-	TRY(tx_begin_write(&tx, d->db, e));
-	TRY(desk_refresh(d, e));
-	TRY(seen_head(d, a, &now, e));
-	if (!oid_eq(&now, &t->at))
+	if (!f->n)
+		return RC_OK;
+	TRY(tx_begin_write(&tx, f->d->db, e));
+	TRY(desk_refresh(f->d, e));
+	TRY(seen_head(f->d, &f->a, &now, e));
+	if (!oid_eq(&now, &f->at))
 		return err_set(e, RC_CONFLICT,
 			       _("the knowledge base is being read by another process"));
-	uid_of(&t->commit->id, part, t->visit, c.head.uid);
-	TRY(change_store_by_uid(d->db, c.head.uid, &known, e));
-	if (!known) {
-		TRY(apply_steps(d, &c, s, n, t->commit, a, e));
-		c.head.at = c.head.recorded = clock_now(d->clock);
-		c.head.door = DOOR_SYNC;
-		TRY(name_actor(d, hex_of(&t->commit->id, a), a, &c.head, e));
-		c.head.batch = t->batch;
-		if (c.event.n)
-			TRY(call_append(d, &c, a, e));
+	for (size_t i = 0; i < f->n; i++) {
+		TRY(write_part(f, &f->part[i], e));
+		if (f->part[i].index == f->part[i].last)
+			at = f->part[i].commit->id;
 	}
-	if (!t->batch && !last)
-		t->batch = known ? known : c.head.id;
-	if (last)
-		TRY(meta_store_set_text(d->db, META_KB_HEAD, hex_of(&t->commit->id, a), e));
-	return tx_commit(&tx, e);
+	if (!oid_eq(&at, &f->at))
+		TRY(meta_store_set_text(f->d->db, META_KB_HEAD, oid_sv(&at, &f->a), e));
+	TRY(tx_commit(&tx, e));
+	f->at = at;
+	f->n = f->n_step = 0;
+	return RC_OK;
+}
+
+/* Puts a commit's parts behind those that wait; what would be too much for one transaction is
+ * written first. */
+static enum rc enqueue(struct following *f, const struct commit *commit, const struct step *s,
+		       size_t n, struct err *e)
+{
+	size_t last = n ? (n - 1) / STEP_MAX : 0;
+
+	for (size_t i = 0; i <= last; i++) {
+		size_t at = i * STEP_MAX, left = n - at;
+		struct part p = { commit, s + at, left < STEP_MAX ? left : STEP_MAX, i, last };
+
+		if (f->n == STEP_MAX || f->n_step + p.n > STEP_MAX)
+			TRY(flush(f, e));
+		f->part[f->n++] = p;
+		f->n_step += p.n;
+	}
+	return RC_OK;
 }
 
 /* The commit the store stood at is gone (an older repository was put in place): what the new tree
@@ -269,63 +229,61 @@ static enum rc add_vanished(struct desk *d, struct tree_diff *diff, struct arena
 	return RC_OK;
 }
 
-static enum rc follow_commit(struct desk *d, struct repo *repo, struct taking *t, struct err *e)
+/* What the commit brings, read from git. RC_INVALID when its tree is malformed. */
+static enum rc read_commit(struct following *f, const struct commit *commit, struct step **s,
+			   size_t *n, struct err *e)
 {
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct tree_diff diff;
-	struct step *s;
-	size_t parts;
 
-	TRY(repo_tree_diff(repo, &t->base, &t->commit->id, &a, &diff, e));
-	if (t->commit->rewritten && oid_is_none(&t->base))
-		TRY(add_vanished(d, &diff, &a, e));
+	TRY(repo_tree_diff(f->repo, &f->base, &commit->id, &f->a, &diff, e));
+	if (commit->rewritten && oid_is_none(&f->base))
+		TRY(add_vanished(f->d, &diff, &f->a, e));
 	for (size_t i = 0; i < diff.n_refusal; i++)
 		TRACE(TRACE_KB, "left out %.*s: %.*s", SV_ARG(diff.refusal[i].path),
 		      SV_ARG(diff.refusal[i].why));
-	TRY(read_steps(repo, &diff, &a, &s, e));
-	parts = diff.n_change ? (diff.n_change + STEP_MAX - 1) / STEP_MAX : 1;
-	t->batch = 0;
-	TRY(visit_of(d, &t->commit->id, parts - 1, &t->visit, e));
-	for (size_t i = 0; i < parts; i++) {
-		size_t at = i * STEP_MAX;
-		size_t left = diff.n_change - at;
+	*n = diff.n_change;
+	return kb_steps_read(f->repo, &diff, &f->a, s, e);
+}
 
-		TRY(write_part(d, t, s + at, left < STEP_MAX ? left : STEP_MAX, i, i + 1 == parts,
-			       &a, e));
+static enum rc follow_commit(struct following *f, const struct commit *commit, struct err *e)
+{
+	struct step *s;
+	enum rc rc;
+	size_t n;
+
+	if (!f->n)
+		arena_reset(&f->a);
+	rc = read_commit(f, commit, &s, &n, e);
+	if (rc == RC_INVALID) { /* the next one is compared with the last good */
+		TRACE(TRACE_KB, "skipped: %s", e->msg);
+		return RC_OK;
 	}
-	t->at = t->base = t->commit->id;
-	return RC_OK;
+	TRY(rc);
+	f->base = commit->id;
+	return enqueue(f, commit, s, n, e);
 }
 
 /* From the head seen to main, at most COMMITS_MAX commits; *more says whether that was all. */
 static enum rc follow_some(struct desk *d, struct repo *repo, bool *more, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct taking t = { 0 };
+	AUTO(following_deinit) struct following f = { .d = d, .repo = repo };
 	struct commit *commit;
 	struct oid head, began;
 	size_t n;
 
 	*more = false;
-	TRY(seen_head(d, &a, &t.at, e));
-	began = t.at;
+	TRY(seen_head(d, &a, &f.at, e));
+	began = f.at;
 	TRY(repo_head(repo, &head, e));
-	if (oid_eq(&t.at, &head))
+	if (oid_eq(&f.at, &head))
 		return RC_OK;
-	TRY(repo_commits_between(repo, &t.at, &head, COMMITS_MAX, &a, &commit, &n, more, e));
-	t.base = n && commit[0].rewritten ? commit[0].base : t.at;
-	for (size_t i = 0; i < n; i++) {
-		enum rc rc;
-
-		t.commit = &commit[i];
-		rc = follow_commit(d, repo, &t, e);
-		if (rc ==
-		    RC_INVALID) /* a malformed tree: the next is compared with the last good */
-			TRACE(TRACE_KB, "skipped: %s", e->msg);
-		else
-			TRY(rc);
-	}
-	if (!oid_eq(&t.at, &head) && (!*more || oid_eq(&t.at, &began)))
+	TRY(repo_commits_between(repo, &f.at, &head, COMMITS_MAX, &a, &commit, &n, more, e));
+	f.base = n && commit[0].rewritten ? commit[0].base : f.at;
+	for (size_t i = 0; i < n; i++)
+		TRY(follow_commit(&f, &commit[i], e));
+	TRY(flush(&f, e));
+	if (!oid_eq(&f.at, &head) && (!*more || oid_eq(&f.at, &began)))
 		return err_set(e, RC_INVALID,
 			       _("the newest commit of the knowledge base cannot be read; "
 				 "articles stay as they were"));
@@ -356,9 +314,12 @@ enum rc kb_intent(void *author, const struct oid *commit, struct err *e)
 	const struct kb_author *x = author;
 	struct kb_intent intent = { .actor = x->person,
 				    .command = x->command,
-				    .at = clock_now(x->desk->clock) };
+				    .at = clock_now(x->desk->clock),
+				    .door = x->door,
+				    .undoes = x->undoes };
 	char hex[41];
 
+	memcpy(intent.uid, x->uid, UID_SIZE);
 	oid_hex(commit, hex);
 	TRY(tx_begin_write(&tx, x->desk->db, e));
 	TRY(intent_store_put(x->desk->db, sv_from(hex), &intent, e));

@@ -2,6 +2,7 @@
 #define DESKBELL_SERVICE_KB_SYNC_H
 /* The store follows git: every commit of main since the last seen becomes a change with article
  * events and a refreshed index. Idempotent by commit id. */
+#include "deskbell/domain/change.h"
 #include "deskbell/kb/oid.h"
 #include "deskbell/service/desk.h"
 
@@ -10,6 +11,9 @@ struct kb_author {
 	struct desk *desk;
 	int64_t person;
 	struct sv command; /* text for the log */
+	enum door door;
+	int64_t undoes; /* the change it takes back, 0 = none */
+	uint8_t uid[UID_SIZE];
 };
 
 /* The `intent` of struct publish, with a struct kb_author: under kb.lock, before main moves, the

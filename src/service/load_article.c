@@ -4,7 +4,6 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/kb/article.h"
-#include "deskbell/store/article_store.h"
 #include "deskbell/store/search_store.h"
 #include "deskbell/text/token.h"
 #include "desk_priv.h"
@@ -14,7 +13,7 @@
 #define READERS (ROLE_AGENT | ROLE_AUTHOR | ROLE_SUPERVISOR | ROLE_ADMIN)
 #define ARTICLE_BYTES ((size_t)1 << 20)
 
-static enum rc check_reader(const struct actor *who, struct err *e)
+enum rc load_check_reader(const struct actor *who, struct err *e)
 {
 	if (actor_has(who, READERS))
 		return RC_OK;
@@ -98,7 +97,7 @@ enum rc load_articles(struct desk *d, const struct actor *who, struct sv words, 
 	AUTO(tx_end) struct tx tx = { 0 };
 
 	TRY(desk_refresh(d, e));
-	TRY(check_reader(who, e));
+	TRY(load_check_reader(who, e));
 	TRY(kb_follow(d, e));
 	TRY(tx_begin_read(&tx, d->db, e));
 	words = sv_trim(words);
@@ -107,15 +106,14 @@ enum rc load_articles(struct desk *d, const struct actor *who, struct sv words, 
 	return search(d, words, limit, a, out, n, e);
 }
 
-/* By number where the name is one, else by path. */
-static enum rc find(struct desk *d, struct sv name, struct arena *a, struct stored_article *x,
-		    struct err *e)
+enum rc load_article_row(struct desk *d, struct sv name, bool gone, struct arena *a,
+			 struct stored_article *x, struct err *e)
 {
 	int64_t number = article_number(name);
 	enum rc rc = number ? article_store_load(d->db, number, a, x, e)
 			    : article_store_by_path(d->db, name, a, x, e);
 
-	if (rc == RC_NOTFOUND || (rc == RC_OK && x->gone))
+	if (rc == RC_NOTFOUND || (rc == RC_OK && x->gone && !gone))
 		return err_set(e, RC_NOTFOUND, _("there is no article %.*s"), SV_ARG(name));
 	return rc;
 }
@@ -128,9 +126,9 @@ enum rc load_article(struct desk *d, const struct actor *who, struct sv name, st
 	struct oid blob;
 
 	TRY(desk_refresh(d, e));
-	TRY(check_reader(who, e));
+	TRY(load_check_reader(who, e));
 	TRY(kb_follow(d, e));
-	TRY(find(d, name, a, &x, e));
+	TRY(load_article_row(d, name, false, a, &x, e));
 	TRY(desk_repo(d, &repo, e));
 	if (!oid_parse(x.blob, &blob))
 		return err_set(e, RC_ENV, _("article KB-%lld has no blob on record"),

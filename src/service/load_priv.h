@@ -2,6 +2,7 @@
 #define DESKBELL_SERVICE_LOAD_PRIV_H
 /* What the files of the read door share. */
 #include "deskbell/service/load.h"
+#include "deskbell/store/article_store.h"
 #include "deskbell/store/change_store.h"
 
 /* A query made ready for this asker: parsed, sorted, planned, with his scope. */
@@ -26,5 +27,11 @@ enum rc load_in_scope(struct desk *d, const struct actor *who, int64_t id, struc
 /* A logged change for people; events the actor may not see are left out. */
 enum rc change_view_of(struct desk *d, const struct logged_change *c, bool internal,
 		       struct arena *a, struct change_view *out, struct err *e) MUST_USE;
+/* RC_DENIED unless the actor may read articles. */
+enum rc load_check_reader(const struct actor *who, struct err *e) MUST_USE;
+/* The article of that number ("KB-12", "12") or path; by number also one that is gone where `gone`.
+ */
+enum rc load_article_row(struct desk *d, struct sv name, bool gone, struct arena *a,
+			 struct stored_article *out, struct err *e) MUST_USE;
 
 #endif

@@ -58,5 +58,9 @@ enum rc job_config_check(struct job *j, struct err *e) MUST_USE;
 enum rc job_config_apply(struct job *j, struct err *e) MUST_USE;
 enum rc job_rebuild(struct job *j, struct err *e) MUST_USE;
 enum rc job_kb_import(struct job *j, struct err *e) MUST_USE;
+enum rc job_kb_new(struct job *j, struct err *e) MUST_USE;
+enum rc job_kb_edit(struct job *j, struct err *e) MUST_USE;
+enum rc job_kb_move(struct job *j, struct err *e) MUST_USE;
+enum rc job_kb_remove(struct job *j, struct err *e) MUST_USE;
 
 #endif

@@ -65,6 +65,92 @@ void md_front(struct sv source, struct arena *a, struct md_front *out)
 	yaml_strs(&y, y.root, "tags", &out->tag, &out->tag_n);
 }
 
+/* ---- writing a field ---- */
+
+/* A value as YAML reads it back: plain where that is beyond doubt, else in double quotes. */
+static void add_scalar(struct str *out, struct sv v)
+{
+	bool plain = v.n > 0, word = v.n > 5; /* "false", "null", "yes" are no text to YAML */
+
+	for (size_t i = 0; i < v.n; i++) {
+		char c = v.p[i];
+
+		word = word || c == '-';
+		plain = plain && ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+				  (i && ((c >= '0' && c <= '9') || c == ' ')));
+	}
+	if (plain && word && v.p[0] != '-' && v.p[v.n - 1] != ' ') {
+		str_add(out, v);
+		return;
+	}
+	str_addc(out, '"');
+	for (size_t i = 0; i < v.n; i++) {
+		if (v.p[i] == '"' || v.p[i] == '\\')
+			str_addc(out, '\\');
+		str_addc(out, v.p[i]);
+	}
+	str_addc(out, '"');
+}
+
+static void add_field(struct str *out, const char *key, struct sv value)
+{
+	AUTO(str_deinit) struct str line = STR_INIT;
+
+	safe_line(&line, value);
+	str_addf(out, "%s: ", key);
+	add_scalar(out, str_sv(&line));
+	str_addc(out, '\n');
+}
+
+/* Does the line begin with "key:"? */
+static bool is_field(struct sv line, const char *key)
+{
+	size_t n = strlen(key);
+
+	return line.n > n && line.p[n] == ':' && memcmp(line.p, key, n) == 0;
+}
+
+void md_front_set(struct sv source, const char *key, struct sv value, struct str *out)
+{
+	struct sv yaml, body;
+	bool done = false, dropped = false;
+
+	if (!split(source, &yaml, &body)) {
+		str_adds(out, "---\n");
+		add_field(out, key, value);
+		str_adds(out, "---\n");
+		str_add(out, source);
+		return;
+	}
+	str_add(out, (struct sv){ source.p, (size_t)(yaml.p - source.p) });
+	while (yaml.n) {
+		size_t n = sv_find(yaml, '\n');
+		struct sv line = { yaml.p, n < yaml.n ? n + 1 : n };
+
+		yaml.p += line.n, yaml.n -= line.n;
+		/* A value goes on in lines that are indented. */
+		dropped = is_field(line, key) ||
+			  (dropped && line.n && (line.p[0] == ' ' || line.p[0] == '\t'));
+		if (!dropped)
+			str_add(out, line);
+		else if (!done)
+			add_field(out, key, value);
+		done = done || dropped;
+	}
+	if (!done)
+		add_field(out, key, value);
+	str_add(out, (struct sv){ yaml.p, (size_t)(source.p + source.n - yaml.p) });
+}
+
+struct sv md_front_block(struct sv source)
+{
+	struct sv yaml, body;
+
+	if (!split(source, &yaml, &body))
+		return SV_NULL;
+	return (struct sv){ source.p, (size_t)(body.p - source.p) };
+}
+
 /* Words on their way out: of the first heading, or of everything. */
 struct words {
 	struct str *out;

@@ -61,3 +61,22 @@ INSERT INTO organisation VALUES (0, '', '', 0);
 -- organisation: 0 = none.
 ALTER TABLE person ADD COLUMN organisation INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX person_organisation ON person(organisation, id) WHERE organisation > 0;
+
+-- The commit behind each change that follows git: made again from git where it is lost. at, author, email and subject
+-- are what the commit claims, safe to show; who acted is in the change.
+CREATE TABLE kb_commit (
+	change INTEGER PRIMARY KEY REFERENCES change(id),
+	commit_id TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	author TEXT NOT NULL,
+	email TEXT NOT NULL,
+	subject TEXT NOT NULL
+) STRICT;
+CREATE INDEX kb_commit_id ON kb_commit(commit_id, change);
+
+-- ---- work ----
+
+-- What else the change of such a commit will say: its door (8 = git), what it undoes, its uid.
+ALTER TABLE kb_intent ADD COLUMN door INTEGER NOT NULL DEFAULT 8;
+ALTER TABLE kb_intent ADD COLUMN undoes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE kb_intent ADD COLUMN uid BLOB;

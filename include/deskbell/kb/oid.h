@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "deskbell/base/arena.h"
 #include "deskbell/base/str.h"
 
 #define OID_SIZE 20
@@ -20,6 +21,8 @@ bool oid_is_none(const struct oid *o);
 bool oid_eq(const struct oid *a, const struct oid *b);
 /* 40 lower-case hex digits and NUL into out[41]. */
 void oid_hex(const struct oid *o, char out[41]);
+/* The same in the arena. */
+struct sv oid_sv(const struct oid *o, struct arena *a);
 /* The first 7 digits and NUL into out[8]: for people, never for look-up. */
 void oid_short(const struct oid *o, char out[8]);
 /* Exactly 40 hex digits of either case; false on anything else. */

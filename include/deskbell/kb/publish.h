@@ -23,8 +23,18 @@ struct published {
 	size_t n_other;	  /* files left out: not .md, or starting with a dot, or links */
 };
 
-/* One article: set to `text`, or removed when text is SV_NULL. `seen` (may be NULL) is the blob the
- * writer started from (none = new article): RC_CONFLICT when main now has another. */
+/* One file of a commit: set to `text`, or removed when text is SV_NULL. `seen` (may be NULL) is the
+ * blob the writer started from (none = there was no such file). */
+struct article_edit {
+	struct sv path, text;
+	const struct oid *seen;
+};
+
+/* Several articles as one commit. RC_CONFLICT when main now has another blob than a `seen`,
+ * RC_NOTFOUND when what is to be removed is not there, RC_INVALID for a bad path or text. */
+enum rc publish_articles(struct repo *r, const struct article_edit *edit, size_t n,
+			 const struct publish *p, struct published *out, struct err *e) MUST_USE;
+/* The same for one article. */
 enum rc publish_article(struct repo *r, struct sv path, struct sv text, const struct oid *seen,
 			const struct publish *p, struct published *out, struct err *e) MUST_USE;
 /* The .md files below a directory (links not followed; files and folders starting with a dot and

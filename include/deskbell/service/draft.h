@@ -12,14 +12,15 @@
 #include "deskbell/domain/change.h"
 #include "deskbell/service/desk.h"
 
-enum draft_kind { DRAFT_REPLY = 1, DRAFT_NOTE, DRAFT_NEW };
+enum draft_kind { DRAFT_REPLY = 1, DRAFT_NOTE, DRAFT_NEW, DRAFT_ARTICLE };
 
 struct draft {
-	int64_t ticket; /* 0 for DRAFT_NEW */
+	int64_t ticket; /* 0 for DRAFT_NEW; of a DRAFT_ARTICLE the article's number */
 	enum draft_kind kind;
 	uint8_t uid[UID_SIZE];
 	int64_t saved;	   /* UTC seconds */
-	struct sv subject; /* DRAFT_NEW */
+	struct sv subject; /* DRAFT_NEW; of a DRAFT_ARTICLE that is not there yet its path */
+	int64_t rev;	   /* DRAFT_ARTICLE: the change its author started from, 0 = none */
 	struct sv body;
 };
 

@@ -147,6 +147,60 @@ enum rc load_articles(struct desk *d, const struct actor *who, struct sv words, 
 enum rc load_article(struct desk *d, const struct actor *who, struct sv name, struct arena *a,
 		     struct article_row *row, struct sv *body, struct err *e) MUST_USE;
 
+/* An article after one of its changes. */
+struct revision {
+	int64_t change, at; /* when the store met it */
+	struct sv actor; /* login of who published it through us; SV_NULL = pushed by plain git */
+	enum door door;
+	struct sv command;
+	int64_t undoes;
+	bool undone;
+	/* The commit, and what it claims; SV_NULL where it is not on record. */
+	struct sv commit, author, email, subject;
+	int64_t committed; /* UTC seconds, a claim too */
+	/* The article from then on. */
+	struct sv path, title, blob;
+	bool gone;
+	struct sv moved_from; /* path before, where this change moved it; else SV_NULL */
+};
+
+/* Every change of the article through all its renames, newest first, also of one that is gone.
+ * limit 0 = all. */
+enum rc load_revisions(struct desk *d, const struct actor *who, struct sv name, size_t limit,
+		       struct arena *a, struct article_row *row, struct revision **out, size_t *n,
+		       struct err *e) MUST_USE;
+
+struct article_diff {
+	int64_t number;
+	struct revision from, to; /* from.change 0 = before the article was there */
+	struct sv text;		  /* unified, as it stands in git; SV_NULL when equal */
+	size_t added, removed;
+};
+
+/* Between two revisions. A revision is named by its change ("17"), or by 4 to 40 digits of a
+ * commit's name: the article as it was then. from absent: the newest against the one before; only
+ * `to` absent: against the newest. */
+enum rc load_article_diff(struct desk *d, const struct actor *who, struct sv name, struct sv from,
+			  struct sv to, struct arena *a, struct article_diff *out,
+			  struct err *e) MUST_USE;
+
+/* A line of an article and the revision it came with. */
+struct blame_line {
+	const struct revision *revision;
+	struct sv text; /* without its end, as it stands in git */
+};
+
+enum rc load_blame(struct desk *d, const struct actor *who, struct sv name, struct arena *a,
+		   struct article_row *row, struct blame_line **out, size_t *n,
+		   struct err *e) MUST_USE;
+
+/* What an author starts from: the article's text and the revision it is, or what his draft of it
+ * and the article as it stands now make together (*resumed). By path where there is no article yet:
+ * the draft of `kb new`, else an empty text. */
+enum rc load_article_source(struct desk *d, const struct actor *who, struct sv name,
+			    struct arena *a, int64_t *rev, struct sv *text, bool *resumed,
+			    struct err *e) MUST_USE;
+
 /* Rows for `user list`, `team list`, `queue list`: the directory itself, rights checked. */
 enum rc load_directory(struct desk *d, const struct actor *who, const struct directory **out,
 		       struct err *e) MUST_USE;

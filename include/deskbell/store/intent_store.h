@@ -8,11 +8,16 @@
 #include "deskbell/base/err.h"
 #include "deskbell/base/str.h"
 #include "deskbell/db/db.h"
+#include "deskbell/domain/change.h"
 
 struct kb_intent {
 	int64_t actor;
 	struct sv command; /* text for the log */
 	int64_t at;
+	/* What the change that follows will say besides. */
+	enum door door;
+	int64_t undoes;
+	uint8_t uid[UID_SIZE]; /* all zero = none was told */
 };
 
 /* Inside a write transaction. Telling again of the same commit replaces what was told. */

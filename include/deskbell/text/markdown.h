@@ -81,6 +81,11 @@ struct md_front {
 
 /* Reads the front matter of `source`; never fails. */
 void md_front(struct sv source, struct arena *a, struct md_front *out);
+/* Appends `source` with that field of its front matter set to one line of text; the rest stays byte
+ * by byte. A block is made where there is none. */
+void md_front_set(struct sv source, const char *key, struct sv value, struct str *out);
+/* The block with its two rules, as it stands; SV_NULL when there is none. */
+struct sv md_front_block(struct sv source);
 /* Title of a document: front matter, else its first heading, else `path`'s file name without folder
  * and ".md". Clean, one line. */
 struct sv md_title(struct sv source, struct sv path, struct arena *a);
