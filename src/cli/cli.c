@@ -166,7 +166,7 @@ static enum rc run_on_desk(struct cli *c, const struct cli_start *start, const s
 	const struct command *cmd = c->args->cmd;
 	struct request r = { .args = c->args, .door = DOOR_CLI };
 	const char *as = c->args->as.p ? arena_z(c->arena, c->args->as) : start->as;
-	const char *dir;
+	const char *dir, *file = NULL;
 	enum rc rc;
 
 	TRY(desk_find(start->dir, c->arena, &dir, e));
@@ -175,12 +175,12 @@ static enum rc run_on_desk(struct cli *c, const struct cli_start *start, const s
 	if (!actor_has(&c->actor, cmd->roles))
 		return err_set(e, RC_DENIED, _("%s: not for your roles"), cmd->name);
 	r.login = c->actor.login;
-	if (cmd->kind == COMMAND_READ)
-		rc = cli_read(c, e);
-	else if (cmd->kind == COMMAND_JOB)
-		rc = run_job(c, &r, e);
-	else
-		rc = run_write(c, &r, e);
+	rc = c->edit ? cli_edit(c, c->edit, &file, e) : RC_OK;
+	if (rc == RC_OK)
+		rc = cmd->kind == COMMAND_READ	? cli_read(c, e)
+		     : cmd->kind == COMMAND_JOB ? run_job(c, &r, e)
+						: run_write(c, &r, e);
+	cli_edited(file, e, rc);
 	if (rc == RC_OK)
 		rc = flush_stdout(e);
 	if (cmd->kind != COMMAND_READ) {
@@ -304,7 +304,7 @@ int cli_run(int argc, char **argv, const struct cli_start *start, const struct c
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	size_t n = (size_t)(argc - start->word), used;
-	struct sv *word = ARENA_ARRAY(&a, n, struct sv);
+	struct sv *word = ARENA_ARRAY(&a, n + 1, struct sv);
 	struct args args;
 	struct cli c = {
 		.args = &args, .arena = &a, .program = argv[0], .width = terminal_width()
@@ -318,6 +318,11 @@ int cli_run(int argc, char **argv, const struct cli_start *start, const struct c
 	cmd = command_find(word, n, &used, &e);
 	if (!cmd)
 		return fail(&e);
+	if (cli_edit_wanted(cmd, word + used, n - used)) {
+		memmove(word + used + 1, word + used, (n++ - used) * sizeof(*word));
+		word[used] = SV("--body=");
+		c.edit = &args;
+	}
 	if (args_parse(cmd, word + used, n - used, &a, &args, &e) != RC_OK)
 		return fail(&e);
 	if (args.help) {

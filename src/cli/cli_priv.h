@@ -20,6 +20,7 @@ struct cli {
 	enum out_mode mode;  /* of lists: table on a terminal, tabs when piped, JSON with --json */
 	size_t width;	     /* of the terminal, 0 = not one */
 	bool ascii;
+	struct args *edit; /* the command, where its body is still to be written; else NULL */
 };
 
 /* Answers a COMMAND_READ; the table in read.c has one row for each. */
@@ -53,6 +54,12 @@ void print_job(const struct cli *c, const struct job *j);
 struct sv cli_query(const struct cli *c);
 /* Adds lines to a query's error: the text, and a mark under the place of its fault. */
 void cli_add_place(struct sv query, const struct query_fault *f, struct err *e);
+/* Is the command's body to be written in an editor: none was given, and there is a terminal? */
+bool cli_edit_wanted(const struct command *cmd, const struct sv *word, size_t n);
+/* Lets the editor write the body into x; *file = where it still is (NULL = nowhere). */
+enum rc cli_edit(struct cli *c, struct args *x, const char **file, struct err *e) MUST_USE;
+/* After the command: the file goes, or the error says where it is. */
+void cli_edited(const char *file, struct err *e, enum rc rc);
 /* Rows at most (--limit, else 50); 0 = all. */
 enum rc cli_limit(const struct args *x, size_t *limit, struct err *e) MUST_USE;
 /* Ticket number a word names, "42" or "#42"; that of parameter "ticket". */

@@ -14,6 +14,7 @@
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/mem.h"
+#include "deskbell/service/editor.h"
 
 #define BATCH 2000 /* keys before a picture is due at the latest */
 #define LAST_SAVE_MS 3000
@@ -25,10 +26,17 @@ static void edit(struct runner *r, struct effect *x)
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct msg m = { .kind = MSG_EDITED, .tag = (int)x->screen };
 	struct err e = { 0 };
+	const char *file;
+	enum rc rc;
 
-	if (edit_outside(r->term, sv_from(x->own_text), &a, &m.text, &m.status, &e) != RC_OK) {
+	term_leave(r->term);
+	rc = editor_run(sv_from(x->own_text), &a, &m.text, &m.status, &file, &e);
+	term_enter(r->term);
+	if (rc != RC_OK) {
 		m.status = -1;
 		m.text = sv_from(e.msg);
+	} else if (m.status < 128) { /* the screen has the text now */
+		editor_forget(file);
 	}
 	app_update(r->app, &m);
 }

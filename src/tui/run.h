@@ -24,9 +24,5 @@ struct runner {
 void run_loop(struct runner *r);
 /* Performs what the app asked for so far. */
 void run_effects(struct runner *r);
-/* Lets $VISUAL or $EDITOR change the text: RC_OK with *status (exit status), RC_ENV when none
- * starts. */
-enum rc edit_outside(struct terminal *t, struct sv text, struct arena *a, struct sv *out,
-		     int *status, struct err *e) MUST_USE;
 
 #endif

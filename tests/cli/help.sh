@@ -112,9 +112,9 @@ unknown_commands_name_the_nearest() {
 a_first_word_alone_lists_the_second_ones() {
 	local got=0
 	"$DESKBELL" kb >"$T/why" 2>&1 || got=$?
-	((got == 2)) && grep -qF '"kb" needs one more word: import, list, show, search' "$T/why" || return 1
+	((got == 2)) && grep -qF '"kb" needs one more word: import, list, show, search, history, ' "$T/why" || return 1
 	"$DESKBELL" help kb >"$T/why" 2>&1 &&
-		[[ $(wc -l <"$T/why") == 4 ]] && grep -q '^  kb import  *import articles' "$T/why" || return 1
+		[[ $(wc -l <"$T/why") == 11 ]] && grep -q '^  kb import  *import articles' "$T/why" || return 1
 	got=0
 	"$DESKBELL" help kbs >"$T/why" 2>&1 || got=$?
 	((got == 2))

@@ -190,6 +190,7 @@ struct blame_line {
 	struct sv text; /* without its end, as it stands in git */
 };
 
+/* Each line of the article as it stands, with the newest change that wrote it so. */
 enum rc load_blame(struct desk *d, const struct actor *who, struct sv name, struct arena *a,
 		   struct article_row *row, struct blame_line **out, size_t *n,
 		   struct err *e) MUST_USE;

@@ -1,5 +1,6 @@
-/* The text in another program's hands: a private file, the editor on our terminal, the file read
- * back. */
+/* What an editor left is somebody's work: its file stays until the text is safe elsewhere. */
+#include "deskbell/service/editor.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,7 +10,6 @@
 #include "deskbell/base/proc.h"
 #include "deskbell/service/args.h"
 #include "deskbell/text/utf8.h"
-#include "run.h"
 
 #define EDIT_MAX ((size_t)1 << 20)
 
@@ -30,37 +30,22 @@ static enum rc editor_words(struct arena *a, const char *file, const char ***arg
 	return RC_OK;
 }
 
-static enum rc with_file(struct terminal *t, const char *file, struct arena *a, struct sv *out,
-			 int *status, bool *keep, struct err *e)
+static enum rc start(struct sv text, const char *file, struct arena *a, int *status, struct err *e)
 {
 	const char **argv = NULL;
-	enum rc rc;
 
+	TRY(fs_write_lazy(file, text, 0600, e));
 	TRY(editor_words(a, file, &argv, e));
-	term_leave(t);
-	rc = proc_foreground(argv, status, e);
-	term_enter(t);
-	TRY(rc);
-	/* What cannot be taken over is somebody's work all the same: it stays where it is. */
-	*keep = true;
-	rc = fs_read(file, EDIT_MAX, a, out, e);
-	if (rc == RC_OK && !utf8_valid(*out, NULL))
-		rc = err_set(e, RC_INVALID, _("the editor left text that is not UTF-8"));
-	if (rc != RC_OK)
-		return err_prefix(e, _("the text is kept in %s"), file);
-	*keep = *status >= 128;
-	return RC_OK;
+	return proc_foreground(argv, status, e);
 }
 
-enum rc edit_outside(struct terminal *t, struct sv text, struct arena *a, struct sv *out,
-		     int *status, struct err *e)
+enum rc editor_run(struct sv text, struct arena *a, struct sv *out, int *status, const char **file,
+		   struct err *e)
 {
 	const char *dir = secure_getenv("TMPDIR");
-	char *file =
+	char *name =
 		arena_z(a, arena_printf(a, "%s/deskbell-XXXXXX.md", dir && *dir ? dir : "/tmp"));
-	int fd = mkstemps(file, 3);
-	struct err ignored;
-	bool keep = false;
+	int fd = mkstemps(name, 3);
 	enum rc rc;
 
 	*status = 0;
@@ -68,10 +53,24 @@ enum rc edit_outside(struct terminal *t, struct sv text, struct arena *a, struct
 		return err_set(e, RC_ENV, _("no file for the editor can be made in %s"),
 			       dir && *dir ? dir : "/tmp");
 	close(fd);
-	rc = fs_write_lazy(file, text, 0600, e);
-	if (rc == RC_OK)
-		rc = with_file(t, file, a, out, status, &keep, e);
-	if (!keep && fs_remove(file, &ignored) != RC_OK)
-		rc = rc == RC_OK ? RC_OK : rc;
-	return rc;
+	rc = start(text, name, a, status, e);
+	if (rc != RC_OK) {
+		editor_forget(name);
+		return rc;
+	}
+	rc = fs_read(name, EDIT_MAX, a, out, e);
+	if (rc == RC_OK && !utf8_valid(*out, NULL))
+		rc = err_set(e, RC_INVALID, _("the editor left text that is not UTF-8"));
+	if (rc != RC_OK)
+		return err_prefix(e, _("the text is kept in %s"), name);
+	*file = name;
+	return RC_OK;
+}
+
+void editor_forget(const char *file)
+{
+	struct err ignored;
+
+	if (fs_remove(file, &ignored) != RC_OK) /* an empty or saved text: no loss */
+		return;
 }
