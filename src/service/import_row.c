@@ -13,26 +13,28 @@
 #define MESSAGES_MAX 10000
 #define TAGS_MAX 100
 
-static const char *const keys[] = { "external_id", "subject",	 "body",	  "requester_email",
-				    "requester",   "queue",	 "priority",	  "type",
-				    "tags",	   "created_at", "closed_at",	  "assignee",
-				    "category",	   "resolution", "state_history", "x" };
+static const char *const keys[IMPORT_ROW_KEYS] = {
+	"external_id", "subject",    "body",	      "requester_email",
+	"requester",   "queue",	     "priority",      "type",
+	"tags",	       "created_at", "closed_at",     "assignee",
+	"category",    "resolution", "state_history", "x"
+};
 
 static enum rc check_keys(const struct json *row, struct err *e)
 {
-	struct sv known[ARRAY_LEN(keys)];
+	struct sv known[IMPORT_ROW_KEYS];
 
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+	for (size_t i = 0; i < IMPORT_ROW_KEYS; i++)
 		known[i] = sv_from(keys[i]);
 	for (size_t i = 0; i < row->n; i++) {
 		bool found = false;
 		int near;
 
-		for (size_t k = 0; k < ARRAY_LEN(keys); k++)
+		for (size_t k = 0; k < IMPORT_ROW_KEYS; k++)
 			found |= sv_eq(row->key[i], known[k]);
 		if (found)
 			continue;
-		near = fuzzy_nearest(row->key[i], known, ARRAY_LEN(keys));
+		near = fuzzy_nearest(row->key[i], known, IMPORT_ROW_KEYS);
 		if (near >= 0)
 			return err_set(e, RC_INVALID,
 				       _("unknown key \"%.*s\" (did you mean \"%s\"?)"),

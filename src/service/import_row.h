@@ -40,6 +40,7 @@ struct import_row {
 };
 
 #define IMPORT_LINE_MAX ((size_t)4 << 20)
+#define IMPORT_ROW_KEYS 16 /* deskbell-import(5) names each */
 
 /* Reads one line. RC_INVALID names the key and what is wrong with it. */
 enum rc import_row_parse(struct sv line, struct arena *a, struct import_row *out,

@@ -211,9 +211,9 @@ static const struct command commands[] = {
 		  "Known external ids are skipped. Good rows are taken, each bad one is reported with line and "
 		  "reason; --strict takes nothing when any row is bad."),
 	  .param = { { "file", PARAM_FILE, PARAM_REQUIRED,
-		       N_("JSON Lines file; - reads standard input") },
+		       N_("JSON Lines file, see deskbell-import(5); - reads standard input") },
 		     { "map", PARAM_FILE, PARAM_OPTION,
-		       N_("YAML map of priorities, types, states, queues") },
+		       N_("YAML map of priorities, types, states, queues, see deskbell-import(5)") },
 		     { "strict", PARAM_FLAG, PARAM_OPTION, N_("all rows or none") },
 		     { "create", PARAM_TEXT, PARAM_OPTION,
 		       N_("make what is missing: queue,person,category") } } },

@@ -2,9 +2,12 @@
  * page's markers. A part has a name: mdoc PART. */
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "deskbell/base/embed.h"
 #include "deskbell/base/str.h"
+#include "deskbell/domain/keymap.h"
 #include "deskbell/service/registry.h"
 
 #define WIDTH 78
@@ -204,11 +207,80 @@ static void commands(void)
 	}
 }
 
+/* --- keys --------------------------------------------------------------------------------------
+ */
+
+/* "? F1", or "i in article, i in kb" for keys of other contexts than the action's own. */
+static void add_keys(struct str *s, const struct keymap *k, const struct action_row *r)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		const struct binding *b = &k->at[i];
+
+		if (b->action != r->id)
+			continue;
+		str_addf(s, "%s%.*s", s->n ? ", " : "", SV_ARG(b->keys));
+		if (b->context != r->context)
+			str_addf(s, " in %s", context_row(b->context)->name);
+	}
+}
+
+static void put_action(const struct keymap *k, const struct action_row *r)
+{
+	AUTO(str_deinit) struct str keys = STR_INIT;
+	AUTO(str_deinit) struct str said = STR_INIT;
+
+	add_keys(&keys, k, r);
+	str_addf(&said, "%s%s%s", r->help, keys.n ? ": " : "; on no key", str_z(&keys));
+	printf(".It Ic %s\n", r->name);
+	put_text(str_sv(&said));
+}
+
+static void put_context(const struct keymap *k, const struct context_row *c)
+{
+	int n = 0;
+
+	printf(".Ss %s: %s\n", c->name, c->label);
+	for (int i = 0; i < 2 && c->parent[i] >= 0; i++)
+		printf("%s\n.Ic %s%s\n", i ? "and of" : "Has the keys of",
+		       context_row((enum context)c->parent[i])->name,
+		       i == 1 || c->parent[1] < 0 ? " ." : "");
+	if (c->text)
+		puts("Here characters are text.");
+	for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+		if (action_row((enum action)i)->context != c->id)
+			continue;
+		if (!n++)
+			puts(".Bl -tag -width Ds -compact");
+		put_action(k, action_row((enum action)i));
+	}
+	if (n)
+		puts(".El");
+}
+
+/* Each action under its context, with the keys a new desk gives it. */
+static void actions(void)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	const struct embed_file *f = embed_find("data/config/keymap.yaml");
+	struct keymap k = KEYMAP_INIT;
+	struct faults faults;
+
+	faults_init(&faults, &a);
+	if (!f ||
+	    !keymap_load(&k, f->path, (struct sv){ (const char *)f->data, f->size }, &a, &faults)) {
+		fputs("mdoc: data/config/keymap.yaml has faults\n", stderr);
+		exit(1);
+	}
+	for (int c = 0; c < CONTEXT_COUNT; c++)
+		put_context(&k, context_row((enum context)c));
+}
+
 static const struct part {
 	const char *name;
 	void (*print)(void);
 } parts[] = {
 	{ "commands", commands },
+	{ "actions", actions },
 };
 
 int main(int argc, char **argv)

@@ -10,6 +10,7 @@
 
 #include "deskbell/base/embed.h"
 #include "deskbell/domain/keymap.h"
+#include "support/manual.h"
 
 struct bed {
 	struct arena arena;
@@ -225,6 +226,24 @@ static void the_two_sides_of_a_langmap_are_equally_long(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+static void the_examples_of_the_manual_are_sound(void **state)
+{
+	struct bed *b = *state;
+	const struct embed_file *f = embed_find("data/config/keymap.yaml");
+	const char *page = manual_page("man/deskbell-keys.5", &b->arena);
+
+	assert_true(load(b, (const char *)f->data));
+	assert_true(
+		overlay(b, arena_z(&b->arena, manual_block(page, "A person's keymap", &b->arena))));
+	assert_int_equal(means(b, CONTEXT_QUEUE, "Right"), ACTION_LIST_OPEN);
+	assert_int_equal(means(b, CONTEXT_QUEUE, "p"), ACTION_NONE);
+	b->map = (struct keymap)KEYMAP_INIT;
+	assert_true(
+		load(b, arena_z(&b->arena, manual_block(page, "for a Greek layout", &b->arena))));
+	assert_int_equal(means(b, CONTEXT_GLOBAL, "g a a"), ACTION_GOTO_MINE);
+	assert_int_equal(keymap_lang(&b->map, 0x3c2), 'w');
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +260,7 @@ int main(void)
 		TEST(a_person_rebinds_and_unbinds),
 		TEST(a_faulty_person_changes_nothing),
 		TEST(the_two_sides_of_a_langmap_are_equally_long),
+		TEST(the_examples_of_the_manual_are_sound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "../../../src/service/import_row.h"
+#include "support/manual.h"
 
 static void parsed(const char *line, struct arena *a, struct import_row *out)
 {
@@ -44,6 +45,49 @@ static void a_row_needs_a_subject_or_text(void **state)
 	assert_true(sv_eqs(r.subject, "hello"));
 	refused("{}", "neither subject nor text");
 	refused("{\"subject\":null,\"body\":\" \"}", "neither subject nor text");
+}
+
+static void the_examples_of_the_manual_are_read(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	const char *page = manual_page("man/deskbell-import.5", &a);
+	struct import_row r;
+
+	(void)state;
+	parsed(arena_z(&a, manual_block(page, "A row:", &a)), &a, &r);
+	assert_true(sv_eqs(r.priority, "2"));
+	parsed(arena_z(&a, manual_block(page, "A row with a history:", &a)), &a, &r);
+	assert_true(r.n_step == 1 && r.n_message == 2);
+	assert_true(r.message[0].public && !r.message[1].public);
+	assert_true(sv_eqs(r.step[0].by, "li.wei"));
+}
+
+/* Every `.It Ic KEY` of the page is a key, and there are as many. */
+static void the_manual_names_the_keys_of_a_row(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct sv rest =
+		sv_from(strstr(manual_page("man/deskbell-import.5", &a), ".Ss JSON Lines"));
+	int n = 0;
+
+	(void)state;
+	while (rest.p) {
+		struct sv line = sv_cut(&rest, '\n');
+
+		if (sv_starts(line, SV(".Ss The map")))
+			break;
+		if (!sv_starts(line, SV(".It Ic ")))
+			continue;
+		line = (struct sv){ line.p + 7, line.n - 7 };
+		while (line.p) {
+			struct sv key = sv_trim(sv_cut(&line, ','));
+
+			refused(arena_z(&a, arena_printf(&a, "{\"%.*s\":null}", SV_ARG(key))),
+				"neither subject nor text");
+			n++;
+		}
+	}
+	assert_int_equal(n, IMPORT_ROW_KEYS);
 }
 
 static void absent_and_null_are_the_same(void **state)
@@ -161,6 +205,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_row_needs_a_subject_or_text),
+		cmocka_unit_test(the_examples_of_the_manual_are_read),
+		cmocka_unit_test(the_manual_names_the_keys_of_a_row),
 		cmocka_unit_test(absent_and_null_are_the_same),
 		cmocka_unit_test(numbers_are_taken_as_names),
 		cmocka_unit_test(messages_and_steps_come_in_the_order_of_time),
