@@ -2,7 +2,7 @@
 #
 # Sources are found by folder: src/ROOM/*.c and src/main.c make the program, everything below tests/ is
 # found likewise, data/ and themes/ are embedded. Adding a file needs no change here.
-# All output goes to .build/CFG/ (CFG = gcc, clang or asan); .build/deskbell is the program built last.
+# All output goes to .build/CFG/ (CFG = gcc, clang, asan, tsan or cover); .build/deskbell is the program built last.
 
 VERSION := 0.1.0
 PREFIX  ?= /usr/local
@@ -32,9 +32,15 @@ WARN     := -Wall -Wextra -Werror -Wpedantic -Wshadow -Wvla -Wformat=2 -Wmissing
 HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection
 ifeq ($(CFG),asan)
 OPT      := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DARENA_PLAIN
-HARDEN   :=
+else ifeq ($(CFG),tsan)
+OPT      := -O1 -fsanitize=thread -fno-omit-frame-pointer
+else ifeq ($(CFG),cover)
+OPT      := -O0 --coverage -fprofile-update=atomic
 else
 OPT      ?= -O2
+endif
+ifneq ($(filter asan tsan cover,$(CFG)),)
+HARDEN   :=
 endif
 CPPFLAGS := -D_GNU_SOURCE -DDESKBELL_VERSION='"$(VERSION)"' -Iinclude -I$B/gen
 CFLAGS   := -std=c17 -g $(OPT) $(WARN) $(HARDEN) -fPIE -pthread
@@ -65,7 +71,8 @@ TESTS    := $(call pick,$(TEST_SRC:%.c=$O/%) $(TEST_SH))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help man deps test-deps demo test lint asan asan-run clang bench corpus promises fuzz install install-data format clean tests-built FORCE
+.PHONY: all help man deps test-deps demo test lint asan asan-run tsan tsan-run valgrind cover cover-run \
+	tidy clang bench corpus promises fuzz install install-data format clean tests-built FORCE
 
 all: $(PROGRAM) ## build the program: .build/deskbell
 	@ln -sf $(CFG)/deskbell $B/deskbell
@@ -100,6 +107,32 @@ asan: test-deps ## every test that is C or command line, under gcc's address and
 
 asan-run: $(PROGRAM) tests-built
 	@CC='$(CC)' BUILD=$O tests/run.sh $(filter-out tests/lint/%,$(TESTS))
+
+# What follows is no part of `make test`: each installs what it needs and takes its time.
+tsan: test-deps ## the threads of the terminal program, under gcc's thread sanitizer
+	@$(MAKE) --no-print-directory CFG=tsan tsan-run
+
+tsan-run: $(PROGRAM) tests-built
+	@CC='$(CC)' BUILD=$O TEST_TIMEOUT=900 tests/run.sh $(call pick,$(filter $O/tests/unit/tui/% $O/tests/screen/% $O/tests/pty/%,$(TESTS)))
+
+valgrind: test-deps ## the command line tests, each run of the program under valgrind
+	@src/tools/deps.sh valgrind
+	@$(MAKE) --no-print-directory all
+	@CC='$(CC)' src/tools/valgrind.sh $O $(call pick,$(filter tests/cli/%,$(TEST_SH)))
+
+cover: test-deps ## lines the tests reach, by room; the rest by reason
+	@src/tools/deps.sh gcovr
+	@$(MAKE) --no-print-directory CFG=cover cover-run
+
+cover-run: $(PROGRAM) tests-built
+	@find $O -name '*.gcda' -delete
+	@CC='$(CC)' BUILD=$O TEST_TIMEOUT=900 tests/run.sh $(filter-out tests/lint/%,$(TESTS)) || echo 'cover: not all tests passed'
+	@src/tools/cover.sh $O
+
+tidy: deps ## clang-tidy, cppcheck and gcc -fanalyzer over the program's sources
+	@src/tools/deps.sh clang-tidy cppcheck
+	@$(MAKE) --no-print-directory $B/gen/embed_table.h
+	@CPPFLAGS='$(CPPFLAGS)' WARN='$(WARN)' src/tools/tidy.sh $(call pick,$(SRC) src/main.c)
 
 clang: ## build the program with clang
 	@$(MAKE) --no-print-directory CC=clang all

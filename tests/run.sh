@@ -23,6 +23,7 @@ run_one() {
 		PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin TERM=xterm-256color LANG=C.UTF-8 TZ=UTC
 		GIT_CONFIG_NOSYSTEM=1 CMOCKA_MESSAGE_OUTPUT=TAP
 		ASAN_OPTIONS="exitcode=86:allocator_may_return_null=1:use_sigaltstack=0:log_path=$home/san${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+		TSAN_OPTIONS="exitcode=86:log_path=$home/san${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 		UBSAN_OPTIONS="print_stacktrace=1:log_path=$home/san${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
 		TOP="$PWD" BUILD="$BUILD" DESKBELL="$PWD/$BUILD/deskbell" CC="${CC:-gcc}")
 	for v in CI CORPUS DESKBELL_NIGHTLY DESKBELL_SEED GOLDEN_UPDATE; do
@@ -35,7 +36,7 @@ run_one() {
 	timeout -k 5 "${TEST_TIMEOUT:-120}" env -i "${vars[@]}" "${cmd[@]}" </dev/null >"$out" 2>&1 || rc=$?
 	# A finding of the sanitizers fails the test, whatever the test made of the program's end.
 	local found=
-	if grep -qE 'ERROR: |runtime error: ' "$home"/san.* 2>/dev/null; then
+	if grep -qE 'ERROR: |runtime error: |WARNING: ThreadSanitizer' "$home"/san.* 2>/dev/null; then
 		found=1
 		cat "$home"/san.* >>"$out"
 	fi
