@@ -26,7 +26,7 @@ run_one() {
 		TSAN_OPTIONS="exitcode=86:log_path=$home/san${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 		UBSAN_OPTIONS="print_stacktrace=1:log_path=$home/san${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
 		TOP="$PWD" BUILD="$BUILD" DESKBELL="$PWD/$BUILD/deskbell" CC="${CC:-gcc}")
-	for v in CI CORPUS DESKBELL_NIGHTLY DESKBELL_SEED GOLDEN_UPDATE; do
+	for v in CI CORPUS DESKBELL_NIGHTLY DESKBELL_PAIRS DESKBELL_SEED GOLDEN_UPDATE; do
 		[[ ${!v-} ]] && vars+=("$v=${!v}")
 	done
 	local cmd=("./$test")

@@ -61,6 +61,8 @@ void stmt_cache_deinit(struct db *db);
 enum rc fts_register(struct db *db, struct err *e) MUST_USE;
 /* Registers the function that looks for words in a column without index. */
 enum rc words_register(struct db *db, struct err *e) MUST_USE;
+/* Registers the function that asks whether a ticket is a hit of the text index. */
+enum rc hits_register(struct db *db, struct err *e) MUST_USE;
 /* Brings the schema up to db_version_known(), each step in one transaction; the caller holds the
  * queue. */
 enum rc migrate_run(struct db *db, int64_t now, struct err *e) MUST_USE;

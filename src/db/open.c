@@ -93,6 +93,7 @@ static enum rc open_handle(struct db *db, struct err *e)
 	if (trace_mask & TRACE_DB)
 		sqlite3_trace_v2(db->handle, SQLITE_TRACE_PROFILE, on_trace, db);
 	TRY(words_register(db, e));
+	TRY(hits_register(db, e));
 	return fts_register(db, e);
 }
 

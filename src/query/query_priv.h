@@ -154,6 +154,7 @@ struct query_plan {
 	size_t n_order;
 	bool id_desc; /* direction of the closing id */
 	bool words;
+	enum query_text text;
 };
 
 /* Makes plan->order from the query's sort keys. */

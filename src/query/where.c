@@ -67,19 +67,25 @@ static void add_match(struct str *m, const struct plan_node *n)
 
 /* "{subject public} : (...)" hides the internal messages. A filter on a filter keeps what both
  * have. */
-static void add_hits(struct sql *out, struct sv expression, bool internal)
+static void add_hits(struct maker *m, struct sv expression, bool internal)
 {
-	struct str m = STR_INIT;
+	struct str s = STR_INIT;
 
 	if (!internal)
-		str_adds(&m, "{subject public} : (");
-	str_add(&m, expression);
+		str_adds(&s, "{subject public} : (");
+	str_add(&s, expression);
 	if (!internal)
-		str_addc(&m, ')');
-	sql_add(out, "t.id IN (SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH ");
-	sql_bind_text(out, str_sv(&m));
-	sql_add(out, ")");
-	str_deinit(&m);
+		str_addc(&s, ')');
+	if (m->plan->text == QUERY_TEXT_BY_ROW) {
+		sql_add(m->out, "deskbell_hit(");
+		sql_bind_text(m->out, str_sv(&s));
+		sql_add(m->out, ", t.id) = 1");
+	} else {
+		sql_add(m->out, "t.id IN (SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH ");
+		sql_bind_text(m->out, str_sv(&s));
+		sql_add(m->out, ")");
+	}
+	str_deinit(&s);
 }
 
 /* Internal messages count only where the asker may read them. */
@@ -89,16 +95,18 @@ static void add_text(struct maker *m, struct sv expression)
 	bool staff = s->internal && (s->all || s->agent);
 
 	if (!staff || s->all || !s->n_closed_queue) {
-		add_hits(m->out, expression, staff);
+		add_hits(m, expression, staff);
 		return;
 	}
-	sql_add(m->out, "(");
-	add_hits(m->out, expression, false);
-	sql_add(m->out, " OR (t.queue NOT IN (");
+	sql_add(m->out, "(t.queue NOT IN (");
 	add_ids(m->out, s->closed_queue, s->n_closed_queue);
 	sql_add(m->out, ") AND ");
-	add_hits(m->out, expression, true);
-	sql_add(m->out, "))");
+	add_hits(m, expression, true);
+	sql_add(m->out, " OR t.queue IN (");
+	add_ids(m->out, s->closed_queue, s->n_closed_queue);
+	sql_add(m->out, ") AND ");
+	add_hits(m, expression, false);
+	sql_add(m->out, ")");
 }
 
 /* ---- leaves ---- */
@@ -328,35 +336,53 @@ static void add_expression(struct maker *m, const struct plan_node *n)
 	str_deinit(&e);
 }
 
-/* Words among other conditions go to the index together, and first. */
-static void add_joined(struct maker *m, const struct plan_node *n)
+static void add_join(struct maker *m, enum plan_kind kind)
 {
-	struct str e = STR_INIT;
-	bool some = false;
+	if (kind == PLAN_AND)
+		sql_add(m->out, " AND ");
+	else
+		sql_add(m->out, " OR ");
+}
 
+/* The words among the conditions, as one expression. */
+static void join_text(struct str *e, const struct plan_node *n)
+{
 	for (size_t i = 0; i < n->n; i++) {
 		if (!is_text(n->kid[i]))
 			continue;
-		if (e.n)
-			str_adds(&e, n->kind == PLAN_AND ? " AND " : " OR ");
-		str_addc(&e, '(');
-		add_match(&e, n->kid[i]);
-		str_addc(&e, ')');
+		if (e->n)
+			str_adds(e, n->kind == PLAN_AND ? " AND " : " OR ");
+		str_addc(e, '(');
+		add_match(e, n->kid[i]);
+		str_addc(e, ')');
 	}
+}
+
+/* Words among other conditions go to the index together; all hits are a condition to begin with,
+ * while asking row by row costs most and comes last. */
+static void add_joined(struct maker *m, const struct plan_node *n)
+{
+	struct str e = STR_INIT;
+	bool some = false, last = m->plan->text == QUERY_TEXT_BY_ROW;
+
+	join_text(&e, n);
 	sql_add(m->out, "(");
-	if (e.n) {
+	if (e.n && !last) {
 		add_text(m, str_sv(&e));
 		some = true;
 	}
 	for (size_t i = 0; i < n->n; i++) {
 		if (is_text(n->kid[i]))
 			continue;
-		if (some && n->kind == PLAN_AND)
-			sql_add(m->out, " AND ");
-		else if (some)
-			sql_add(m->out, " OR ");
+		if (some)
+			add_join(m, n->kind);
 		add_node(m, n->kid[i]);
 		some = true;
+	}
+	if (e.n && last) {
+		if (some)
+			add_join(m, n->kind);
+		add_text(m, str_sv(&e));
 	}
 	sql_add(m->out, ")");
 	str_deinit(&e);
@@ -457,16 +483,48 @@ static void gather(const struct plan_node *n, struct str *m)
 		gather(n->kid[i], m);
 }
 
+/* What the asker may find, SV_NULL for an empty expression. */
+static struct sv readable(const struct str *m, bool internal, struct arena *a)
+{
+	if (!m->n)
+		return SV_NULL;
+	return internal ? arena_sv(a, str_sv(m))
+			: arena_printf(a, "{subject public} : (%.*s)", SV_ARG(str_sv(m)));
+}
+
 struct sv query_fts(const struct query_plan *p, bool internal, struct arena *a)
 {
-	struct str m = STR_INIT;
-	struct sv out = SV_NULL;
+	AUTO(str_deinit) struct str m = STR_INIT;
 
 	if (p->root)
 		gather(p->root, &m);
-	if (m.n)
-		out = internal ? arena_sv(a, str_sv(&m))
-			       : arena_printf(a, "{subject public} : (%.*s)", SV_ARG(str_sv(&m)));
-	str_deinit(&m);
-	return out;
+	return readable(&m, internal, a);
+}
+
+struct sv query_needs(const struct query_plan *p, bool internal, struct arena *a)
+{
+	AUTO(str_deinit) struct str m = STR_INIT;
+
+	if (!p->root)
+		return SV_NULL;
+	if (is_text(p->root))
+		add_match(&m, p->root);
+	else if (p->root->kind == PLAN_AND)
+		join_text(&m, p->root);
+	return readable(&m, internal, a);
+}
+
+const struct query_plan *query_plan_text(const struct query_plan *p, enum query_text how,
+					 struct arena *a)
+{
+	struct query_plan *copy = ARENA_NEW(a, struct query_plan);
+
+	*copy = *p;
+	copy->text = how;
+	return copy;
+}
+
+enum query_text query_text_of(const struct query_plan *p)
+{
+	return p->text;
 }

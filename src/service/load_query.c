@@ -2,6 +2,7 @@
  * cursor, and how the store will answer it. */
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/tx.h"
+#include "deskbell/store/search_store.h"
 #include "deskbell/store/ticket_store.h"
 #include "desk_priv.h"
 #include "load_priv.h"
@@ -72,6 +73,20 @@ static struct vocab vocab_for(struct desk *d, const struct actor *who)
 	return actor_has(who, DIRECTORY_READERS) ? *desk_vocab(d) : quiet;
 }
 
+/* Up to so many hits are looked up one by one; above, rows are asked whether they are hits. */
+#define FEW_HITS 2000
+
+static enum rc choose_text(struct desk *d, struct load_query *p, struct arena *a, struct err *e)
+{
+	struct sv needed = query_needs(p->plan, p->scope.internal, a);
+	bool few = false;
+
+	if (needed.p)
+		TRY(search_store_few(d->db, needed, FEW_HITS, &few, e));
+	p->plan = query_plan_text(p->plan, few ? QUERY_TEXT_ALL : QUERY_TEXT_BY_ROW, a);
+	return RC_OK;
+}
+
 enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
 		     struct arena *a, struct load_query *out, struct query_fault *fault,
 		     struct err *e)
@@ -84,7 +99,7 @@ enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, st
 	out->query = q;
 	out->plan = query_plan(q, query_env_of(d, who, clock_now(d->clock), a), a);
 	out->scope = scope_of(who, desk_directory(d), a);
-	return RC_OK;
+	return query_asks_words(q) ? choose_text(d, out, a, e) : RC_OK;
 }
 
 enum rc load_completions(struct desk *d, const struct actor *who, struct sv text, size_t cursor,
@@ -148,6 +163,9 @@ enum rc load_explain(struct desk *d, const struct actor *who, struct sv query, s
 	out->n_bind = sql.n;
 	out->words = query_fts(p.plan, p.scope.internal, a);
 	if (out->words.p)
-		out->joined = sv_from(_("all hits, then the other conditions by ticket number"));
+		out->joined = sv_from(
+			query_text_of(p.plan) == QUERY_TEXT_ALL
+				? _("few hits: all of them, then the other conditions on each")
+				: _("many hits: rows in the order of the list, each asked whether it is one"));
 	return ticket_store_explain(d->db, &sql, a, &out->sql, &out->step, &out->n_step, e);
 }

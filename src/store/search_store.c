@@ -167,6 +167,23 @@ enum rc search_store_update(struct db *db, int64_t ticket, const struct search_t
 
 /* ---- searching ---- */
 
+enum rc search_store_few(struct db *db, struct sv match, size_t limit, bool *few, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db,
+				 "SELECT count(*) FROM (SELECT rowid FROM ticket_fts "
+				 "WHERE ticket_fts MATCH ?1 LIMIT ?2) AS h",
+				 e);
+
+	if (!q)
+		return e->rc;
+	stmt_text(q, 1, match);
+	stmt_int(q, 2, (int64_t)limit + 1);
+	TRY(stmt_row(q, e));
+	*few = stmt_col_int(q, 0) <= (int64_t)limit;
+	return RC_OK;
+}
+
 /* Keeps the best `limit` of the hits, best first; equal ones in the order they came (newest first).
  */
 static enum rc best(struct stmt *q, size_t limit, struct arena *a, struct search_hit **out,

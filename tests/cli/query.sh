@@ -17,7 +17,8 @@ a_date_may_name_its_zone() {
 }
 an_explanation_has_its_parts() {
 	run 0 query explain is:open '(vpn' OR '-priority:P1)' sort:priority && silent && has 'any of' && has '      not' && has 'is:open (vpn OR -priority:P1) sort:priority' &&
-		has 'SELECT t.id FROM ticket t' && has '?1 = ' && has 'ticket_fts' && has 'INDEX' && run 0 query explain && has 'every ticket'
+		has 'SELECT t.id FROM ticket t' && has '?1 = ' && has 'deskbell_hit' && has 'INDEX' &&
+		has 'many hits' && run 0 query explain vpn is:open && has 'ticket_fts' && has 'few hits' && run 0 query explain && has 'every ticket' && lacks hits
 }
 an_explanation_has_its_keys() {
 	run 0 query explain --json is:open vpn && lines 1 && silent &&

@@ -58,6 +58,21 @@ bool query_match(const struct query *q, const struct query_row *row);
 
 /* ---- in SQL, over table ticket t ---- */
 
+/* How SQL comes to the tickets that hold words; the answer is the same. */
+enum query_text {
+	QUERY_TEXT_ALL,	   /* all hits first, as a set of ids: good when these are few */
+	QUERY_TEXT_BY_ROW, /* hits newest first into a bitmap, no further than rows ask: good when
+			    * they are many */
+};
+
+/* The same plan with its words found this way; QUERY_TEXT_ALL unless said. Shares p's nodes. */
+const struct query_plan *query_plan_text(const struct query_plan *p, enum query_text how,
+					 struct arena *a);
+enum query_text query_text_of(const struct query_plan *p);
+/* FTS5 expression of words that every row of the answer holds, SV_NULL when the query asks for none
+ * so. `internal` as in query_fts. */
+struct sv query_needs(const struct query_plan *p, bool internal, struct arena *a);
+
 /* Key of a ticket; lives in the arena. */
 void query_key(const struct query_plan *p, const struct ticket *t, struct arena *a,
 	       struct query_key *out);

@@ -123,10 +123,11 @@ static void a_requester_searches_public_text_only(void **state)
 	assert_non_null(strstr(sql, "MATCH {\"vpn\" *}"));
 	/* His own ticket in a queue closed to him: as its requester. */
 	sql = where(*state, "vpn", &agent);
-	assert_non_null(strstr(sql,
-			       "{{subject public} : (\"vpn\" *)}) OR (t.queue NOT IN ({6}) AND "
-			       "t.id IN (SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH "
-			       "{\"vpn\" *})"));
+	assert_non_null(
+		strstr(sql, "(t.queue NOT IN ({6}) AND t.id IN (SELECT rowid FROM ticket_fts "
+			    "WHERE ticket_fts MATCH {\"vpn\" *}) OR t.queue IN ({6}) AND t.id IN "
+			    "(SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH {{subject "
+			    "public} : (\"vpn\" *)}))"));
 }
 
 static void words_go_to_the_index_together(void **state)
@@ -137,6 +138,37 @@ static void words_go_to_the_index_together(void **state)
 		"ticket_fts MATCH {(\"vpn\" *) AND (\"error\" + \"619\") AND ({subject} : "
 		"\"x\" *)}) AND (t.id = {4})))");
 	assert_non_null(strstr(where(*state, "a -b", &everything), "NOT (t.id IN (SELECT rowid"));
+}
+
+static void many_hits_are_asked_for_row_by_row_and_last(void **state)
+{
+	struct query_rig *r = *state;
+	const struct query_plan *p =
+		query_plan(query_rig_parse(r, "vpn id:4 -subject:x"), &r->env, &r->a);
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+
+	p = query_plan_text(p, QUERY_TEXT_BY_ROW, &r->a);
+	query_where_sql(p, &everything, &sql);
+	assert_string_equal(sql_text(&sql), "(t.deleted = 0 AND ((t.id = ?1) AND NOT "
+					    "(deskbell_hit(?2, t.id) = 1) AND deskbell_hit(?3, "
+					    "t.id) = 1))");
+}
+
+/* The words whose hits bound the answer. */
+static struct sv needs(struct query_rig *r, const char *text, bool internal)
+{
+	return query_needs(query_plan(query_rig_parse(r, text), &r->env, &r->a), internal, &r->a);
+}
+
+static void words_are_needed_where_every_row_holds_them(void **state)
+{
+	assert_true(sv_eqs(needs(*state, "vpn", true), "\"vpn\" *"));
+	assert_true(sv_eqs(needs(*state, "vpn id:4 (a OR b)", true),
+			   "(\"vpn\" *) AND ((\"a\" *) OR (\"b\" *))"));
+	assert_true(sv_eqs(needs(*state, "vpn", false), "{subject public} : (\"vpn\" *)"));
+	assert_null(needs(*state, "vpn OR id:4", true).p);
+	assert_null(needs(*state, "-vpn id:4", true).p);
+	assert_null(needs(*state, "", true).p);
 }
 
 static void comparisons_leave_out_what_is_unset(void **state)
@@ -219,6 +251,8 @@ int main(void)
 		cmocka_unit_test(scope_is_in_every_condition),
 		cmocka_unit_test(a_requester_searches_public_text_only),
 		cmocka_unit_test(words_go_to_the_index_together),
+		cmocka_unit_test(many_hits_are_asked_for_row_by_row_and_last),
+		cmocka_unit_test(words_are_needed_where_every_row_holds_them),
 		cmocka_unit_test(comparisons_leave_out_what_is_unset),
 		cmocka_unit_test(names_and_dates_are_resolved),
 		cmocka_unit_test(open_stands_as_a_literal),

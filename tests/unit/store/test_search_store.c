@@ -14,6 +14,7 @@
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/text_store.h"
 #include "deskbell/text/token.h"
+#include "deskbell/query/sql.h"
 #include "support/store.h"
 
 static size_t hits(struct store *s, const char *match)
@@ -219,6 +220,71 @@ static void an_expression_that_is_none_is_refused(void **state)
 			 RC_INVALID);
 }
 
+/* Ids of the rows whose hit the driver's function confirms, in an order of their own. */
+static size_t by_row(struct store *s, const char *match, const char *order, int64_t id[8])
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	struct stmt *q;
+	size_t n = 0;
+
+	sql_add(&sql, "SELECT t.id FROM ticket t WHERE deskbell_hit(");
+	sql_bind_text(&sql, sv_from(match));
+	sql_add(&sql, ", t.id) = 1 ORDER BY ");
+	sql_add_at(&sql, order);
+	q = db_stmt_sql(s->db, &sql, &s->e);
+	assert_non_null(q);
+	while (n < 8 && stmt_row(q, &s->e) == RC_OK)
+		id[n++] = stmt_col_int(q, 0);
+	stmt_release(&q);
+	return n;
+}
+
+static void hits_are_asked_for_row_by_row(void **state)
+{
+	struct store *s = *state;
+	int64_t id[8];
+
+	for (int i = 0; i < 4; i++)
+		store_ticket(s, i % 2 ? "printer" : "scanner", "alpha");
+	assert_int_equal(by_row(s, "\"printer\"", "t.id", id), 2);
+	assert_int_equal(id[0], 2);
+	assert_int_equal(id[1], 4);
+	assert_int_equal(by_row(s, "\"printer\"", "t.id DESC", id), 2);
+	assert_int_equal(id[0], 4);
+	assert_int_equal(by_row(s, "\"nothing\"", "t.id", id), 0);
+	/* Each run reads anew. */
+	store_reply(s, 1, "printer");
+	assert_int_equal(by_row(s, "\"printer\"", "t.id", id), 3);
+}
+
+static void a_bad_expression_is_an_error_of_the_row(void **state)
+{
+	struct store *s = *state;
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	AUTO(stmt_release) struct stmt *q = NULL;
+
+	store_ticket(s, "printer", "alpha");
+	sql_add(&sql, "SELECT t.id FROM ticket t WHERE deskbell_hit(");
+	sql_bind_text(&sql, SV("\"open"));
+	sql_add(&sql, ", t.id) = 1");
+	q = db_stmt_sql(s->db, &sql, &s->e);
+	assert_non_null(q);
+	assert_int_equal(stmt_row(q, &s->e), RC_INVALID);
+}
+
+static void few_hits_are_told_from_many(void **state)
+{
+	struct store *s = *state;
+	bool few;
+
+	for (int i = 0; i < 4; i++)
+		store_ticket(s, "printer", "alpha");
+	store_ok(s, search_store_few(s->db, SV("\"printer\""), 4, &few, &s->e));
+	assert_true(few);
+	store_ok(s, search_store_few(s->db, SV("\"printer\""), 3, &few, &s->e));
+	assert_false(few);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
 
 int main(void)
@@ -234,6 +300,9 @@ int main(void)
 		T(merging_changes_no_answer),
 		T(articles_are_found_and_forgotten),
 		T(an_expression_that_is_none_is_refused),
+		T(hits_are_asked_for_row_by_row),
+		T(a_bad_expression_is_an_error_of_the_row),
+		T(few_hits_are_told_from_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

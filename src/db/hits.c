@@ -1,0 +1,111 @@
+/* deskbell_hit(EXPRESSION, ID): 1 when ticket ID is a hit of the text index. Hits are read newest
+ * first, no further than rows are asked for, into a bitmap: a list that walks its own index needs
+ * neither all hits nor a search for each row. */
+#include "db_priv.h"
+#include "deskbell/base/mem.h"
+
+/* Hits of one expression during one run of a statement. */
+struct hits {
+	struct stmt *stream;
+	uint64_t *bit; /* of ids 0..max */
+	int64_t max;   /* the newest hit, -1 = there is none */
+	int64_t low;   /* hits from here on are in the bitmap; 0 = all are */
+};
+
+static void hits_destroy(void *p)
+{
+	struct hits *h = p;
+
+	stmt_release(&h->stream);
+	mem_free(&h->bit);
+	mem_free(&h);
+}
+
+static void hits_put(struct hits *h, int64_t id)
+{
+	h->bit[id / 64] |= UINT64_C(1) << (id % 64);
+	h->low = id;
+}
+
+/* NULL: see e. */
+static struct hits *hits_create(struct db *db, struct sv expression, struct err *e)
+{
+	struct hits *h = mem_alloc(sizeof(*h));
+	enum rc rc = RC_DONE;
+
+	h->max = -1;
+	h->stream = db_stmt(db,
+			    "SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH ?1 "
+			    "ORDER BY rowid DESC",
+			    e);
+	if (h->stream) {
+		(void)sqlite3_bind_text64(h->stream->handle, 1, expression.p, expression.n,
+					  SQLITE_TRANSIENT, SQLITE_UTF8);
+		rc = stmt_row(h->stream, e);
+	}
+	if (!h->stream || (rc != RC_OK && rc != RC_DONE)) {
+		hits_destroy(h);
+		return NULL;
+	}
+	if (rc == RC_OK) {
+		h->max = stmt_col_int(h->stream, 0);
+		h->bit = mem_alloc(((size_t)h->max / 64 + 1) * sizeof(*h->bit));
+		hits_put(h, h->max);
+	}
+	return h;
+}
+
+static enum rc hits_has(struct hits *h, int64_t id, bool *yes, struct err *e)
+{
+	*yes = false;
+	if (id < 0 || id > h->max)
+		return RC_OK;
+	while (id < h->low) {
+		enum rc rc = stmt_row(h->stream, e);
+
+		if (rc == RC_DONE) {
+			h->low = 0;
+			break;
+		}
+		TRY(rc);
+		hits_put(h, stmt_col_int(h->stream, 0));
+	}
+	*yes = h->bit[id / 64] >> (id % 64) & 1;
+	return RC_OK;
+}
+
+static void hit(sqlite3_context *ctx, int n_arg, sqlite3_value **arg)
+{
+	struct hits *h = sqlite3_get_auxdata(ctx, 0), *made = NULL;
+	struct err e = { 0 };
+	bool yes = false;
+
+	(void)n_arg;
+	if (!h) {
+		const char *p = (const char *)sqlite3_value_text(arg[0]);
+
+		h = made = hits_create(
+			sqlite3_user_data(ctx),
+			(struct sv){ p ? p : "", p ? (size_t)sqlite3_value_bytes(arg[0]) : 0 }, &e);
+	}
+	if (!h || hits_has(h, sqlite3_value_int64(arg[1]), &yes, &e) != RC_OK) {
+		struct db *db = sqlite3_user_data(ctx);
+
+		sqlite3_result_error(ctx, sqlite3_errmsg(db->handle), -1);
+		sqlite3_result_error_code(ctx, sqlite3_extended_errcode(db->handle));
+	} else {
+		sqlite3_result_int(ctx, yes);
+	}
+	/* May destroy it at once. */
+	if (made)
+		sqlite3_set_auxdata(ctx, 0, made, hits_destroy);
+}
+
+enum rc hits_register(struct db *db, struct err *e)
+{
+	int code = sqlite3_create_function_v2(db->handle, "deskbell_hit", 2,
+					      SQLITE_UTF8 | SQLITE_DIRECTONLY, db, hit, NULL, NULL,
+					      NULL);
+
+	return code == SQLITE_OK ? RC_OK : db_fail(db, code, e);
+}
