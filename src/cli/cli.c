@@ -285,6 +285,8 @@ static enum rc run(struct cli *c, const struct cli_start *start, const struct cl
 				  e);
 	if (!strcmp(cmd->name, "completion"))
 		return cli_completion(c, clock, e);
+	if (!strcmp(cmd->name, "restore"))
+		return run_restore(c, clock, e);
 	return run_help(c, e);
 }
 

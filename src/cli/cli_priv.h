@@ -45,6 +45,9 @@ enum rc run_doctor(struct cli *c, const char *dir, const char *as, const struct 
 		   struct err *e) MUST_USE;
 /* `completion`: a shell's script, or what may stand at the end of a line. */
 enum rc cli_completion(struct cli *c, const struct clock *clock, struct err *e) MUST_USE;
+/* restore: makes a desk, or only compares the file. RC_ENV when the desk is there and has faults.
+ */
+enum rc run_restore(struct cli *c, const struct clock *clock, struct err *e) MUST_USE;
 
 /* Answer of a write: JSON {id, change, ...} or one line; the events of a dry run. */
 void print_answer(const struct cli *c, const struct answer *x);

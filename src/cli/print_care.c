@@ -1,8 +1,10 @@
-/* doctor: one line or JSON object for each finding, progress on a terminal. */
+/* doctor: one line or JSON object for each finding, progress on a terminal. restore: the same after
+ * it. */
 #include <unistd.h>
 
 #include "cli_priv.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/service/backup.h"
 #include "deskbell/service/doctor.h"
 #include "deskbell/text/safe.h"
 
@@ -103,38 +105,112 @@ static void put_summary(const struct doctor_result *r)
 	printf("%s\n", r->faults ? "" : _(": the desk is sound"));
 }
 
-enum rc run_doctor(struct cli *c, const char *dir, const char *as, const struct clock *clock,
-		   struct err *e)
+/* Runs the checks of *r, prints what they find. */
+static enum rc look_through(struct cli *c, struct doctor_request *r, const struct clock *clock,
+			    struct doctor_result *out, struct err *e)
 {
 	struct look l = { .c = c };
-	struct doctor_request r = { .as = as,
-				    .repair = args_has(c->args, "repair"),
-				    .command = SV("doctor --repair"),
-				    .begin = show_check,
-				    .progress = show_done,
-				    .found = show_finding,
-				    .arg = &l };
-	struct doctor_result out;
 	enum rc rc;
 
-	r.n_only = args_all(c->args, "check", &r.only);
-	TRY(desk_find(dir, c->arena, &r.dir, e));
-	rc = doctor_run(&r, clock, &out, e);
+	r->begin = show_check;
+	r->progress = show_done;
+	r->found = show_finding;
+	r->arg = &l;
+	rc = doctor_run(r, clock, out, e);
 	clear_line(&l);
-	TRY(rc);
-	if (c->mode == OUT_TABLE ||
-	    (c->mode == OUT_TSV && !out.faults && !out.notes && !out.mended))
-		put_summary(&out);
-	if (!out.faults)
+	return rc;
+}
+
+static enum rc verdict(const struct doctor_result *r, struct err *e)
+{
+	if (!r->faults)
 		return RC_OK;
-	if (out.mendable)
+	if (r->mendable)
 		return err_set(
 			e, RC_ENV,
 			ngettext(
 				"%lld fault, %lld of it can be mended: deskbell doctor --repair",
 				"%lld faults, %lld of them can be mended: deskbell doctor --repair",
-				out.faults),
-			(long long)out.faults, (long long)out.mendable);
-	return err_set(e, RC_ENV, ngettext("%lld fault", "%lld faults", out.faults),
-		       (long long)out.faults);
+				r->faults),
+			(long long)r->faults, (long long)r->mendable);
+	return err_set(e, RC_ENV, ngettext("%lld fault", "%lld faults", r->faults),
+		       (long long)r->faults);
+}
+
+enum rc run_doctor(struct cli *c, const char *dir, const char *as, const struct clock *clock,
+		   struct err *e)
+{
+	struct doctor_request r = { .as = as,
+				    .repair = args_has(c->args, "repair"),
+				    .command = SV("doctor --repair") };
+	struct doctor_result out;
+
+	r.n_only = args_all(c->args, "check", &r.only);
+	TRY(desk_find(dir, c->arena, &r.dir, e));
+	TRY(look_through(c, &r, clock, &out, e));
+	if (c->mode == OUT_TABLE ||
+	    (c->mode == OUT_TSV && !out.faults && !out.notes && !out.mended))
+		put_summary(&out);
+	return verdict(&out, e);
+}
+
+/* ---- restore ---- */
+
+static void put_info(const struct cli *c, const char *file, const struct backup_info *info)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct json_out w;
+	char made[21];
+
+	clock_format(info->made, made);
+	if (!c->args->json) {
+		printf(_("%.*s is whole: %lld files, %lld bytes, made %s\n"),
+		       SV_ARG(safe_line_in(c->arena, sv_from(file))), (long long)info->files,
+		       (long long)info->bytes, made);
+		return;
+	}
+	json_init(&w, &s);
+	json_obj_begin(&w);
+	json_key(&w, "files"), json_int(&w, info->files);
+	json_key(&w, "bytes"), json_int(&w, info->bytes);
+	json_key(&w, "made"), json_strz(&w, made);
+	json_key(&w, "store"), json_int(&w, info->store);
+	json_obj_end(&w);
+	put_line(&s);
+}
+
+static void show_bytes(void *arg, int64_t done, int64_t total)
+{
+	(void)arg;
+	if (!isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, _("\r\033[K%lld of %lld MiB"), (long long)(done >> 20),
+		(long long)(total >> 20));
+	if (done == total)
+		fputs("\r\033[K", stderr);
+	fflush(stderr);
+}
+
+enum rc run_restore(struct cli *c, const struct clock *clock, struct err *e)
+{
+	const char *file = arena_z(c->arena, args_get(c->args, "file"));
+	struct sv dir = args_get(c->args, "dir");
+	struct doctor_request r = { .dir = arena_z(c->arena, dir) };
+	struct doctor_result out;
+	struct backup_info info;
+
+	if (args_has(c->args, "verify") == (dir.p != NULL))
+		return err_set(e, RC_USAGE,
+			       _("restore needs the directory to make the desk in, or --verify"));
+	if (!dir.p) {
+		TRY(backup_verify(file, show_bytes, NULL, &info, e));
+		put_info(c, file, &info);
+		return RC_OK;
+	}
+	TRY(backup_restore(file, r.dir, clock, show_bytes, NULL, &info, e));
+	put_info(c, file, &info);
+	TRY(look_through(c, &r, clock, &out, e));
+	if (!c->args->json)
+		put_summary(&out);
+	return verdict(&out, e);
 }

@@ -335,6 +335,27 @@ static const struct command commands[] = {
 		  "Everybody can go on working meanwhile. With --dry-run it only says what is not as it must be."),
 	  .param = { { "what", PARAM_TEXT, 0,
 		       N_("search, tickets, articles or all; all when absent") } } },
+	{ .name = "backup",
+	  .kind = COMMAND_JOB,
+	  .job = job_backup,
+	  .roles = ROLE_ADMIN,
+	  .help = N_("put the whole desk into one file, while others work"),
+	  .about = N_(
+		  "Store, knowledge base, configuration, drafts and attachments, with a manifest of their "
+		  "SHA-256. It is read back and compared before it gets its name."),
+	  .param = { { "file", PARAM_DIR, PARAM_REQUIRED,
+		       N_("file to write; must not be there") } } },
+	{ .name = "restore",
+	  .kind = COMMAND_DESK,
+	  .roles = ROLE_ALL,
+	  .help = N_("make a desk out of a backup"),
+	  .about = N_(
+		  "Every part is compared with the manifest before anything is put in place; then the desk is "
+		  "looked through as doctor does. --verify only compares."),
+	  .param = { { "file", PARAM_FILE, PARAM_REQUIRED, N_("file that backup wrote") },
+		     { "dir", PARAM_DIR, 0, N_("directory, absent or empty") },
+		     { "verify", PARAM_FLAG, PARAM_OPTION,
+		       N_("compare, put nothing in place") } } },
 	{ .name = "init",
 	  .kind = COMMAND_DESK,
 	  .roles = ROLE_ALL,

@@ -84,14 +84,34 @@ static bool same_tags(const struct ticket *x, const struct ticket *y)
 	return true;
 }
 
-static bool same_thread(const struct ticket *x, const struct ticket *y)
+static bool same_ids(const int64_t *x, size_t n_x, const int64_t *y, size_t n_y)
 {
-	if (x->n_message != y->n_message)
+	return n_x == n_y && (n_x == 0 || memcmp(x, y, n_x * sizeof(*x)) == 0);
+}
+
+static bool same_links(const struct ticket *x, const struct ticket *y)
+{
+	if (x->n_link != y->n_link)
 		return false;
-	for (size_t i = 0; i < x->n_message; i++)
-		if (x->message[i] != y->message[i])
+	for (size_t i = 0; i < x->n_link; i++)
+		if (!ticket_has_link(y, x->link[i]))
 			return false;
 	return true;
+}
+
+/* Names of the sets in which two tickets differ. */
+static void set_differences(const struct ticket *row, const struct ticket *fold, struct str *out)
+{
+	if (!same_tags(row, fold))
+		add_name(out, field_get(NOUN_TICKET, TICKET_TAGS)->name);
+	if (!same_ids(row->message, row->n_message, fold->message, fold->n_message))
+		add_name(out, field_get(NOUN_TICKET, TICKET_MESSAGE)->name);
+	if (!same_ids(row->watcher, row->n_watcher, fold->watcher, fold->n_watcher))
+		add_name(out, field_get(NOUN_TICKET, TICKET_WATCHERS)->name);
+	if (!same_ids(row->attachment, row->n_attachment, fold->attachment, fold->n_attachment))
+		add_name(out, field_get(NOUN_TICKET, TICKET_ATTACHMENTS)->name);
+	if (!same_links(row, fold))
+		add_name(out, field_get(NOUN_TICKET, TICKET_LINKS)->name);
 }
 
 /* Names of the fields in which two tickets differ. */
@@ -114,10 +134,7 @@ static void differences(const struct ticket *row, const struct ticket *fold, str
 	}
 	if (!sv_eq(row->subject, fold->subject) || !sv_eq(row->resolution, fold->resolution))
 		add_name(out, _("text"));
-	if (!same_tags(row, fold))
-		add_name(out, field_get(NOUN_TICKET, TICKET_TAGS)->name);
-	if (!same_thread(row, fold))
-		add_name(out, _("thread"));
+	set_differences(row, fold, out);
 }
 
 /* The column `open` is no field: it follows from two others. */

@@ -13,7 +13,7 @@ matrix=(
 	"team add|m|new-team --dry-run" "team list|asm|" "queue add|m|new-queue --dry-run" "queue list|asm|"
 	"category add|m|new-cat --dry-run" "category list|asm|" "config check|m|" "config apply|m|--dry-run"
 	"import tickets|m|/dev/null --dry-run" "audit verify|m|" "kb import|w|$T/md --dry-run" "kb list|awsm|" "kb show|awsm|KB-99"
-	"kb search|awsm|word" "doctor|m|" "rebuild|m|search --dry-run" "init|-|" "demo|-|" "help|-|" "completion|-|"
+	"kb search|awsm|word" "doctor|m|" "rebuild|m|search --dry-run" "backup|m|$T/b --dry-run" "restore|-|" "init|-|" "demo|-|" "help|-|" "completion|-|"
 )
 declare -A login=([r]=rita [a]=agnes [w]=aura [s]=sven [m]=adam)
 

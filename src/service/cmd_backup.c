@@ -1,0 +1,236 @@
+/* backup: the store first, then what it refers to, so that nothing it names is missing. Files of
+ * the knowledge base and attachments are never changed once they are there. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "backup_priv.h"
+#include "deskbell/base/fs.h"
+#include "deskbell/base/i18n.h"
+#include "deskbell/base/tar.h"
+#include "deskbell/db/care.h"
+#include "deskbell/kb/bundle.h"
+#include "deskbell/service/backup.h"
+#include "desk_priv.h"
+#include "service_priv.h"
+
+#define ENTRIES_MAX ((size_t)1000000)
+#define DEPTH_MAX 8
+
+struct writing {
+	struct job *job;
+	struct tar_writer tar;
+	struct str manifest;
+	char *scratch; /* directory beside the file, for the copies */
+	int64_t made;
+};
+
+void backup_add_line(struct str *manifest, const struct hash *h, uint64_t size, struct sv path)
+{
+	char hex[2 * HASH_SIZE + 1];
+
+	hash_hex(h, hex);
+	str_addf(manifest, "file %s %llu %.*s\n", hex, (unsigned long long)size, SV_ARG(path));
+}
+
+static void tell(struct writing *w)
+{
+	w->job->state.done = (int64_t)w->tar.at;
+	if (w->job->progress)
+		(void)w->job->progress(w->job->arg, &w->job->state);
+}
+
+/* ---- one file ---- */
+
+static enum rc copy_bytes(struct writing *w, int fd, const char *path, uint64_t size,
+			  struct hash *out, struct err *e)
+{
+	struct hasher h;
+	char buf[65536];
+	uint64_t left = size;
+
+	hash_init(&h);
+	while (left) {
+		ssize_t n = read(fd, buf, left < sizeof(buf) ? (size_t)left : sizeof(buf));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set(e, RC_ENV, "%s: %s", path, strerror(errno));
+		if (n == 0)
+			return err_set(e, RC_BUSY, _("%s became shorter; try again"), path);
+		hash_bytes(&h, (struct sv){ buf, (size_t)n });
+		TRY(tar_put(&w->tar, (struct sv){ buf, (size_t)n }, e));
+		left -= (uint64_t)n;
+		tell(w);
+	}
+	*out = hash_end(&h);
+	return RC_OK;
+}
+
+/* One that is gone meanwhile (a draft was sent) is left out. */
+static enum rc add_file(struct writing *w, const char *path, struct sv name, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY);
+	struct hash h = { 0 };
+	struct stat st;
+	enum rc rc = RC_OK;
+
+	if (fd < 0 && (errno == ENOENT || errno == ELOOP))
+		return RC_OK;
+	if (fd < 0 || fstat(fd, &st))
+		rc = err_set(e, RC_ENV, "%s: %s", path, strerror(errno));
+	else if (S_ISREG(st.st_mode)) {
+		uint64_t size = (uint64_t)st.st_size;
+
+		rc = tar_begin(&w->tar, name, size, st.st_mtime, e);
+		if (rc == RC_OK)
+			rc = copy_bytes(w, fd, path, size, &h, e);
+		if (rc == RC_OK)
+			rc = tar_end(&w->tar, size, e);
+		if (rc == RC_OK) {
+			backup_add_line(&w->manifest, &h, size, name);
+			w->job->state.taken++;
+		}
+	}
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+static enum rc add_folder(struct writing *w, const char *rel, int depth, struct arena *a,
+			  struct err *e)
+{
+	const char *dir = fs_join(a, desk_dir(w->job->desk), rel);
+	struct sv *name;
+	size_t n;
+
+	if (!fs_is_dir(dir) || depth == DEPTH_MAX)
+		return RC_OK;
+	TRY(fs_list(dir, ENTRIES_MAX, a, &name, &n, e));
+	for (size_t i = 0; i < n; i++) {
+		const char *z = arena_z(a, name[i]), *inner = fs_join(a, rel, z);
+		const char *path = fs_join(a, desk_dir(w->job->desk), inner);
+
+		/* Being written, or left by a dead process. */
+		if (sv_starts(name[i], SV(".deskbell-")))
+			continue;
+		if (fs_is_dir(path))
+			TRY(add_folder(w, inner, depth + 1, a, e));
+		else
+			TRY(add_file(w, path, sv_from(inner), e));
+	}
+	return RC_OK;
+}
+
+/* ---- the parts ---- */
+
+static bool pages_done(void *arg, int64_t done, int64_t total)
+{
+	struct job *j = arg;
+	struct progress p = { .done = done, .total = total };
+
+	return !j->progress || j->progress(j->arg, &p);
+}
+
+/* A copy made beside the file, then taken in and removed. */
+static enum rc add_copy(struct writing *w, const char *copy, const char *name, struct err *e)
+{
+	TRY(add_file(w, copy, sv_from(name), e));
+	return fs_remove(copy, e);
+}
+
+static enum rc add_parts(struct writing *w, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	const char *copy = fs_join(&a, w->scratch, BACKUP_STORE);
+	struct desk *d = w->job->desk;
+	struct repo *repo;
+
+	TRY(db_backup(d->db, copy, pages_done, w->job, e));
+	TRY(add_copy(w, copy, BACKUP_STORE, e));
+	copy = fs_join(&a, w->scratch, BACKUP_KB);
+	TRY(desk_repo(d, &repo, e));
+	TRY(repo_bundle_write(repo, copy, e));
+	TRY(add_copy(w, copy, BACKUP_KB, e));
+	for (size_t i = 0; i < ARRAY_LEN(backup_folders); i++)
+		TRY(add_folder(w, backup_folders[i], 0, &a, e));
+	return RC_OK;
+}
+
+static enum rc add_manifest(struct writing *w, struct err *e)
+{
+	struct sv text = str_sv(&w->manifest);
+
+	TRY(tar_begin(&w->tar, SV(BACKUP_MANIFEST), text.n, w->made, e));
+	TRY(tar_put(&w->tar, text, e));
+	TRY(tar_end(&w->tar, text.n, e));
+	TRY(tar_finish(&w->tar, e));
+	if (fsync(w->tar.fd) != 0)
+		return err_set(e, RC_ENV, "%s: %s", w->tar.path, strerror(errno));
+	return RC_OK;
+}
+
+static enum rc write_all(struct writing *w, const char *path, struct err *e)
+{
+	char at[21];
+	enum rc rc;
+
+	w->tar = (struct tar_writer){ .path = path };
+	w->tar.fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (w->tar.fd < 0)
+		return err_set(e, RC_ENV, "%s: %s", path, strerror(errno));
+	clock_format(w->made, at);
+	str_addf(&w->manifest, BACKUP_TITLE "\nmade %s\nstore %d\n", at,
+		 db_version(w->job->desk->db));
+	rc = add_parts(w, e);
+	if (rc == RC_OK)
+		rc = add_manifest(w, e);
+	if (close(w->tar.fd) != 0 && rc == RC_OK)
+		rc = err_set(e, RC_ENV, "%s: %s", path, strerror(errno));
+	return rc;
+}
+
+/* Written under another name, read back, and only then given its own. */
+static enum rc make(struct writing *w, const char *file, struct backup_info *info, struct err *e)
+{
+	struct arena *a = w->job->arena;
+	const char *path;
+
+	w->scratch = arena_z(a, arena_printf(a, "%s.part-XXXXXX", file));
+	if (!mkdtemp(w->scratch))
+		return err_set(e, RC_ENV, "%s: %s", w->scratch, strerror(errno));
+	path = fs_join(a, w->scratch, "backup");
+	TRY(write_all(w, path, e));
+	TRY(backup_verify(path, NULL, NULL, info, e));
+	return fs_rename(path, file, e);
+}
+
+enum rc job_backup(struct job *j, struct err *e)
+{
+	struct writing w = { .job = j,
+			     .manifest = STR_INIT_MAX(BACKUP_MANIFEST_MAX),
+			     .made = clock_now(desk_clock(j->desk)) };
+	const char *file = arena_z(j->arena, args_get(j->request->args, "file"));
+	struct backup_info info = { 0 };
+	struct err cleaning;
+	enum rc rc;
+
+	if (fs_exists(file))
+		return err_set(e, RC_ENV, _("%s is there already; name another file"), file);
+	if (j->request->args->dry_run) {
+		j->text = arena_printf(j->arena, _("would write %s"), file);
+		return RC_OK;
+	}
+	rc = make(&w, file, &info, e);
+	str_deinit(&w.manifest);
+	if (w.scratch && fs_remove_tree(w.scratch, &cleaning) != RC_OK && rc == RC_OK)
+		rc = err_set(e, RC_ENV, "%s", cleaning.msg);
+	TRY(rc);
+	j->text = arena_printf(j->arena, _("%s: %lld files, %lld bytes, read back and compared"),
+			       file, (long long)info.files, (long long)info.bytes);
+	return RC_OK;
+}
