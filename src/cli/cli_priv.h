@@ -33,6 +33,7 @@ enum rc print_users(struct cli *c, struct err *e) MUST_USE;
 enum rc print_teams(struct cli *c, struct err *e) MUST_USE;
 enum rc print_queues(struct cli *c, struct err *e) MUST_USE;
 enum rc print_categories(struct cli *c, struct err *e) MUST_USE;
+enum rc print_organisations(struct cli *c, struct err *e) MUST_USE;
 enum rc print_audit(struct cli *c, struct err *e) MUST_USE;
 enum rc print_articles(struct cli *c, struct err *e) MUST_USE;
 enum rc print_article(struct cli *c, struct err *e) MUST_USE;

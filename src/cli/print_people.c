@@ -1,4 +1,4 @@
-/* user, team, queue and category lists. */
+/* user, team, queue, category and organisation lists. */
 #include "cli_priv.h"
 #include "deskbell/base/i18n.h"
 
@@ -20,6 +20,7 @@ enum rc print_users(struct cli *c, struct err *e)
 		{ .name = "name", .label = N_("name"), .flex = true },
 		{ .name = "email", .label = N_("email"), .flex = true },
 		{ .name = "roles", .label = N_("roles"), .flex = true },
+		{ .name = "organisation", .label = N_("organisation") },
 		{ .name = "active", .label = N_("active") }
 	};
 	const struct directory *d;
@@ -29,12 +30,15 @@ enum rc print_users(struct cli *c, struct err *e)
 	out_init(&out, c->mode, col, ARRAY_LEN(col), c->width, stdout);
 	for (size_t i = 0; i < d->n_person; i++) {
 		const struct person *p = &d->person[i];
+		const struct organisation *o = directory_organisation(d, p->organisation);
 		size_t n;
 		struct sv *roles = role_list(p->roles, c->arena, &n);
 		struct out_value v[] = { out_text(p->login),
 					 p->name.n ? out_text(p->name) : out_null(),
 					 p->email.n ? out_text(p->email) : out_null(),
-					 out_list(roles, n), out_bool(p->active) };
+					 out_list(roles, n),
+					 o ? out_text(o->key) : out_null(),
+					 out_bool(p->active) };
 
 		out_row(&out, v);
 	}
@@ -114,6 +118,34 @@ enum rc print_categories(struct cli *c, struct err *e)
 	for (size_t i = 0; i < d->n_category; i++) {
 		const struct category *x = &d->category[i];
 		struct out_value v[] = { out_text(x->key), out_text(x->title),
+					 out_bool(x->active) };
+
+		out_row(&out, v);
+	}
+	out_end(&out);
+	return RC_OK;
+}
+
+enum rc print_organisations(struct cli *c, struct err *e)
+{
+	static const struct out_col col[] = {
+		{ .name = "key", .label = N_("organisation") },
+		{ .name = "title", .label = N_("title"), .flex = true },
+		{ .name = "people", .label = N_("people"), .right = true },
+		{ .name = "active", .label = N_("active") }
+	};
+	const struct directory *d;
+	struct out out;
+
+	TRY(load_directory(c->desk, &c->actor, &d, e));
+	out_init(&out, c->mode, col, ARRAY_LEN(col), c->width, stdout);
+	for (size_t i = 0; i < d->n_organisation; i++) {
+		const struct organisation *x = &d->organisation[i];
+		int64_t people = 0;
+
+		for (size_t k = 0; k < d->n_person; k++)
+			people += d->person[k].organisation == x->id && d->person[k].active;
+		struct out_value v[] = { out_text(x->key), out_text(x->title), out_int(people),
 					 out_bool(x->active) };
 
 		out_row(&out, v);

@@ -18,6 +18,7 @@ static const struct {
 	{ "team list", print_teams },
 	{ "queue list", print_queues },
 	{ "category list", print_categories },
+	{ "organisation list", print_organisations },
 	{ "audit verify", print_audit },
 	{ "kb list", print_articles },
 	{ "kb search", print_articles },

@@ -35,6 +35,9 @@ static const struct field table[] = {
 	{ NOUN_TICKET, TICKET_REQUESTER, "requester", N_("requester"), FIELD_PERSON, LIST | FIELD_SETTABLE, 12,
 	  "t.requester",
 	  N_("who needs it done") },
+	{ NOUN_TICKET, TICKET_ORGANISATION, "organisation", N_("organisation"), FIELD_ORGANISATION,
+	  LIST | FIELD_DERIVED, 14, "(SELECT p.organisation FROM person p WHERE p.id = t.requester)",
+	  N_("the organisation its requester belongs to") },
 	{ NOUN_TICKET, TICKET_CATEGORY, "category", N_("category"), FIELD_CATEGORY, LIST | FIELD_SETTABLE, 14,
 	  "t.category",
 	  N_("subject area, of one or two levels: network/vpn") },
@@ -92,6 +95,9 @@ static const struct field table[] = {
 	  N_("requester, agent, author, supervisor, admin") },
 	{ NOUN_PERSON, PERSON_ACTIVE, "active", N_("active"), FIELD_BOOL, FIELD_COLUMN, 6, NULL,
 	  N_("whether the person may act") },
+	{ NOUN_PERSON, PERSON_ORGANISATION, "organisation", N_("organisation"), FIELD_ORGANISATION, FIELD_COLUMN, 16,
+	  NULL,
+	  N_("the organisation the person belongs to") },
 
 	{ NOUN_TEAM, TEAM_KEY, "key", N_("team"), FIELD_KEY, FIELD_COLUMN, 16, NULL, N_("its name in commands") },
 	{ NOUN_TEAM, TEAM_TITLE, "title", N_("title"), FIELD_KEY, FIELD_COLUMN, 24, NULL, N_("its name for people") },
@@ -114,6 +120,13 @@ static const struct field table[] = {
 	{ NOUN_CATEGORY, CATEGORY_TITLE, "title", N_("title"), FIELD_KEY, FIELD_COLUMN, 24, NULL,
 	  N_("its name for people") },
 	{ NOUN_CATEGORY, CATEGORY_ACTIVE, "active", N_("active"), FIELD_BOOL, FIELD_COLUMN, 6, NULL,
+	  N_("whether it is in use") },
+
+	{ NOUN_ORGANISATION, ORGANISATION_KEY, "key", N_("organisation"), FIELD_KEY, FIELD_COLUMN, 20, NULL,
+	  N_("its name in commands") },
+	{ NOUN_ORGANISATION, ORGANISATION_TITLE, "title", N_("title"), FIELD_KEY, FIELD_COLUMN, 24, NULL,
+	  N_("its name for people") },
+	{ NOUN_ORGANISATION, ORGANISATION_ACTIVE, "active", N_("active"), FIELD_BOOL, FIELD_COLUMN, 6, NULL,
 	  N_("whether it is in use") },
 
 	{ NOUN_ARTICLE, ARTICLE_NUMBER, "number", N_("article"), FIELD_INT, FIELD_COLUMN, 8, NULL,
@@ -186,4 +199,10 @@ bool field_erasable(const struct field *f)
 const char *noun_name(enum noun noun)
 {
 	return (size_t)noun < ARRAY_LEN(noun_names) && noun_names[noun] ? noun_names[noun] : "";
+}
+
+bool noun_in_directory(enum noun noun)
+{
+	return noun == NOUN_PERSON || noun == NOUN_TEAM || noun == NOUN_QUEUE ||
+	       noun == NOUN_CATEGORY || noun == NOUN_ORGANISATION;
 }

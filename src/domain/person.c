@@ -35,6 +35,7 @@ ID_FIRST(person);
 ID_FIRST(team);
 ID_FIRST(queue);
 ID_FIRST(category);
+ID_FIRST(organisation);
 
 const struct person *directory_person(const struct directory *d, int64_t id)
 {
@@ -54,6 +55,11 @@ const struct queue *directory_queue(const struct directory *d, int64_t id)
 const struct category *directory_category(const struct directory *d, int64_t id)
 {
 	return BY_ID(d->category, d->n_category, id);
+}
+
+const struct organisation *directory_organisation(const struct directory *d, int64_t id)
+{
+	return BY_ID(d->organisation, d->n_organisation, id);
 }
 
 const struct person *directory_login(const struct directory *d, struct sv login)
@@ -85,6 +91,14 @@ const struct category *directory_category_key(const struct directory *d, struct 
 	for (size_t i = 0; i < d->n_category; i++)
 		if (d->category[i].id > 0 && sv_eq(d->category[i].key, key))
 			return &d->category[i];
+	return NULL;
+}
+
+const struct organisation *directory_organisation_key(const struct directory *d, struct sv key)
+{
+	for (size_t i = 0; i < d->n_organisation; i++)
+		if (d->organisation[i].id > 0 && sv_eq(d->organisation[i].key, key))
+			return &d->organisation[i];
 	return NULL;
 }
 

@@ -36,6 +36,12 @@ const char *const *field_values(const struct field *f)
 	return f->type == FIELD_PRIORITY ? priorities : NULL;
 }
 
+bool field_row(const struct field *f)
+{
+	return f->type == FIELD_PERSON || f->type == FIELD_TEAM || f->type == FIELD_QUEUE ||
+	       f->type == FIELD_CATEGORY || f->type == FIELD_ORGANISATION;
+}
+
 enum vocab_kind field_vocab(const struct field *f)
 {
 	switch (f->type) {
@@ -47,6 +53,8 @@ enum vocab_kind field_vocab(const struct field *f)
 		return VOCAB_QUEUE;
 	case FIELD_CATEGORY:
 		return VOCAB_CATEGORY;
+	case FIELD_ORGANISATION:
+		return VOCAB_ORGANISATION;
 	case FIELD_KEY:
 		return f->number == TICKET_STATE  ? VOCAB_STATE
 		       : f->number == TICKET_TYPE ? VOCAB_TYPE

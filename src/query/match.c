@@ -69,6 +69,14 @@ static struct sv text(const struct ticket *t, const struct field *f)
 	}
 }
 
+/* Id of the row a field of rows points to. */
+static int64_t row_id(const struct query_env *env, const struct ticket *t, const struct field *f)
+{
+	if (f->number == TICKET_ORGANISATION)
+		return env->vocab->organisation_of(env->vocab->arg, t->requester);
+	return number(t, f);
+}
+
 static bool has_id(const struct plan_node *n, int64_t id)
 {
 	size_t lo = 0, hi = n->n_id;
@@ -150,7 +158,7 @@ static bool leaf_holds(const struct query_plan *p, const struct plan_node *n,
 	case LEAF_OPEN:
 		return state_is_open(t->category_of_state) && !t->deleted;
 	case LEAF_IDS:
-		return has_id(n, number(t, n->field));
+		return has_id(n, row_id(p->env, t, n->field));
 	case LEAF_RANGE:
 		return number(t, n->field) >= n->lo && number(t, n->field) <= n->hi;
 	case LEAF_KEYS:

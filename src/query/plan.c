@@ -313,12 +313,6 @@ static struct plan_node *unset(struct planner *p, const struct field *f)
 	return f->type == FIELD_INT ? constant(p, false) : leaf(p, LEAF_UNSET, f);
 }
 
-static bool is_row(const struct field *f)
-{
-	return f->type == FIELD_PERSON || f->type == FIELD_TEAM || f->type == FIELD_QUEUE ||
-	       f->type == FIELD_CATEGORY;
-}
-
 /* An atom of a field whose values are no rows. */
 static struct plan_node *atom_node(struct planner *p, const struct field *f, const struct atom *a)
 {
@@ -416,7 +410,7 @@ static struct plan_node *field_node(struct planner *p, const struct node *node)
 
 	if (n)
 		return n;
-	if (is_row(node->field))
+	if (field_row(node->field))
 		row_alternatives(p, node, &alt);
 	else
 		for (size_t i = 0; i < node->n_atom; i++)

@@ -98,6 +98,8 @@ bool field_ordered(const struct field *f);
 bool field_words(const struct field *f);
 /* Fixed values of a field (priority, is, state_category) in their order; NULL when it has none. */
 const char *const *field_values(const struct field *f);
+/* Fields whose values are rows of the directory. */
+bool field_row(const struct field *f);
 /* Vocabulary a field takes its names from, 0 = none. */
 enum vocab_kind field_vocab(const struct field *f);
 

@@ -45,6 +45,8 @@ static bool node_reads(const struct node *n, enum ticket_field f)
 		return f == TICKET_STATE;
 	case TICKET_TEAM:
 		return f == TICKET_QUEUE;
+	case TICKET_ORGANISATION:
+		return f == TICKET_REQUESTER;
 	case TICKET_TEXT: /* and messages, but those never conflict */
 		return f == TICKET_SUBJECT;
 	default:

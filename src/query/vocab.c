@@ -62,8 +62,10 @@ static struct sv index_name(const void *arg, enum vocab_kind kind, int64_t id)
 	const struct team *t = kind == VOCAB_TEAM && id ? directory_team(d, id) : NULL;
 	const struct queue *q = kind == VOCAB_QUEUE && id ? directory_queue(d, id) : NULL;
 	const struct category *c = kind == VOCAB_CATEGORY && id ? directory_category(d, id) : NULL;
+	const struct organisation *o =
+		kind == VOCAB_ORGANISATION && id ? directory_organisation(d, id) : NULL;
 
-	return p ? p->login : t ? t->key : q ? q->key : c ? c->key : SV_NULL;
+	return p ? p->login : t ? t->key : q ? q->key : c ? c->key : o ? o->key : SV_NULL;
 }
 
 static int64_t index_team_of(const void *arg, int64_t queue)
@@ -71,6 +73,13 @@ static int64_t index_team_of(const void *arg, int64_t queue)
 	const struct queue *q = directory_queue(((const struct index *)arg)->directory, queue);
 
 	return q ? q->team : 0;
+}
+
+static int64_t index_organisation_of(const void *arg, int64_t person)
+{
+	const struct person *p = directory_person(((const struct index *)arg)->directory, person);
+
+	return p ? p->organisation : 0;
 }
 
 static void put(struct index *x, enum vocab_kind kind, struct vocab_name name)
@@ -108,6 +117,7 @@ static void put_rows(struct index *x, const struct directory *d, struct arena *a
 	x->name[VOCAB_TEAM] = ARENA_ARRAY(a, d->n_team + 1, struct vocab_name);
 	x->name[VOCAB_QUEUE] = ARENA_ARRAY(a, d->n_queue + 1, struct vocab_name);
 	x->name[VOCAB_CATEGORY] = ARENA_ARRAY(a, d->n_category + 1, struct vocab_name);
+	x->name[VOCAB_ORGANISATION] = ARENA_ARRAY(a, d->n_organisation + 1, struct vocab_name);
 	for (size_t i = 0; i < d->n_person; i++)
 		if (d->person[i].id)
 			put(x, VOCAB_PERSON,
@@ -127,10 +137,16 @@ static void put_rows(struct index *x, const struct directory *d, struct arena *a
 			put(x, VOCAB_CATEGORY,
 			    (struct vocab_name){ d->category[i].id, d->category[i].key,
 						 d->category[i].title });
+	for (size_t i = 0; i < d->n_organisation; i++)
+		if (d->organisation[i].id)
+			put(x, VOCAB_ORGANISATION,
+			    (struct vocab_name){ d->organisation[i].id, d->organisation[i].key,
+						 d->organisation[i].title });
 	finish(x, VOCAB_PERSON);
 	finish(x, VOCAB_TEAM);
 	finish(x, VOCAB_QUEUE);
 	finish(x, VOCAB_CATEGORY);
+	finish(x, VOCAB_ORGANISATION);
 }
 
 struct vocab vocab_from_directory(const struct vocab_directory *d, struct arena *a)
@@ -142,7 +158,9 @@ struct vocab vocab_from_directory(const struct vocab_directory *d, struct arena 
 	put_words(x, VOCAB_STATE, d->state, d->n_state, a);
 	put_words(x, VOCAB_TYPE, d->type, d->n_type, a);
 	put_words(x, VOCAB_TAG, d->tag, d->n_tag, a);
-	return (struct vocab){ d->fields, index_each, index_find, index_name, index_team_of, x };
+	return (struct vocab){ d->fields,  index_each,	  index_find,
+			       index_name, index_team_of, index_organisation_of,
+			       x };
 }
 
 bool vocab_reserved(struct sv name)

@@ -252,6 +252,18 @@ static void add_range(struct maker *m, const struct plan_node *n)
 	sql_add(out, ")");
 }
 
+/* Tickets of the people of organisations; of 0: of those who belong to none. The literal lets the
+ * partial index be used. */
+static void add_organisations(struct maker *m, const struct plan_node *n)
+{
+	sql_add(m->out, "t.requester IN (SELECT p.id FROM person p WHERE ");
+	if (n->id[0] > 0)
+		sql_add(m->out, "p.organisation > 0 AND ");
+	sql_add(m->out, "p.organisation IN (");
+	add_ids(m->out, n->id, n->n_id);
+	sql_add(m->out, "))");
+}
+
 /* Of open tickets several queues (a team's) are picked out of the list in its order: a search for
  * each queue would have to sort what it finds. The sign keeps the planner from it. */
 static void add_id_list(struct maker *m, const struct plan_node *n)
@@ -260,6 +272,10 @@ static void add_id_list(struct maker *m, const struct plan_node *n)
 
 	if (n->n_id == 0) {
 		sql_add(out, "1 = 0");
+		return;
+	}
+	if (n->field->number == TICKET_ORGANISATION) {
+		add_organisations(m, n);
 		return;
 	}
 	sql_add(out, "(");

@@ -16,12 +16,6 @@ static bool is_text_key(const struct field *f)
 	return f->number == TICKET_SUBJECT || f->number == TICKET_EXTERNAL_ID;
 }
 
-static bool is_name_key(const struct field *f)
-{
-	return f->type == FIELD_PERSON || f->type == FIELD_TEAM || f->type == FIELD_QUEUE ||
-	       f->type == FIELD_CATEGORY;
-}
-
 /* Unset sorts last both ways: it is 0 or '' (priority 9), so it needs a column of its own where it
  * would come first. */
 static void order_field(struct query_plan *p, const struct field *f, bool desc)
@@ -48,9 +42,9 @@ static void order_field(struct query_plan *p, const struct field *f, bool desc)
 	default:
 		break;
 	}
-	if (!desc && (is_text_key(f) || is_name_key(f)))
+	if (!desc && (is_text_key(f) || field_row(f)))
 		put(p, ORDER_UNSET, f, false);
-	put(p, is_name_key(f) ? ORDER_NAME : is_text_key(f) ? ORDER_TEXT : ORDER_COLUMN, f, desc);
+	put(p, field_row(f) ? ORDER_NAME : is_text_key(f) ? ORDER_TEXT : ORDER_COLUMN, f, desc);
 }
 
 void plan_order(struct query_plan *p, const struct query *q, struct arena *a)
@@ -83,6 +77,9 @@ static struct sv name_of(const struct query_plan *p, const struct field *f, cons
 		return v->name(v->arg, VOCAB_CATEGORY, t->category);
 	case TICKET_ASSIGNEE:
 		return v->name(v->arg, VOCAB_PERSON, t->assignee);
+	case TICKET_ORGANISATION:
+		return v->name(v->arg, VOCAB_ORGANISATION,
+			       v->organisation_of(v->arg, t->requester));
 	default:
 		return v->name(v->arg, VOCAB_PERSON, t->requester);
 	}
@@ -133,7 +130,7 @@ static struct query_value order_value(const struct query_plan *p, const struct o
 {
 	struct query_value v;
 
-	if (is_name_key(o->field))
+	if (field_row(o->field))
 		v = text_value(name_of(p, o->field, t));
 	else
 		v = column_value(o->field, t);
@@ -209,6 +206,8 @@ static void add_unset(const struct field *f, enum source source, struct sql *out
 		sql_add(out, "t.external_id IS NULL");
 	else if (f->number == TICKET_TEAM && source == BY_JOIN)
 		sql_add(out, "kq.team");
+	else if (f->number == TICKET_ORGANISATION && source == BY_JOIN)
+		sql_add(out, "kr.organisation");
 	else
 		sql_add_column(out, f);
 	if (f->type == FIELD_PRIORITY)
@@ -236,6 +235,10 @@ static void add_name(const struct field *f, struct sql *out)
 	case TICKET_ASSIGNEE:
 		sql_add(out, "(SELECT p.login FROM person p WHERE p.id = t.assignee)");
 		break;
+	case TICKET_ORGANISATION:
+		sql_add(out, "(SELECT o.key FROM person p JOIN organisation o "
+			     "ON o.id = p.organisation WHERE p.id = t.requester)");
+		break;
 	default:
 		sql_add(out, "(SELECT p.login FROM person p WHERE p.id = t.requester)");
 		break;
@@ -257,6 +260,9 @@ static void add_joined_name(const struct field *f, struct sql *out)
 	case TICKET_ASSIGNEE:
 		sql_add(out, "ka.login");
 		break;
+	case TICKET_ORGANISATION:
+		sql_add(out, "ko.key");
+		break;
 	default:
 		sql_add(out, "kr.login");
 		break;
@@ -266,7 +272,7 @@ static void add_joined_name(const struct field *f, struct sql *out)
 /* Table ticket t, and those the names of the order stand in. */
 static void add_tables(const struct query_plan *p, struct sql *out)
 {
-	bool queue = false, team = false;
+	bool queue = false, team = false, requester = false, organisation = false;
 
 	sql_add(out, "ticket t");
 	for (size_t i = 0; i < p->n_order; i++) {
@@ -285,11 +291,18 @@ static void add_tables(const struct query_plan *p, struct sql *out)
 		case TICKET_ASSIGNEE:
 			sql_add(out, " LEFT JOIN person ka ON ka.id = t.assignee");
 			break;
+		case TICKET_ORGANISATION:
+			requester = organisation = true;
+			break;
 		default:
-			sql_add(out, " LEFT JOIN person kr ON kr.id = t.requester");
+			requester = true;
 			break;
 		}
 	}
+	if (requester)
+		sql_add(out, " LEFT JOIN person kr ON kr.id = t.requester");
+	if (organisation)
+		sql_add(out, " LEFT JOIN organisation ko ON ko.id = kr.organisation");
 	if (queue)
 		sql_add(out, " LEFT JOIN queue kq ON kq.id = t.queue");
 	if (team)

@@ -138,6 +138,7 @@ static enum rc apply(struct desk *d, const struct draft_change *c, struct arena 
 		case NOUN_TEAM:
 		case NOUN_QUEUE:
 		case NOUN_CATEGORY:
+		case NOUN_ORGANISATION:
 			TRY(person_store_refold(d->db, ev->noun, ev->object, e));
 			break;
 		default: /* articles: kb_sync has the text; configuration: call_append_config */
@@ -160,8 +161,7 @@ static enum rc apply_directory(struct desk *d, const struct draft_change *c, str
 	for (size_t i = 0; i < c->event.n; i++) {
 		enum noun noun = c->event.at[i].noun;
 
-		if (first_of_object(c, i) && (noun == NOUN_PERSON || noun == NOUN_TEAM ||
-					      noun == NOUN_QUEUE || noun == NOUN_CATEGORY))
+		if (first_of_object(c, i) && noun_in_directory(noun))
 			TRY(person_store_refold(d->db, noun, c->event.at[i].object, e));
 	}
 	return RC_OK;

@@ -1,21 +1,20 @@
-/* Commands on the directory: people, teams, queues, categories. An inactive row with the same key
- * is taken up again, so that a key never names two objects. */
+/* Commands on the directory: teams, queues, categories, organisations. An inactive row with the
+ * same key is taken up again, so that a key never names two objects. */
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/utf8.h"
 #include "service_priv.h"
 
-/* Sets an erasable text field of a new (or revived) object when `value` was given. */
-static enum rc set_text(struct plan *p, enum noun noun, int64_t id, int field, const char *name,
-			struct sv value, struct err *e)
-{
-	struct sv form;
+/* People an answer names before it stops. */
+#define PEOPLE_NAMED 5
 
-	if (!value.p)
-		return RC_OK;
-	TRY(plan_text(p, name, sv_trim(value), NAME_MAX_BYTES, true, &form, e));
-	return plan_set(p, noun, id, field, SV_NULL, form, e);
+static enum rc check_title(struct sv title, struct err *e)
+{
+	if (title.n > NAME_MAX_BYTES || !utf8_valid(title, NULL))
+		return err_field(e, "title", _("a title is UTF-8 text of at most %d bytes"),
+				 NAME_MAX_BYTES);
+	return RC_OK;
 }
 
 static enum rc set_title(struct plan *p, enum noun noun, int64_t id, int field, struct sv key,
@@ -24,80 +23,11 @@ static enum rc set_title(struct plan *p, enum noun noun, int64_t id, int field, 
 	struct sv title = args_get(p->args, "title");
 
 	title = title.p ? sv_trim(title) : key;
-	if (title.n > NAME_MAX_BYTES || !utf8_valid(title, NULL))
-		return err_field(e, "title", _("a title is UTF-8 text of at most %d bytes"),
-				 NAME_MAX_BYTES);
+	TRY(check_title(title, e));
 	return plan_set(p, noun, id, field, old, title, e);
 }
 
-static enum rc parse_roles(struct sv word, unsigned *roles, struct err *e)
-{
-	*roles = 0;
-	while (word.p) {
-		struct sv one = sv_trim(sv_cut(&word, ','));
-		unsigned r = role_find(one);
-
-		if (!r)
-			return err_field(
-				e, "role",
-				_("\"%.*s\" is not one of requester, agent, author, supervisor, admin"),
-				SV_ARG(one));
-		*roles |= r;
-	}
-	return RC_OK;
-}
-
-static enum rc set_roles(struct plan *p, int64_t id, unsigned have, unsigned want, struct err *e)
-{
-	for (unsigned r = 1; r < ROLE_ALL; r <<= 1)
-		if ((want & r) && !(have & r))
-			TRY(plan_add(p, NOUN_PERSON, id, PERSON_ROLE, sv_from(role_name(r)), e));
-	return RC_OK;
-}
-
-static enum rc join_teams(struct plan *p, int64_t person, struct err *e)
-{
-	struct sv *word;
-	size_t n = args_all(p->args, "team", &word);
-
-	for (size_t i = 0; i < n; i++) {
-		const struct team *t;
-
-		TRY(plan_team(p, word[i], "team", &t, e));
-		if (!team_has(t, person))
-			TRY(plan_add(p, NOUN_TEAM, t->id, TEAM_MEMBER, plan_form(p, person), e));
-	}
-	return RC_OK;
-}
-
-enum rc plan_user_add(struct plan *p, struct err *e)
-{
-	struct sv login = sv_trim(args_get(p->args, "login"));
-	const struct person *known = directory_login(desk_directory(p->desk), login);
-	unsigned roles = ROLE_REQUESTER;
-
-	TRY(login_check(login, e));
-	if (known && known->active)
-		return err_field(e, "login", _("there is already a person %.*s"), SV_ARG(login));
-	if (args_has(p->args, "role"))
-		TRY(parse_roles(args_get(p->args, "role"), &roles, e));
-	p->noun = NOUN_PERSON;
-	if (known)
-		p->id = known->id;
-	else
-		TRY(plan_id(p, NOUN_PERSON, &p->id, e));
-	TRY(plan_set(p, NOUN_PERSON, p->id, PERSON_LOGIN, known ? login : SV_NULL, login, e));
-	TRY(set_text(p, NOUN_PERSON, p->id, PERSON_NAME, "name", args_get(p->args, "name"), e));
-	TRY(set_text(p, NOUN_PERSON, p->id, PERSON_EMAIL, "email", args_get(p->args, "email"), e));
-	TRY(set_roles(p, p->id, known ? known->roles : 0, roles, e));
-	TRY(plan_set(p, NOUN_PERSON, p->id, PERSON_ACTIVE, known ? SV("0") : SV_NULL, SV("1"), e));
-	TRY(join_teams(p, p->id, e));
-	p->text = arena_printf(p->arena, _("%.*s added"), SV_ARG(login));
-	return RC_OK;
-}
-
-/* What team, queue and category have in common: a key, a title, a row that may have been retired.
- */
+/* What these have in common: a key, a title, a row that may have been retired. */
 struct keyed {
 	enum noun noun;
 	int key_field, title_field, active_field;
@@ -181,4 +111,91 @@ enum rc plan_category_add(struct plan *p, struct err *e)
 			   c ? c->id : 0, c && c->active, c ? c->title : SV_NULL };
 
 	return add_keyed(p, &k, key, e);
+}
+
+enum rc plan_organisation_add(struct plan *p, struct err *e)
+{
+	struct sv key = sv_trim(args_get(p->args, "key"));
+	const struct organisation *o = directory_organisation_key(desk_directory(p->desk), key);
+	struct keyed k = { NOUN_ORGANISATION,	  ORGANISATION_KEY, ORGANISATION_TITLE,
+			   ORGANISATION_ACTIVE,	  o ? o->id : 0,    o && o->active,
+			   o ? o->title : SV_NULL };
+
+	return add_keyed(p, &k, key, e);
+}
+
+/* Nobody active belongs to it, or the first of those who do are named. */
+static enum rc check_left(struct plan *p, const struct organisation *o, struct err *e)
+{
+	const struct directory *d = desk_directory(p->desk);
+	AUTO(str_deinit) struct str s = STR_INIT;
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_person; i++) {
+		if (!d->person[i].active || d->person[i].organisation != o->id)
+			continue;
+		if (n++ < PEOPLE_NAMED)
+			str_addf(&s, "%s%.*s", n > 1 ? ", " : "", SV_ARG(d->person[i].login));
+	}
+	if (!n)
+		return RC_OK;
+	return err_field(e, "key", _("%zu people belong to %.*s: %s%s"), n, SV_ARG(o->key),
+			 str_z(&s), n > PEOPLE_NAMED ? ", ..." : "");
+}
+
+enum rc plan_organisation_edit(struct plan *p, struct sv key, const struct organisation *known,
+			       const struct organisation_edit *x, struct err *e)
+{
+	struct sv title = x->title.p ? sv_trim(x->title) : known ? known->title : key;
+	struct sv active = SV("1");
+
+	TRY(key_check(key, NOUN_ORGANISATION, e));
+	if (x->active.p)
+		TRY(yesno_form(x->active, "active", &active, e));
+	else if (known && !known->active)
+		active = SV("0");
+	if (known && known->active && sv_eqs(active, "0"))
+		TRY(check_left(p, known, e));
+	p->noun = NOUN_ORGANISATION;
+	if (known)
+		p->id = known->id;
+	else
+		TRY(plan_id(p, NOUN_ORGANISATION, &p->id, e));
+	TRY(plan_set(p, NOUN_ORGANISATION, p->id, ORGANISATION_KEY, known ? key : SV_NULL, key, e));
+	TRY(check_title(title, e));
+	TRY(plan_set(p, NOUN_ORGANISATION, p->id, ORGANISATION_TITLE,
+		     known ? known->title : SV_NULL, title, e));
+	return plan_set(p, NOUN_ORGANISATION, p->id, ORGANISATION_ACTIVE,
+			!known		? SV_NULL
+			: known->active ? SV("1")
+					: SV("0"),
+			active, e);
+}
+
+static enum rc change_organisation(struct plan *p, const struct organisation_edit *x,
+				   const char *done, struct err *e)
+{
+	struct sv key = sv_trim(args_get(p->args, "key"));
+	const struct organisation *o;
+
+	TRY(plan_organisation(p, key, "key", &o, e));
+	if (!o)
+		return err_field(e, "key", _("an organisation must be named"));
+	TRY(plan_organisation_edit(p, key, o, x, e));
+	p->text = arena_printf(p->arena, "%.*s: %s", SV_ARG(key), done);
+	return RC_OK;
+}
+
+enum rc plan_organisation_set(struct plan *p, struct err *e)
+{
+	struct organisation_edit x = { .title = args_get(p->args, "title") };
+
+	return change_organisation(p, &x, _("changed"), e);
+}
+
+enum rc plan_organisation_retire(struct plan *p, struct err *e)
+{
+	struct organisation_edit x = { .active = SV("no") };
+
+	return change_organisation(p, &x, _("retired"), e);
 }

@@ -225,6 +225,8 @@ static bool creates(const struct event *ev)
 		return ev->field == CATEGORY_KEY;
 	case NOUN_ARTICLE:
 		return ev->field == ARTICLE_NUMBER;
+	case NOUN_ORGANISATION:
+		return ev->field == ORGANISATION_KEY;
 	default:
 		return false;
 	}

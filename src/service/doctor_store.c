@@ -128,7 +128,8 @@ static enum rc check_person(struct doctor *x, enum noun noun, int64_t id, struct
 
 enum rc check_people(struct doctor *x, struct err *e)
 {
-	static const enum noun noun[] = { NOUN_PERSON, NOUN_TEAM, NOUN_QUEUE, NOUN_CATEGORY };
+	static const enum noun noun[] = { NOUN_PERSON, NOUN_TEAM, NOUN_QUEUE, NOUN_CATEGORY,
+					  NOUN_ORGANISATION };
 
 	for (size_t i = 0; i < ARRAY_LEN(noun); i++) {
 		int64_t id = 0;

@@ -52,6 +52,7 @@ static enum rc value_view(struct desk *d, const struct field *f, struct sv v, st
 	const struct team *team;
 	const struct queue *q;
 	const struct category *c;
+	const struct organisation *o;
 	int64_t id;
 
 	*out = arena_sv(a, v);
@@ -77,6 +78,10 @@ static enum rc value_view(struct desk *d, const struct field *f, struct sv v, st
 	case FIELD_CATEGORY:
 		c = directory_category(dir, id);
 		*out = key_or_id(c ? c->key : SV_NULL, v, a);
+		return RC_OK;
+	case FIELD_ORGANISATION:
+		o = directory_organisation(dir, id);
+		*out = key_or_id(o ? o->key : SV_NULL, v, a);
 		return RC_OK;
 	case FIELD_PRIORITY:
 		*out = sv_from(priority_name((enum priority)id));
@@ -107,6 +112,8 @@ static struct sv object_name(struct desk *d, enum noun noun, int64_t id, struct 
 		key = directory_queue(dir, id)->key;
 	else if (noun == NOUN_CATEGORY && directory_category(dir, id))
 		key = directory_category(dir, id)->key;
+	else if (noun == NOUN_ORGANISATION && directory_organisation(dir, id))
+		key = directory_organisation(dir, id)->key;
 	if (key.p)
 		return arena_printf(a, "%s %.*s", noun_name(noun), SV_ARG(key));
 	return arena_printf(a, "%s %lld", noun_name(noun), (long long)id);

@@ -19,8 +19,9 @@ struct sv title_of(struct desk *d, const struct yaml_title *t, struct sv key)
 
 void row_own(struct ticket_row *r, struct arena *a)
 {
-	struct sv *name[] = { &r->state_title, &r->queue,     &r->queue_title,	  &r->team,
-			      &r->assignee,    &r->requester, &r->requester_name, &r->category };
+	struct sv *name[] = { &r->state_title,	  &r->queue,	    &r->queue_title,
+			      &r->team,		  &r->assignee,	    &r->requester,
+			      &r->requester_name, &r->organisation, &r->category };
 
 	for (size_t i = 0; i < ARRAY_LEN(name); i++)
 		*name[i] = arena_sv(a, *name[i]);
@@ -33,6 +34,8 @@ void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row)
 	const struct team *team = q ? directory_team(dir, q->team) : NULL;
 	const struct person *assignee = directory_person(dir, t->assignee);
 	const struct person *requester = directory_person(dir, t->requester);
+	const struct organisation *o =
+		requester ? directory_organisation(dir, requester->organisation) : NULL;
 	const struct category *c = directory_category(dir, t->category);
 	const struct machine *m = desk_machine(d, t->workflow);
 	const struct machine_state *s = m ? machine_state(m, t->state) : NULL;
@@ -51,6 +54,8 @@ void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row)
 		row->requester = requester->login;
 		row->requester_name = requester->name.n ? requester->name : requester->login;
 	}
+	if (o)
+		row->organisation = o->key;
 	if (c && c->id)
 		row->category = c->key;
 }
@@ -82,6 +87,8 @@ struct out_value ticket_row_value(const struct ticket_row *r, enum ticket_field 
 		return out_text(r->assignee);
 	case TICKET_REQUESTER:
 		return out_text(r->requester);
+	case TICKET_ORGANISATION:
+		return out_text(r->organisation);
 	case TICKET_CATEGORY:
 		return out_text(r->category);
 	case TICKET_TAGS:

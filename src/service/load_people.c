@@ -118,6 +118,9 @@ static void offer_keys(struct list *l, const struct directory *dir, enum field_t
 	for (size_t i = 0; type == FIELD_QUEUE && i < dir->n_queue; i++)
 		if (dir->queue[i].active)
 			offer(l, dir->queue[i].key, dir->queue[i].title);
+	for (size_t i = 0; type == FIELD_ORGANISATION && i < dir->n_organisation; i++)
+		if (dir->organisation[i].active)
+			offer(l, dir->organisation[i].key, dir->organisation[i].title);
 	for (size_t i = 0; type == FIELD_TEAM && i < dir->n_team; i++)
 		if (dir->team[i].active)
 			offer(l, dir->team[i].key, dir->team[i].title);
@@ -187,6 +190,13 @@ static enum rc offer_for(struct desk *d, const struct actor *who, enum param_typ
 		break;
 	case PARAM_TEAM:
 		offer_values(l, dir, reader, FIELD_TEAM);
+		break;
+	case PARAM_ORGANISATION:
+		offer_values(l, dir, reader, FIELD_ORGANISATION);
+		break;
+	case PARAM_YESNO:
+		offer(l, SV("yes"), SV_NULL);
+		offer(l, SV("no"), SV_NULL);
 		break;
 	case PARAM_PRIORITY:
 		offer_values(l, dir, reader, FIELD_PRIORITY);

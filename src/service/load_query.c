@@ -16,7 +16,7 @@
 static bool of_directory(enum vocab_kind kind)
 {
 	return kind == VOCAB_PERSON || kind == VOCAB_TEAM || kind == VOCAB_QUEUE ||
-	       kind == VOCAB_CATEGORY;
+	       kind == VOCAB_CATEGORY || kind == VOCAB_ORGANISATION;
 }
 
 static void guess_nothing(const void *arg, enum vocab_kind kind, struct sv prefix,
@@ -59,9 +59,18 @@ static int64_t team_through(const void *arg, int64_t queue)
 	return v->team_of(v->arg, queue);
 }
 
-static const struct vocab quiet_vocab = {
-	.each = guess_nothing, .find = find_through, .name = name_through, .team_of = team_through
-};
+static int64_t organisation_through(const void *arg, int64_t person)
+{
+	const struct vocab *v = arg;
+
+	return v->organisation_of(v->arg, person);
+}
+
+static const struct vocab quiet_vocab = { .each = guess_nothing,
+					  .find = find_through,
+					  .name = name_through,
+					  .team_of = team_through,
+					  .organisation_of = organisation_through };
 
 /* The names this actor may be told. */
 static struct vocab vocab_for(struct desk *d, const struct actor *who)

@@ -98,6 +98,16 @@ enum rc plan_add(struct plan *p, enum noun noun, int64_t object, int field, stru
 	return RC_OK;
 }
 
+enum rc plan_del(struct plan *p, enum noun noun, int64_t object, int field, struct sv element,
+		 struct err *e)
+{
+	struct event ev = { noun, object, field, OP_DEL, element, SV_NULL };
+
+	(void)e;
+	VEC_ADD(&p->change.event, ev);
+	return RC_OK;
+}
+
 enum rc plan_text(struct plan *p, const char *field, struct sv value, size_t limit, bool one_line,
 		  struct sv *form, struct err *e)
 {

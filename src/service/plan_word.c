@@ -79,6 +79,23 @@ enum rc plan_team(struct plan *p, struct sv word, const char *field, const struc
 	return unknown(p, field, _("team"), word, key, n_key, e);
 }
 
+enum rc plan_organisation(struct plan *p, struct sv word, const char *field,
+			  const struct organisation **out, struct err *e)
+{
+	const struct directory *d = desk_directory(p->desk);
+
+	*out = NULL;
+	if (is_none(word))
+		return RC_OK;
+	*out = directory_organisation_key(d, word);
+	if (*out && (*out)->active)
+		return RC_OK;
+	if (*out)
+		return err_field(e, field, _("organisation %.*s is retired"), SV_ARG(word));
+	KEYS_OF(p, d->organisation, d->n_organisation, key, key);
+	return unknown(p, field, _("organisation"), word, key, n_key, e);
+}
+
 static enum rc plan_category(struct plan *p, struct sv word, const char *field,
 			     const struct category **out, struct err *e)
 {

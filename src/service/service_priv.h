@@ -50,6 +50,26 @@ enum rc plan_ticket_note(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_undo(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_redo(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_user_add(struct plan *p, struct err *e) MUST_USE;
+/* What is said of a person; SV_NULL = not said, "" (organisation: also "none") = none. Roles and
+ * teams are comma-separated and take the place of those there are. */
+struct person_edit {
+	struct sv name, email, roles, teams, organisation, active;
+};
+/* Makes a person (known = NULL) or changes one; p->id is his. */
+enum rc plan_person_edit(struct plan *p, struct sv login, const struct person *known,
+			 const struct person_edit *x, struct err *e) MUST_USE;
+/* What is said of an organisation, likewise. */
+struct organisation_edit {
+	struct sv title, active;
+};
+enum rc plan_organisation_edit(struct plan *p, struct sv key, const struct organisation *known,
+			       const struct organisation_edit *x, struct err *e) MUST_USE;
+/* "yes" and "no" as event forms; also 1, 0, true, false, as other programs write them. */
+enum rc yesno_form(struct sv word, const char *field, struct sv *form, struct err *e) MUST_USE;
+enum rc plan_user_set(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_organisation_add(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_organisation_set(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_organisation_retire(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_team_add(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_queue_add(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_category_add(struct plan *p, struct err *e) MUST_USE;

@@ -1,4 +1,4 @@
-/* People, teams, queues and categories against their log. */
+/* People, teams, queues, categories and organisations against their log. */
 #include <stdlib.h>
 
 #include "deskbell/base/i18n.h"
@@ -17,13 +17,17 @@ static struct stmt *row_of(struct db *db, enum noun noun, struct err *e)
 {
 	switch (noun) {
 	case NOUN_PERSON:
-		return db_stmt(db, "SELECT login,name,email,roles,active FROM person WHERE id=?1",
-			       e);
+		return db_stmt(
+			db,
+			"SELECT login,name,email,roles,active,organisation FROM person WHERE id=?1",
+			e);
 	case NOUN_TEAM:
 		return db_stmt(db, "SELECT key,title,NULL,active FROM team WHERE id=?1", e);
 	case NOUN_QUEUE:
 		return db_stmt(db, "SELECT key,title,team,restricted,active FROM queue WHERE id=?1",
 			       e);
+	case NOUN_ORGANISATION:
+		return db_stmt(db, "SELECT key,title,active FROM organisation WHERE id=?1", e);
 	default:
 		return db_stmt(db, "SELECT key,title,active FROM category WHERE id=?1", e);
 	}
@@ -33,10 +37,11 @@ static struct stmt *row_of(struct db *db, enum noun noun, struct err *e)
 static enum rc read_row(struct db *db, enum noun noun, int64_t id, struct arena *a, struct row *out,
 			struct err *e)
 {
-	static const int columns[] = { [NOUN_PERSON] = PERSON_ACTIVE,
+	static const int columns[] = { [NOUN_PERSON] = PERSON_ORGANISATION,
 				       [NOUN_TEAM] = TEAM_ACTIVE,
 				       [NOUN_QUEUE] = QUEUE_ACTIVE,
-				       [NOUN_CATEGORY] = CATEGORY_ACTIVE };
+				       [NOUN_CATEGORY] = CATEGORY_ACTIVE,
+				       [NOUN_ORGANISATION] = ORGANISATION_ACTIVE };
 	AUTO(stmt_release) struct stmt *q = row_of(db, noun, e);
 	enum rc rc;
 

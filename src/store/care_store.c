@@ -21,6 +21,9 @@ static struct stmt *next_of(struct db *db, enum noun noun, struct err *e)
 		return db_stmt(db, "SELECT id FROM queue WHERE id>?1 ORDER BY id LIMIT 1", e);
 	case NOUN_CATEGORY:
 		return db_stmt(db, "SELECT id FROM category WHERE id>?1 ORDER BY id LIMIT 1", e);
+	case NOUN_ORGANISATION:
+		return db_stmt(db, "SELECT id FROM organisation WHERE id>?1 ORDER BY id LIMIT 1",
+			       e);
 	default:
 		assert(noun == NOUN_ARTICLE);
 		return db_stmt(db, "SELECT id FROM article WHERE id>?1 ORDER BY id LIMIT 1", e);

@@ -1,4 +1,4 @@
-/* One person, team, queue or category folded from its live events into its row. */
+/* One person, team, queue, category or organisation folded from its live events into its row. */
 #include <assert.h>
 
 #include "deskbell/base/i18n.h"
@@ -89,12 +89,14 @@ static int64_t int_of(const struct folded *f, int field, int64_t unset)
 static enum rc write_person(struct db *db, int64_t id, const struct folded *f, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(
-		db,
-		"INSERT INTO person(id,login,name,email,roles,active) VALUES(?1,?2,?3,?4,?5,?6) "
-		"ON CONFLICT(id) DO UPDATE SET login=excluded.login,name=excluded.name,"
-		"email=excluded.email,roles=excluded.roles,active=excluded.active",
-		e);
+	struct stmt *q =
+		db_stmt(db,
+			"INSERT INTO person(id,login,name,email,roles,active,organisation) "
+			"VALUES(?1,?2,?3,?4,?5,?6,?7) "
+			"ON CONFLICT(id) DO UPDATE SET login=excluded.login,name=excluded.name,"
+			"email=excluded.email,roles=excluded.roles,active=excluded.active,"
+			"organisation=excluded.organisation",
+			e);
 	unsigned roles = 0;
 
 	if (!q)
@@ -107,6 +109,7 @@ static enum rc write_person(struct db *db, int64_t id, const struct folded *f, s
 	stmt_text(q, 4, text_of(f, PERSON_EMAIL));
 	stmt_int(q, 5, roles);
 	stmt_int(q, 6, int_of(f, PERSON_ACTIVE, 1));
+	stmt_int(q, 7, int_of(f, PERSON_ORGANISATION, 0));
 	return stmt_run(q, e);
 }
 
@@ -198,6 +201,25 @@ static enum rc write_category(struct db *db, int64_t id, const struct folded *f,
 	return stmt_run(q, e);
 }
 
+static enum rc write_organisation(struct db *db, int64_t id, const struct folded *f, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q =
+		db_stmt(db,
+			"INSERT INTO organisation(id,key,title,active) VALUES(?1,?2,?3,?4) "
+			"ON CONFLICT(id) DO "
+			"UPDATE SET key=excluded.key,title=excluded.title,active=excluded.active",
+			e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, id);
+	stmt_text(q, 2, text_of(f, ORGANISATION_KEY));
+	stmt_text(q, 3, text_of(f, ORGANISATION_TITLE));
+	stmt_int(q, 4, int_of(f, ORGANISATION_ACTIVE, 1));
+	return stmt_run(q, e);
+}
+
 /* A person who did something stays: the log names him. What imports brought in his name is no work
  * of his. */
 static enum rc check_idle(struct db *db, int64_t person, struct err *e)
@@ -216,19 +238,40 @@ static enum rc check_idle(struct db *db, int64_t person, struct err *e)
 	return rc == RC_DONE ? RC_OK : rc;
 }
 
+/* person.organisation came later than its table: no constraint of the store says so. */
+static enum rc check_empty(struct db *db, int64_t organisation, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db, "SELECT id FROM person WHERE organisation=?1 AND organisation>0 LIMIT 1", e);
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, organisation);
+	rc = stmt_row(q, e);
+	if (rc == RC_OK)
+		return err_set(e, RC_CONFLICT, _("it is in use"));
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
 static enum rc delete_row(struct db *db, enum noun noun, int64_t id, struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q = noun == NOUN_PERSON  ? db_stmt(db, "DELETE FROM person WHERE id=?1", e)
 			 : noun == NOUN_TEAM  ? db_stmt(db, "DELETE FROM team WHERE id=?1", e)
 			 : noun == NOUN_QUEUE ? db_stmt(db, "DELETE FROM queue WHERE id=?1", e)
-					      : db_stmt(db, "DELETE FROM category WHERE id=?1", e);
+			 : noun == NOUN_CATEGORY
+				 ? db_stmt(db, "DELETE FROM category WHERE id=?1", e)
+				 : db_stmt(db, "DELETE FROM organisation WHERE id=?1", e);
 	enum rc rc;
 
 	if (!q)
 		return e->rc;
 	if (noun == NOUN_PERSON)
 		TRY(check_idle(db, id, e));
+	if (noun == NOUN_ORGANISATION)
+		TRY(check_empty(db, id, e));
 	if (noun == NOUN_TEAM)
 		TRY(delete_members(db, id, e));
 	stmt_int(q, 1, id);
@@ -248,6 +291,8 @@ static enum rc write_row(struct db *db, enum noun noun, int64_t id, const struct
 		return write_team(db, id, f, e);
 	case NOUN_QUEUE:
 		return write_queue(db, id, f, e);
+	case NOUN_ORGANISATION:
+		return write_organisation(db, id, f, e);
 	default:
 		return write_category(db, id, f, e);
 	}
@@ -259,8 +304,7 @@ enum rc person_store_refold(struct db *db, enum noun noun, int64_t object, struc
 	struct folded f = { 0 };
 	int64_t rev;
 
-	assert(noun == NOUN_PERSON || noun == NOUN_TEAM || noun == NOUN_QUEUE ||
-	       noun == NOUN_CATEGORY);
+	assert(noun_in_directory(noun));
 	assert(object > 0);
 	TRY(person_fold_object(db, noun, object, &a, &f, e));
 	if (write_row(db, noun, object, &f, e) != RC_OK) {

@@ -1,4 +1,4 @@
-/* People, teams, queues and categories, loaded whole. */
+/* People, teams, queues, categories and organisations, loaded whole. */
 #include "deskbell/store/person_store.h"
 
 #include "deskbell/db/tx.h"
@@ -16,7 +16,8 @@ static enum rc load_people(struct db *db, struct arena *a, struct directory *d, 
 {
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(
-		db, "SELECT id,login,name,email,roles,active FROM person WHERE id>0 ORDER BY id",
+		db,
+		"SELECT id,login,name,email,roles,active,organisation FROM person WHERE id>0 ORDER BY id",
 		e);
 	size_t cap = 0;
 	enum rc rc;
@@ -33,6 +34,7 @@ static enum rc load_people(struct db *db, struct arena *a, struct directory *d, 
 			.email = col_copy(q, 3, a),
 			.roles = (unsigned)stmt_col_int(q, 4),
 			.active = stmt_col_int(q, 5) != 0,
+			.organisation = stmt_col_int(q, 6),
 		};
 		if (x->name.n == 0)
 			x->name = x->login;
@@ -129,6 +131,30 @@ static enum rc load_categories(struct db *db, struct arena *a, struct directory 
 	return rc == RC_DONE ? RC_OK : rc;
 }
 
+static enum rc load_organisations(struct db *db, struct arena *a, struct directory *d,
+				  struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db, "SELECT id,key,title,active FROM organisation WHERE id>0 ORDER BY id", e);
+	size_t cap = 0;
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	while ((rc = stmt_row(q, e)) == RC_OK) {
+		struct organisation *x = LIST_ADD(d->organisation, d->n_organisation, cap, a);
+
+		*x = (struct organisation){
+			.id = stmt_col_int(q, 0),
+			.key = col_copy(q, 1, a),
+			.title = col_copy(q, 2, a),
+			.active = stmt_col_int(q, 3) != 0,
+		};
+	}
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
 enum rc person_store_load(struct db *db, struct arena *a, struct directory *out, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
@@ -140,6 +166,7 @@ enum rc person_store_load(struct db *db, struct arena *a, struct directory *out,
 	TRY(load_teams(db, a, &d, e));
 	TRY(load_queues(db, a, &d, e));
 	TRY(load_categories(db, a, &d, e));
+	TRY(load_organisations(db, a, &d, e));
 	TRY(tx_commit(&tx, e));
 	*out = d;
 	return RC_OK;

@@ -9,13 +9,15 @@
 static struct sv seq_name(enum seq which)
 {
 	static const char *const name[] = {
-		[SEQ_CHANGE] = "change", [SEQ_TICKET] = "ticket",     [SEQ_MESSAGE] = "message",
-		[SEQ_TEXT] = "text",	 [SEQ_PERSON] = "person",     [SEQ_TEAM] = "team",
-		[SEQ_QUEUE] = "queue",	 [SEQ_CATEGORY] = "category", [SEQ_ARTICLE] = "article",
-		[SEQ_CONFIG] = "config", [SEQ_OUTBOX] = "outbox",
+		[SEQ_CHANGE] = "change",   [SEQ_TICKET] = "ticket",
+		[SEQ_MESSAGE] = "message", [SEQ_TEXT] = "text",
+		[SEQ_PERSON] = "person",   [SEQ_TEAM] = "team",
+		[SEQ_QUEUE] = "queue",	   [SEQ_CATEGORY] = "category",
+		[SEQ_ARTICLE] = "article", [SEQ_CONFIG] = "config",
+		[SEQ_OUTBOX] = "outbox",   [SEQ_ORGANISATION] = "organisation",
 	};
 
-	assert(which >= SEQ_CHANGE && which <= SEQ_OUTBOX);
+	assert(which >= SEQ_CHANGE && which <= SEQ_ORGANISATION);
 	return sv_from(name[which]);
 }
 
@@ -34,6 +36,8 @@ enum seq seq_of_noun(enum noun noun)
 		return SEQ_QUEUE;
 	case NOUN_CATEGORY:
 		return SEQ_CATEGORY;
+	case NOUN_ORGANISATION:
+		return SEQ_ORGANISATION;
 	case NOUN_ARTICLE:
 		return SEQ_ARTICLE;
 	case NOUN_CONFIG:
@@ -98,10 +102,15 @@ enum rc seq_store_set(struct db *db, enum seq which, int64_t last, struct err *e
 static enum rc highest(struct db *db, enum seq which, int64_t *id, struct err *e)
 {
 	static const enum noun noun_of[] = {
-		[SEQ_TICKET] = NOUN_TICKET,	[SEQ_PERSON] = NOUN_PERSON,
-		[SEQ_TEAM] = NOUN_TEAM,		[SEQ_QUEUE] = NOUN_QUEUE,
-		[SEQ_CATEGORY] = NOUN_CATEGORY, [SEQ_ARTICLE] = NOUN_ARTICLE,
-		[SEQ_CONFIG] = NOUN_CONFIG,	[SEQ_OUTBOX] = 0,
+		[SEQ_TICKET] = NOUN_TICKET,
+		[SEQ_PERSON] = NOUN_PERSON,
+		[SEQ_TEAM] = NOUN_TEAM,
+		[SEQ_QUEUE] = NOUN_QUEUE,
+		[SEQ_CATEGORY] = NOUN_CATEGORY,
+		[SEQ_ARTICLE] = NOUN_ARTICLE,
+		[SEQ_CONFIG] = NOUN_CONFIG,
+		[SEQ_OUTBOX] = 0,
+		[SEQ_ORGANISATION] = NOUN_ORGANISATION,
 	};
 	AUTO(stmt_release)
 	struct stmt *q = which == SEQ_CHANGE	? db_stmt(db, "SELECT max(id) FROM change", e)
@@ -125,7 +134,7 @@ enum rc seq_store_behind(struct db *db, struct arena *a, struct sv *names, struc
 	AUTO(str_deinit) struct str s = STR_INIT;
 	int64_t last, high;
 
-	for (enum seq which = SEQ_CHANGE; which <= SEQ_OUTBOX; which++) {
+	for (enum seq which = SEQ_CHANGE; which <= SEQ_ORGANISATION; which++) {
 		TRY(seq_store_last(db, which, &last, e));
 		TRY(highest(db, which, &high, e));
 		if (last < high)
@@ -139,7 +148,7 @@ enum rc seq_store_raise(struct db *db, struct err *e)
 {
 	int64_t last, high;
 
-	for (enum seq which = SEQ_CHANGE; which <= SEQ_OUTBOX; which++) {
+	for (enum seq which = SEQ_CHANGE; which <= SEQ_ORGANISATION; which++) {
 		TRY(seq_store_last(db, which, &last, e));
 		TRY(highest(db, which, &high, e));
 		if (last < high)

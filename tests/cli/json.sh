@@ -2,7 +2,7 @@
 # Forms other programs rely on: JSON keys, streams, limits, exit statuses, errors (DESIGN section 9).
 . tests/cli/lib.sh
 
-list_keys='id external_id subject type state state_category priority queue team assignee requester category tags created updated resolved closed rev '
+list_keys='id external_id subject type state state_category priority queue team assignee requester organisation category tags created updated resolved closed rev '
 time='^"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"$'
 
 a_write_answers_id_and_change() {
@@ -25,8 +25,8 @@ show_adds_the_thread() {
 }
 transitions_have_keys() { run 0 ticket transitions 1 --json && same "$(keys)" 'name to allowed required reason ' && (($(wc -l <"$out") == 6)); }
 lists_of_people_have_keys() {
-	run 0 user list --json && same "$(keys)" 'login name email roles active ' && run 0 team list --json && same "$(keys)" 'key title members active ' &&
-		run 0 queue list --json && same "$(keys)" 'key title team restricted active ' && run 0 category list --json && same "$(keys)" 'key title active ' && [[ $(json key) != 'not JSON' ]]
+	run 0 user list --json && same "$(keys)" 'login name email roles organisation active ' && run 0 team list --json && same "$(keys)" 'key title members active ' &&
+		run 0 queue list --json && same "$(keys)" 'key title team restricted active ' && run 0 category list --json && same "$(keys)" 'key title active ' && run 0 organisation add acme && run 0 organisation list --json && same "$(keys)" 'key title people active ' && [[ $(json key) != 'not JSON' ]]
 }
 articles_have_keys() {
 	mkdir -p "$T/kb" && printf '# A "quoted" title\n\nword\n' >"$T/kb/a.md" && as aura 0 kb import "$T/kb" --json && [[ $(json taken) == 1 ]] &&

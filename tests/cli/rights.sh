@@ -11,7 +11,9 @@ matrix=(
 	"ticket reply|ras|1 --body b --dry-run" "ticket note|as|1 --body b --dry-run" "ticket transition|as|1 start --dry-run"
 	"ticket transitions|rasm|1" "undo|rawsm|99999" "redo|rawsm|" "query explain|asm|is:open" "user add|m|new.one --dry-run" "user list|asm|"
 	"team add|m|new-team --dry-run" "team list|asm|" "queue add|m|new-queue --dry-run" "queue list|asm|"
-	"category add|m|new-cat --dry-run" "category list|asm|" "config check|m|" "config apply|m|--dry-run"
+	"category add|m|new-cat --dry-run" "category list|asm|"
+	"user set|m|rita --email r@example.org --dry-run" "organisation add|m|new-org --dry-run" "organisation list|asm|"
+	"organisation set|m|acme --title A --dry-run" "organisation retire|m|acme --dry-run" "config check|m|" "config apply|m|--dry-run"
 	"import tickets|m|/dev/null --dry-run" "audit verify|m|" "kb import|w|$T/md --dry-run" "kb list|awsm|" "kb show|awsm|KB-99"
 	"kb search|awsm|word" "doctor|m|" "rebuild|m|search --dry-run" "backup|m|$T/b --dry-run" "restore|-|" "init|-|" "demo|-|" "help|-|" "completion|-|"
 )
@@ -19,7 +21,7 @@ declare -A login=([r]=rita [a]=agnes [w]=aura [s]=sven [m]=adam)
 
 every_command_of_help_is_in_the_matrix() {
 	mkdir "$T/md" && echo "# a" >"$T/md/a.md" || return 1
-	people && run 0 ticket new --subject 'of rita' --body hello --requester rita && run 0 help || return 1
+	people && run 0 organisation add acme && run 0 ticket new --subject 'of rita' --body hello --requester rita && run 0 help || return 1
 	sed -n 's/^  \([a-z][a-z ]*[a-z]\)   *.*/\1/p' "$out" | sort >"$T/help"
 	printf '%s\n' "${matrix[@]%%|*}" | sort >"$T/matrix"
 	[[ $(wc -l <"$T/help") -gt 25 ]] && diff "$T/help" "$T/matrix" | sed 's/^/# /' && cmp -s "$T/help" "$T/matrix"
@@ -101,7 +103,7 @@ who_moves_a_ticket_away_sees_it_no_more() {
 		as agnes 3 ticket show "$id" && unchanged as agnes 3 undo && unchanged as agnes 3 undo "$c" && as sven 0 undo "$c"
 }
 a_requester_is_given_no_names() {
-	as rita 6 ticket list queue:vaul && hides vault && as rita 6 ticket list requester:ott && hides otto && as rita 6 ticket list category:networ && hides network && as rita 6 ticket list assignee:agne && hides agnes &&
+	as rita 6 ticket list queue:vaul && hides vault && as rita 6 ticket list requester:ott && hides otto && as rita 6 ticket list organisation:acm && hides acme && as rita 6 ticket list category:networ && hides network && as rita 6 ticket list assignee:agne && hides agnes &&
 		as rita 6 ticket new --subject s --queue vaul && hides vault && as rita 0 ticket list queue:service-desk --json && (($(wc -l <"$out") > 0)) && as rita 0 ticket list 'queue:serv*' --json && (($(wc -l <"$out") > 0)) &&
 		as agnes 6 ticket list queue:networ && says 'network' && as agnes 6 ticket new --subject s --queue networ && says 'did you mean "network"'
 }

@@ -165,9 +165,10 @@ static void make_directory(struct world *w)
 	for (size_t i = 1; i < d->n_person; i++)
 		insert_key(
 			db_stmt(w->db,
-				"INSERT INTO person(id,login,name,email,roles,active) VALUES (?1, ?2, '', '', 2, 1)",
+				"INSERT INTO person(id,login,name,email,roles,active,organisation) "
+				"VALUES (?1, ?2, '', '', 2, 1, ?3)",
 				&e),
-			d->person[i].id, d->person[i].login, -1);
+			d->person[i].id, d->person[i].login, d->person[i].organisation);
 	for (size_t i = 1; i < d->n_team; i++)
 		insert_key(db_stmt(w->db, "INSERT INTO team VALUES (?1, ?2, '', 1)", &e),
 			   d->team[i].id, d->team[i].key, -1);
@@ -177,6 +178,9 @@ static void make_directory(struct world *w)
 	for (size_t i = 1; i < d->n_category; i++)
 		insert_key(db_stmt(w->db, "INSERT INTO category VALUES (?1, ?2, '', 1)", &e),
 			   d->category[i].id, d->category[i].key, -1);
+	for (size_t i = 1; i < d->n_organisation; i++)
+		insert_key(db_stmt(w->db, "INSERT INTO organisation VALUES (?1, ?2, '', 1)", &e),
+			   d->organisation[i].id, d->organisation[i].key, -1);
 	assert_int_equal(tx_commit(&tx, &e), RC_OK);
 	tx_end(&tx);
 }

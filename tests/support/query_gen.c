@@ -91,6 +91,8 @@ static const char *random_key(struct query_gen *g, const struct field *f)
 		return d->queue[1 + below(g, d->n_queue - 1)].key.p;
 	case FIELD_CATEGORY:
 		return d->category[1 + below(g, d->n_category - 1)].key.p;
+	case FIELD_ORGANISATION:
+		return d->organisation[1 + below(g, d->n_organisation - 1)].key.p;
 	default:
 		break;
 	}
@@ -197,8 +199,7 @@ static void one_atom(struct query_gen *g, const struct field *f, enum mark m, st
 /* Which marks a field can have, from the field table alone. */
 static bool can(const struct field *f, enum mark m)
 {
-	bool is_row = f->type == FIELD_PERSON || f->type == FIELD_TEAM || f->type == FIELD_QUEUE ||
-		      f->type == FIELD_CATEGORY;
+	bool mine = f->type == FIELD_PERSON || f->type == FIELD_TEAM || f->type == FIELD_QUEUE;
 
 	switch (m) {
 	case EQ:
@@ -214,11 +215,11 @@ static bool can(const struct field *f, enum mark m)
 	case ANY:
 		return f->type != FIELD_IS && f->type != FIELD_WORDS;
 	case PREFIX:
-		return is_row || (f->type == FIELD_KEY && f->number != TICKET_STATE_CATEGORY);
+		return field_row(f) || (f->type == FIELD_KEY && f->number != TICKET_STATE_CATEGORY);
 	case QUOTED:
 		return !field_ordered(f);
 	case MINE:
-		return is_row && f->type != FIELD_CATEGORY;
+		return mine;
 	default:
 		return false;
 	}

@@ -14,14 +14,14 @@
 	}
 
 static const struct person people[] = {
-	{ 0, TEXT(""), TEXT(""), TEXT(""), 0, false },
-	{ RIG_LI, TEXT("li.wei"), TEXT("Li Wei"), TEXT(""), ROLE_AGENT, true },
-	{ RIG_WANG_FANG, TEXT("wang.fang"), TEXT("Wang Fang"), TEXT(""), ROLE_AGENT, true },
-	{ RIG_WANG_LEI, TEXT("wang.lei"), TEXT("Wang Lei"), TEXT(""), ROLE_AGENT, true },
-	{ RIG_ZHOU, TEXT("zhou.jie"), TEXT("Zhou Jie"), TEXT(""), ROLE_AGENT, false },
-	{ RIG_ZHAO, TEXT("zhao min"), TEXT("Zhao Min"), TEXT(""), ROLE_REQUESTER, true },
-	{ RIG_IVANOVA, TEXT("иванова"), TEXT("Иванова А."), TEXT(""), ROLE_REQUESTER, true },
-	{ RIG_NONE, TEXT("none"), TEXT("Nobody None"), TEXT(""), ROLE_REQUESTER, true },
+	{ 0, TEXT(""), TEXT(""), TEXT(""), 0, false, 0 },
+	{ RIG_LI, TEXT("li.wei"), TEXT("Li Wei"), TEXT(""), ROLE_AGENT, true, 0 },
+	{ RIG_WANG_FANG, TEXT("wang.fang"), TEXT("Wang Fang"), TEXT(""), ROLE_AGENT, true, 1 },
+	{ RIG_WANG_LEI, TEXT("wang.lei"), TEXT("Wang Lei"), TEXT(""), ROLE_AGENT, true, 1 },
+	{ RIG_ZHOU, TEXT("zhou.jie"), TEXT("Zhou Jie"), TEXT(""), ROLE_AGENT, false, 3 },
+	{ RIG_ZHAO, TEXT("zhao min"), TEXT("Zhao Min"), TEXT(""), ROLE_REQUESTER, true, 1 },
+	{ RIG_IVANOVA, TEXT("иванова"), TEXT("Иванова А."), TEXT(""), ROLE_REQUESTER, true, 2 },
+	{ RIG_NONE, TEXT("none"), TEXT("Nobody None"), TEXT(""), ROLE_REQUESTER, true, 0 },
 };
 
 static int64_t network_members[] = { RIG_LI, RIG_WANG_FANG };
@@ -52,6 +52,13 @@ static const struct category categories[] = {
 	{ RIG_OFFICE, TEXT("офис"), TEXT("Офис"), true },
 };
 
+static const struct organisation organisations[] = {
+	{ 0, TEXT(""), TEXT(""), false },
+	{ 1, TEXT("acme"), TEXT("Acme"), true },
+	{ 2, TEXT("завод"), TEXT("Завод 7"), true },
+	{ 3, TEXT("Umbrella Ltd"), TEXT("Umbrella Ltd"), false },
+};
+
 static const struct sv states[] = { TEXT("new"),    TEXT("open"),     TEXT("waiting"),
 				    TEXT("closed"), TEXT("resolved"), TEXT("open") };
 static const struct sv types[] = { TEXT("incident"), TEXT("service-request") };
@@ -76,10 +83,12 @@ void query_rig_init(struct query_rig *r)
 		.team = copy(&r->a, teams, sizeof(teams)),
 		.queue = copy(&r->a, queues, sizeof(queues)),
 		.category = copy(&r->a, categories, sizeof(categories)),
+		.organisation = copy(&r->a, organisations, sizeof(organisations)),
 		.n_person = ARRAY_LEN(people),
 		.n_team = ARRAY_LEN(teams),
 		.n_queue = ARRAY_LEN(queues),
 		.n_category = ARRAY_LEN(categories),
+		.n_organisation = ARRAY_LEN(organisations),
 	};
 	r->names = (struct vocab_directory){
 		&r->directory,	   states,	     types,	      tags,

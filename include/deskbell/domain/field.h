@@ -23,27 +23,28 @@ enum noun {
 
 /* How a value is written in an event (event.old, event.new) and read in a query. */
 enum field_type {
-	FIELD_INT,	  /* decimal; query: number */
-	FIELD_BOOL,	  /* "0" or "1" */
-	FIELD_TIME,	  /* decimal UTC seconds; query: date or relative time */
-	FIELD_KEY,	  /* a short identifier as it is: state, type, login; query: name, prefix */
-	FIELD_TEXT,	  /* erasable free text: decimal id of a row in `text` */
-	FIELD_PRIORITY,	  /* "1".."4" for P1..P4 */
-	FIELD_PERSON,	  /* decimal person id; query: login, me */
-	FIELD_TEAM,	  /* decimal team id; query: key, my-teams */
-	FIELD_QUEUE,	  /* decimal queue id */
-	FIELD_CATEGORY,	  /* decimal category id; query: network/vpn, network/... by prefix */
-	FIELD_MESSAGE,	  /* decimal message id */
-	FIELD_TICKET,	  /* decimal ticket id; query: number */
-	FIELD_LINK,	  /* "kind id" (domain/link.h); query: kind or number */
-	FIELD_ATTACHMENT, /* decimal attachment id */
-	FIELD_LINE,	  /* erasable as FIELD_TEXT, one line; query: the whole, prefix */
-	FIELD_CHOICE,	  /* key of a choice; query: key, prefix */
-	FIELD_TREE,	  /* path of keys: berlin/mitte; query: path, prefix */
-	FIELD_NUMBER,	  /* decimal number; query: number */
-	FIELD_DATE,	  /* 2026-12-01; query: date or relative time */
-	FIELD_IS,	  /* query only: is:open, is:mine */
-	FIELD_WORDS,	  /* query only: full text */
+	FIELD_INT,	/* decimal; query: number */
+	FIELD_BOOL,	/* "0" or "1" */
+	FIELD_TIME,	/* decimal UTC seconds; query: date or relative time */
+	FIELD_KEY,	/* a short identifier as it is: state, type, login; query: name, prefix */
+	FIELD_TEXT,	/* erasable free text: decimal id of a row in `text` */
+	FIELD_PRIORITY, /* "1".."4" for P1..P4 */
+	FIELD_PERSON,	/* decimal person id; query: login, me */
+	FIELD_TEAM,	/* decimal team id; query: key, my-teams */
+	FIELD_QUEUE,	/* decimal queue id */
+	FIELD_CATEGORY, /* decimal category id; query: network/vpn, network/... by prefix */
+	FIELD_ORGANISATION, /* decimal organisation id; query: key, prefix */
+	FIELD_MESSAGE,	    /* decimal message id */
+	FIELD_TICKET,	    /* decimal ticket id; query: number */
+	FIELD_LINK,	    /* "kind id" (domain/link.h); query: kind or number */
+	FIELD_ATTACHMENT,   /* decimal attachment id */
+	FIELD_LINE,	    /* erasable as FIELD_TEXT, one line; query: the whole, prefix */
+	FIELD_CHOICE,	    /* key of a choice; query: key, prefix */
+	FIELD_TREE,	    /* path of keys: berlin/mitte; query: path, prefix */
+	FIELD_NUMBER,	    /* decimal number; query: number */
+	FIELD_DATE,	    /* 2026-12-01; query: date or relative time */
+	FIELD_IS,	    /* query only: is:open, is:mine */
+	FIELD_WORDS,	    /* query only: full text */
 };
 
 enum field_flag {
@@ -90,13 +91,22 @@ enum ticket_field {
 	TICKET_WATCHERS,
 	TICKET_SNOOZED, /* until when; over by itself */
 	TICKET_ATTACHMENTS,
-	TICKET_REASON, /* why it was deleted */
+	TICKET_REASON,	     /* why it was deleted */
+	TICKET_ORGANISATION, /* derived: the requester's */
 };
 
-enum person_field { PERSON_LOGIN = 1, PERSON_NAME, PERSON_EMAIL, PERSON_ROLE, PERSON_ACTIVE };
+enum person_field {
+	PERSON_LOGIN = 1,
+	PERSON_NAME,
+	PERSON_EMAIL,
+	PERSON_ROLE,
+	PERSON_ACTIVE,
+	PERSON_ORGANISATION
+};
 enum team_field { TEAM_KEY = 1, TEAM_TITLE, TEAM_MEMBER, TEAM_ACTIVE };
 enum queue_field { QUEUE_KEY = 1, QUEUE_TITLE, QUEUE_TEAM, QUEUE_RESTRICTED, QUEUE_ACTIVE };
 enum category_field { CATEGORY_KEY = 1, CATEGORY_TITLE, CATEGORY_ACTIVE };
+enum organisation_field { ORGANISATION_KEY = 1, ORGANISATION_TITLE, ORGANISATION_ACTIVE };
 enum article_field { ARTICLE_NUMBER = 1, ARTICLE_PATH, ARTICLE_TITLE, ARTICLE_BLOB, ARTICLE_GONE };
 enum config_field { CONFIG_APPLIED = 1 };
 enum desk_field { DESK_MENDED = 1 };
@@ -123,5 +133,7 @@ const struct field *field_find(enum noun noun, struct sv name);
 bool field_erasable(const struct field *f);
 /* "ticket", "person", ... */
 const char *noun_name(enum noun noun);
+/* Nouns whose rows make up the directory (domain/person.h). */
+bool noun_in_directory(enum noun noun);
 
 #endif

@@ -1,6 +1,7 @@
 #ifndef DESKBELL_DOMAIN_PERSON_H
 #define DESKBELL_DOMAIN_PERSON_H
-/* People, teams, queues, categories: rows with a stable key. Row 0 of each is "none". */
+/* People, teams, queues, categories, organisations: rows with a stable key. Row 0 of each is
+ * "none". */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,6 +26,7 @@ struct person {
 	struct sv login, name, email; /* name falls back to login when erased or unset */
 	unsigned roles;
 	bool active;
+	int64_t organisation; /* 0 = none */
 };
 
 struct team {
@@ -48,6 +50,12 @@ struct category {
 	bool active;
 };
 
+struct organisation {
+	int64_t id;
+	struct sv key, title;
+	bool active;
+};
+
 /* All of them, as one load of meta(people_rev); sorted by id, binary-searchable. */
 struct directory {
 	int64_t rev;
@@ -55,7 +63,8 @@ struct directory {
 	struct team *team;
 	struct queue *queue;
 	struct category *category;
-	size_t n_person, n_team, n_queue, n_category;
+	struct organisation *organisation;
+	size_t n_person, n_team, n_queue, n_category, n_organisation;
 };
 
 /* NULL when there is none with that id / key / login. Keys compare byte by byte. */
@@ -67,6 +76,8 @@ const struct queue *directory_queue(const struct directory *d, int64_t id);
 const struct queue *directory_queue_key(const struct directory *d, struct sv key);
 const struct category *directory_category(const struct directory *d, int64_t id);
 const struct category *directory_category_key(const struct directory *d, struct sv key);
+const struct organisation *directory_organisation(const struct directory *d, int64_t id);
+const struct organisation *directory_organisation_key(const struct directory *d, struct sv key);
 bool team_has(const struct team *t, int64_t person);
 
 /* "agent" ... and back; 0 when unknown. */
@@ -75,8 +86,8 @@ unsigned role_find(struct sv name);
 /* A login: trimmed, 1-64 characters, all safe (text/safe), no ',' or '"'. RC_INVALID names the
  * fault. */
 enum rc login_check(struct sv login, struct err *e) MUST_USE;
-/* Key of a team, queue, category, tag: as a login, and none of the reserved words none, any, me,
- * my-teams. A category key has at most one '/' between two non-empty parts. */
+/* Key of a team, queue, category, organisation, tag: as a login, and none of the reserved words
+ * none, any, me, my-teams. A category key has at most one '/' between two non-empty parts. */
 enum rc key_check(struct sv key, enum noun noun, struct err *e) MUST_USE;
 
 #endif

@@ -16,6 +16,7 @@ enum vocab_kind {
 	VOCAB_TEAM,
 	VOCAB_QUEUE,
 	VOCAB_CATEGORY,
+	VOCAB_ORGANISATION,
 	VOCAB_STATE, /* states and types have no id: 0 */
 	VOCAB_TYPE,
 	VOCAB_TAG, /* only guesses: a tag nobody uses is no fault */
@@ -39,6 +40,8 @@ struct vocab {
 	struct sv (*name)(const void *arg, enum vocab_kind kind, int64_t id);
 	/* Team that owns a queue, 0 = none. */
 	int64_t (*team_of)(const void *arg, int64_t queue);
+	/* Organisation a person belongs to, 0 = none. */
+	int64_t (*organisation_of)(const void *arg, int64_t person);
 	const void *arg;
 };
 

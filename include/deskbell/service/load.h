@@ -23,7 +23,7 @@
 struct ticket_row {
 	struct ticket t;
 	struct sv state_title; /* in the language of the desk */
-	struct sv queue, queue_title, team, assignee, requester, requester_name,
+	struct sv queue, queue_title, team, assignee, requester, requester_name, organisation,
 		category; /* keys; SV_NULL = none */
 };
 

@@ -43,6 +43,8 @@ enum rc plan_set(struct plan *p, enum noun noun, int64_t object, int field, stru
 		 struct sv new, struct err *e) MUST_USE;
 enum rc plan_add(struct plan *p, enum noun noun, int64_t object, int field, struct sv element,
 		 struct err *e) MUST_USE;
+enum rc plan_del(struct plan *p, enum noun noun, int64_t object, int field, struct sv element,
+		 struct err *e) MUST_USE;
 /* Sets a ticket's field from the word people write: login, queue key, P2, free text; "" or "none"
  * unsets. RC_INVALID with the nearest guess or the limit that is broken. */
 enum rc plan_set_word(struct plan *p, const struct ticket *t, const struct field *f, struct sv word,
@@ -64,6 +66,8 @@ enum rc plan_person(struct plan *p, struct sv word, const char *field, const str
 		    struct err *e) MUST_USE;
 enum rc plan_team(struct plan *p, struct sv word, const char *field, const struct team **out,
 		  struct err *e) MUST_USE;
+enum rc plan_organisation(struct plan *p, struct sv word, const char *field,
+			  const struct organisation **out, struct err *e) MUST_USE;
 
 /* Limits of what people write, in bytes. */
 #define SUBJECT_MAX 1000

@@ -17,8 +17,10 @@ enum param_type {
 	PARAM_PERSON, /* login, me, none */
 	PARAM_QUEUE,
 	PARAM_TEAM,
-	PARAM_ROLE, /* comma-separated set */
-	PARAM_TYPE, /* ticket type */
+	PARAM_ORGANISATION,
+	PARAM_YESNO, /* yes or no */
+	PARAM_ROLE,  /* comma-separated set */
+	PARAM_TYPE,  /* ticket type */
 	PARAM_PRIORITY,
 	PARAM_TRANSITION,
 	PARAM_ASSIGNMENT, /* field=value */

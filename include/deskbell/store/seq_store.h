@@ -21,6 +21,7 @@ enum seq {
 	SEQ_ARTICLE,
 	SEQ_CONFIG,
 	SEQ_OUTBOX,
+	SEQ_ORGANISATION,
 };
 
 /* The sequence ids of a noun come from. */

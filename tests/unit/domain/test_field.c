@@ -28,9 +28,9 @@ static void numbers_and_names_are_unique_within_a_noun(void **state)
 static void every_ticket_field_has_its_row(void **state)
 {
 	(void)state;
-	for (int i = TICKET_ID; i <= TICKET_REASON; i++)
+	for (int i = TICKET_ID; i <= TICKET_ORGANISATION; i++)
 		assert_non_null(field_get(NOUN_TICKET, i));
-	assert_null(field_get(NOUN_TICKET, TICKET_REASON + 1));
+	assert_null(field_get(NOUN_TICKET, TICKET_ORGANISATION + 1));
 	assert_null(field_get(NOUN_TICKET, 0));
 }
 
@@ -39,8 +39,9 @@ static void list_keys_are_those_of_the_contract(void **state)
 {
 	static const char *const keys[] = {
 		"id",	    "external_id", "subject", "type",	  "state",     "state_category",
-		"priority", "queue",	   "team",    "assignee", "requester", "category",
-		"tags",	    "created",	   "updated", "resolved", "closed",    "rev"
+		"priority", "queue",	   "team",    "assignee", "requester", "organisation",
+		"category", "tags",	   "created", "updated",  "resolved",  "closed",
+		"rev"
 	};
 	size_t n, at = 0;
 	const struct field *f = field_table(&n);

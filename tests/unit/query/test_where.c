@@ -192,6 +192,12 @@ static void names_and_dates_are_resolved(void **state)
 			    "(t.deleted = 0 AND (t.queue IN ({1},{2})))");
 	assert_string_equal(where(*state, "team:none", &everything),
 			    "(t.deleted = 0 AND (t.queue IN ({0},{5})))");
+	assert_string_equal(where(*state, "organisation:acme", &everything),
+			    "(t.deleted = 0 AND t.requester IN (SELECT p.id FROM person p WHERE "
+			    "p.organisation > 0 AND p.organisation IN ({1})))");
+	assert_string_equal(where(*state, "organisation:none", &everything),
+			    "(t.deleted = 0 AND t.requester IN (SELECT p.id FROM person p WHERE "
+			    "p.organisation IN ({0})))");
 	assert_string_equal(where(*state, "updated:>-2h", &everything),
 			    "(t.deleted = 0 AND (t.updated >= {1795437121}))");
 	assert_string_equal(where(*state, "age:<=2h", &everything),

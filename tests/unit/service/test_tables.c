@@ -46,6 +46,8 @@ static const char *word_for(const struct field *f)
 		return "network-l1";
 	case FIELD_CATEGORY:
 		return "network/vpn";
+	case FIELD_ORGANISATION:
+		return "acme";
 	case FIELD_IS:
 		return "open";
 	case FIELD_WORDS:
@@ -146,6 +148,7 @@ static void every_column_has_a_value_in_a_full_row(void **state)
 		.team = SV("t"),
 		.assignee = SV("a"),
 		.requester = SV("r"),
+		.organisation = SV("o"),
 		.category = SV("c"),
 	};
 
@@ -160,7 +163,7 @@ static void every_column_has_a_value_in_a_full_row(void **state)
 			fail_msg("column %s has no value", f[i].name);
 		columns++;
 	}
-	assert_int_equal(columns, 18);
+	assert_int_equal(columns, 19);
 }
 
 /* Runs a line as li.wei; the error is the test's to judge. */

@@ -105,6 +105,37 @@ static void teams_and_queues_hang_together(void **state)
 	draft_change_deinit(&c);
 }
 
+static void an_organisation_goes_only_when_nobody_belongs_to_it(void **state)
+{
+	struct store *s = *state;
+	struct draft_change o = draft_begin("organisation add"), j = draft_begin("user set"),
+			    u = draft_begin("undo"), l = draft_begin("user set");
+	struct directory dir;
+
+	add_person(s, 1, "li.wei");
+	draft_set(&o, NOUN_ORGANISATION, 4, ORGANISATION_KEY, NULL, "acme");
+	draft_set(&o, NOUN_ORGANISATION, 4, ORGANISATION_TITLE, NULL, "Acme");
+	store_ok(s, write_object(s, &o, NOUN_ORGANISATION, 4));
+	draft_set(&j, NOUN_PERSON, 1, PERSON_ORGANISATION, NULL, "4");
+	store_ok(s, write_object(s, &j, NOUN_PERSON, 1));
+	dir = directory(s);
+	assert_int_equal(dir.n_organisation, 1);
+	assert_true(sv_eqs(directory_organisation(&dir, 4)->title, "Acme"));
+	assert_ptr_equal(directory_organisation_key(&dir, SV("acme")), dir.organisation);
+	assert_int_equal(dir.person[0].organisation, 4);
+	u.head.undoes = o.head.id;
+	draft_set(&u, NOUN_ORGANISATION, 4, ORGANISATION_KEY, "acme", NULL);
+	assert_int_equal(write_object(s, &u, NOUN_ORGANISATION, 4), RC_CONFLICT);
+	draft_set(&l, NOUN_PERSON, 1, PERSON_ORGANISATION, "4", NULL);
+	store_ok(s, write_object(s, &l, NOUN_PERSON, 1));
+	store_ok(s, write_object(s, &u, NOUN_ORGANISATION, 4));
+	assert_int_equal(directory(s).n_organisation, 0);
+	draft_change_deinit(&o);
+	draft_change_deinit(&j);
+	draft_change_deinit(&u);
+	draft_change_deinit(&l);
+}
+
 static void a_login_is_there_once(void **state)
 {
 	struct store *s = *state;
@@ -230,6 +261,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_person_is_the_fold_of_his_events),
 		T(teams_and_queues_hang_together),
+		T(an_organisation_goes_only_when_nobody_belongs_to_it),
 		T(a_login_is_there_once),
 		T(undoing_its_making_takes_a_row_away_unless_it_is_in_use),
 		T(a_configuration_version_keeps_its_files),
