@@ -1,6 +1,7 @@
 /* Hostile text in every field, random sizes and keys: no picture holds a byte the terminal would
  * act on, and nothing is drawn outside of its rectangle. */
 #include "harness.h"
+#include "support/promise.h"
 
 #include <locale.h>
 #include <stdlib.h>
@@ -155,6 +156,10 @@ static void no_picture_holds_anything_the_terminal_would_act_on(void **state)
 		}
 		rig_close(r);
 	}
+	promise(44,
+		"12 desks of hostile text, up to 250 keys each: no picture holds a byte to act on");
+	promise(45,
+		"controls, bidi, invisible and tag characters are shown by their code in all of them");
 }
 
 /* Control: a raw byte in a cell is seen. */
@@ -165,6 +170,10 @@ static void control_a_raw_byte_in_a_cell_is_found(void **state)
 	(void)state;
 	memcpy(r->grid.cell[100].text, "\033", 2);
 	assert_string_equal(rig_grid_fault(&r->grid), "a cell holds unsafe text");
+	control(44, "ESC put into a cell: %s", rig_grid_fault(&r->grid));
+	memcpy(r->grid.cell[100].text, "\xe2\x80\xae", 4);
+	assert_non_null(rig_grid_fault(&r->grid));
+	control(45, "U+202E put into a cell: %s", rig_grid_fault(&r->grid));
 	rig_close(r);
 }
 

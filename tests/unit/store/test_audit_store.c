@@ -17,6 +17,7 @@
 #include "deskbell/store/config_store.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/text_store.h"
+#include "support/promise.h"
 #include "support/store.h"
 
 static struct audit_result verify(struct store *s, const struct hash *against)
@@ -186,6 +187,8 @@ static void every_altered_column_is_found(void **state)
 			fail_msg("not found: %s", alterations[i]);
 		db_release(&s->db);
 	}
+	promise(35, "%zu alterations, of each column of each table of truth: each found",
+		ARRAY_LEN(alterations));
 	/* The control: nothing altered, nothing found. */
 	put_back(s, whole);
 	store_ok(s, db_open(s->path, DB_READ, STORE_NOW, &s->db, &s->e));
@@ -210,6 +213,8 @@ static void a_cut_tail_is_found_by_an_earlier_head(void **state)
 	assert_null(cut.what.p);
 	assert_false(cut.against_seen);
 	assert_int_equal(cut.changes, 3);
+	control(35, "a cut tail is found only by a head kept elsewhere: alone %s, with it %s",
+		cut.what.p ? "found" : "not found", cut.against_seen ? "not found" : "found");
 }
 
 static void an_earlier_head_stays_in_a_chain_that_grew(void **state)
