@@ -41,6 +41,10 @@ enum rc print_history(struct cli *c, struct err *e) MUST_USE;
 enum rc print_diff(struct cli *c, struct err *e) MUST_USE;
 enum rc print_blame(struct cli *c, struct err *e) MUST_USE;
 
+enum rc print_config_history(struct cli *c, struct err *e) MUST_USE;
+enum rc print_config_files(struct cli *c, struct err *e) MUST_USE;
+enum rc print_config_diff(struct cli *c, struct err *e) MUST_USE;
+
 /* doctor: needs no desk that opens. RC_ENV when faults are left. */
 enum rc run_doctor(struct cli *c, const char *dir, const char *as, const struct clock *clock,
 		   struct err *e) MUST_USE;

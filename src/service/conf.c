@@ -61,6 +61,61 @@ enum rc conf_read(const char *desk_dir, struct arena *a, struct conf_files *out,
 	return read_folder(root, "", 0, out, a, e);
 }
 
+static const struct config_file *find(const struct conf_files *files, struct sv path)
+{
+	for (size_t i = 0; i < files->n; i++)
+		if (sv_eq(files->at[i].path, path))
+			return &files->at[i];
+	return NULL;
+}
+
+bool conf_same(const struct conf_files *a, const struct conf_files *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++) {
+		const struct config_file *f = find(b, a->at[i].path);
+
+		if (!f || !sv_eq(f->text, a->at[i].text))
+			return false;
+	}
+	return true;
+}
+
+static enum rc write_file(const char *root, const struct config_file *f, struct arena *a,
+			  struct err *e)
+{
+	char *path = arena_strdup(a, fs_join(a, root, arena_z(a, f->path)));
+	char *slash = strrchr(path, '/');
+
+	*slash = '\0';
+	TRY(fs_mkdirs(path, 0700, e));
+	*slash = '/';
+	return fs_write(path, f->text, 0600, e);
+}
+
+enum rc conf_write(const char *desk_dir, const struct conf_files *files, struct arena *a,
+		   struct err *e)
+{
+	const char *root = fs_join(a, desk_dir, "config");
+	struct conf_files now = { 0 };
+	struct err unread;
+
+	/* Where they cannot be read they are written all the same. */
+	if (conf_read(desk_dir, a, &now, &unread) != RC_OK)
+		now.n = 0;
+	for (size_t i = 0; i < files->n; i++) {
+		const struct config_file *f = find(&now, files->at[i].path);
+
+		if (!f || !sv_eq(f->text, files->at[i].text))
+			TRY(write_file(root, &files->at[i], a, e));
+	}
+	for (size_t i = 0; i < now.n; i++)
+		if (!find(files, now.at[i].path))
+			TRY(fs_remove(fs_join(a, root, arena_z(a, now.at[i].path)), e));
+	return RC_OK;
+}
+
 static struct sv workflow_name(struct sv pinned)
 {
 	pinned.n = sv_find(pinned, ':');

@@ -15,6 +15,12 @@ struct conf_files {
 /* All files below DESK/config, by path; hidden files and editors' leftovers are passed over. */
 enum rc conf_read(const char *desk_dir, struct arena *a, struct conf_files *out,
 		  struct err *e) MUST_USE;
+/* Whether both hold the same files. */
+bool conf_same(const struct conf_files *a, const struct conf_files *b);
+/* Puts the files below DESK/config, each whole or not at all, and removes those conf_read sees that
+ * are not among them. What is equal is not written. */
+enum rc conf_write(const char *desk_dir, const struct conf_files *files, struct arena *a,
+		   struct err *e) MUST_USE;
 /* Every fault of the set, also what it would drop that tickets stand on; none = it may be applied.
  */
 enum rc conf_check(struct desk *d, const struct conf_files *files, struct arena *a,

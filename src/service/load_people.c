@@ -167,6 +167,19 @@ static void offer_words(struct desk *d, struct list *l, enum param_type type)
 		offer(l, sv_from(role_name(r)), SV_NULL);
 }
 
+static enum rc offer_configs(struct desk *d, const struct actor *who, struct list *l, struct err *e)
+{
+	struct config_revision *v;
+	size_t n;
+
+	if (!actor_has(who, ROLE_ADMIN))
+		return RC_OK;
+	TRY(load_config_history(d, who, l->arena, &v, &n, e));
+	for (size_t i = 0; i < n && i < OFFERED; i++)
+		offer(l, arena_printf(l->arena, "%lld", (long long)v[i].version), v[i].command);
+	return RC_OK;
+}
+
 static enum rc offer_for(struct desk *d, const struct actor *who, enum param_type type,
 			 int64_t ticket, struct list *l, struct err *e)
 {
@@ -180,6 +193,8 @@ static enum rc offer_for(struct desk *d, const struct actor *who, enum param_typ
 		return offer_articles(d, who, l, e);
 	case PARAM_CHANGE:
 		return offer_changes(d, who, l, e);
+	case PARAM_CONFIG:
+		return offer_configs(d, who, l, e);
 	case PARAM_TRANSITION:
 		return offer_transitions(d, who, ticket, l, e);
 	case PARAM_PERSON:

@@ -75,6 +75,7 @@ enum rc plan_queue_add(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_category_add(struct plan *p, struct err *e) MUST_USE;
 enum rc job_import_tickets(struct job *j, struct err *e) MUST_USE;
 enum rc job_config_check(struct job *j, struct err *e) MUST_USE;
+enum rc job_config_revert(struct job *j, struct err *e) MUST_USE;
 enum rc job_config_apply(struct job *j, struct err *e) MUST_USE;
 enum rc job_backup(struct job *j, struct err *e) MUST_USE;
 enum rc job_rebuild(struct job *j, struct err *e) MUST_USE;

@@ -86,13 +86,10 @@ static enum rc version_exists(struct db *db, int64_t id, struct err *e)
 	return rc;
 }
 
-enum rc config_store_load(struct db *db, int64_t id, struct arena *a, struct stored_file **out,
-			  size_t *n, struct err *e)
+/* Rows path,digest[,content] of a statement whose ?1 is the version. */
+static enum rc read_files(struct db *db, struct stmt *q, bool content, int64_t id, struct arena *a,
+			  struct stored_file **out, size_t *n, struct err *e)
 {
-	AUTO(stmt_release)
-	struct stmt *q = db_stmt(
-		db, "SELECT path,digest,content FROM config_file WHERE version=?1 ORDER BY path",
-		e);
 	struct stored_file *list = NULL;
 	size_t count = 0, cap = 0;
 	enum rc rc;
@@ -106,11 +103,57 @@ enum rc config_store_load(struct db *db, int64_t id, struct arena *a, struct sto
 
 		if (count == cap)
 			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
-		list[count].path = col_copy(q, 0, a);
-		list[count].content = col_copy(q, 2, a);
+		list[count] = (struct stored_file){ .path = col_copy(q, 0, a) };
+		if (content)
+			list[count].content = col_copy(q, 2, a);
 		if (digest.n == HASH_SIZE)
 			memcpy(list[count].digest.byte, digest.p, HASH_SIZE);
 		count++;
+	}
+	if (rc != RC_DONE)
+		return rc;
+	*out = list;
+	*n = count;
+	return RC_OK;
+}
+
+enum rc config_store_load(struct db *db, int64_t id, struct arena *a, struct stored_file **out,
+			  size_t *n, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db, "SELECT path,digest,content FROM config_file WHERE version=?1 ORDER BY path",
+		e);
+
+	return read_files(db, q, true, id, a, out, n, e);
+}
+
+enum rc config_store_paths(struct db *db, int64_t id, struct arena *a, struct stored_file **out,
+			   size_t *n, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db, "SELECT path,digest FROM config_file WHERE version=?1 ORDER BY path", e);
+
+	return read_files(db, q, false, id, a, out, n, e);
+}
+
+enum rc config_store_list(struct db *db, struct arena *a, struct config_version **out, size_t *n,
+			  struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT id,change,at FROM config_version ORDER BY id DESC", e);
+	struct config_version *list = NULL;
+	size_t count = 0, cap = 0;
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	while ((rc = stmt_row(q, e)) == RC_OK) {
+		if (count == cap)
+			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
+		list[count++] = (struct config_version){ stmt_col_int(q, 0), stmt_col_int(q, 1),
+							 stmt_col_int(q, 2) };
 	}
 	if (rc != RC_DONE)
 		return rc;

@@ -14,6 +14,7 @@ matrix=(
 	"category add|m|new-cat --dry-run" "category list|asm|"
 	"user set|m|rita --email r@example.org --dry-run" "organisation add|m|new-org --dry-run" "organisation list|asm|"
 	"organisation set|m|acme --title A --dry-run" "organisation retire|m|acme --dry-run" "config check|m|" "config apply|m|--dry-run"
+	"config diff|m|" "config history|m|" "config show|m|" "config revert|m|1 --dry-run"
 	"import tickets|m|/dev/null --dry-run" "audit verify|m|" "kb import|w|$T/md --dry-run" "kb list|awsm|" "kb show|awsm|KB-99"
 	"kb search|awsm|word" "doctor|m|" "rebuild|m|search --dry-run" "backup|m|$T/b --dry-run" "restore|-|" "init|-|" "demo|-|" "help|-|" "completion|-|"
 )

@@ -253,4 +253,39 @@ enum rc load_completions(struct desk *d, const struct actor *who, struct sv text
 			 struct arena *a, struct query_candidate **out, size_t *n,
 			 struct err *e) MUST_USE;
 
+/* An applied configuration. */
+struct config_revision {
+	int64_t version, change, at;
+	struct sv actor;   /* login; SV_NULL = the program */
+	struct sv command; /* "init", "config apply", "config revert 3" */
+	bool in_force;
+	struct sv *file; /* that differ from the version before: "desk.yaml" */
+	size_t n_file;
+};
+
+/* All versions, newest first. */
+enum rc load_config_history(struct desk *d, const struct actor *who, struct arena *a,
+			    struct config_revision **out, size_t *n, struct err *e) MUST_USE;
+
+/* A file of one side against the same of the other. */
+struct config_change {
+	struct sv path;
+	const char *state; /* "added", "changed", "removed"; N_() */
+	struct sv diff;	   /* unified, as it stands */
+};
+
+/* What the files below DESK/config change against a version (0 = the one in force). */
+enum rc load_config_diff(struct desk *d, const struct actor *who, int64_t version, struct arena *a,
+			 struct config_change **out, size_t *n, struct err *e) MUST_USE;
+
+struct config_file_view {
+	struct sv path, content;
+	struct sv digest; /* SHA-256 in hex */
+};
+
+/* The files of a version (0 = the one in force); *version says which. */
+enum rc load_config_files(struct desk *d, const struct actor *who, int64_t *version,
+			  struct arena *a, struct config_file_view **out, size_t *n,
+			  struct err *e) MUST_USE;
+
 #endif

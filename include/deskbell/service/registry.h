@@ -13,6 +13,7 @@
 enum param_type {
 	PARAM_TICKET, /* number, with or without '#' */
 	PARAM_CHANGE, /* number */
+	PARAM_CONFIG, /* number of an applied configuration */
 	PARAM_INT,
 	PARAM_PERSON, /* login, me, none */
 	PARAM_QUEUE,

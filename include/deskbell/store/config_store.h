@@ -28,4 +28,15 @@ enum rc config_store_append(struct db *db, int64_t id, int64_t change, int64_t a
 enum rc config_store_load(struct db *db, int64_t id, struct arena *a, struct stored_file **out,
 			  size_t *n, struct err *e) MUST_USE;
 
+struct config_version {
+	int64_t id, change, at; /* at: UTC seconds */
+};
+
+/* All versions, newest first. */
+enum rc config_store_list(struct db *db, struct arena *a, struct config_version **out, size_t *n,
+			  struct err *e) MUST_USE;
+/* As config_store_load without the contents. */
+enum rc config_store_paths(struct db *db, int64_t id, struct arena *a, struct stored_file **out,
+			   size_t *n, struct err *e) MUST_USE;
+
 #endif
