@@ -1,0 +1,53 @@
+#!/bin/bash
+# A desk of every earlier store version, kept as text in tests/fixture/store-N, is brought up to date with all it holds.
+. tests/cli/lib.sh
+
+fixture=$TOP/tests/fixture
+newest=$(ls "$TOP/data/schema/sqlite" | sed -n 's/^0*\([0-9]*\)-.*/\1/p' | sort -n | tail -1)
+raw() { sqlite3 "$desk/desk.db" "$1"; }
+# old N: the desk of store version N, as its own program left it.
+old() {
+	rm -rf "$desk" && mkdir -m 700 -p "$desk/config/workflow" "$desk/person" "$desk/blob" "$desk/spool" && (umask 077 && sqlite3 "$desk/desk.db" <"$fixture/store-$1/desk.sql" >/dev/null) &&
+		raw "SELECT writefile('$desk/config/'||path, content) FROM config_file WHERE version=(SELECT max(id) FROM config_version)" >/dev/null &&
+		git init -q --bare --template= -b main "$desk/kb.git" && git --git-dir "$desk/kb.git" fast-import --quiet <"$fixture/store-$1/kb.fast-import" && chmod -R go= "$desk"
+}
+tables() { raw "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name)"; }
+
+every_version_before_has_a_fixture() {
+	local n
+	((newest >= 2)) || return 1
+	for ((n = 1; n < newest; n++)); do [[ -s $fixture/store-$n/desk.sql ]] || { echo "# no tests/fixture/store-$n" && return 1; }; done
+}
+reading_refuses_and_changes_nothing() {
+	old 1 && run 1 ticket list && says 'older than this program' && says 'brought up to date' && run 1 audit verify && run 1 doctor && has 'older than this program' && same "$(raw 'PRAGMA user_version')" 1
+}
+a_write_brings_it_up_to_date() {
+	local head=961f800a7618ca6ce05b3e097dda041c5370e757d67f0e42d4b48cfc64e76db8
+	run 0 ticket take 2 --as agnes && same "$(raw 'PRAGMA user_version')" "$newest" && run 0 doctor && has 'the desk is sound' && run 0 audit verify --against "$head" && same "$(raw 'SELECT group_concat(version) FROM schema_history')" "$(seq -s, "$newest")"
+}
+all_of_it_is_there() {
+	run 0 ticket list sort:id --limit 0 --json && lines 4 && same "$(json subject)" '"打印机坏了 printer"' && same "$(json state)" '"resolved"' && same "$(json priority)" '"P1"' && run 0 ticket show 1 --json && has 'We come at ten.' && has 'bring water' && has 'it smokes' &&
+		as rita 0 ticket show 1 && lacks 'bring water' && run 0 ticket list external_id:OLD-7 tags:tray && lines 1 && run 0 ticket list 打印 && lines 1 && run 0 ticket list reconnect && lines 0 && run 0 kb search reconnect && lines 1 && has KB-1 &&
+		run 0 user list && has 'Рита Белова' && run 0 queue list && has vault && run 0 config history --json && lines 2 && run 0 config revert 1 && run 0 ticket new --subject s --json && run 0 ticket show "$(json id)" --json && same "$(json priority)" '"P3"'
+}
+work_goes_on() {
+	run 0 ticket transition 1 reopen --as agnes && run 0 undo --as agnes && run 0 ticket set 2 priority=P1 --as agnes && run 0 undo --as agnes && run 0 ticket show 2 --json && same "$(json priority)" '"P2"' && run 0 rebuild && run 0 doctor && run 0 backup "$T/b" && run 0 restore "$T/b" "$T/d2" && has 'is sound'
+}
+an_old_backup_restores() {
+	old 1 && mkdir "$T/x" && cp "$desk/desk.db" "$T/x/" && git --git-dir "$desk/kb.git" bundle create -q "$T/x/kb.bundle" main && (cd "$T/x" && { printf 'deskbell backup 1\nmade 2026-10-07T10:00:00Z\nstore 1\n' && for f in desk.db kb.bundle; do
+		echo "file $(sha256sum $f | cut -d' ' -f1) $(stat -c %s $f) $f"
+	done; } >MANIFEST && tar --format=ustar -cf "$T/old" desk.db kb.bundle MANIFEST) && run 0 restore "$T/old" "$T/d3" && has 'is sound' && "$DESKBELL" -D "$T/d3" ticket list --as agnes >"$out" && lines 4
+}
+a_step_that_fails_leaves_the_old_version() {
+	local before after
+	old 1 && raw 'CREATE TABLE organisation(x)' && before=$(tables) && run 1 ticket take 2 --as agnes && says 'schema step 2' && after=$(tables) && same "$after" "$before" && same "$(raw 'PRAGMA user_version')" 1 && same "$(raw 'SELECT count(*) FROM schema_history')" 1 &&
+		raw 'DROP TABLE organisation' && run 0 ticket take 2 --as agnes && run 0 doctor
+}
+
+t 'every version before has a fixture' every_version_before_has_a_fixture
+t 'reading refuses an old store and changes nothing' reading_refuses_and_changes_nothing
+t 'a write brings it up to date' a_write_brings_it_up_to_date
+t 'all of it is there' all_of_it_is_there
+t 'work goes on' work_goes_on
+t 'an old backup restores' an_old_backup_restores
+t 'a step that fails leaves the old version whole' a_step_that_fails_leaves_the_old_version
