@@ -137,17 +137,33 @@ static enum rc verdict(const struct doctor_result *r, struct err *e)
 		       (long long)r->faults);
 }
 
+static void put_freed(const struct cli *c, int64_t bytes)
+{
+	if (c->args->json)
+		printf("{\"freed\":%lld}\n", (long long)bytes);
+	else if (bytes)
+		printf(_("%lld KiB freed; free more, then let deskbell doctor --repair keep some again\n"),
+		       (long long)(bytes >> 10));
+	else
+		printf(_("nothing freed: no room was kept\n"));
+}
+
 enum rc run_doctor(struct cli *c, const char *dir, const char *as, const struct clock *clock,
 		   struct err *e)
 {
 	struct doctor_request r = { .as = as,
 				    .repair = args_has(c->args, "repair"),
+				    .free = args_has(c->args, "free"),
 				    .command = SV("doctor --repair") };
 	struct doctor_result out;
 
 	r.n_only = args_all(c->args, "check", &r.only);
 	TRY(desk_find(dir, c->arena, &r.dir, e));
 	TRY(look_through(c, &r, clock, &out, e));
+	if (r.free) {
+		put_freed(c, out.freed);
+		return verdict(&out, e);
+	}
 	if (c->mode == OUT_TABLE ||
 	    (c->mode == OUT_TSV && !out.faults && !out.notes && !out.mended))
 		put_summary(&out);

@@ -101,6 +101,17 @@ enum rc db_settings(struct db *db, db_found *found, void *arg, struct err *e)
 	return RC_OK;
 }
 
+enum rc db_empty_log(struct db *db, struct err *e)
+{
+	int code;
+
+	TRY(db_queue_take(db, DB_QUEUE_MS, e));
+	code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	fs_lock_drop(&db->queue);
+	/* A reader in the way: what could be moved was moved. */
+	return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? RC_OK : db_fail(db, code, e);
+}
+
 /* ---- a copy ---- */
 
 /* Pages copied between two looks at `progress`. */

@@ -16,6 +16,7 @@
 #include "deskbell/base/tar.h"
 #include "deskbell/db/db.h"
 #include "deskbell/kb/bundle.h"
+#include "deskbell/service/ballast.h"
 
 struct reading {
 	struct tar_reader tar;
@@ -289,6 +290,7 @@ static enum rc complete(const char *dir, int64_t now, struct arena *a, struct er
 		TRY(fs_mkdirs(fs_join(a, dir, backup_folders[i]), 0700, e));
 	TRY(repo_bundle_restore(bundle, fs_join(a, dir, "kb.git"), e));
 	TRY(fs_remove(bundle, e));
+	TRY(ballast_lay(dir, e));
 	return sync_all(dir, e);
 }
 

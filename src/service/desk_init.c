@@ -13,6 +13,7 @@
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/tx.h"
+#include "deskbell/service/ballast.h"
 #include "deskbell/store/seq_store.h"
 #include "desk_priv.h"
 #include "service_priv.h"
@@ -46,6 +47,7 @@ static enum rc lay_tree(const char *dir, const struct clock *clock, struct arena
 	for (size_t i = 0; i < ARRAY_LEN(folder); i++)
 		TRY(fs_mkdirs(fs_join(a, dir, folder[i]), 0700, e));
 	TRY(lay_config(dir, a, e));
+	TRY(ballast_lay(dir, e));
 	TRY(repo_create(fs_join(a, dir, "kb.git"), e));
 	return db_create(fs_join(a, dir, "desk.db"), clock_now(clock), e);
 }

@@ -9,7 +9,9 @@
 
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/db/care.h"
 #include "deskbell/db/tx.h"
+#include "deskbell/service/ballast.h"
 #include "doctor_priv.h"
 #include "service_priv.h"
 
@@ -117,10 +119,15 @@ static void tell_rest(struct doctor *x)
 
 /* ---- opening ---- */
 
+static bool is_owner(const struct doctor *x)
+{
+	return !x->r->as && (geteuid() == x->owner || geteuid() == 0);
+}
+
 /* The desk whole, else what can be opened of it; `why` = why not whole. */
 static void open_desk(struct doctor *x, struct err *why)
 {
-	enum desk_mode mode = x->r->repair ? DESK_WRITE : DESK_READ;
+	enum desk_mode mode = x->r->repair || x->r->free ? DESK_WRITE : DESK_READ;
 	struct err ignored = { 0 };
 
 	x->whole = desk_open(x->r->dir, mode, x->clock, &x->desk, why) == RC_OK;
@@ -143,7 +150,7 @@ static enum rc check_right(struct doctor *x, struct err *e)
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct actor who;
 
-	if (!x->r->as && (geteuid() == x->owner || geteuid() == 0))
+	if (is_owner(x))
 		return RC_OK;
 	if (!x->whole)
 		return err_set(e, RC_DENIED,
@@ -230,6 +237,14 @@ static enum rc note_mended(struct doctor *x, struct err *e)
 	return tx_commit(&tx, e);
 }
 
+/* What a full disk needs: a little room, then the log out of the way. */
+static enum rc free_room(struct doctor *x, struct err *e)
+{
+	if (!x->out->freed)
+		TRY(ballast_drop(x->r->dir, &x->out->freed, e));
+	return x->whole ? db_empty_log(x->desk->db, e) : RC_OK;
+}
+
 enum rc doctor_run(const struct doctor_request *r, const struct clock *clock,
 		   struct doctor_result *out, struct err *e)
 {
@@ -243,6 +258,9 @@ enum rc doctor_run(const struct doctor_request *r, const struct clock *clock,
 	if (stat(r->dir, &st))
 		return err_set(e, RC_ENV, "%s: %s", r->dir, strerror(errno));
 	x.owner = st.st_uid;
+	/* Before the store is opened: even that may want room. */
+	if (r->free && is_owner(&x))
+		TRY(ballast_drop(r->dir, &out->freed, e));
 	open_desk(&x, &why);
 	rc = check_right(&x, e);
 	if (rc == RC_OK && !x.whole) {
@@ -252,7 +270,7 @@ enum rc doctor_run(const struct doctor_request *r, const struct clock *clock,
 			       "(deskbell restore)"));
 	}
 	if (rc == RC_OK)
-		rc = run_checks(&x, e);
+		rc = r->free ? free_room(&x, e) : run_checks(&x, e);
 	if (rc == RC_OK)
 		rc = note_mended(&x, e);
 	desk_destroy(x.desk);

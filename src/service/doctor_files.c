@@ -8,6 +8,7 @@
 #include "deskbell/base/fs.h"
 #include "deskbell/base/hash.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/service/ballast.h"
 #include "deskbell/store/care_store.h"
 #include "doctor_priv.h"
 
@@ -209,6 +210,17 @@ enum rc check_leftovers(struct doctor *x, struct err *e)
 
 /* ---- room ---- */
 
+static enum rc check_ballast(struct doctor *x, struct err *e)
+{
+	if (ballast_there(x->r->dir))
+		return RC_OK;
+	if (x->r->repair)
+		return ballast_lay(x->r->dir, e);
+	doctor_note(x, SV(BALLAST_FILE), sv_from(_("no room is kept for the day the disk is full")),
+		    _("deskbell doctor --repair keeps some"));
+	return RC_OK;
+}
+
 enum rc check_disk(struct doctor *x, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -220,14 +232,16 @@ enum rc check_disk(struct doctor *x, struct err *e)
 		return err_set(e, RC_ENV, _("%s: the file system does not tell its room"),
 			       x->r->dir);
 	room = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
-	if (room < ROOM_NONE)
+	if (room < ROOM_NONE) {
 		doctor_fault(x, sv_from(x->r->dir), sv_from(_("the disk is full")),
 			     _("free some space; deskbell doctor --free gives a little at once"));
-	else if (room < ROOM_LOW)
+		return RC_OK;
+	}
+	if (room < ROOM_LOW)
 		doctor_note(x, sv_from(x->r->dir),
 			    arena_printf(&a, _("%lld MiB are free"), (long long)(room >> 20)),
 			    _("free some space"));
-	return RC_OK;
+	return check_ballast(x, e);
 }
 
 /* ---- attachments ---- */

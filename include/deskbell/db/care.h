@@ -15,6 +15,10 @@ enum rc db_integrity(struct db *db, struct err *e) MUST_USE;
 /* Settings that stand in the file or on this handle and are not as this program makes them. */
 enum rc db_settings(struct db *db, db_found *found, void *arg, struct err *e) MUST_USE;
 
+/* Moves the whole log into the store's file and makes it empty, as far as readers let it; takes the
+ * queue. For a disk that is full: the log may be long. */
+enum rc db_empty_log(struct db *db, struct err *e) MUST_USE;
+
 /* A consistent copy of the store in the file `to`, which must not exist; mode 0600, flushed. Others
  * may write meanwhile: the copy is of the instant this call began. Needs no lock of the queue.
  * `progress` (may be NULL) is told pages done and in all; false ends it with RC_CANCELLED. Nothing

@@ -32,6 +32,7 @@ struct doctor_request {
 	size_t n_only;
 	bool repair;	   /* mend what can be made anew; truth is never touched */
 	bool remake;	   /* with repair: make anew also what is as it must be */
+	bool free;	   /* no checks: give the ballast away and empty the log */
 	struct sv command; /* for the log, where something is made anew */
 	/* Each may be NULL. `begin` tells of the next check, in people's words. */
 	void (*begin)(void *arg, const char *title);
@@ -46,6 +47,7 @@ struct doctor_result {
 	int64_t mendable; /* of those, --repair can mend */
 	int64_t notes;
 	int64_t mended;
+	int64_t freed;	/* bytes of the ballast */
 	int64_t change; /* the change that says what was mended, 0 = none */
 };
 
