@@ -101,6 +101,14 @@ enum rc db_settings(struct db *db, db_found *found, void *arg, struct err *e)
 	return RC_OK;
 }
 
+enum rc db_care_lock(struct db *db, struct fs_lock *lock, int64_t timeout_ms, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+
+	TRY(fs_lock_open(lock, fs_join(&a, db->dir, "care.lock"), e));
+	return fs_lock_take(lock, timeout_ms, db_cancelled, db, e);
+}
+
 enum rc db_empty_log(struct db *db, struct err *e)
 {
 	int code;

@@ -1,6 +1,8 @@
 /* The text index's upkeep: merging its segments in small steps, and making it anew. No step holds
  * the queue for more than a few milliseconds. */
+#include "deskbell/db/care.h"
 #include "deskbell/db/tx.h"
+#include "deskbell/store/change_store.h"
 #include "deskbell/store/search_store.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/text/token.h"
@@ -11,6 +13,10 @@
 #define MERGE_BULK 500
 /* Tickets indexed in one transaction of a rebuild. */
 #define REBUILD_STEP 100
+/* Rows called "not indexed" in one. */
+#define FORGET_STEP 1000
+/* How long to wait for another who makes the index anew. */
+#define CARE_WAIT_MS 60000
 
 static enum rc merge(struct db *db, int64_t pages, struct err *e)
 {
@@ -49,20 +55,74 @@ enum rc search_store_bulk(struct db *db, struct err *e)
 
 /* ---- making it anew ---- */
 
-static enum rc clear(struct db *db, struct err *e)
+static enum rc mark(struct db *db, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+
+	TRY(tx_begin_write(&tx, db, e));
+	TRY(meta_store_set_int(db, META_SEARCH_STALE, SEARCH_STALE_MAKING, e));
+	return tx_commit(&tx, e);
+}
+
+/* The next rows after *after are called "not indexed"; *after = INT64_MAX when there are no more.
+ */
+static enum rc forget_some(struct db *db, int64_t *after, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(stmt_release) struct stmt *last = NULL, *rows = NULL;
+	int64_t to;
+
+	TRY(tx_begin_write(&tx, db, e));
+	last = db_stmt(
+		db, "SELECT max(id) FROM (SELECT id FROM ticket WHERE id>?1 ORDER BY id LIMIT ?2)",
+		e);
+	rows = db_stmt(db, "UPDATE ticket SET indexed=0 WHERE id>?1 AND id<=?2 AND indexed<>0", e);
+	if (!last || !rows)
+		return e->rc;
+	stmt_int(last, 1, *after);
+	stmt_int(last, 2, FORGET_STEP);
+	TRY(stmt_row(last, e));
+	to = stmt_col_int(last, 0);
+	stmt_release(&last);
+	stmt_int(rows, 1, *after);
+	stmt_int(rows, 2, to);
+	*after = to ? to : INT64_MAX;
+	if (to)
+		TRY(stmt_run(rows, e));
+	return tx_commit(&tx, e);
+}
+
+/* Empties the index, and calls "not indexed" what was written since change `since`, while the rows
+ * were being forgotten. SQLite gives the pages of a large index back one by one here: the one step
+ * that grows with the desk. */
+static enum rc empty(struct db *db, int64_t since, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	AUTO(stmt_release) struct stmt *q = NULL, *rows = NULL;
 
 	TRY(tx_begin_write(&tx, db, e));
 	q = db_stmt(db, "INSERT INTO ticket_fts(ticket_fts) VALUES('delete-all')", e);
-	rows = db_stmt(db, "UPDATE ticket SET indexed=0 WHERE indexed<>0", e);
+	rows = db_stmt(db,
+		       "UPDATE ticket SET indexed=0 WHERE indexed<>0 AND id IN "
+		       "(SELECT object FROM event WHERE change>?1 AND +noun=1)",
+		       e);
 	if (!q || !rows)
 		return e->rc;
 	TRY(stmt_run(q, e));
+	stmt_int(rows, 1, since);
 	TRY(stmt_run(rows, e));
-	TRY(meta_store_set_int(db, META_SEARCH_STALE, 1, e));
 	return tx_commit(&tx, e);
+}
+
+static enum rc clear(struct db *db, struct err *e)
+{
+	int64_t after = 0, since;
+
+	TRY(mark(db, e));
+	TRY(change_store_newest(db, &since, e));
+	while (after < INT64_MAX)
+		TRY(forget_some(db, &after, e));
+	return empty(db, since, e);
 }
 
 static enum rc rebuild_articles(struct db *db, struct err *e)
@@ -116,9 +176,22 @@ static enum rc rebuild_some(struct db *db, int64_t *after, struct err *e)
 	return tx_commit(&tx, e);
 }
 
-enum rc search_store_rebuild(struct db *db, struct err *e)
+/* Sound again, unless a row was found wanting meanwhile. */
+static enum rc unmark(struct db *db, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
+	int64_t stale;
+
+	TRY(tx_begin_write(&tx, db, e));
+	TRY(meta_store_int(db, META_SEARCH_STALE, &stale, e));
+	if (stale == SEARCH_STALE_MAKING)
+		TRY(meta_store_set_int(db, META_SEARCH_STALE, 0, e));
+	TRY(meta_store_set_int(db, META_TOKEN_VERSION, TOKEN_VERSION, e));
+	return tx_commit(&tx, e);
+}
+
+static enum rc make_anew(struct db *db, struct err *e)
+{
 	int64_t after = 0;
 
 	TRY(clear(db, e));
@@ -126,10 +199,28 @@ enum rc search_store_rebuild(struct db *db, struct err *e)
 		TRY(rebuild_some(db, &after, e));
 	TRY(rebuild_articles(db, e));
 	TRY(search_store_merge(db, e));
-	TRY(tx_begin_write(&tx, db, e));
-	TRY(meta_store_set_int(db, META_SEARCH_STALE, 0, e));
-	TRY(meta_store_set_int(db, META_TOKEN_VERSION, TOKEN_VERSION, e));
-	return tx_commit(&tx, e);
+	return unmark(db, e);
+}
+
+enum rc search_store_rebuild(struct db *db, struct err *e)
+{
+	AUTO(fs_lock_close) struct fs_lock lock = FS_LOCK_INIT;
+
+	TRY(db_care_lock(db, &lock, CARE_WAIT_MS, e));
+	return make_anew(db, e);
+}
+
+/* The same where nobody is at it already and it is still needed. */
+static enum rc rebuild_if_wanting(struct db *db, struct err *e)
+{
+	AUTO(fs_lock_close) struct fs_lock lock = FS_LOCK_INIT;
+	enum rc rc = db_care_lock(db, &lock, 0, e);
+	bool good;
+
+	if (rc != RC_OK)
+		return rc == RC_BUSY ? RC_OK : rc;
+	TRY(search_store_check(db, &good, e));
+	return good ? RC_OK : make_anew(db, e);
 }
 
 /* ---- after an answer ---- */
@@ -153,7 +244,7 @@ enum rc search_store_merge_step(struct db *db, struct err *e)
 		return RC_OK;
 	TRY(search_store_check(db, &good, e));
 	if (!good)
-		return search_store_rebuild(db, e);
+		return rebuild_if_wanting(db, e);
 	TRY(tx_begin_write(&tx, db, e));
 	TRY(merge(db, MERGE_STEP, e));
 	db_note_text(db, false);

@@ -159,7 +159,7 @@ enum rc search_store_update(struct db *db, int64_t ticket, const struct search_t
 	if (was && was == search_text_digest(old))
 		TRY(write_text(db, ticket, old, false, e));
 	else if (was)
-		TRY(meta_store_set_int(db, META_SEARCH_STALE, 1, e));
+		TRY(meta_store_set_int(db, META_SEARCH_STALE, SEARCH_STALE_AGAIN, e));
 	db_note_text(db, true);
 	TRY(write_text(db, ticket, new, true, e));
 	return write_digest(db, ticket, now, e);

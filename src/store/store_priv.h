@@ -31,6 +31,11 @@ void event_read(struct stmt *q, int from, struct arena *a, struct event *out);
 /* Keeps `undone` true after the change was inserted; does nothing unless head->undoes. */
 enum rc undone_store_apply(struct db *db, const struct change *head, struct err *e) MUST_USE;
 
+/* Values of META_SEARCH_STALE: being made anew; found wanting, also while it was being made anew.
+ */
+#define SEARCH_STALE_MAKING 1
+#define SEARCH_STALE_AGAIN 2
+
 struct search_text;
 /* What `ticket.indexed` holds for this text: never 0, which means "not indexed". */
 int64_t search_text_digest(const struct search_text *t);

@@ -2,6 +2,7 @@
 #define DESKBELL_DB_CARE_H
 /* Looking after the database file: what SQLite finds wrong with it, whether its settings are those
  * it was made with, and a copy of it while others write. */
+#include "deskbell/base/fs.h"
 #include "deskbell/db/db.h"
 
 /* One finding, plain text, borrowed during the call. */
@@ -15,6 +16,10 @@ enum rc db_integrity(struct db *db, struct err *e) MUST_USE;
 /* Settings that stand in the file or on this handle and are not as this program makes them. */
 enum rc db_settings(struct db *db, db_found *found, void *arg, struct err *e) MUST_USE;
 
+/* Whoever makes a derived table anew in several transactions holds DESK/care.lock, so that no
+ * second one begins. RC_BUSY after timeout_ms; fs_lock_close gives it back. */
+enum rc db_care_lock(struct db *db, struct fs_lock *lock, int64_t timeout_ms,
+		     struct err *e) MUST_USE;
 /* Moves the whole log into the store's file and makes it empty, as far as readers let it; takes the
  * queue. For a disk that is full: the log may be long. */
 enum rc db_empty_log(struct db *db, struct err *e) MUST_USE;
