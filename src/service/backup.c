@@ -17,6 +17,8 @@
 #include "deskbell/db/db.h"
 #include "deskbell/kb/bundle.h"
 #include "deskbell/service/ballast.h"
+#include "deskbell/text/safe.h"
+#include "deskbell/text/utf8.h"
 
 struct reading {
 	struct tar_reader tar;
@@ -31,8 +33,11 @@ struct reading {
 
 static enum rc altered(const struct reading *r, const char *what, struct sv name, struct err *e)
 {
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct sv shown = safe_line_in(&a, utf8_clip(name, 300));
+
 	return err_set(e, RC_INVALID, _("%s: %s: %.*s; nothing was put in place"), r->tar.path,
-		       what, SV_ARG(name));
+		       what, SV_ARG(shown));
 }
 
 /* ---- one entry ---- */

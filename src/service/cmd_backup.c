@@ -146,13 +146,12 @@ static enum rc add_copy(struct writing *w, const char *copy, const char *name, s
 static enum rc add_parts(struct writing *w, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	const char *copy = fs_join(&a, w->scratch, BACKUP_STORE);
+	const char *copy = fs_join(&a, w->scratch, "copy");
 	struct desk *d = w->job->desk;
 	struct repo *repo;
 
 	TRY(db_backup(d->db, copy, pages_done, w->job, e));
 	TRY(add_copy(w, copy, BACKUP_STORE, e));
-	copy = fs_join(&a, w->scratch, BACKUP_KB);
 	TRY(desk_repo(d, &repo, e));
 	TRY(repo_bundle_write(repo, copy, e));
 	TRY(add_copy(w, copy, BACKUP_KB, e));

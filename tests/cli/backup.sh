@@ -102,7 +102,13 @@ taken_under_load() {
 	for i in 1 2 3; do
 		restored "$T/l$i" "$T/load$i" && "$DESKBELL" -D "$T/l$i" audit verify --json >"$out" && head=$(json head) && run 0 audit verify --against "${head//\"/}" || return 1
 	done
-	run 0 doctor && echo "# $(wc -l <"$T/acks") tickets written meanwhile"
+	run 0 doctor && echo "# promise 13: $(wc -l <"$T/acks") tickets written beside 3 backups: each restores sound, its head in the living chain"
+}
+# The control of the case before: the store's file alone is not the store.
+a_copied_file_is_no_backup() {
+	local kept all
+	run 0 ticket new --subject 'in the log only' && run 0 audit verify --json && all=$(json changes) && rm -rf "$T/naive" && mkdir -m 700 "$T/naive" && cp -r "$desk/kb.git" "$desk/config" "$desk/desk.db" "$T/naive" &&
+		if "$DESKBELL" -D "$T/naive" audit verify --json >"$out" 2>/dev/null; then kept=$(json changes); else kept=0; fi && ((kept < all)) && echo "# control 13: the store's file copied by cp lacks $((all - kept)) of $all changes"
 }
 
 t 'a desk comes back whole' a_desk_comes_back_whole
@@ -115,3 +121,4 @@ t 'control: an archive of the same parts is taken' an_archive_made_anew_is_taken
 t 'harmful archives are refused' harmful_archives_are_refused
 t 'manifests are held to their word' manifests_are_held_to_their_word
 t 'backups taken under load are whole' taken_under_load
+t 'control: a copied file is no backup' a_copied_file_is_no_backup

@@ -16,13 +16,14 @@ if [[ ${1-} == inside ]]; then
 	}
 	no_lie_and_readable() {
 		"$DESKBELL" init "$desk" >/dev/null && run 0 ticket new --subject first && fill && until_full && run 0 ticket list --limit 0 && lines $((acked + 1)) && run 0 ticket show 1 && run 0 audit verify && run 1 doctor disk && has 'the disk is full' &&
-			run 1 ticket new --subject no && says 'the disk is full' && run 1 ticket take 1
+			run 1 ticket new --subject no && says 'the disk is full' && run 1 ticket take 1 &&
+			echo "# promise 7: $acked tickets acknowledged until the disk was full, all listed; every write after it says so"
 	}
 	a_way_out() {
-		run 0 doctor --free && has 'KiB freed' && run 0 ticket new --subject 'after the fire' && run 0 doctor store audit tickets search && rm "$T/mnt/filler" && run 0 doctor --repair && [[ -s $desk/ballast ]] && run 0 doctor && lacks FAULT
+		run 0 doctor --free && has 'KiB freed' && freed=$(sed 's/ freed.*/ freed/' "$out") && run 0 ticket new --subject 'after the fire' && run 0 doctor store audit tickets search && rm "$T/mnt/filler" && run 0 doctor --repair && [[ -s $desk/ballast ]] && run 0 doctor && lacks FAULT && echo "# promise 7: $freed; then a ticket is taken, the store is sound, and room is kept again"
 	}
 	without_ballast_there_is_none() {
-		run 0 doctor --free && fill && until_full && run 0 doctor --free && has 'nothing freed' && run 1 ticket new --subject no
+		run 0 doctor --free && fill && until_full && run 0 doctor --free && has 'nothing freed' && run 1 ticket new --subject no && echo "# control 7: with nothing kept, nothing is freed and the next ticket is refused"
 	}
 	t 'a full disk tells no lie and can be read' no_lie_and_readable
 	t 'doctor --free is a way out' a_way_out

@@ -38,6 +38,39 @@ static void plain_hashes_are_those_of_the_standard(void **state)
 	mem_free(&a);
 }
 
+static void pieces_give_the_hash_of_the_whole(void **state)
+{
+	struct hasher h;
+
+	(void)state;
+	hash_init(&h);
+	hash_bytes(&h, SV("a"));
+	hash_bytes(&h, SV(""));
+	hash_bytes(&h, SV_NULL);
+	hash_bytes(&h, SV("bc"));
+	check_hex(hash_end(&h), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+static void sixty_four_hex_digits_are_a_hash(void **state)
+{
+	struct hash h = hash_of(SV("abc")), back;
+	char hex[66] = { 0 };
+
+	(void)state;
+	hash_hex(&h, hex);
+	assert_true(hash_parse(sv_from(hex), &back));
+	assert_true(hash_eq(&h, &back));
+	hex[0] = 'B';
+	assert_true(hash_parse(sv_from(hex), &back));
+	assert_true(hash_eq(&h, &back));
+	hex[64] = '0';
+	assert_false(hash_parse(sv_from(hex), &back));
+	hex[63] = 'g';
+	hex[64] = 0;
+	assert_false(hash_parse(sv_from(hex), &back));
+	assert_false(hash_parse(SV(""), &back));
+}
+
 static struct hash hash_list(const struct sv *part, size_t n)
 {
 	struct hasher h;
@@ -121,6 +154,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_hashes_are_those_of_the_standard),
+		cmocka_unit_test(pieces_give_the_hash_of_the_whole),
+		cmocka_unit_test(sixty_four_hex_digits_are_a_hash),
 		cmocka_unit_test(part_is_framed_by_eight_bytes_of_length),
 		cmocka_unit_test(lists_of_parts_that_join_alike_hash_apart),
 		cmocka_unit_test(int_is_eight_bytes_big_endian),
