@@ -165,27 +165,28 @@ enum rc undone_store_apply(struct db *db, const struct change *head, struct err 
 
 /* ---- against the log ---- */
 
-/* The next undo after `after` and all that is tied to it; *id = 0 at the end. One that is not the
- * newest undo of its tie has none: the tie comes with the newest. */
-static enum rc next_tie(struct db *db, int64_t after, int64_t *id, struct tie *t, struct arena *a,
-			struct err *e)
+/* All changes that undo something, ascending: few, and the index of them is read alone. */
+static enum rc all_undos(struct db *db, struct arena *a, struct id_list *out, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(
-		db, "SELECT id FROM change WHERE undoes>0 AND id>?1 ORDER BY id LIMIT 1", e);
-	enum rc rc;
+	struct stmt *q = db_stmt(db, "SELECT id FROM change WHERE undoes>0 ORDER BY undoes", e);
 
 	if (!q)
 		return e->rc;
+	*out = (struct id_list){ 0 };
+	TRY(id_list_read(out, q, a, e));
+	id_list_sort(out);
+	return RC_OK;
+}
+
+/* All that is tied to this undo, decided. One that is not the newest undo of its tie has none: the
+ * tie comes with the newest. */
+static enum rc tie_of(struct db *db, int64_t id, struct tie *t, struct arena *a, struct err *e)
+{
 	*t = (struct tie){ 0 };
-	stmt_int(q, 1, after);
-	rc = stmt_row(q, e);
-	*id = rc == RC_OK ? stmt_col_int(q, 0) : 0;
-	if (rc != RC_OK)
-		return rc == RC_DONE ? RC_OK : rc;
-	TRY(decide(db, *id, t, a, e));
+	TRY(decide(db, id, t, a, e));
 	for (size_t i = 0; i < t->n; i++)
-		if (t->at[i].undoes && t->at[i].id > *id)
+		if (t->at[i].undoes && t->at[i].id > id)
 			t->n = 0;
 	return RC_OK;
 }
@@ -204,15 +205,16 @@ static enum rc count_undone(struct db *db, int64_t *n, struct err *e)
 enum rc care_store_undone(struct db *db, size_t limit, struct arena *a, int64_t **change, size_t *n,
 			  struct err *e)
 {
-	int64_t id = 0, by = 0, rows = 0, right = 0;
-	struct id_list wrong = { 0 };
+	int64_t by = 0, rows = 0, right = 0;
+	struct id_list wrong = { 0 }, undos;
 	struct tie t;
 
 	TRY(count_undone(db, &rows, e));
-	do {
+	TRY(all_undos(db, a, &undos, e));
+	for (size_t k = 0; k < undos.n; k++) {
 		AUTO(arena_deinit) struct arena scratch = ARENA_INIT;
 
-		TRY(next_tie(db, id, &id, &t, &scratch, e));
+		TRY(tie_of(db, undos.at[k], &t, &scratch, e));
 		for (size_t i = 0; i < t.n; i++) {
 			TRY(change_store_undone_by(db, t.at[i].id, &by, e));
 			if (by == t.at[i].undoer)
@@ -220,7 +222,7 @@ enum rc care_store_undone(struct db *db, size_t limit, struct arena *a, int64_t 
 			else if (wrong.n < limit)
 				id_list_add(&wrong, a, t.at[i].id);
 		}
-	} while (id);
+	}
 	/* A row of a change that nothing ties to an undo. */
 	if (!wrong.n && rows != right)
 		id_list_add(&wrong, a, 0);
@@ -233,19 +235,21 @@ enum rc care_store_undone(struct db *db, size_t limit, struct arena *a, int64_t 
 enum rc care_store_undone_remake(struct db *db, struct err *e)
 {
 	AUTO(stmt_release) struct stmt *q = db_stmt(db, "DELETE FROM undone", e);
-	int64_t id = 0;
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct id_list undos;
 	struct tie t;
 
 	if (!q)
 		return e->rc;
 	TRY(stmt_run(q, e));
-	do {
-		AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	TRY(all_undos(db, &a, &undos, e));
+	for (size_t k = 0; k < undos.n; k++) {
+		AUTO(arena_deinit) struct arena scratch = ARENA_INIT;
 
-		TRY(next_tie(db, id, &id, &t, &a, e));
+		TRY(tie_of(db, undos.at[k], &t, &scratch, e));
 		for (size_t i = 0; i < t.n; i++)
 			TRY(write_undone(db, &t.at[i], e));
-	} while (id);
+	}
 	return RC_OK;
 }
 

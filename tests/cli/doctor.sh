@@ -92,6 +92,10 @@ rebuild_proves() {
 		run 0 doctor && run 0 audit verify && run 2 rebuild nosuch && run 4 rebuild --as agnes
 }
 
+# What a rebuild leaves that was killed: marked, some rows forgotten. Who writes next makes it good after his answer.
+a_killed_rebuild_is_made_good() {
+	fresh && sql "UPDATE ticket SET indexed=0 WHERE id=1; INSERT OR REPLACE INTO meta VALUES('search_stale','1')" && damaged _fts search && run 0 ticket note 2 --body 'after the kill' && run 0 doctor && has 'the desk is sound' && run 0 ticket list smoke && lines 1
+}
 # Writers go on while the index is made anew, again and again: each may want to make it anew as well.
 rebuild_beside_writers() {
 	local w i
@@ -125,3 +129,4 @@ t 'damaged pages are told' damaged_pages_are_told
 t 'checks by name, rights, JSON, the note in the log' its_words
 t 'rebuild makes anew and proves it' rebuild_proves
 t 'an index is made anew beside writers' rebuild_beside_writers
+t 'a killed rebuild is made good' a_killed_rebuild_is_made_good
