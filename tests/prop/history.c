@@ -9,12 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "../../src/service/desk_priv.h"
 #include "deskbell/base/fs.h"
 #include "deskbell/db/stmt.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/service/call.h"
+#include "deskbell/service/doctor.h"
 #include "deskbell/store/audit_store.h"
 #include "deskbell/store/change_store.h"
 #include "deskbell/store/person_store.h"
@@ -526,6 +528,90 @@ static void end(struct rig *g)
 	tmpdir_deinit(&g->dir);
 }
 
+/* ---- doctor ---- */
+
+static void say(void *arg, const struct finding *f)
+{
+	(void)arg;
+	if (f->level == FINDING_FAULT && !f->mended)
+		print_message("# %s: %.*s: %.*s\n", f->check, SV_ARG(f->where), SV_ARG(f->what));
+}
+
+/* What doctor finds now; with `repair` it mends. */
+static struct doctor_result look(struct rig *g, bool repair, bool tell)
+{
+	struct doctor_request r = { .dir = desk_dir(g->desk),
+				    .repair = repair,
+				    .command = SV("doctor --repair"),
+				    .found = tell ? say : NULL };
+	struct doctor_result out;
+	struct err e = { 0 };
+
+	must(doctor_run(&r, &g->clock, &out, &e), &e);
+	return out;
+}
+
+/* One derived table or another is changed behind the program's back. */
+static void damage(struct rig *g)
+{
+	static const char *const harm[] = {
+		"UPDATE ticket SET priority=1+id%4, state='raw', open=0 WHERE id%3=0",
+		"UPDATE ticket SET queue=1, updated=updated+7, rev=rev-1 WHERE id%4=1",
+		"DELETE FROM ticket_tag WHERE ticket%2=0",
+		"DELETE FROM thread WHERE message%3=0",
+		"UPDATE ticket SET subject='none', indexed=indexed+1 WHERE id%5=0",
+		"DELETE FROM undone WHERE change%2=0",
+		"INSERT OR REPLACE INTO undone SELECT id, id+1 FROM change WHERE id%7=0",
+		"UPDATE person SET roles=1, name='none' WHERE id%2=0",
+		"DELETE FROM team_member",
+		"UPDATE queue SET title='none', restricted=1-restricted WHERE id>1",
+		"UPDATE seq SET n=n/2",
+		"DELETE FROM ticket_fts_docsize WHERE id%2=0",
+	};
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	sqlite3 *h = NULL;
+
+	assert_int_equal(sqlite3_open(fs_join(&a, desk_dir(g->desk), "desk.db"), &h), SQLITE_OK);
+	sqlite3_busy_timeout(h, 5000);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(sqlite3_exec(h, harm[below(g, ARRAY_LEN(harm))], NULL, NULL, NULL),
+				 SQLITE_OK);
+	sqlite3_close(h);
+}
+
+static void what_doctor_mends_is_what_the_log_says(void **state)
+{
+	int mended = 0;
+
+	(void)state;
+	for (uint64_t n = 0; n < HISTORIES; n++) {
+		struct rig g = { 0 };
+
+		begin(&g, 50 + n);
+		for (int i = 0; i < STEPS / 2; i++) {
+			step(&g);
+			arena_reset(&g.a);
+		}
+		/* The control: nothing to find before the damage. */
+		assert_int_equal(look(&g, false, true).faults, 0);
+		damage(&g);
+		mended += look(&g, true, true).mended > 0;
+		assert_int_equal(look(&g, false, true).faults, 0);
+		check_tickets(&g);
+		check_undone(&g);
+		check_directory(&g);
+		check_index(&g);
+		check_audit(&g);
+		for (int i = 0; i < 20; i++) {
+			step(&g);
+			arena_reset(&g.a);
+		}
+		assert_int_equal(look(&g, false, true).faults, 0);
+		end(&g);
+	}
+	assert_int_equal(mended, HISTORIES);
+}
+
 static void what_is_stored_is_what_the_log_says(void **state)
 {
 	int taken[RC_CANCELLED + 1] = { 0 }, undos = 0, imports = 0;
@@ -586,6 +672,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_stored_is_what_the_log_says),
 		cmocka_unit_test(a_row_or_an_index_that_lies_is_seen),
+		cmocka_unit_test(what_doctor_mends_is_what_the_log_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
