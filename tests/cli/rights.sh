@@ -16,7 +16,8 @@ matrix=(
 	"organisation set|m|acme --title A --dry-run" "organisation retire|m|acme --dry-run" "config check|m|" "config apply|m|--dry-run"
 	"config diff|m|" "config history|m|" "config show|m|" "config revert|m|1 --dry-run"
 	"import tickets|m|/dev/null --dry-run" "audit verify|m|" "kb import|w|$T/md --dry-run" "kb list|awsm|" "kb show|awsm|KB-99"
-	"kb search|awsm|word" "doctor|m|" "rebuild|m|search --dry-run" "backup|m|$T/b --dry-run" "restore|-|" "init|-|" "demo|-|" "help|-|" "completion|-|"
+	"kb search|awsm|word" "kb history|awsm|KB-99" "kb diff|awsm|KB-99" "kb blame|awsm|KB-99" "kb new|w|new.md --title t --body b --dry-run"
+	"kb edit|w|KB-99 --body b --dry-run" "kb move|w|KB-99 new.md --dry-run" "kb remove|w|KB-99 --dry-run" "doctor|m|" "rebuild|m|search --dry-run" "backup|m|$T/b --dry-run" "restore|-|" "init|-|" "demo|-|" "help|-|" "completion|-|"
 )
 declare -A login=([r]=rita [a]=agnes [w]=aura [s]=sven [m]=adam)
 
