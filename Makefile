@@ -56,7 +56,7 @@ LIB   := $O/libdeskbell.a
 BIN   := $O/deskbell
 PROGRAM := $(if $(wildcard src/main.c),$(BIN),$(LIB))
 MDOC  := $O/src/tools/mdoc
-EMBED := $(sort $(shell find data themes -type f ! -name '.*' 2>/dev/null))
+EMBED := $(sort $(shell find data themes -type f ! -name '.*' ! -path 'data/screenshot/*' 2>/dev/null))
 
 # ---- tests: harness*.c and tests/support/*.c are shared by all, every other file is one executable ----
 TEST_LIB_SRC := $(wildcard tests/support/*.c tests/*/harness*.c)
@@ -72,7 +72,7 @@ TESTS    := $(call pick,$(TEST_SRC:%.c=$O/%) $(TEST_SH))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help man deps test-deps demo test lint asan asan-run tsan tsan-run valgrind cover cover-run \
-	tidy clang bench corpus promises fuzz install install-data format clean tests-built FORCE
+	tidy screenshots clang bench corpus promises fuzz install install-data format clean tests-built FORCE
 
 all: $(PROGRAM) ## build the program: .build/deskbell
 	@ln -sf $(CFG)/deskbell $B/deskbell
@@ -133,6 +133,11 @@ tidy: deps ## clang-tidy, cppcheck and gcc -fanalyzer over the program's sources
 	@src/tools/deps.sh clang-tidy cppcheck
 	@$(MAKE) --no-print-directory $B/gen/embed_table.h
 	@CPPFLAGS='$(CPPFLAGS)' WARN='$(WARN)' src/tools/tidy.sh $(call pick,$(SRC) src/main.c)
+
+screenshots: deps ## the pictures of the README, taken of the program in an xterm nobody sees
+	@src/tools/deps.sh xvfb xterm tmux imagemagick fonts-dejavu-core fonts-wqy-zenhei
+	@$(MAKE) --no-print-directory all
+	@src/tools/screenshots.sh $(BIN) data/screenshot
 
 clang: ## build the program with clang
 	@$(MAKE) --no-print-directory CC=clang all

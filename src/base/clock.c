@@ -195,7 +195,8 @@ bool clock_parse(struct sv v, int64_t *seconds)
 	}
 	if (!parse_zone(v, &east))
 		return false;
-	at = days_from_date(year, month, day) * DAY + hour * 3600 + minute * 60 + second - east;
+	at = days_from_date(year, month, day) * DAY + (int64_t)hour * 3600 + (int64_t)minute * 60 +
+	     second - east;
 	if (at < YEAR_0 || at > YEAR_9999)
 		return false;
 	*seconds = at;

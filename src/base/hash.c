@@ -85,7 +85,7 @@ void hash_hex(const struct hash *h, char out[65])
 {
 	static const char digit[] = "0123456789abcdef";
 
-	for (int i = 0; i < HASH_SIZE; i++) {
+	for (size_t i = 0; i < HASH_SIZE; i++) {
 		out[2 * i] = digit[h->byte[i] >> 4];
 		out[2 * i + 1] = digit[h->byte[i] & 15];
 	}

@@ -19,7 +19,7 @@ void rand_bytes(void *p, size_t n)
 			at += got;
 			n -= (size_t)got;
 		} else if (errno != EINTR) {
-			got = write(STDERR_FILENO, text, sizeof(text) - 1);
+			(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
 			abort();
 		}
 	}

@@ -7,7 +7,7 @@
 #include "deskbell/base/err.h"
 
 /* How long before now the desk was founded, in seconds: before the first line of the script. */
-#define DEMO_FOUNDED (120 * 86400)
+#define DEMO_FOUNDED ((int64_t)120 * 86400)
 
 /* File of a desk that tells it is a demo, and what stands in it as long as it is being made: laid
  * down before all else, so that a making cut off at any point is known for what it is. */

@@ -1,30 +1,53 @@
 #!/bin/bash
 # tidy.sh FILE.c...: clang-tidy by .clang-tidy, cppcheck, and gcc -fanalyzer at -O0 over each, in that order; ends with how
 # many findings each has. What is no finding stands in .clang-tidy, in cppcheck.supp and below, each with its reason.
-# CPPFLAGS and WARN come from the Makefile.
+# CPPFLAGS comes from the Makefile.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 out=.build/tidy
-mkdir -p "$out"
 jobs=${JOBS:-$(nproc)}
-flags="$CPPFLAGS -std=c17 -pthread"
 
 # What -fanalyzer of gcc 12 gets wrong here:
-#   malloc-leak, null-dereference, use-of-uninitialized-value: it does not see that mem_alloc and assert end the program,
-#     nor that __attribute__((cleanup)) frees; hundreds of paths, those looked at all impossible
-#   fd-leak stays on, and with it double-free, use-after-free, file-leak, free-of-non-heap, tainted and the rest
+#   malloc-leak, null-dereference, use-of-uninitialized-value: it sees neither that mem_alloc and assert end the program
+#     nor that __attribute__((cleanup)) frees
 no_analyzer='-Wno-analyzer-malloc-leak -Wno-analyzer-null-dereference -Wno-analyzer-use-of-uninitialized-value'
 
-printf '%s\n' "$@" | xargs -P "$jobs" -I {} sh -c "clang-tidy --quiet {} -- $(printf %q "$flags" | sed 's/\\\\ / /g') 2>/dev/null" >"$out/clang-tidy"
-grep -E '(warning|error): ' "$out/clang-tidy" | sort -u
-cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --suppressions-list="$here/cppcheck.supp" \
-	-D_GNU_SOURCE -DDESKBELL_VERSION='""' -Iinclude -I.build/gen -j "$jobs" --template=gcc "$@" 2>"$out/cppcheck"
-grep -E ': (warning|error|performance|portability): ' "$out/cppcheck" | sort -u
-printf '%s\n' "$@" | xargs -P "$jobs" -I {} sh -c "gcc $flags -O0 -fanalyzer $no_analyzer -c -o /dev/null {} 2>&1" >"$out/analyzer"
-grep -E '(warning|error): ' "$out/analyzer" | sort -u
+# one clang-tidy|analyzer FILE
+if [[ ${1-} == --one ]]; then
+	before=(-include "$here/analyzer.h")
+	[[ $3 == src/base/err.c ]] && before=()
+	eval "flags=($CPPFLAGS)"
+	case $2 in
+	clang-tidy) clang-tidy --quiet "$3" -- "${flags[@]}" "${before[@]}" -std=c17 -pthread 2>/dev/null ;;
+	analyzer) # shellcheck disable=SC2086
+		gcc "${flags[@]}" "${before[@]}" -std=c17 -pthread -O0 -fanalyzer $no_analyzer -c -o /dev/null "$3" 2>&1 ;;
+	esac | grep -E '(warning|error): ' | sed "s,^$PWD/,,"
+	exit 0
+fi
 
-a=$(grep -cE '(warning|error): ' "$out/clang-tidy")
-b=$(grep -cE ': (warning|error|performance|portability): ' "$out/cppcheck")
-c=$(grep -cE '(warning|error): ' "$out/analyzer")
-echo "tidy: $# files; findings: clang-tidy $a, cppcheck $b, gcc -fanalyzer $c"
-((a + b + c == 0))
+# findings NAME: prints what is in its list, once each.
+findings() { sort -u "$out/$1" | tee "$out/$1.once"; }
+# cpp FILE...: cppcheck's findings.
+cpp() {
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --suppressions-list="$here/cppcheck.supp" \
+		-D_GNU_SOURCE -DDESKBELL_VERSION='""' -Iinclude -I.build/gen -j "$jobs" --template=gcc "$@" 2>&1 |
+		grep -E ': (warning|error|performance|portability): '
+}
+mkdir -p "$out"
+# Each of the three must find this one.
+printf '#include <stdlib.h>\nvoid f(void);\nvoid f(void)\n{\n\tchar *p = malloc(1);\n\n\tfree(p);\n\tfree(p);\n}\n' >"$out/control.c"
+for f in "$("$0" --one clang-tidy "$out/control.c")" "$(cpp "$out/control.c")" "$("$0" --one analyzer "$out/control.c")"; do
+	[[ $f == *control.c* ]] || { echo "tidy: one of the three does not find a double free: $f" && exit 1; }
+done
+printf '%s\n' "$@" | xargs -P "$jobs" -n 1 "$0" --one clang-tidy >"$out/clang-tidy"
+findings clang-tidy
+cpp "$@" >"$out/cppcheck"
+findings cppcheck
+printf '%s\n' "$@" | xargs -P "$jobs" -n 1 "$0" --one analyzer >"$out/analyzer"
+findings analyzer
+for f in clang-tidy cppcheck analyzer; do
+	n=$(wc -l <"$out/$f.once")
+	all=$((${all:-0} + n)) said="${said-}${said+, }$f $n"
+done
+echo "tidy: $# files; findings: $said"
+((all == 0))

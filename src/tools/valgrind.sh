@@ -3,12 +3,13 @@
 # What is not ours stands in valgrind.supp beside this file, each with its reason.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-program=$(realpath "$1/deskbell")
-shift
 dir=$PWD/.build/valgrind
 rm -rf "$dir"
 mkdir -p "$dir/log"
 chmod 777 "$dir/log" # some tests are somebody else
+program=$dir/program
+cp "$1/deskbell" "$program"
+shift
 cat >"$dir/deskbell" <<S
 #!/bin/sh
 exec valgrind -q --leak-check=full --show-leak-kinds=definite,indirect,possible --errors-for-leak-kinds=definite,indirect \\
