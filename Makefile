@@ -148,7 +148,7 @@ bench: deps ## speed, printed as ratios (N=1000000 for the large desk)
 		echo "== $$b"; DESKBELL="$(CURDIR)/$(BIN)" BUILD=$O N="$(N)" $$b || exit 1; done
 
 corpus: test-deps ## the same program against real public data, where ../shared/data is present
-	@$(MAKE) --no-print-directory all $O/tests/pty/test_walk
+	@$(MAKE) --no-print-directory all $O/tests/pty/test_walk $(patsubst %.c,$O/%,$(filter tests/fuzz/%,$(TEST_SRC)))
 	@if [ -d $(or $(CORPUS),../shared/data) ]; then \
 		CORPUS=$(abspath $(or $(CORPUS),../shared/data)) CC='$(CC)' BUILD=$O TEST_TIMEOUT=900 \
 			tests/run.sh $(call pick,$(filter-out %/lib.sh,$(wildcard tests/corpus/*.sh))); \

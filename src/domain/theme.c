@@ -335,7 +335,7 @@ bool theme_load(struct theme *t, const char *file, struct sv text, const struct 
 
 	memset(t, 0, sizeof(*t));
 	yaml_load(&y, file, text, a, f);
-	if (!y.root || !yaml_want(&y, y.root, YAML_K_MAP, "theme"))
+	if ((!y.root && !y.whole) || !yaml_want(&y, y.root, YAML_K_MAP, "theme"))
 		return false;
 	yaml_check_keys(&y, y.root, keys, ARRAY_LEN(keys));
 	inherits = yaml_str(&y, y.root, "inherits", false);

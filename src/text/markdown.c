@@ -438,6 +438,7 @@ void md_layout(struct sv source, const struct md_opts *o, struct arena *a, struc
 		.leave_span = on_leave_span,
 		.text = on_text,
 	};
+	AUTO(str_deinit) struct str whole = STR_INIT;
 	struct walk w = { .link = -1 };
 	struct md_front front;
 	struct sv body;
@@ -450,7 +451,8 @@ void md_layout(struct sv source, const struct md_opts *o, struct arena *a, struc
 	w.l.refs = o->refs;
 	md_front(source, a, &front);
 	body = utf8_clip(front.body, MD_SOURCE_MAX);
-	md_parse(body.p ? body.p : "", (MD_SIZE)body.n, &parser, &w);
+	md_ended(&whole, body);
+	md_parse(whole.p, (MD_SIZE)whole.n, &parser, &w);
 	if (!w.l.full && o->refs)
 		put_refs(&w);
 	if (w.l.full || body.n < front.body.n)

@@ -218,8 +218,10 @@ static void read_words(struct sv body, struct words *w)
 		.leave_span = on_span,
 		.text = on_text,
 	};
+	AUTO(str_deinit) struct str whole = STR_INIT;
 
-	md_parse(body.p ? body.p : "", (MD_SIZE)body.n, &parser, w);
+	md_ended(&whole, body);
+	md_parse(whole.p, (MD_SIZE)whole.n, &parser, w);
 }
 
 static struct sv title_of(struct arena *a, struct sv v)

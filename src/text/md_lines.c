@@ -9,6 +9,12 @@
 /* Boxes stop taking cells when less than this is left for text. */
 #define ROOM_MIN 8
 
+void md_ended(struct str *out, struct sv body)
+{
+	str_add(out, body);
+	str_addc(out, '\n');
+}
+
 void md_inline_deinit(struct md_inline *in)
 {
 	str_deinit(&in->text);

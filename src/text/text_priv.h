@@ -12,6 +12,10 @@
 /* Ends md_parse from a callback: md4c 0.4.8 passes only negative results on from within a block. */
 #define MD_STOP (-1)
 
+/* The text as md4c has to be given it: it reads past the end of a document whose last line is not
+ * ended (0.4.8: a link that ends there gives a text of half a gigabyte). */
+void md_ended(struct str *out, struct sv body);
+
 struct md_span {
 	size_t from, to;
 	enum md_style style;

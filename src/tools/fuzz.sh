@@ -21,6 +21,14 @@ for source; do
 	clang -D_GNU_SOURCE -Iinclude -Itests -std=c17 -g -O1 -fsanitize=address,undefined,fuzzer \
 		-o ".build/fuzz/$target" "$source" .build/fuzz/libdeskbell.a $LIBS
 	mkdir -p ".build/fuzz/corpus/$name" "tests/fuzz/corpus/$name"
+	# Files of several kinds share the words of one.
+	case $name in
+	config | workflow | theme) dict=tests/fuzz/dict/yaml.dict ;;
+	import) dict=tests/fuzz/dict/json.dict ;;
+	article) dict=tests/fuzz/dict/markdown.dict ;;
+	*) dict=tests/fuzz/dict/$name.dict ;;
+	esac
 	".build/fuzz/$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 -print_final_stats=0 \
+		$([[ -f $dict ]] && echo "-dict=$dict") \
 		-artifact_prefix=".build/fuzz/$name-" ".build/fuzz/corpus/$name" "tests/fuzz/corpus/$name"
 done
