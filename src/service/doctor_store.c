@@ -37,6 +37,8 @@ static void found_setting(void *arg, struct sv text)
 enum rc check_store(struct doctor *x, struct err *e)
 {
 	TRY(db_settings(x->desk->db, found_setting, x, e));
+	if (db_version(x->desk->db) == db_version_known())
+		TRY(db_schema(x->desk->db, found_setting, x, e));
 	return db_examine(x->desk->db, found_page, x, e);
 }
 

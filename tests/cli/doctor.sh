@@ -45,6 +45,10 @@ truth_is_told_never_mended() {
 	fresh && sql "DROP TRIGGER event_no_update; UPDATE event SET new='1' WHERE noun=1 AND field=7 AND change=(SELECT max(change) FROM event WHERE field=7 AND noun=1)" &&
 		kept 'change ' audit && fresh && sql "DROP TRIGGER message_no_delete; PRAGMA foreign_keys=OFF; DELETE FROM message WHERE id=1" && kept 'change ' audit && damaged 'missing row' store
 }
+schema() {
+	fresh && sql 'DROP TRIGGER event_no_update' && kept 'trigger event_no_update is missing' store && fresh && sql 'CREATE TRIGGER evil AFTER INSERT ON change BEGIN SELECT deskbell_has(1,1,1); END; DROP INDEX open_queue; CREATE INDEX open_queue ON ticket(queue)' &&
+		run 1 doctor store && has 'trigger evil is not of this program' && has 'index open_queue was changed' && lines 2 && unchanged run 1 ticket new --subject x && says 'unsafe use of deskbell_has'
+}
 git_objects_and_refs() {
 	local o
 	fresh && o=$(find "$desk/kb.git/objects" -type f -path '*/??/*' | sort | head -1) && chmod u+w "$o" && : >"$o" && kept 'object ' git &&
@@ -117,6 +121,7 @@ t 'counters are raised' counters
 t 'text indexes are made anew' text_indexes
 t 'articles are made anew from git' articles
 t 'what was recorded is told and left' truth_is_told_never_mended
+t 'tables, indexes and triggers are looked at' schema
 t 'objects and refs of git are looked at' git_objects_and_refs
 t 'modes are mended' modes
 t 'what dead processes left goes, what is fresh stays' leftovers

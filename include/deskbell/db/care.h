@@ -16,6 +16,10 @@ enum rc db_integrity(struct db *db, struct err *e) MUST_USE;
 /* Settings that stand in the file or on this handle and are not as this program makes them. */
 enum rc db_settings(struct db *db, db_found *found, void *arg, struct err *e) MUST_USE;
 
+/* Tables, indexes and triggers that are missing, changed or not of this program: compared with a
+ * store made in memory by the same steps. For a store of db_version_known(). */
+enum rc db_schema(struct db *db, db_found *found, void *arg, struct err *e) MUST_USE;
+
 /* Whoever makes a derived table anew in several transactions holds DESK/care.lock, so that no
  * second one begins. RC_BUSY after timeout_ms; fs_lock_close gives it back. */
 enum rc db_care_lock(struct db *db, struct fs_lock *lock, int64_t timeout_ms,
