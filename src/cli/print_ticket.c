@@ -17,6 +17,9 @@ static void put_value(struct json_out *w, const struct out_value *v)
 	case OUT_INT:
 		json_int(w, v->i);
 		break;
+	case OUT_NUMBER:
+		json_number(w, v->text);
+		break;
 	case OUT_BOOL:
 		json_bool(w, v->i != 0);
 		break;
@@ -51,6 +54,19 @@ static void put_messages(struct json_out *w, const struct ticket_view *t)
 	json_arr_end(w);
 }
 
+static void put_fields(struct json_out *w, const struct ticket_view *t)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+
+	json_key(w, "fields");
+	json_obj_begin(w);
+	for (size_t i = 0; i < t->n_field; i++) {
+		json_key(w, arena_z(&a, t->field[i].key));
+		put_value(w, &t->field[i].value);
+	}
+	json_obj_end(w);
+}
+
 static void put_json(const struct ticket_view *t)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
@@ -70,6 +86,7 @@ static void put_json(const struct ticket_view *t)
 		put_value(&w, &v);
 	}
 	json_key(&w, "resolution"), json_str(&w, t->row.t.resolution);
+	put_fields(&w, t);
 	put_messages(&w, t);
 	json_obj_end(&w);
 	put_line(&s);
@@ -92,9 +109,10 @@ static void put_time(const char *label, int64_t at)
 	printf("%-11s %s\n", label, text);
 }
 
-static void put_head(struct cli *c, const struct ticket_row *r)
+static void put_head(struct cli *c, const struct ticket_view *t)
 {
 	AUTO(str_deinit) struct str tags = STR_INIT;
+	const struct ticket_row *r = &t->row;
 
 	printf("#%lld  %.*s\n\n", (long long)r->t.id, SV_ARG(safe_line_in(c->arena, r->t.subject)));
 	put_field(c, _("state"), r->t.state);
@@ -108,6 +126,9 @@ static void put_head(struct cli *c, const struct ticket_row *r)
 		str_addf(&tags, "%s%.*s", i ? ", " : "", SV_ARG(r->t.tag[i]));
 	put_field(c, _("tags"), str_sv(&tags));
 	put_field(c, _("external id"), r->t.external_id);
+	for (size_t i = 0; i < t->n_field; i++)
+		put_field(c, arena_z(c->arena, safe_line_in(c->arena, t->field[i].label)),
+			  t->field[i].text);
 	put_time(_("created"), r->t.created);
 	put_time(_("updated"), r->t.updated);
 	put_time(_("resolved"), r->t.resolved);
@@ -164,7 +185,7 @@ enum rc print_ticket(struct cli *c, struct err *e)
 		put_json(&t);
 		return RC_OK;
 	}
-	put_head(c, &t.row);
+	put_head(c, &t);
 	put_thread(c, &t);
 	return RC_OK;
 }
@@ -181,7 +202,7 @@ static void put_transition_json(const struct transition_view *t)
 	json_key(&w, "allowed"), json_bool(&w, t->allowed);
 	json_key(&w, "required"), json_arr_begin(&w);
 	for (size_t i = 0; i < t->n_required; i++)
-		json_str(&w, t->required[i]);
+		json_str(&w, t->required[i].name);
 	json_arr_end(&w);
 	json_key(&w, "reason"), json_str(&w, t->reason);
 	json_obj_end(&w);
@@ -214,7 +235,7 @@ enum rc print_transitions(struct cli *c, struct err *e)
 		if (!t[i].allowed)
 			str_add(&remark, t[i].reason);
 		for (size_t k = 0; t[i].allowed && k < t[i].n_required; k++)
-			str_addf(&remark, "%s%.*s", k ? ", " : "", SV_ARG(t[i].required[k]));
+			str_addf(&remark, "%s%.*s", k ? ", " : "", SV_ARG(t[i].required[k].name));
 		struct out_value v[] = { out_text(t[i].name), out_text(t[i].to),
 					 out_text(sv_from(t[i].allowed ? _("yes") : _("no"))),
 					 out_text(str_sv(&remark)) };

@@ -141,6 +141,8 @@ static const struct field table[] = {
 
 	{ NOUN_CONFIG, CONFIG_APPLIED, "applied", N_("applied"), FIELD_KEY, FIELD_HIDDEN, 0, NULL,
 	  N_("digest of the configuration put into force") },
+	{ NOUN_CONFIG, CONFIG_FIELD, "field", N_("field"), FIELD_KEY, FIELD_SET | FIELD_HIDDEN, 0, NULL,
+	  N_("custom fields declared for the first time: number, type, key") },
 
 	{ NOUN_DESK, DESK_MENDED, "mended", N_("mended"), FIELD_KEY, FIELD_HIDDEN, 0, NULL,
 	  N_("derived tables made anew") },

@@ -196,6 +196,23 @@ static void fold_text(struct sv *value, int64_t *id, struct sv form, const struc
 	*value = *id ? arena_sv(a, env->text(env->arg, *id)) : SV_NULL;
 }
 
+/* A custom field: its number says how the value reads. */
+static void fold_custom(struct ticket *t, const struct event *ev, const struct fold_env *env,
+			struct arena *a)
+{
+	const struct field *f = fieldset_get(env->fields, NOUN_TICKET, ev->field);
+	struct sv form = arena_sv(a, ev->new), line = SV_NULL;
+	struct custom_value v;
+	int64_t id;
+
+	if (!f || !field_custom(f))
+		return;
+	if (f->type == FIELD_LINE)
+		fold_text(&line, &id, form, env, a);
+	v = custom_value_of(f, form, line);
+	custom_values_put(&t->custom, &t->n_custom, &v, a);
+}
+
 static void fold_event(struct ticket *t, const struct event *ev, const struct fold_env *env,
 		       struct arena *a)
 {
@@ -256,7 +273,8 @@ static void fold_event(struct ticket *t, const struct event *ev, const struct fo
 	case TICKET_LINKS:
 		fold_link(t, ev, a);
 		break;
-	default: /* sets of ids come together; the rest is derived or of a newer program */
+	default: /* sets of ids come together; the rest is custom, derived or of a newer program */
+		fold_custom(t, ev, env, a);
 		break;
 	}
 }
@@ -311,8 +329,15 @@ static struct sv form(int64_t n, struct arena *a)
 	return n ? arena_printf(a, "%lld", (long long)n) : SV_NULL;
 }
 
+const struct custom_value *ticket_custom(const struct ticket *t, int field)
+{
+	return custom_values_get(t->custom, t->n_custom, field);
+}
+
 struct sv ticket_value(const struct ticket *t, enum ticket_field f, struct arena *a)
 {
+	const struct custom_value *v;
+
 	switch (f) {
 	case TICKET_ID:
 		return form(t->id, a);
@@ -361,7 +386,8 @@ struct sv ticket_value(const struct ticket *t, enum ticket_field f, struct arena
 		return form(t->merged, a);
 	case TICKET_SNOOZED:
 		return form(t->snoozed, a);
-	default: /* sets, what other rows say (team), what only a query asks */
-		return SV_NULL;
+	default: /* custom fields; sets, what other rows say (team), what only a query asks */
+		v = ticket_custom(t, (int)f);
+		return v ? v->form : SV_NULL;
 	}
 }

@@ -16,10 +16,12 @@ static const char *const priorities[] = { "P1", "P2", "P3", "P4", NULL };
 static const char *const categories[] = { "new", "active", "waiting", "resolved", "closed", NULL };
 static const char *const properties[] = { "new",  "active",	"waiting", "resolved", "closed",
 					  "open", "unassigned", "mine",	   NULL };
+static const char *const yes_no[] = { "yes", "no", NULL };
 
 bool field_ordered(const struct field *f)
 {
-	return f->type == FIELD_INT || f->type == FIELD_TIME || f->type == FIELD_PRIORITY;
+	return f->type == FIELD_INT || f->type == FIELD_TIME || f->type == FIELD_PRIORITY ||
+	       f->type == FIELD_NUMBER || f->type == FIELD_DATE;
 }
 
 bool field_words(const struct field *f)
@@ -33,6 +35,8 @@ const char *const *field_values(const struct field *f)
 		return categories;
 	if (f->type == FIELD_IS)
 		return properties;
+	if (field_custom(f))
+		return f->type == FIELD_BOOL ? yes_no : field_custom(f)->values;
 	return f->type == FIELD_PRIORITY ? priorities : NULL;
 }
 
@@ -99,22 +103,24 @@ static enum rc not_one_of(struct reader *r, const struct field *f, struct sv nam
 			    SV_ARG(name), SV_ARG(shown(o->text)), SV_ARG(list), SV_ARG(guess));
 }
 
+/* One of the field's fixed values, or the beginning of one. */
 static enum rc check_fixed(struct reader *r, const struct field *f, struct sv name,
-			   struct operand *o)
+			   struct operand *o, bool prefix)
 {
 	const char *const *v = field_values(f);
-	struct sv valid[16];
+	struct sv *valid;
 	size_t n = 0;
 
-	for (; v[n]; n++) {
-		valid[n] = sv_from(v[n]);
-		if (sv_eq(o->text, valid[n]))
+	for (; v[n]; n++)
+		if (prefix ? sv_starts(sv_from(v[n]), o->text) : sv_eqs(o->text, v[n]))
 			return RC_OK;
-	}
 	if (f->type == FIELD_PRIORITY && priority_find(o->text) > 0) {
 		o->text = sv_from(priority_name((enum priority)priority_find(o->text)));
 		return RC_OK;
 	}
+	valid = ARENA_ARRAY(r->arena, n + 1, struct sv);
+	for (size_t i = 0; i < n; i++)
+		valid[i] = sv_from(v[i]);
 	return not_one_of(r, f, name, o, valid, n);
 }
 
@@ -127,7 +133,7 @@ static enum rc check_number(struct reader *r, const struct field *f, struct sv n
 		o->text.p++;
 		o->text.n--;
 	}
-	if (sv_int(o->text, &n) && n >= 0)
+	if (f->type == FIELD_NUMBER ? number_parse(o->text, &n) : sv_int(o->text, &n) && n >= 0)
 		return RC_OK;
 	return reader_fault(r, o->from, o->to, f->name, _("%.*s: %.*s is not a number"),
 			    SV_ARG(name), SV_ARG(shown(o->text)));
@@ -214,7 +220,7 @@ static bool take_special(const struct field *f, struct atom *atom)
 
 static bool takes_prefix(const struct field *f)
 {
-	return field_vocab(f) || f->number == TICKET_EXTERNAL_ID;
+	return field_vocab(f) || f->number == TICKET_EXTERNAL_ID || custom_field_is_text(f);
 }
 
 enum rc check_atom(struct reader *r, const struct field *f, struct sv name, struct atom *atom)
@@ -239,14 +245,14 @@ enum rc check_atom(struct reader *r, const struct field *f, struct sv name, stru
 				    _("%.*s: say how it compares: age:>3d, age:<=2h, age:1d..3d"),
 				    SV_ARG(name));
 	if (field_values(f)) {
-		TRY(check_fixed(r, f, name, o));
-		return atom->kind == ATOM_RANGE ? check_fixed(r, f, name, &atom->b) : RC_OK;
+		TRY(check_fixed(r, f, name, o, atom->kind == ATOM_PREFIX));
+		return atom->kind == ATOM_RANGE ? check_fixed(r, f, name, &atom->b, false) : RC_OK;
 	}
-	if (f->type == FIELD_INT) {
+	if (f->type == FIELD_INT || f->type == FIELD_NUMBER) {
 		TRY(check_number(r, f, name, o));
 		return atom->kind == ATOM_RANGE ? check_number(r, f, name, &atom->b) : RC_OK;
 	}
-	if (f->type == FIELD_TIME) {
+	if (f->type == FIELD_TIME || f->type == FIELD_DATE) {
 		TRY(check_time(r, f, name, o));
 		return atom->kind == ATOM_RANGE ? check_time(r, f, name, &atom->b) : RC_OK;
 	}

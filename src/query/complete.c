@@ -194,7 +194,7 @@ static void offer_special(struct completer *c, const struct field *f)
 {
 	if (f->type == FIELD_TEAM || f->type == FIELD_QUEUE)
 		offer_word(c, "my-teams", sv_from(_("my teams")));
-	if (f->type == FIELD_TIME && f->number != TICKET_AGE) {
+	if ((f->type == FIELD_TIME && f->number != TICKET_AGE) || f->type == FIELD_DATE) {
 		offer_word(c, "today", SV_NULL);
 		offer_word(c, "yesterday", SV_NULL);
 		offer_word(c, "-1h", sv_from(_("an hour ago")));
@@ -210,12 +210,13 @@ static void offer_special(struct completer *c, const struct field *f)
 
 static void offer_values(struct completer *c, const struct field *f)
 {
+	const struct field_choice *choice = field_custom(f) ? field_custom(f)->choice : NULL;
 	const char *const *v = field_values(f);
 
 	if (f->type == FIELD_PERSON)
 		offer_word(c, "me", sv_from(_("me")));
-	for (; v && *v; v++)
-		offer_word(c, *v, SV_NULL);
+	for (size_t i = 0; v && v[i]; i++)
+		offer_word(c, v[i], choice ? choice[i].title : SV_NULL);
 	offer_names(c, field_vocab(f));
 	offer_special(c, f);
 }

@@ -20,6 +20,8 @@ void query_row_text(struct query_row *row, struct sv subject, struct sv public, 
 
 static int64_t number(const struct ticket *t, const struct field *f)
 {
+	const struct custom_value *v;
+
 	switch ((enum ticket_field)f->number) {
 	case TICKET_ID:
 		return t->id;
@@ -47,12 +49,15 @@ static int64_t number(const struct ticket *t, const struct field *f)
 	case TICKET_CLOSED:
 		return t->closed;
 	default:
-		return 0;
+		v = ticket_custom(t, f->number);
+		return v ? v->num : 0;
 	}
 }
 
 static struct sv text(const struct ticket *t, const struct field *f)
 {
+	const struct custom_value *v;
+
 	switch ((enum ticket_field)f->number) {
 	case TICKET_EXTERNAL_ID:
 		return t->external_id;
@@ -65,7 +70,8 @@ static struct sv text(const struct ticket *t, const struct field *f)
 	case TICKET_RESOLUTION:
 		return t->resolution;
 	default:
-		return SV_NULL;
+		v = ticket_custom(t, f->number);
+		return v ? v->text : SV_NULL;
 	}
 }
 
@@ -129,6 +135,8 @@ static bool prefix_holds(const struct plan_node *n, const struct query_env *env,
 
 static bool is_unset(const struct field *f, const struct ticket *t)
 {
+	if (field_custom(f) && !custom_field_is_text(f))
+		return !ticket_custom(t, f->number);
 	if (f->number == TICKET_TAGS)
 		return t->n_tag == 0;
 	if (f->type == FIELD_PRIORITY)
@@ -147,6 +155,16 @@ static bool words_hold(const struct plan_node *n, const struct query_row *row)
 	return doc && token_doc_has(doc, n->term, n->n_term);
 }
 
+/* A custom field that is unset is in no range; of built-in ones the plan sees to it. */
+static bool range_holds(const struct plan_node *n, const struct ticket *t)
+{
+	int64_t v = number(t, n->field);
+
+	if (field_custom(n->field) && !ticket_custom(t, n->field->number))
+		return false;
+	return v >= n->lo && v <= n->hi;
+}
+
 static bool leaf_holds(const struct query_plan *p, const struct plan_node *n,
 		       const struct query_row *row)
 {
@@ -160,7 +178,7 @@ static bool leaf_holds(const struct query_plan *p, const struct plan_node *n,
 	case LEAF_IDS:
 		return has_id(n, row_id(p->env, t, n->field));
 	case LEAF_RANGE:
-		return number(t, n->field) >= n->lo && number(t, n->field) <= n->hi;
+		return range_holds(n, t);
 	case LEAF_KEYS:
 		return key_holds(n, t);
 	case LEAF_PREFIX:

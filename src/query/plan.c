@@ -59,9 +59,9 @@ static struct plan_node *negate(struct planner *p, struct plan_node *a)
 	return n;
 }
 
-static struct plan_node *ids(struct planner *p, int field, const int64_t *id, size_t n)
+static struct plan_node *ids(struct planner *p, const struct field *f, const int64_t *id, size_t n)
 {
-	struct plan_node *node = leaf(p, LEAF_IDS, field_get(NOUN_TICKET, field));
+	struct plan_node *node = leaf(p, LEAF_IDS, f);
 
 	node->id = ARENA_ARRAY(p->arena, n + 1, int64_t);
 	for (size_t i = 0; i < n; i++)
@@ -106,7 +106,7 @@ static int id_cmp(const void *a, const void *b)
 }
 
 /* Sorted, each once. */
-static struct plan_node *id_node(struct id_list *l, int field)
+static struct plan_node *id_node(struct id_list *l, const struct field *f)
 {
 	size_t n = 0;
 
@@ -115,7 +115,7 @@ static struct plan_node *id_node(struct id_list *l, int field)
 	for (size_t i = 0; i < l->n; i++)
 		if (n == 0 || l->at[n - 1] != l->at[i])
 			l->at[n++] = l->at[i];
-	return ids(l->p, field, l->at, n);
+	return ids(l->p, f, l->at, n);
 }
 
 /* Queues owned by one of the teams; team 0: queues of none, and no queue. */
@@ -171,9 +171,9 @@ static struct plan_node *ids_of(struct planner *p, const struct field *f, struct
 	struct id_list queues = { .p = p };
 
 	if (f->type != FIELD_TEAM)
-		return id_node(l, f->number);
+		return id_node(l, f);
 	queues_of(&queues, l->at, l->n);
-	return id_node(&queues, TICKET_QUEUE);
+	return id_node(&queues, field_get(NOUN_TICKET, TICKET_QUEUE));
 }
 
 /* ---- one atom ---- */
@@ -197,6 +197,22 @@ static struct plan_node *range(struct planner *p, const struct field *f, int64_t
 	return n;
 }
 
+/* The calendar days a date touches in the viewer's zone. */
+static void covers_days(struct planner *p, struct sv v, int64_t *from, int64_t *to)
+{
+	struct when_range w = { 0, 1 };
+	struct err e = { 0 };
+	char day[WHEN_SIZE];
+
+	*from = *to = 0;
+	if (when_parse(v, p->env->now, WHEN_PAST, &w, &e) != RC_OK)
+		return;
+	when_date(w.from, day);
+	(void)date_parse(sv_from(day), from);
+	when_date(w.to - 1, day);
+	(void)date_parse(sv_from(day), to);
+}
+
 /* What a value covers: [from, to], both in. */
 static void covers(struct planner *p, const struct field *f, struct sv v, int64_t *from,
 		   int64_t *to)
@@ -214,6 +230,13 @@ static void covers(struct planner *p, const struct field *f, struct sv v, int64_
 		*from = w.from;
 		*to = w.to - 1;
 		return;
+	} else if (f->type == FIELD_DATE) {
+		covers_days(p, v, from, to);
+		return;
+	} else if (f->type == FIELD_NUMBER) {
+		(void)number_parse(v, &n);
+	} else if (f->type == FIELD_BOOL) {
+		n = sv_eqs(v, "yes");
 	} else if (f->type == FIELD_PRIORITY) {
 		n = priority_find(v);
 	} else {
@@ -268,7 +291,7 @@ static struct plan_node *words(struct planner *p, const struct field *f, const s
 /* Tickets whose state is of one of the categories. */
 static struct plan_node *in_categories(struct planner *p, const int64_t *category, size_t n)
 {
-	struct plan_node *node = ids(p, TICKET_STATE_CATEGORY, category, n);
+	struct plan_node *node = ids(p, field_get(NOUN_TICKET, TICKET_STATE_CATEGORY), category, n);
 
 	/* The literal "open" is what makes the indexes of open tickets usable. */
 	for (size_t i = 0; i < n; i++)
@@ -291,9 +314,10 @@ static struct plan_node *property(struct planner *p, struct sv name)
 	if (sv_eqs(name, "open"))
 		return leaf(p, LEAF_OPEN, NULL);
 	if (sv_eqs(name, "unassigned"))
-		return ids(p, TICKET_ASSIGNEE, &id, 1);
+		return ids(p, field_get(NOUN_TICKET, TICKET_ASSIGNEE), &id, 1);
 	if (sv_eqs(name, "mine"))
-		return ids(p, TICKET_ASSIGNEE, &p->env->me, p->env->me ? 1 : 0);
+		return ids(p, field_get(NOUN_TICKET, TICKET_ASSIGNEE), &p->env->me,
+			   p->env->me ? 1 : 0);
 	return category_leaf(p, name);
 }
 
@@ -326,7 +350,7 @@ static struct plan_node *atom_node(struct planner *p, const struct field *f, con
 		return category_leaf(p, a->a.text);
 	if (field_words(f))
 		return words(p, f, a);
-	if (field_ordered(f))
+	if (field_ordered(f) || f->type == FIELD_BOOL)
 		return compare(p, f, a);
 	return key_leaf(p, f, a->kind == ATOM_PREFIX ? LEAF_PREFIX : LEAF_KEYS, a->a.text);
 }
@@ -398,7 +422,7 @@ static struct plan_node *category_node(struct planner *p, const struct node *nod
 			return NULL;
 		id_add(&l, c);
 	}
-	n = id_node(&l, TICKET_STATE_CATEGORY);
+	n = id_node(&l, field_get(NOUN_TICKET, TICKET_STATE_CATEGORY));
 	return in_categories(p, n->id, n->n_id);
 }
 

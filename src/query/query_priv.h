@@ -1,6 +1,7 @@
 #ifndef DESKBELL_QUERY_PRIV_H
 #define DESKBELL_QUERY_PRIV_H
 /* The tree as the parser makes it, and the plan made from it. */
+#include "deskbell/domain/custom.h"
 #include "deskbell/query/plan.h"
 #include "deskbell/query/query.h"
 
@@ -158,6 +159,14 @@ struct query_plan {
 	bool words;
 	enum query_text text;
 };
+
+/* A leaf of a custom field as a condition over ticket t. */
+void custom_add_leaf(struct sql *out, const struct plan_node *n);
+/* The tables a plan's order by custom fields stands in, and one column of it: from them, or looked
+ * up by ticket. */
+void custom_add_joins(const struct query_plan *p, struct sql *out);
+void custom_add_column(const struct query_plan *p, const struct order *o, bool joined,
+		       struct sql *out);
 
 /* Makes plan->order from the query's sort keys. */
 void plan_order(struct query_plan *p, const struct query *q, struct arena *a);

@@ -2,7 +2,6 @@
  * is 0 or 1, never NULL, so that NOT is the complement. */
 #include <assert.h>
 
-#include "deskbell/text/utf8.h"
 #include "query_priv.h"
 
 /* What the condition is made for. */
@@ -111,37 +110,6 @@ static void add_text(struct maker *m, struct sv expression)
 
 /* ---- leaves ---- */
 
-/* Text that comes after every text beginning with v; false when there is none. */
-static bool after_prefix(struct sv v, struct str *out)
-{
-	while (v.n > 0) {
-		size_t at = utf8_prev(v, v.n);
-		uint32_t cp;
-
-		if (utf8_decode(v, at, &cp) && cp < 0x10FFFF) {
-			str_add(out, (struct sv){ v.p, at });
-			utf8_add(out, cp + 1 == 0xD800 ? 0xE000 : cp + 1);
-			return true;
-		}
-		v.n = at;
-	}
-	return false;
-}
-
-/* Both ends of the range of texts that begin with v, for the column said before. */
-#define ADD_PREFIX(out, column, v) \
-	do { \
-		struct str after = STR_INIT; \
-		sql_add((out), "(" column " >= "); \
-		sql_bind_text((out), (v)); \
-		if (after_prefix((v), &after)) { \
-			sql_add((out), " AND " column " < "); \
-			sql_bind_text((out), str_sv(&after)); \
-		} \
-		sql_add((out), ")"); \
-		str_deinit(&after); \
-	} while (0)
-
 static void add_prefix(struct maker *m, const struct plan_node *n)
 {
 	struct sql *out = m->out;
@@ -149,25 +117,25 @@ static void add_prefix(struct maker *m, const struct plan_node *n)
 	switch ((enum ticket_field)n->field->number) {
 	case TICKET_TAGS:
 		sql_add(out, "t.id IN (SELECT g.ticket FROM ticket_tag g WHERE ");
-		ADD_PREFIX(out, "g.tag", n->key[0]);
+		sql_add_prefix(out, "g.tag", n->key[0]);
 		sql_add(out, ")");
 		break;
 	case TICKET_EXTERNAL_ID:
 		sql_add(out, "(t.external_id IS NOT NULL AND ");
-		ADD_PREFIX(out, "t.external_id", n->key[0]);
+		sql_add_prefix(out, "t.external_id", n->key[0]);
 		sql_add(out, ")");
 		break;
 	case TICKET_STATE:
-		ADD_PREFIX(out, "t.state", n->key[0]);
+		sql_add_prefix(out, "t.state", n->key[0]);
 		break;
 	case TICKET_TYPE:
-		ADD_PREFIX(out, "t.type", n->key[0]);
+		sql_add_prefix(out, "t.type", n->key[0]);
 		break;
 	default:
 		assert(n->field->type == FIELD_PERSON);
 		sql_add_column(out, n->field);
 		sql_add(out, " IN (SELECT p.id FROM person p WHERE p.id > 0 AND ");
-		ADD_PREFIX(out, "p.login", n->key[0]);
+		sql_add_prefix(out, "p.login", n->key[0]);
 		sql_add(out, ")");
 		break;
 	}
@@ -308,6 +276,10 @@ static void add_resolution(struct maker *m, const struct plan_node *n)
 
 static void add_leaf(struct maker *m, const struct plan_node *n)
 {
+	if (n->field && field_custom(n->field)) {
+		custom_add_leaf(m->out, n);
+		return;
+	}
 	switch (n->leaf) {
 	case LEAF_CONST:
 		if (n->value)

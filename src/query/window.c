@@ -13,7 +13,8 @@ static void put(struct query_plan *p, enum order_kind kind, const struct field *
 
 static bool is_text_key(const struct field *f)
 {
-	return f->number == TICKET_SUBJECT || f->number == TICKET_EXTERNAL_ID;
+	return f->number == TICKET_SUBJECT || f->number == TICKET_EXTERNAL_ID ||
+	       custom_field_is_text(f);
 }
 
 /* Unset sorts last both ways: it is 0 or '' (priority 9), so it needs a column of its own where it
@@ -42,7 +43,7 @@ static void order_field(struct query_plan *p, const struct field *f, bool desc)
 	default:
 		break;
 	}
-	if (!desc && (is_text_key(f) || field_row(f)))
+	if (is_text_key(f) || field_row(f) ? !desc : field_custom(f) != NULL)
 		put(p, ORDER_UNSET, f, false);
 	put(p, field_row(f) ? ORDER_NAME : is_text_key(f) ? ORDER_TEXT : ORDER_COLUMN, f, desc);
 }
@@ -67,6 +68,7 @@ void plan_order(struct query_plan *p, const struct query *q, struct arena *a)
 static struct sv name_of(const struct query_plan *p, const struct field *f, const struct ticket *t)
 {
 	const struct vocab *v = p->env->vocab;
+	const struct custom_value *c;
 
 	switch ((enum ticket_field)f->number) {
 	case TICKET_QUEUE:
@@ -80,8 +82,11 @@ static struct sv name_of(const struct query_plan *p, const struct field *f, cons
 	case TICKET_ORGANISATION:
 		return v->name(v->arg, VOCAB_ORGANISATION,
 			       v->organisation_of(v->arg, t->requester));
-	default:
+	case TICKET_REQUESTER:
 		return v->name(v->arg, VOCAB_PERSON, t->requester);
+	default:
+		c = ticket_custom(t, f->number);
+		return v->name(v->arg, VOCAB_PERSON, c ? c->num : 0);
 	}
 }
 
@@ -95,8 +100,19 @@ static struct query_value text_value(struct sv s)
 	return (struct query_value){ .is_text = true, .s = s.p ? s : SV("") };
 }
 
+static struct query_value custom_column(const struct field *f, const struct ticket *t)
+{
+	const struct custom_value *v = ticket_custom(t, f->number);
+
+	if (custom_field_is_text(f))
+		return text_value(v ? v->text : SV_NULL);
+	return int_value(v ? v->num : 0);
+}
+
 static struct query_value column_value(const struct field *f, const struct ticket *t)
 {
+	if (field_custom(f))
+		return custom_column(f, t);
 	switch ((enum ticket_field)f->number) {
 	case TICKET_REV:
 		return int_value(t->rev);
@@ -136,9 +152,19 @@ static struct query_value order_value(const struct query_plan *p, const struct o
 		v = column_value(o->field, t);
 	if (o->kind != ORDER_UNSET)
 		return v;
+	if (field_custom(o->field) && !v.is_text)
+		return int_value(!ticket_custom(t, o->field->number));
 	if (o->field->type == FIELD_PRIORITY)
 		return int_value(v.i == PRIORITY_UNSET);
 	return int_value(v.is_text ? v.s.n == 0 : v.i == 0);
+}
+
+bool query_plan_sorts_custom(const struct query_plan *p)
+{
+	for (size_t i = 0; i < p->n_order; i++)
+		if (field_custom(p->order[i].field))
+			return true;
+	return false;
 }
 
 void query_key(const struct query_plan *p, const struct ticket *t, struct arena *a,
@@ -276,7 +302,7 @@ static void add_tables(const struct query_plan *p, struct sql *out)
 
 	sql_add(out, "ticket t");
 	for (size_t i = 0; i < p->n_order; i++) {
-		if (p->order[i].kind != ORDER_NAME)
+		if (p->order[i].kind != ORDER_NAME || field_custom(p->order[i].field))
 			continue;
 		switch ((enum ticket_field)p->order[i].field->number) {
 		case TICKET_QUEUE:
@@ -303,6 +329,7 @@ static void add_tables(const struct query_plan *p, struct sql *out)
 		sql_add(out, " LEFT JOIN person kr ON kr.id = t.requester");
 	if (organisation)
 		sql_add(out, " LEFT JOIN organisation ko ON ko.id = kr.organisation");
+	custom_add_joins(p, out);
 	if (queue)
 		sql_add(out, " LEFT JOIN queue kq ON kq.id = t.queue");
 	if (team)
@@ -316,6 +343,10 @@ static void add_column(const struct query_plan *p, size_t i, enum source source,
 
 	if (i == p->n_order) {
 		sql_add(out, "t.id");
+		return;
+	}
+	if (field_custom(o->field)) {
+		custom_add_column(p, o, source == BY_JOIN, out);
 		return;
 	}
 	switch (o->kind) {

@@ -6,7 +6,9 @@
 struct config_reader {
 	struct config_set *out;
 	const struct directory *directory; /* may be NULL */
-	const struct vocab *vocab;	   /* names of directory and set; NULL when directory is */
+	const struct field_keys *known;	   /* may be NULL */
+	const struct vocab *vocab; /* names of directory and set; no names, only fields, without a
+			      directory */
 	struct arena *arena;
 	struct faults *faults;
 };
@@ -15,5 +17,10 @@ struct config_reader {
 void desk_from_text(struct config_reader *r, const char *path, struct sv text);
 /* The same for view.yaml. */
 void views_from_text(struct config_reader *r, const char *path, struct sv text);
+
+/* field.yaml (text SV_NULL: there is none) into out->fields, before queries are read; what it says
+ * of the rest of the set is read by fields_finish, once desk.yaml was. */
+struct field_reader *fields_from_text(struct config_reader *r, const char *path, struct sv text);
+void fields_finish(struct field_reader *r);
 
 #endif

@@ -34,8 +34,8 @@ static struct sv workflow_name(struct sv path)
 /* True for a path a set may hold; else *why says, with the nearest guess. */
 static bool may_hold(struct sv path, struct arena *a, struct sv *why)
 {
-	const struct sv known[] = { SV("desk.yaml"), SV("view.yaml"), SV("keymap.yaml"),
-				    SV("workflow/NAME.yaml") };
+	const struct sv known[] = { SV("desk.yaml"), SV("view.yaml"), SV("field.yaml"),
+				    SV("keymap.yaml"), SV("workflow/NAME.yaml") };
 	int near;
 
 	for (size_t i = 0; i + 1 < ARRAY_LEN(known); i++)
@@ -126,7 +126,7 @@ static void gather_names(struct sv text, const char *key, struct arena *a, struc
 		(*list)[(*n)++] = map->key[i]->scalar;
 }
 
-/* Vocabulary of the desk as it would be under this set; NULL without a directory. */
+/* Vocabulary of the desk as it would be under this set; without a directory its fields alone. */
 static const struct vocab *make_vocab(struct config_reader *r, const struct config_file *file,
 				      size_t n)
 {
@@ -135,8 +135,10 @@ static const struct vocab *make_vocab(struct config_reader *r, const struct conf
 	struct sv *state = NULL, *type = NULL;
 	size_t state_cap = 0, type_cap = 0;
 
+	*v = (struct vocab){ .fields = &r->out->fields };
 	if (!r->directory)
-		return NULL;
+		return v;
+	names->fields = v->fields;
 	names->directory = r->directory;
 	for (size_t i = 0; i < n; i++) {
 		if (workflow_name(file[i].path).p)
@@ -172,10 +174,13 @@ static void read_keymap(struct config_reader *r, struct sv text)
 }
 
 bool config_set_from_files(const struct config_file *file, size_t n,
-			   const struct directory *directory, struct arena *a,
-			   struct config_set *out, struct faults *f)
+			   const struct directory *directory, const struct field_keys *known,
+			   struct arena *a, struct config_set *out, struct faults *f)
 {
-	struct config_reader r = { .out = out, .directory = directory, .arena = a, .faults = f };
+	struct config_reader r = {
+		.out = out, .directory = directory, .known = known, .arena = a, .faults = f
+	};
+	struct field_reader *fields;
 	struct config_file *good;
 	const struct config_file *one;
 	size_t before = f->n + f->dropped, n_good = 0;
@@ -189,6 +194,8 @@ bool config_set_from_files(const struct config_file *file, size_t n,
 	for (size_t i = 0; i < n; i++)
 		if (check_path(&r, file, i))
 			good[n_good++] = file[i];
+	one = find_file(good, n_good, "field.yaml");
+	fields = fields_from_text(&r, "config/field.yaml", one ? one->text : SV_NULL);
 	r.vocab = make_vocab(&r, good, n_good);
 	read_workflows(&r, good, n_good);
 	one = find_file(good, n_good, "desk.yaml");
@@ -196,6 +203,7 @@ bool config_set_from_files(const struct config_file *file, size_t n,
 		desk_from_text(&r, "config/desk.yaml", one->text);
 	else
 		faults_add(f, "config/desk.yaml", 0, 0, _("file is missing"));
+	fields_finish(fields);
 	one = find_file(good, n_good, "view.yaml");
 	if (one)
 		views_from_text(&r, "config/view.yaml", one->text);

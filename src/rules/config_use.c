@@ -1,5 +1,5 @@
-/* What tickets stand on cannot be dropped: a type, a workflow, a state. One fault for each, naming
- * the tickets. */
+/* What tickets stand on cannot be dropped: a type, a workflow, a state, a field, a choice. One
+ * fault for each, naming the tickets. */
 #include "deskbell/base/i18n.h"
 #include "deskbell/rules/config_set.h"
 
@@ -123,6 +123,74 @@ bool config_set_in_use(const struct config_set *c, const struct config_set *befo
 			count = users(use, n, i, (enum dropped)what, &s);
 			add_fault(c, &use[i], (enum dropped)what, count, str_z(&s), f);
 		}
+	}
+	return f->n + f->dropped == had;
+}
+
+/* ---- fields ---- */
+
+static const struct custom_field *declared(const struct config_set *c,
+					   const struct custom_field *before)
+{
+	const struct field *f = fieldset_get(&c->fields, NOUN_TICKET, before->field.number);
+
+	return f && custom_field_declared(field_custom(f)) ? field_custom(f) : NULL;
+}
+
+bool config_set_drops_field(const struct config_set *c, const struct custom_field *before)
+{
+	const struct custom_field *now = declared(c, before);
+
+	if (!custom_field_declared(before))
+		return false;
+	for (size_t i = 0; now && i < before->n_choice; i++)
+		if (!custom_field_choice(now, before->choice[i].key))
+			return true;
+	return !now;
+}
+
+/* The field is gone: all its values are one use. */
+static void add_field_fault(const struct custom_field *before, const struct config_field_use *use,
+			    size_t n, struct faults *f)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	int64_t count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i < USERS_SHOWN)
+			str_addf(&s, i ? ", #%lld" : "#%lld", (long long)use[i].example);
+		count += use[i].count;
+	}
+	if (count > (int64_t)n || n > USERS_SHOWN)
+		str_adds(&s, ", ...");
+	faults_add(f, "config/field.yaml", 0, 0,
+		   ngettext("field \"%.*s\" is gone, but %lld ticket has it: %s",
+			    "field \"%.*s\" is gone, but %lld tickets have it: %s",
+			    (unsigned long)count),
+		   SV_ARG(before->key), (long long)count, str_z(&s));
+}
+
+bool config_set_field_in_use(const struct config_set *c, const struct custom_field *before,
+			     const struct config_field_use *use, size_t n, struct faults *f)
+{
+	const struct custom_field *now = declared(c, before);
+	size_t had = f->n + f->dropped;
+
+	if (!now && n > 0)
+		add_field_fault(before, use, n, f);
+	for (size_t i = 0; now && i < n; i++) {
+		if (!custom_field_choice(before, use[i].value) ||
+		    custom_field_choice(now, use[i].value))
+			continue;
+		faults_add(
+			f, "config/field.yaml", 0, 0,
+			ngettext("choice \"%.*s\" of field \"%.*s\" is gone, but %lld ticket has "
+				 "it: #%lld%s",
+				 "choice \"%.*s\" of field \"%.*s\" is gone, but %lld tickets have "
+				 "it: #%lld%s",
+				 (unsigned long)use[i].count),
+			SV_ARG(use[i].value), SV_ARG(before->key), (long long)use[i].count,
+			(long long)use[i].example, use[i].count > 1 ? ", ..." : "");
 	}
 	return f->n + f->dropped == had;
 }

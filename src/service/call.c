@@ -11,6 +11,7 @@
 #include "deskbell/service/draft.h"
 #include "deskbell/store/change_store.h"
 #include "deskbell/store/config_store.h"
+#include "deskbell/store/field_store.h"
 #include "deskbell/store/outbox_store.h"
 #include "deskbell/store/person_store.h"
 #include "deskbell/store/search_store.h"
@@ -191,9 +192,11 @@ enum rc call_append_history(struct desk *d, struct draft_change *c, size_t n, in
 }
 
 enum rc call_append_config(struct desk *d, struct draft_change *c, int64_t version,
-			   struct stored_file *file, size_t n, struct arena *a, struct err *e)
+			   struct stored_file *file, size_t n, const struct field_keys *fields,
+			   struct arena *a, struct err *e)
 {
 	TRY(call_append(d, c, a, e));
+	TRY(field_store_append(d->db, c->head.id, fields->at, fields->n, e));
 	return config_store_append(d->db, version, c->head.id, c->head.at, file, n, e);
 }
 

@@ -10,14 +10,13 @@
 #include "service_priv.h"
 
 /* Faults of the set are findings and make it RC_INVALID. */
-static enum rc check_set(struct job *j, const struct conf_files *files, struct err *e)
+static enum rc check_set(struct job *j, struct conf_files *files, struct err *e)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
-	struct config_set set;
 	struct faults f;
 	struct sv rest;
 
-	TRY(conf_check(j->desk, files, j->arena, &set, &f, e));
+	TRY(conf_check(j->desk, files, j->arena, &f, e));
 	if (!f.n)
 		return RC_OK;
 	faults_print(&f, &s);

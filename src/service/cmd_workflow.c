@@ -72,12 +72,14 @@ enum rc plan_ticket_new(struct plan *p, struct err *e)
 	TRY(type_of(p, &type, e));
 	TRY(requester_of(p, &login, e));
 	TRY(plan_id(p, NOUN_TICKET, &t.id, e));
+	t.type = type->name;
 	TRY(plan_set_word(p, &t, TICKET_FIELD(TICKET_SUBJECT), args_get(p->args, "subject"), e));
 	TRY(set_workflow(p, &t, type, e));
 	TRY(plan_set_word(p, &t, TICKET_FIELD(TICKET_PRIORITY),
 			  priority.p ? priority : sv_from(priority_name(c->new.priority)), e));
 	TRY(plan_set_word(p, &t, TICKET_FIELD(TICKET_QUEUE), queue.p ? queue : c->new.queue, e));
 	TRY(plan_set_word(p, &t, TICKET_FIELD(TICKET_REQUESTER), login, e));
+	TRY(plan_custom_new(p, &t, e));
 	if (sv_trim(body).n) {
 		const struct person *who;
 
@@ -119,7 +121,7 @@ static enum rc with_given(struct plan *p, const struct ticket *t, struct ticket 
 			  struct err *e)
 {
 	struct planned x = { p, desk_fold_env(p->desk, p->arena) };
-	struct fold_env env = { planned_category, planned_text, &x };
+	struct fold_env env = { planned_category, planned_text, &x, x.stored.fields };
 	struct change head = { .id = t->rev, .at = p->now };
 
 	*after = *t;

@@ -8,6 +8,7 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/store/change_store.h"
+#include "deskbell/store/field_store.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/use_store.h"
 #include "desk_priv.h"
@@ -140,13 +141,73 @@ static enum rc check_use(struct desk *d, const struct config_set *set, struct ar
 	return RC_OK;
 }
 
-enum rc conf_check(struct desk *d, const struct conf_files *files, struct arena *a,
-		   struct config_set *set, struct faults *f, struct err *e)
+/* A field, or a choice of one, that tickets have stays. */
+static enum rc check_field_use(struct desk *d, const struct config_set *set, struct arena *a,
+			       struct faults *f, struct err *e)
 {
+	const struct fieldset *before = desk_fields(d);
+
+	for (size_t i = 0; before && i < before->n; i++) {
+		const struct custom_field *old = &before->custom[i];
+		struct config_field_use *use;
+		struct field_use *stored;
+		size_t n;
+
+		if (!config_set_drops_field(set, old))
+			continue;
+		TRY(field_store_use(d->db, old->field.number, a, &stored, &n, e));
+		use = ARENA_ARRAY(a, n, struct config_field_use);
+		for (size_t k = 0; k < n; k++)
+			use[k] = (struct config_field_use){ stored[k].value, stored[k].count,
+							    stored[k].example };
+		(void)config_set_field_in_use(set, old, use, n, f);
+	}
+	return RC_OK;
+}
+
+enum rc conf_check(struct desk *d, struct conf_files *files, struct arena *a, struct faults *f,
+		   struct err *e)
+{
+	struct config_set *set = ARENA_NEW(a, struct config_set);
+	struct field_keys known;
+
+	files->set = set;
 	faults_init(f, a);
-	if (config_set_from_files(files->at, files->n, &d->directory, a, set, f))
+	TRY(field_store_list(d->db, a, &known, e));
+	if (config_set_from_files(files->at, files->n, &d->directory, &known, a, set, f)) {
 		TRY(check_use(d, set, a, f, e));
+		TRY(check_field_use(d, set, a, f, e));
+	}
 	faults_sort(f);
+	return RC_OK;
+}
+
+/* Fields the set declares for the first time, each an event of its version. */
+static enum rc add_fields(struct desk *d, struct draft_change *c, const struct config_set *set,
+			  int64_t version, struct arena *a, struct field_keys *out, struct err *e)
+{
+	struct field_key *new = ARENA_ARRAY(a, set->fields.n, struct field_key);
+	struct field_keys known;
+	size_t n = 0;
+
+	TRY(field_store_list(d->db, a, &known, e));
+	for (size_t i = 0; i < set->fields.n; i++) {
+		const struct custom_field *f = &set->fields.custom[i];
+		size_t k = 0;
+
+		while (k < known.n && known.at[k].number != f->field.number)
+			k++;
+		if (k < known.n)
+			continue;
+		struct event ev = {
+			NOUN_CONFIG,  version,
+			CONFIG_FIELD, OP_ADD,
+			SV_NULL,      field_key_form(f->field.number, f->key, f->field.type, a)
+		};
+		new[n++] = (struct field_key){ f->field.number, f->key, f->field.type };
+		VEC_ADD(&c->event, ev);
+	}
+	*out = (struct field_keys){ new, n };
 	return RC_OK;
 }
 
@@ -154,6 +215,7 @@ enum rc conf_append(struct desk *d, struct draft_change *c, const struct conf_fi
 		    struct arena *a, int64_t *version, struct err *e)
 {
 	struct stored_file *stored = ARENA_ARRAY(a, files->n, struct stored_file);
+	struct field_keys fields;
 	struct hash digest;
 	char hex[65];
 
@@ -166,5 +228,6 @@ enum rc conf_append(struct desk *d, struct draft_change *c, const struct conf_fi
 	struct event ev = { NOUN_CONFIG, *version, CONFIG_APPLIED,
 			    OP_SET,	 SV_NULL,  arena_sv(a, sv_from(hex)) };
 	VEC_ADD(&c->event, ev);
-	return call_append_config(d, c, *version, stored, files->n, a, e);
+	TRY(add_fields(d, c, files->set, *version, a, &fields, e));
+	return call_append_config(d, c, *version, stored, files->n, &fields, a, e);
 }

@@ -10,6 +10,7 @@
 struct conf_files {
 	struct config_file *at;
 	size_t n, cap;
+	const struct config_set *set; /* what they say; filled by conf_check */
 };
 
 /* All files below DESK/config, by path; hidden files and editors' leftovers are passed over. */
@@ -23,9 +24,10 @@ enum rc conf_write(const char *desk_dir, const struct conf_files *files, struct 
 		   struct err *e) MUST_USE;
 /* Every fault of the set, also what it would drop that tickets stand on; none = it may be applied.
  */
-enum rc conf_check(struct desk *d, const struct conf_files *files, struct arena *a,
-		   struct config_set *set, struct faults *f, struct err *e) MUST_USE;
-/* Adds the version to the change being made and appends it; needs the write transaction. */
+enum rc conf_check(struct desk *d, struct conf_files *files, struct arena *a, struct faults *f,
+		   struct err *e) MUST_USE;
+/* Adds the version to the change being made and appends it; the files are checked and sound. Needs
+ * the write transaction. */
 enum rc conf_append(struct desk *d, struct draft_change *c, const struct conf_files *files,
 		    struct arena *a, int64_t *version, struct err *e) MUST_USE;
 

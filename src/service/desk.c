@@ -14,6 +14,7 @@
 #include "deskbell/base/trace.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/store/config_store.h"
+#include "deskbell/store/field_store.h"
 #include "deskbell/store/person_store.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/text_store.h"
@@ -159,16 +160,18 @@ static enum rc load_config(struct desk *d, int64_t version, struct arena *a,
 	struct config_set *set = ARENA_NEW(a, struct config_set);
 	struct stored_file *stored;
 	struct config_file *file;
+	struct field_keys fields;
 	struct faults f;
 	size_t n;
 
+	TRY(field_store_list(d->db, a, &fields, e));
 	TRY(config_store_load(d->db, version, a, &stored, &n, e));
 	file = ARENA_ARRAY(a, n, struct config_file);
 	for (size_t i = 0; i < n; i++)
 		file[i] = (struct config_file){ stored[i].path, stored[i].content };
 	faults_init(&f, a);
 	/* It was checked when it was applied; names of people and queues may have gone since. */
-	if (!config_set_from_files(file, n, NULL, a, set, &f))
+	if (!config_set_from_files(file, n, NULL, &fields, a, set, &f))
 		return err_set(e, RC_ENV, _("configuration version %lld does not read: %.*s"),
 			       (long long)version, SV_ARG(f.n ? f.at[0].msg : SV("?")));
 	*out = set;
@@ -349,7 +352,7 @@ struct fold_env desk_fold_env(struct desk *d, struct arena *a)
 	struct fold_arg *x = ARENA_NEW(a, struct fold_arg);
 
 	*x = (struct fold_arg){ .desk = d, .arena = a };
-	return (struct fold_env){ fold_category, fold_text, x };
+	return (struct fold_env){ fold_category, fold_text, x, desk_fields(d) };
 }
 
 enum rc desk_fold_check(const struct fold_env *env, struct err *e)

@@ -87,13 +87,11 @@ static enum rc first_people(struct desk *d, struct draft_change *c, struct sv lo
 	return RC_OK;
 }
 
-static enum rc check_first(struct desk *d, const struct conf_files *files, struct arena *a,
-			   struct err *e)
+static enum rc check_first(struct desk *d, struct conf_files *files, struct arena *a, struct err *e)
 {
-	struct config_set set;
 	struct faults f;
 
-	TRY(conf_check(d, files, a, &set, &f, e));
+	TRY(conf_check(d, files, a, &f, e));
 	return faults_rc(&f, e);
 }
 

@@ -316,7 +316,6 @@ enum rc check_config(struct doctor *x, struct err *e)
 	struct conf_files files;
 	struct err why = { 0 };
 	struct faults f;
-	struct config_set set;
 
 	TRY(check_pins(x, &a, e));
 	if (!x->whole)
@@ -326,7 +325,7 @@ enum rc check_config(struct doctor *x, struct err *e)
 			    _("deskbell config revert puts the files in force back"));
 		return RC_OK;
 	}
-	TRY(conf_check(x->desk, &files, &a, &set, &f, e));
+	TRY(conf_check(x->desk, &files, &a, &f, e));
 	if (f.n)
 		doctor_note(x, SV("config"),
 			    sv_from(_("its files have faults; what is in force is sound")),

@@ -60,6 +60,7 @@ static enum rc value_view(struct desk *d, const struct field *f, struct sv v, st
 		return RC_OK;
 	switch (f->type) {
 	case FIELD_TEXT:
+	case FIELD_LINE:
 		return text_value(d, id, a, out, e);
 	case FIELD_MESSAGE:
 		return message_text(d, id, a, out, e);
@@ -82,6 +83,9 @@ static enum rc value_view(struct desk *d, const struct field *f, struct sv v, st
 	case FIELD_ORGANISATION:
 		o = directory_organisation(dir, id);
 		*out = key_or_id(o ? o->key : SV_NULL, v, a);
+		return RC_OK;
+	case FIELD_BOOL:
+		*out = sv_from(id ? _("yes") : _("no"));
 		return RC_OK;
 	case FIELD_PRIORITY:
 		*out = sv_from(priority_name((enum priority)id));
@@ -126,9 +130,10 @@ enum rc event_views(struct desk *d, const struct event *event, size_t n, struct 
 		const struct event *ev = &event[i];
 		const struct field *f = fieldset_get(desk_fields(d), ev->noun, ev->field);
 
-		out[i] = (struct event_view){
-			.noun = ev->noun, .object = ev->object, .field = f, .op = ev->op
-		};
+		out[i] = (struct event_view){ .noun = ev->noun,
+					      .object = ev->object,
+					      .field = field_own(f, a),
+					      .op = ev->op };
 		out[i].object_name = object_name(d, ev->noun, ev->object, a);
 		TRY(value_view(d, f, ev->old, a, &out[i].old, e));
 		TRY(value_view(d, f, ev->new, a, &out[i].new, e));

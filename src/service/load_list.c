@@ -119,6 +119,8 @@ static enum rc window(struct desk *d, const struct load_query *p, enum query_win
 
 	query_window_sql(p->plan, &p->scope, w, key, limit ? limit + 1 : 0, &sql);
 	TRY(ticket_store_list(d->db, &sql, a, t, n, e));
+	if (query_plan_sorts_custom(p->plan)) /* the keys of the window's ends */
+		TRY(ticket_store_custom(d->db, *t, *n, a, e));
 	*more = limit && *n > limit;
 	if (*more) {
 		if (w == QUERY_BEFORE || w == QUERY_LAST)

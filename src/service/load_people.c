@@ -65,14 +65,13 @@ static enum rc offer_transitions(struct desk *d, const struct actor *who, int64_
 	return RC_OK;
 }
 
-static void offer_settable(struct list *l)
+static void offer_settable(struct list *l, const struct fieldset *fields)
 {
-	size_t n;
-	const struct field *f = field_table(&n);
+	const struct field *f;
 
-	for (size_t i = 0; i < n; i++)
-		if (f[i].noun == NOUN_TICKET && (f[i].flags & FIELD_SETTABLE))
-			offer(l, arena_printf(l->arena, "%s=", f[i].name), sv_from(_(f[i].label)));
+	for (size_t i = 0; (f = fieldset_at(fields, i)); i++)
+		if (f->noun == NOUN_TICKET && (f->flags & FIELD_SETTABLE))
+			offer(l, arena_printf(l->arena, "%s=", f->name), sv_from(_(f->label)));
 }
 
 /* Tickets not yet resolved, the last touched first. */
@@ -142,21 +141,36 @@ static void offer_values(struct list *l, const struct directory *dir, bool reade
 		offer_keys(l, dir, type);
 }
 
+/* What a custom field may be, where that is fixed. */
+static void offer_choices(struct list *l, const struct custom_field *c)
+{
+	for (size_t i = 0; i < c->n_choice; i++)
+		offer(l, c->choice[i].key, c->choice[i].title);
+	if (c->field.type == FIELD_BOOL) {
+		offer(l, SV("yes"), SV_NULL);
+		offer(l, SV("no"), SV_NULL);
+	}
+}
+
 /* "queue=net" asks for values of the field, "qu" for names of fields. */
-static void offer_assignment(struct list *l, const struct directory *dir, bool reader)
+static void offer_assignment(struct list *l, const struct fieldset *fields,
+			     const struct directory *dir, bool reader)
 {
 	size_t eq = sv_find(l->prefix, '=');
 	const struct field *f;
 
 	if (eq >= l->prefix.n) {
-		offer_settable(l);
+		offer_settable(l, fields);
 		return;
 	}
 	l->before = (struct sv){ l->prefix.p, eq + 1 };
 	l->prefix = (struct sv){ l->prefix.p + eq + 1, l->prefix.n - eq - 1 };
-	f = field_find(NOUN_TICKET, (struct sv){ l->before.p, eq });
-	if (f && (f->flags & FIELD_SETTABLE))
-		offer_values(l, dir, reader, f->type);
+	f = fieldset_find(fields, NOUN_TICKET, (struct sv){ l->before.p, eq });
+	if (!f || !(f->flags & FIELD_SETTABLE))
+		return;
+	if (field_custom(f))
+		offer_choices(l, field_custom(f));
+	offer_values(l, dir, reader, f->type);
 }
 
 static void offer_words(struct desk *d, struct list *l, enum param_type type)
@@ -217,7 +231,7 @@ static enum rc offer_for(struct desk *d, const struct actor *who, enum param_typ
 		offer_values(l, dir, reader, FIELD_PRIORITY);
 		break;
 	case PARAM_ASSIGNMENT:
-		offer_assignment(l, dir, reader);
+		offer_assignment(l, desk_fields(d), dir, reader);
 		break;
 	default:
 		offer_words(d, l, type);

@@ -34,4 +34,8 @@ enum rc load_check_reader(const struct actor *who, struct err *e) MUST_USE;
 enum rc load_article_row(struct desk *d, struct sv name, bool gone, struct arena *a,
 			 struct stored_article *out, struct err *e) MUST_USE;
 
+/* The custom values of a ticket loaded by itself, copied. */
+void custom_views(struct desk *d, const struct ticket *t, struct arena *a, struct field_view **out,
+		  size_t *n);
+
 #endif

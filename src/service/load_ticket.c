@@ -132,9 +132,11 @@ static void view_choice(struct desk *d, const struct machine *m, const struct ma
 	out->to = arena_sv(a, m->state[t->to].key);
 	if (!c->allowed)
 		out->reason = join_reasons(&c->why, a);
-	out->required = ARENA_ARRAY(a, c->n_missing, struct sv);
+	out->required = ARENA_ARRAY(a, c->n_missing, struct field_name);
 	for (size_t i = 0; i < c->n_missing; i++)
-		out->required[out->n_required++] = sv_from(c->missing[i]->name);
+		out->required[out->n_required++] =
+			(struct field_name){ arena_sv(a, sv_from(c->missing[i]->name)),
+					     arena_sv(a, sv_from(_(c->missing[i]->label))) };
 }
 
 /* Transitions of a ticket for an actor. */
@@ -180,6 +182,7 @@ enum rc load_ticket(struct desk *d, const struct actor *who, int64_t id, struct 
 	TRY(load_in_scope(d, who, id, a, &t, &internal, e));
 	row_names(d, &t, &out->row);
 	row_own(&out->row, a);
+	custom_views(d, &t, a, &out->field, &out->n_field);
 	TRY(read_thread(d, &t, internal, 0, a, out, e));
 	TRY(read_history(d, &t, internal, a, out, e));
 	return transitions_of(d, who, &t, internal, a, &out->transition, &out->n_transition, e);

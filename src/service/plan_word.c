@@ -171,6 +171,8 @@ static enum rc value_form(struct plan *p, const struct ticket *t, const struct f
 	const struct queue *q;
 	int priority;
 
+	if (field_custom(f))
+		return plan_custom_form(p, t, field_custom(f), word, form, e);
 	switch (f->type) {
 	case FIELD_PRIORITY:
 		priority = is_none(word) ? 0 : priority_find(word);

@@ -26,7 +26,9 @@ static const struct command commands[] = {
 	  .roles = ROLE_REQUESTER | STAFF,
 	  .help = N_("open a ticket"),
 	  .about = N_(
-		  "Type, queue and priority come from new: in desk.yaml unless given; the requester is you."),
+		  "Type, queue and priority come from new: in desk.yaml unless given; the requester is you. "
+		  "Custom fields come from their default in field.yaml unless given; what the type requires "
+		  "must be there."),
 	  .param = { { "subject", PARAM_TEXT, PARAM_OPTION | PARAM_REQUIRED,
 		       N_("one line saying what is wrong") },
 		     { "body", PARAM_BODY, PARAM_OPTION,
@@ -35,7 +37,9 @@ static const struct command commands[] = {
 		     { "queue", PARAM_QUEUE, PARAM_OPTION, N_("queue it waits in") },
 		     { "priority", PARAM_PRIORITY, PARAM_OPTION, N_("P1, P2, P3 or P4") },
 		     { "requester", PARAM_PERSON, PARAM_OPTION,
-		       N_("who asks (agents and supervisors)") } } },
+		       N_("who asks (agents and supervisors)") },
+		     { "field", PARAM_ASSIGNMENT, PARAM_OPTION | PARAM_MANY,
+		       N_("a custom field and its value: f.room=4.17") } } },
 	{ .name = "ticket list",
 	  .kind = COMMAND_READ,
 	  .roles = READERS,

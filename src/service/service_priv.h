@@ -16,10 +16,11 @@ enum rc call_append(struct desk *d, struct draft_change *c, struct arena *a,
 enum rc call_append_history(struct desk *d, struct draft_change *c, size_t n, int64_t ticket,
 			    struct arena *a, struct err *e) MUST_USE;
 struct stored_file;
-/* The same for a configuration version and its files. */
+/* The same for a configuration version, its files and the custom fields it declares for the first
+ * time. */
 enum rc call_append_config(struct desk *d, struct draft_change *c, int64_t version,
-			   struct stored_file *file, size_t n, struct arena *a,
-			   struct err *e) MUST_USE;
+			   struct stored_file *file, size_t n, const struct field_keys *fields,
+			   struct arena *a, struct err *e) MUST_USE;
 struct actor;
 /* Appends the change that says which derived tables were made anew, and by what command; inside a
  * write transaction. */
@@ -39,6 +40,12 @@ void request_uid(struct desk *d, const struct request *r, int64_t actor, uint8_t
 
 /* The command's field=value words as events on the ticket; each field once. */
 enum rc plan_assignments(struct plan *p, const struct ticket *t, struct err *e) MUST_USE;
+/* A word in the event form of a custom field; a ticket being made (rev 0) has its type already. */
+enum rc plan_custom_form(struct plan *p, const struct ticket *t, const struct custom_field *c,
+			 struct sv word, struct sv *form, struct err *e) MUST_USE;
+/* Custom fields of a new ticket: those given, the defaults; RC_INVALID names all that are required
+ * and missing. */
+enum rc plan_custom_new(struct plan *p, const struct ticket *t, struct err *e) MUST_USE;
 enum rc plan_ticket_new(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_set(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_take(struct plan *p, struct err *e) MUST_USE;

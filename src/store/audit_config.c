@@ -92,6 +92,33 @@ enum rc audit_config(struct db *db, struct audit *x, struct err *e)
 	return rc == RC_DONE ? RC_OK : rc;
 }
 
+/* Custom fields and the events that declared them: each stands for one of the others. */
+enum rc audit_fields(struct db *db, struct audit *x, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT f.change, f.number || ' ' || f.type || ' ' || f.key AS form "
+		"FROM custom_field f WHERE NOT EXISTS (SELECT 1 FROM event v WHERE v.change=f.change "
+		"AND v.noun=?1 AND v.field=?2 AND v.new=f.number || ' ' || f.type || ' ' || f.key) "
+		"UNION ALL SELECT v.change, v.new AS form FROM event v WHERE v.noun=?1 AND v.field=?2 "
+		"AND v.op=?3 AND NOT EXISTS (SELECT 1 FROM custom_field f WHERE f.change=v.change "
+		"AND f.number || ' ' || f.type || ' ' || f.key=v.new)",
+		e);
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, NOUN_CONFIG);
+	stmt_int(q, 2, CONFIG_FIELD);
+	stmt_int(q, 3, OP_ADD);
+	while ((rc = stmt_row(q, e)) == RC_OK)
+		audit_broken(x, stmt_col_int(q, 0),
+			     arena_printf(x->a, _("custom field %.*s is not the one it declared"),
+					  SV_ARG(stmt_col_text(q, 1))));
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
 enum rc audit_schema(struct db *db, struct audit *x, struct err *e)
 {
 	AUTO(stmt_release)

@@ -15,6 +15,8 @@ struct audit {
 void audit_broken(struct audit *x, int64_t change, struct sv what);
 /* Configuration versions against the events of their changes. */
 enum rc audit_config(struct db *db, struct audit *x, struct err *e) MUST_USE;
+/* Custom fields against the events that declared them. */
+enum rc audit_fields(struct db *db, struct audit *x, struct err *e) MUST_USE;
 /* Schema steps against those this program knows. */
 enum rc audit_schema(struct db *db, struct audit *x, struct err *e) MUST_USE;
 

@@ -235,6 +235,7 @@ enum rc audit_store_verify(struct db *db, const struct hash *against, struct are
 	TRY(walk_begin(&w, db, e));
 	TRY(walk_all(&w, e));
 	TRY(audit_config(db, &audit, e));
+	TRY(audit_fields(db, &audit, e));
 	TRY(audit_schema(db, &audit, e));
 	*out = result;
 	walk_deinit(&w);

@@ -102,6 +102,16 @@ static bool same_links(const struct ticket *x, const struct ticket *y)
 	return true;
 }
 
+static bool same_custom(const struct ticket *x, const struct ticket *y)
+{
+	if (x->n_custom != y->n_custom)
+		return false;
+	for (size_t i = 0; i < x->n_custom; i++)
+		if (!custom_value_eq(&x->custom[i], &y->custom[i]))
+			return false;
+	return true;
+}
+
 /* Names of the sets in which two tickets differ. */
 static void set_differences(const struct ticket *row, const struct ticket *fold, struct str *out)
 {
@@ -113,27 +123,28 @@ static void set_differences(const struct ticket *row, const struct ticket *fold,
 		add_name(out, field_get(NOUN_TICKET, TICKET_WATCHERS)->name);
 	if (!same_ids(row->attachment, row->n_attachment, fold->attachment, fold->n_attachment))
 		add_name(out, field_get(NOUN_TICKET, TICKET_ATTACHMENTS)->name);
+	if (!same_custom(row, fold))
+		add_name(out, _("custom values"));
 	if (!same_links(row, fold))
 		add_name(out, field_get(NOUN_TICKET, TICKET_LINKS)->name);
 }
 
 /* Names of the fields in which two tickets differ. */
-static void differences(const struct ticket *row, const struct ticket *fold, struct arena *a,
-			struct str *out)
+static void differences(const struct ticket *row, const struct ticket *fold,
+			const struct fieldset *fields, struct arena *a, struct str *out)
 {
-	size_t n;
-	const struct field *f = field_table(&n);
+	const struct field *f;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; (f = fieldset_at(fields, i)); i++) {
 		struct sv x, y;
 
-		if (f[i].noun != NOUN_TICKET || (f[i].flags & FIELD_SET))
+		if (f->noun != NOUN_TICKET || (f->flags & FIELD_SET))
 			continue;
-		x = ticket_value(row, (enum ticket_field)f[i].number, a);
-		y = ticket_value(fold, (enum ticket_field)f[i].number, a);
+		x = ticket_value(row, (enum ticket_field)f->number, a);
+		y = ticket_value(fold, (enum ticket_field)f->number, a);
 		/* What is absent and what is empty are stored alike in some columns. */
 		if (!sv_eq(x, y))
-			add_name(out, f[i].name);
+			add_name(out, f->name);
 	}
 	if (!sv_eq(row->subject, fold->subject) || !sv_eq(row->resolution, fold->resolution))
 		add_name(out, _("text"));
@@ -174,7 +185,7 @@ enum rc care_store_ticket(struct db *db, int64_t id, const struct fold_env *env,
 					: _("the log knows nothing of it"));
 		return RC_OK;
 	}
-	differences(&row, &fold, a, &s);
+	differences(&row, &fold, env->fields, a, &s);
 	TRY(check_open(db, id, &s, e));
 	if (s.n)
 		*what = arena_printf(a, _("differs from its log in: %s"), str_z(&s));

@@ -12,8 +12,12 @@
 /* The sets stay empty. */
 void ticket_row_read(struct stmt *q, struct arena *a, struct ticket *t);
 enum rc ticket_row_tags(struct db *db, struct ticket *t, struct arena *a, struct err *e) MUST_USE;
-/* All sets of the ticket: tags, thread, links, watchers, attachments. */
+/* All sets of the ticket: tags, thread, links, watchers, attachments, custom values. */
 enum rc ticket_row_sets(struct db *db, struct ticket *t, struct arena *a, struct err *e) MUST_USE;
+/* Custom values. */
+enum rc ticket_row_custom(struct db *db, struct ticket *t, struct arena *a, struct err *e) MUST_USE;
+enum rc ticket_row_save_custom(struct db *db, const struct ticket *old, const struct ticket *new,
+			       struct err *e) MUST_USE;
 /* Writes what differs; `before` NULL = nothing stands yet. */
 enum rc ticket_row_save_sets(struct db *db, const struct ticket *before, const struct ticket *after,
 			     struct err *e) MUST_USE;

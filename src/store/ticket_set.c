@@ -1,5 +1,6 @@
-/* The sets of a ticket: tags, thread, links, watchers, attachments. Each is a table of rows by
- * ticket; in memory they stand ascending, so one walk over both sides finds what came and went. */
+/* The sets of a ticket: tags, thread, links, watchers, attachments, custom values. Each is a table
+ * of rows by ticket; in memory they stand ascending, so one walk over both sides finds what came
+ * and went. */
 #include "ticket_row.h"
 
 /* ---- load ---- */
@@ -68,6 +69,7 @@ enum rc ticket_row_sets(struct db *db, struct ticket *t, struct arena *a, struct
 {
 	TRY(ticket_row_tags(db, t, a, e));
 	TRY(load_links(db, t, a, e));
+	TRY(ticket_row_custom(db, t, a, e));
 	TRY(load_ids(db_stmt(db, "SELECT message FROM thread WHERE ticket=?1 ORDER BY message", e),
 		     t->id, &t->message, &t->n_message, a, e));
 	TRY(load_ids(
@@ -212,6 +214,7 @@ enum rc ticket_row_save_sets(struct db *db, const struct ticket *before, const s
 		     e));
 	TRY(save_ids(db, n->id, TICKET_WATCHERS, o->watcher, o->n_watcher, n->watcher, n->n_watcher,
 		     e));
-	return save_ids(db, n->id, TICKET_ATTACHMENTS, o->attachment, o->n_attachment,
-			n->attachment, n->n_attachment, e);
+	TRY(save_ids(db, n->id, TICKET_ATTACHMENTS, o->attachment, o->n_attachment, n->attachment,
+		     n->n_attachment, e));
+	return ticket_row_save_custom(db, before, after, e);
 }

@@ -256,7 +256,7 @@ enum rc ticket_store_fold(struct db *db, int64_t id, const struct fold_env *env,
 			  struct ticket *out, struct err *e)
 {
 	struct fold_source source = { .text = { .db = db, .a = a, .e = e }, .env = env };
-	struct fold_env mine = { fold_category, fold_text, &source };
+	struct fold_env mine = { fold_category, fold_text, &source, env->fields };
 	struct logged_list log;
 	struct ticket t = { 0 };
 

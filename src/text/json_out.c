@@ -146,6 +146,12 @@ void json_int(struct json_out *w, int64_t v)
 	str_addf(w->to, "%lld", (long long)v);
 }
 
+void json_number(struct json_out *w, struct sv digits)
+{
+	lead(w);
+	str_add(w->to, digits);
+}
+
 void json_double(struct json_out *w, double v)
 {
 	char buf[40];

@@ -42,6 +42,9 @@ static void value_text(const struct out *o, const struct out_value *v, struct st
 	case OUT_TEXT:
 		safe_line(s, v->text);
 		break;
+	case OUT_NUMBER:
+		str_add(s, v->text);
+		break;
 	case OUT_INT:
 		str_addf(s, "%" PRId64, v->i);
 		break;
@@ -82,6 +85,9 @@ static void row_json(struct out *o, const struct out_value *v)
 			break;
 		case OUT_TEXT:
 			json_str(&w, v[i].text);
+			break;
+		case OUT_NUMBER:
+			json_number(&w, v[i].text);
 			break;
 		case OUT_INT:
 			json_int(&w, v[i].i);
@@ -248,6 +254,11 @@ struct out_value out_text(struct sv v)
 struct out_value out_int(int64_t v)
 {
 	return (struct out_value){ .type = OUT_INT, .i = v };
+}
+
+struct out_value out_number(struct sv digits)
+{
+	return (struct out_value){ .type = OUT_NUMBER, .text = digits };
 }
 
 struct out_value out_time(int64_t seconds)

@@ -141,24 +141,28 @@ void ui_command(struct ui *ui, struct sv line)
 /* A transition refused for want of a field asks for that field and tries again. */
 static bool ask_again(struct app *a, const struct work *w)
 {
-	const struct field *f = field_find(NOUN_TICKET, sv_from(w->err.field));
+	const char *name = w->err.field;
+	const struct field *f = field_find(NOUN_TICKET, sv_from(name));
+	bool custom = sv_starts(sv_from(name), SV(FIELD_CUSTOM_PREFIX));
 	struct prompt p = { .tag = ACTION_TICKET_TRANSITION, .param = -1 };
 	char need[128];
 
 	if (w->rc != RC_INVALID || w->n_word < 4 || !sv_eqs(w->word[0], "ticket") ||
-	    !sv_eqs(w->word[1], "transition") || !f || !(f->flags & FIELD_SETTABLE))
+	    !sv_eqs(w->word[1], "transition") || !(custom || (f && (f->flags & FIELD_SETTABLE))))
 		return false;
 	for (size_t i = 4; i < w->n_word; i++)
-		if (sv_starts(w->word[i], sv_from(f->name)) && w->word[i].n > strlen(f->name) &&
-		    w->word[i].p[strlen(f->name)] == '=')
+		if (sv_starts(w->word[i], sv_from(name)) && w->word[i].n > strlen(name) &&
+		    w->word[i].p[strlen(name)] == '=')
 			return false;
 	work_destroy(a->retry);
 	a->retry = work_create(WORK_RUN);
 	for (size_t i = 0; i < w->n_word; i++)
 		work_word(a->retry, w->word[i]);
-	snprintf(a->retry_field, sizeof(a->retry_field), "%s", f->name);
-	snprintf(need, sizeof(need), _("%s is required"), f->name);
-	p.label = sv_from(_(f->label));
+	snprintf(a->retry_field, sizeof(a->retry_field), "%s", name);
+	snprintf(need, sizeof(need), _("%s is required"), name);
+	p.label = sv_from(f ? _(f->label) : name);
+	p.param = PARAM_ASSIGNMENT;
+	p.field = sv_from(name);
 	p.need = sv_from(need);
 	ui_push(&a->ui, scr_prompt_create(&p));
 	return true;

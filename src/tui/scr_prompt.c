@@ -29,8 +29,17 @@ static enum context ask_context(const struct screen *s)
 	return CONTEXT_INPUT;
 }
 
+/* What candidates are asked for: of a field "field=typed". */
+static void asked(const struct ask *a, struct str *out)
+{
+	if (a->p.field.n)
+		str_addf(out, "%.*s=", SV_ARG(a->p.field));
+	str_add(out, w_input_text(&a->input));
+}
+
 static void load(struct ask *a, struct ui *ui)
 {
+	AUTO(str_deinit) struct str s = STR_INIT;
 	struct work *w;
 
 	a->missing = false;
@@ -39,27 +48,35 @@ static void load(struct ask *a, struct ui *ui)
 	w = work_create(WORK_CANDIDATES);
 	w->param = (enum param_type)a->p.param;
 	w->ticket = a->p.ticket;
-	w->text = work_sv(w, w_input_text(&a->input));
+	asked(a, &s);
+	w->text = work_sv(w, str_sv(&s));
 	a->loading++;
 	ui_work(ui, &a->s, w);
 }
 
 static void loaded(struct ask *a, struct ui *ui, const struct msg *m)
 {
+	AUTO(str_deinit) struct str s = STR_INIT;
+	size_t skip = a->p.field.n ? a->p.field.n + 1 : 0;
+
 	if (m->work->kind != WORK_CANDIDATES)
 		return;
 	a->loading--;
-	if (m->work->rc != RC_OK || !sv_eq(m->work->text, w_input_text(&a->input)))
+	asked(a, &s);
+	if (m->work->rc != RC_OK || !sv_eq(m->work->text, str_sv(&s)))
 		return;
 	work_destroy(a->work);
 	a->work = ui_keep(ui, m);
 	a->choices.n = 0;
-	for (size_t i = 0; i < a->work->n_candidate && i < W_CHOICES_MAX; i++)
+	for (size_t i = 0; i < a->work->n_candidate && i < W_CHOICES_MAX; i++) {
+		struct sv text = a->work->candidate[i].text;
+
+		text = (struct sv){ text.p + skip, text.n - skip };
 		a->choices.at[a->choices.n++] =
-			(struct w_choice){ a->work->candidate[i].text, a->work->candidate[i].label,
-					   SV_NULL };
+			(struct w_choice){ text, a->work->candidate[i].label, SV_NULL };
+	}
 	/* Nothing typed: nothing is chosen by Enter alone. */
-	a->choices.sel = a->choices.n && m->work->text.n ? 0 : -1;
+	a->choices.sel = a->choices.n && w_input_text(&a->input).n ? 0 : -1;
 }
 
 static void accept(struct ask *a, struct ui *ui)
@@ -199,6 +216,7 @@ struct screen *scr_prompt_create(const struct prompt *p)
 	a->p = *p;
 	a->p.label = arena_sv(&a->arena, p->label);
 	a->p.need = arena_sv(&a->arena, p->need);
+	a->p.field = arena_sv(&a->arena, p->field);
 	w_input_init(&a->input);
 	w_input_set(&a->input, p->text);
 	a->choices.sel = -1;

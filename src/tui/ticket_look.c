@@ -88,6 +88,18 @@ void look_message(struct w_pager *p, const struct ui *ui, const struct message_v
 		     cells);
 }
 
+void look_fields(struct w_pager *p, const struct field_view *f, size_t n, int cells)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	for (size_t i = 0; i < n; i++)
+		str_addf(&s, "%s%.*s: %.*s", i ? "   " : "", SV_ARG(f[i].label), SV_ARG(f[i].text));
+	if (!n)
+		return;
+	w_pager_wrap(p, SV(""), STYLE_MUTED, str_sv(&s), STYLE_MUTED, cells);
+	w_pager_line(p, false);
+}
+
 static bool shown(const struct event_view *e)
 {
 	return e->field && !(e->field->flags & FIELD_HIDDEN) &&

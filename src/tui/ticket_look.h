@@ -14,4 +14,7 @@ void look_message(struct w_pager *p, const struct ui *ui, const struct message_v
 /* Changes of the ticket that are no messages: one line each. */
 void look_change(struct w_pager *p, const struct ui *ui, const struct change_view *c, int cells);
 
+/* Custom fields that are set, before the thread; nothing where none is. */
+void look_fields(struct w_pager *p, const struct field_view *f, size_t n, int cells);
+
 #endif

@@ -100,7 +100,7 @@ static void open_menu(struct ticket_ops *t, struct screen *s, struct ui *ui)
 		str_add(&text, x->title);
 		for (size_t k = 0; x->allowed && k < x->n_required; k++)
 			str_addf(&text, "%s%.*s%s", k ? ", " : _(" (needs: "),
-				 SV_ARG(x->required[k]), k + 1 == x->n_required ? ")" : "");
+				 SV_ARG(x->required[k].name), k + 1 == x->n_required ? ")" : "");
 		entry[i].text = arena_sv(&w->arena, str_sv(&text));
 		entry[i].off = x->allowed ? SV_NULL : x->reason.p ? x->reason : SV("-");
 		str_deinit(&text);
@@ -116,7 +116,7 @@ static void open_menu(struct ticket_ops *t, struct screen *s, struct ui *ui)
 static void next_field(struct ticket_ops *t, struct screen *s, struct ui *ui)
 {
 	const struct transition_view *x = &t->transitions->view.transition[t->chosen];
-	const struct field *f;
+	const struct field_name *f;
 	char need[128];
 	struct prompt p = { .owner = s->id, .tag = TAG_FIELD, .param = -1, .ticket = t->ticket };
 
@@ -127,9 +127,11 @@ static void next_field(struct ticket_ops *t, struct screen *s, struct ui *ui)
 		run(t, s, ui, w);
 		return;
 	}
-	f = field_find(NOUN_TICKET, x->required[t->field]);
-	snprintf(need, sizeof(need), _("%.*s is required"), SV_ARG(x->required[t->field]));
-	p.label = f ? sv_from(_(f->label)) : x->required[t->field];
+	f = &x->required[t->field];
+	snprintf(need, sizeof(need), _("%.*s is required"), SV_ARG(f->name));
+	p.label = f->label;
+	p.param = PARAM_ASSIGNMENT;
+	p.field = f->name;
 	p.need = sv_from(need);
 	ui_push(ui, scr_prompt_create(&p));
 }
@@ -157,7 +159,7 @@ static void answered_field(struct ticket_ops *t, struct screen *s, struct ui *ui
 	if (!t->transitions || !t->run || m->choice < 0)
 		return;
 	x = &t->transitions->view.transition[t->chosen];
-	work_wordf(t->run, "%.*s=%.*s", SV_ARG(x->required[t->field]), SV_ARG(m->text));
+	work_wordf(t->run, "%.*s=%.*s", SV_ARG(x->required[t->field].name), SV_ARG(m->text));
 	t->field++;
 	next_field(t, s, ui);
 }

@@ -7,6 +7,19 @@
 #include "deskbell/query/plan.h"
 #include "fuzz/fuzz.h"
 
+#define CUSTOM(number, name, type) \
+	{ \
+		.field = { NOUN_TICKET, (number), (name), \
+			   (name),	(type),	  FIELD_CUSTOM | FIELD_QUERY | FIELD_SORT, \
+			   0,		NULL,	  (name) }, \
+	}
+
+static const struct custom_field custom[] = {
+	CUSTOM(1000, "f.room", FIELD_LINE),  CUSTOM(1001, "f.cost", FIELD_NUMBER),
+	CUSTOM(1002, "f.start", FIELD_DATE), CUSTOM(1003, "f.owner", FIELD_PERSON),
+	CUSTOM(1004, "f.vip", FIELD_BOOL),
+};
+static const struct fieldset fields = { custom, ARRAY_LEN(custom) };
 static const struct sv states[] = { { "open", 4 }, { "waiting", 7 } };
 
 static void read_back(const struct query *q, const struct vocab *vocab, struct arena *a)
@@ -62,7 +75,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct directory empty = { 0 };
-	struct vocab_directory names = { .directory = &empty, .state = states, .n_state = 2 };
+	struct vocab_directory names = {
+		.directory = &empty, .state = states, .n_state = 2, .fields = &fields
+	};
 	struct vocab vocab = vocab_from_directory(&names, &a);
 	struct sv text = { (const char *)data, size };
 	struct query_fault fault = { 0 };
@@ -75,8 +90,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else if (!e.msg[0] || fault.pos > size || fault.len > size - fault.pos) {
 		abort();
 	}
-	if (query_parse(text, &vocab, &a, &q, NULL, &e) == RC_OK)
+	if (query_parse(text, &vocab, &a, &q, NULL, &e) == RC_OK) {
 		read_back(q, &vocab, &a);
+		use(q, &vocab, &a);
+	}
 	complete(text, &vocab, &a);
 	return 0;
 }

@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		walk(&m, &a);
 	}
 	faults_init(&f, &a);
-	if (config_set_from_files(file, ARRAY_LEN(file), NULL, &a, &set, &f) != sound)
+	if (config_set_from_files(file, ARRAY_LEN(file), NULL, NULL, &a, &set, &f) != sound)
 		abort();
 	return 0;
 }

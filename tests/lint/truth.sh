@@ -22,7 +22,7 @@ callers() { # BUILD
 # SQL that writes a truth table stands in src/store and in the schema, nowhere else.
 sql_writers() {
 	c_files src include | xargs -r perl "$LINT/code.pl" |
-		grep -iE '"[^"]*\b(insert( or [a-z]+)? into|update|delete from|replace into) +(change|event|message|text|config_version)\b' |
+		grep -iE '"[^"]*\b(insert( or [a-z]+)? into|update|delete from|replace into) +(change|event|message|text|config_version|custom_field)\b' |
 		grep -vE '^src/(store|db)/'
 }
 

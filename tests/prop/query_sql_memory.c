@@ -61,6 +61,55 @@ static int64_t random_time(struct world *w)
 	return RIG_NOW - hours * HOUR + (int64_t)below(&w->gen, 3) - 1;
 }
 
+static void put_custom(struct world *w, struct ticket *t, int field, struct sv form, struct sv line)
+{
+	const struct field *f = fieldset_get(&w->gen.rig.fields, NOUN_TICKET, field);
+	struct custom_value v = custom_value_of(f, form, line);
+
+	custom_values_put(&t->custom, &t->n_custom, &v, &w->a);
+}
+
+/* Each field set two times of three; of lines some erased. */
+static void random_custom(struct world *w, struct ticket *t)
+{
+	const struct fieldset *fields = &w->gen.rig.fields;
+
+	for (size_t i = 0; i < fields->n; i++) {
+		const struct custom_field *c = &fields->custom[i];
+		int number = c->field.number;
+
+		if (one_in(&w->gen, 3))
+			continue;
+		switch (c->field.type) {
+		case FIELD_LINE:
+			put_custom(w, t, number, SV("7"),
+				   one_in(&w->gen, 8) ? SV_NULL
+						      : sv_from(PICK(&w->gen, gen_rooms)));
+			break;
+		case FIELD_NUMBER:
+			put_custom(w, t, number,
+				   number_form(((int64_t)below(&w->gen, 81) - 40) * 500000, &w->a),
+				   SV_NULL);
+			break;
+		case FIELD_DATE:
+			put_custom(w, t, number, date_form(random_time(w), &w->a), SV_NULL);
+			break;
+		case FIELD_PERSON:
+			put_custom(w, t, number,
+				   arena_printf(&w->a, "%d", 1 + (int)below(&w->gen, RIG_NONE)),
+				   SV_NULL);
+			break;
+		case FIELD_BOOL:
+			put_custom(w, t, number, one_in(&w->gen, 2) ? SV("1") : SV("0"), SV_NULL);
+			break;
+		default:
+			put_custom(w, t, number, c->choice[below(&w->gen, c->n_choice)].key,
+				   SV_NULL);
+			break;
+		}
+	}
+}
+
 static void random_ticket(struct world *w, int64_t id, struct ticket *t)
 {
 	*t = (struct ticket){ .id = id, .rev = 1 + (int64_t)below(&w->gen, 300) };
@@ -94,6 +143,7 @@ static void random_ticket(struct world *w, int64_t id, struct ticket *t)
 	if (t->category_of_state == STATE_CLOSED)
 		t->closed = random_time(w);
 	t->deleted = one_in(&w->gen, 12);
+	random_custom(w, t);
 }
 
 static void run(struct stmt *q)

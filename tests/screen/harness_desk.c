@@ -92,7 +92,7 @@ static void fill_thread(struct rig_desk *d)
 
 static void fill_transitions(struct rig_desk *d)
 {
-	static struct sv need[] = { { "resolution", 10 } };
+	static struct field_name need[] = { { { "resolution", 10 }, { "resolution", 10 } } };
 
 	d->transition[0] = (struct transition_view){ .name = SV("wait"),
 						     .title = SV("Wait for requester"),

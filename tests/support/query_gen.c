@@ -26,6 +26,13 @@ const char *const gen_states[] = { "new", "open", "waiting", "resolved", "closed
 const char *const gen_types[] = { "incident", "service-request" };
 const char *const gen_tags[] = { "vip", "vpn", "новый", "网络" };
 const char *const gen_externals[] = { "INC-", "JIRA-", "№ " };
+const char *const gen_rooms[] = { "4.17", "4.18", "4", "室 5", "none" };
+
+size_t gen_index(const struct field *f)
+{
+	return (size_t)(f->number < FIELD_CUSTOM_FIRST ? f->number
+						       : 64 + f->number - FIELD_CUSTOM_FIRST);
+}
 
 void query_gen_init(struct query_gen *g, uint64_t seed)
 {
@@ -114,6 +121,8 @@ static const char *random_key(struct query_gen *g, const struct field *f)
 		return arena_z(&g->rig.a, arena_printf(&g->rig.a, "%s%d", PICK(g, gen_externals),
 						       1 + (int)below(g, GEN_TICKETS)));
 	default:
+		if (f->type == FIELD_LINE)
+			return PICK(g, gen_rooms);
 		fail_msg("no value is made for the field %s", f->name);
 		return "";
 	}
@@ -132,6 +141,8 @@ static void ordered(struct query_gen *g, const struct field *f, uint64_t at, uin
 	} else if (f->type == FIELD_INT) {
 		str_addf(s, "%s%d", f->number == TICKET_ID && one_in(g, 3) ? "#" : "",
 			 (int)(at * (f->number == TICKET_ID ? GEN_TICKETS : 300) / of));
+	} else if (f->type == FIELD_NUMBER) {
+		str_addf(s, "%d%s", (int)(at * 40 / of) - 20, one_in(g, 3) ? ".5" : "");
 	} else if (f->number == TICKET_AGE) {
 		str_addf(s, "%dh", (int)(at * 10 * 24 / of));
 	} else if (one_in(g, 6)) {
@@ -215,7 +226,8 @@ static bool can(const struct field *f, enum mark m)
 	case ANY:
 		return f->type != FIELD_IS && f->type != FIELD_WORDS;
 	case PREFIX:
-		return field_row(f) || (f->type == FIELD_KEY && f->number != TICKET_STATE_CATEGORY);
+		return field_row(f) || custom_field_is_text(f) ||
+		       (f->type == FIELD_KEY && f->number != TICKET_STATE_CATEGORY);
 	case QUOTED:
 		return !field_ordered(f);
 	case MINE:
@@ -227,11 +239,12 @@ static bool can(const struct field *f, enum mark m)
 
 static const struct field *random_field(struct query_gen *g)
 {
-	size_t n;
-	const struct field *all = field_table(&n);
+	size_t n = 0;
 
+	while (fieldset_at(&g->rig.fields, n))
+		n++;
 	for (;;) {
-		const struct field *f = &all[below(g, n)];
+		const struct field *f = fieldset_at(&g->rig.fields, below(g, n));
 
 		if (f->noun == NOUN_TICKET && (f->flags & FIELD_QUERY))
 			return f;
@@ -255,7 +268,7 @@ static void random_term(struct query_gen *g, struct str *s)
 	}
 	while (!can(f, m))
 		m = (enum mark)below(g, MARKS);
-	g->hit[f->number][m]++;
+	g->hit[gen_index(f)][m]++;
 	str_addf(s, "%s:", f->number == TICKET_PRIORITY && one_in(g, 2) ? "prio" : f->name);
 	one_atom(g, f, m, s);
 	if (m == LIST) {
@@ -292,19 +305,20 @@ static void random_expression(struct query_gen *g, int depth, struct str *s)
 
 static void random_sort(struct query_gen *g, struct str *s)
 {
-	size_t n, m = 1 + below(g, 3), done = 0;
-	const struct field *all = field_table(&n);
-	bool used[64] = { false };
+	size_t n = 0, m = 1 + below(g, 3), done = 0;
+	bool used[GEN_FIELDS] = { false };
 
 	if (one_in(g, 4))
 		return;
 	g->shape[SORT]++;
+	while (fieldset_at(&g->rig.fields, n))
+		n++;
 	while (done < m) {
-		const struct field *f = &all[below(g, n)];
+		const struct field *f = fieldset_at(&g->rig.fields, below(g, n));
 
-		if (f->noun != NOUN_TICKET || !(f->flags & FIELD_SORT) || used[f->number])
+		if (f->noun != NOUN_TICKET || !(f->flags & FIELD_SORT) || used[gen_index(f)])
 			continue;
-		used[f->number] = true;
+		used[gen_index(f)] = true;
 		str_addf(s, "%s%s%s", done++ ? "," : " sort:", one_in(g, 2) ? "-" : "", f->name);
 	}
 }
@@ -327,14 +341,13 @@ void query_gen_query(struct query_gen *g, struct str *s)
 
 void query_gen_check(const struct query_gen *g)
 {
-	size_t n;
-	const struct field *all = field_table(&n);
+	const struct field *f;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; (f = fieldset_at(&g->rig.fields, i)); i++)
 		for (int m = 0; m < MARKS; m++)
-			if (all[i].noun == NOUN_TICKET && (all[i].flags & FIELD_QUERY) &&
-			    can(&all[i], (enum mark)m) && !g->hit[all[i].number][m])
-				fail_msg("%s with %s never came up", all[i].name, mark_names[m]);
+			if (f->noun == NOUN_TICKET && (f->flags & FIELD_QUERY) &&
+			    can(f, (enum mark)m) && !g->hit[gen_index(f)][m])
+				fail_msg("%s with %s never came up", f->name, mark_names[m]);
 	for (int i = 0; i < SHAPES; i++)
 		assert_true(g->shape[i] > 0);
 }

@@ -65,6 +65,53 @@ static const struct sv types[] = { TEXT("incident"), TEXT("service-request") };
 static const struct sv tags[] = { TEXT("vpn"), TEXT("vip"), TEXT("новый"), TEXT("网络") };
 static const int64_t my_teams[] = { 1 };
 
+#define CUSTOM(number, key, type) \
+	{ \
+		.field = { NOUN_TICKET, (number), \
+			   "f." key,	key, \
+			   (type),	FIELD_CUSTOM | FIELD_QUERY | FIELD_SORT | FIELD_SETTABLE, \
+			   0,		NULL, \
+			   key }, \
+	}
+
+static struct field_choice colours[] = {
+	{ TEXT("red"), TEXT("Red") },
+	{ TEXT("green"), TEXT("Green") },
+	{ TEXT("grün"), TEXT("Grün") },
+};
+static const char *colour_names[] = { "red", "green", "grün", NULL };
+static struct field_choice sites[] = {
+	{ TEXT("berlin"), TEXT("Berlin") },
+	{ TEXT("berlin/mitte"), TEXT("Mitte") },
+	{ TEXT("berlin/tegel"), TEXT("Tegel") },
+	{ TEXT("москва"), TEXT("Москва") },
+};
+static const char *site_names[] = { "berlin", "berlin/mitte", "berlin/tegel", "москва", NULL };
+
+static struct custom_field custom[] = {
+	CUSTOM(RIG_ROOM, "room", FIELD_LINE),	CUSTOM(RIG_COLOUR, "colour", FIELD_CHOICE),
+	CUSTOM(RIG_SITE, "site", FIELD_TREE),	CUSTOM(RIG_COST, "cost", FIELD_NUMBER),
+	CUSTOM(RIG_START, "start", FIELD_DATE), CUSTOM(RIG_OWNER, "owner", FIELD_PERSON),
+	CUSTOM(RIG_VIP, "vip", FIELD_BOOL),
+};
+
+static void make_fields(struct query_rig *r)
+{
+	struct custom_field *f = arena_alloc(&r->a, sizeof(custom));
+
+	for (size_t i = 0; i < ARRAY_LEN(custom); i++) {
+		f[i] = custom[i];
+		f[i].key = sv_from(f[i].field.label);
+	}
+	f[RIG_COLOUR - RIG_ROOM].choice = colours;
+	f[RIG_COLOUR - RIG_ROOM].n_choice = ARRAY_LEN(colours);
+	f[RIG_COLOUR - RIG_ROOM].values = colour_names;
+	f[RIG_SITE - RIG_ROOM].choice = sites;
+	f[RIG_SITE - RIG_ROOM].n_choice = ARRAY_LEN(sites);
+	f[RIG_SITE - RIG_ROOM].values = site_names;
+	r->fields = (struct fieldset){ f, ARRAY_LEN(custom) };
+}
+
 /* The directory is read only; its arrays are not const because loads fill them. */
 static void *copy(struct arena *a, const void *p, size_t n)
 {
@@ -90,10 +137,15 @@ void query_rig_init(struct query_rig *r)
 		.n_category = ARRAY_LEN(categories),
 		.n_organisation = ARRAY_LEN(organisations),
 	};
-	r->names = (struct vocab_directory){
-		&r->directory,	   states,	     types,	      tags,
-		ARRAY_LEN(states), ARRAY_LEN(types), ARRAY_LEN(tags), NULL
-	};
+	make_fields(r);
+	r->names = (struct vocab_directory){ .directory = &r->directory,
+					     .state = states,
+					     .type = types,
+					     .tag = tags,
+					     .n_state = ARRAY_LEN(states),
+					     .n_type = ARRAY_LEN(types),
+					     .n_tag = ARRAY_LEN(tags),
+					     .fields = &r->fields };
 	r->vocab = vocab_from_directory(&r->names, &r->a);
 	r->env = (struct query_env){ &r->vocab, RIG_LI, my_teams, 1, RIG_NOW };
 }

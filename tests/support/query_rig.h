@@ -10,12 +10,24 @@
 
 enum { RIG_LI = 1, RIG_WANG_FANG, RIG_WANG_LEI, RIG_ZHOU, RIG_ZHAO, RIG_IVANOVA, RIG_NONE };
 enum { RIG_L1 = 1, RIG_L2, RIG_DESKTOP, RIG_GROUP_56, RIG_SERVICE_DESK, RIG_HR };
+/* Custom fields: one of each type, in the order of their numbers. */
+enum {
+	RIG_ROOM = FIELD_CUSTOM_FIRST,
+	RIG_COLOUR,
+	RIG_SITE,
+	RIG_COST,
+	RIG_START,
+	RIG_OWNER,
+	RIG_VIP,
+	RIG_FIELDS = RIG_VIP - RIG_ROOM + 1
+};
 enum { RIG_NETWORK = 1, RIG_VPN, RIG_HARDWARE, RIG_OFFICE };
 
 struct query_rig {
 	struct arena a;
 	struct directory directory;
 	struct vocab_directory names;
+	struct fieldset fields;
 	struct vocab vocab;
 	struct query_env env;
 };

@@ -20,6 +20,17 @@ CREATE INDEX attachment_blob ON attachment(blob);
 CREATE TRIGGER attachment_no_update BEFORE UPDATE ON attachment BEGIN SELECT raise(ABORT, 'attachment is append-only'); END;
 CREATE TRIGGER attachment_no_delete BEFORE DELETE ON attachment BEGIN SELECT raise(ABORT, 'attachment is append-only'); END;
 
+-- A custom field ever declared by field.yaml: number, key and type belong together for ever, so that events of a field long
+-- gone can be read. type: as in field.yaml. The change has an event for each.
+CREATE TABLE custom_field (
+	number INTEGER PRIMARY KEY CHECK (number >= 1000),
+	key TEXT NOT NULL UNIQUE,
+	type TEXT NOT NULL,
+	change INTEGER NOT NULL REFERENCES change(id)
+) STRICT;
+CREATE TRIGGER custom_field_no_update BEFORE UPDATE ON custom_field BEGIN SELECT raise(ABORT, 'custom_field is append-only'); END;
+CREATE TRIGGER custom_field_no_delete BEFORE DELETE ON custom_field BEGIN SELECT raise(ABORT, 'custom_field is append-only'); END;
+
 -- ---- derived ----
 
 -- merged: the ticket this one was merged into, 0 = none; then state_category is 5. snoozed: until when, 0 = not.
@@ -49,6 +60,18 @@ CREATE TABLE ticket_attachment (
 	attachment INTEGER NOT NULL REFERENCES attachment(id),
 	PRIMARY KEY (ticket, attachment)
 ) STRICT, WITHOUT ROWID;
+
+-- Custom values. form: as in the event. What is compared by: num (a number in millionths, UTC seconds a date begins at, person
+-- id, 0 or 1) or value (key, path, line; '' = erased); the other of the two is 0 or ''.
+CREATE TABLE ticket_field (
+	ticket INTEGER NOT NULL REFERENCES ticket(id),
+	field INTEGER NOT NULL,
+	form TEXT NOT NULL,
+	num INTEGER NOT NULL,
+	value TEXT NOT NULL,
+	PRIMARY KEY (ticket, field)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ticket_field_value ON ticket_field(field, num, value, ticket);
 
 -- Row 0 is "none", as of the other directories.
 CREATE TABLE organisation (

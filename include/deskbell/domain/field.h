@@ -108,7 +108,7 @@ enum queue_field { QUEUE_KEY = 1, QUEUE_TITLE, QUEUE_TEAM, QUEUE_RESTRICTED, QUE
 enum category_field { CATEGORY_KEY = 1, CATEGORY_TITLE, CATEGORY_ACTIVE };
 enum organisation_field { ORGANISATION_KEY = 1, ORGANISATION_TITLE, ORGANISATION_ACTIVE };
 enum article_field { ARTICLE_NUMBER = 1, ARTICLE_PATH, ARTICLE_TITLE, ARTICLE_BLOB, ARTICLE_GONE };
-enum config_field { CONFIG_APPLIED = 1 };
+enum config_field { CONFIG_APPLIED = 1, CONFIG_FIELD };
 enum desk_field { DESK_MENDED = 1 };
 
 struct field {

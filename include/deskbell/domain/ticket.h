@@ -8,6 +8,7 @@
 #include "deskbell/base/arena.h"
 #include "deskbell/base/err.h"
 #include "deskbell/domain/change.h"
+#include "deskbell/domain/custom.h"
 #include "deskbell/domain/link.h"
 
 /* Category of a state: what drives clocks, metrics and colours. */
@@ -39,6 +40,8 @@ struct ticket {
 	size_t n_message, n_watcher, n_attachment;
 	struct ticket_link *link;
 	size_t n_link;
+	struct custom_value *custom; /* by field number; filled likewise */
+	size_t n_custom;
 };
 
 /* What the fold asks of its surroundings. */
@@ -48,6 +51,8 @@ struct fold_env {
 	/* Value of an erasable text by id (SV_NULL = erased); lives as long as the arena. */
 	struct sv (*text)(void *arg, int64_t id);
 	void *arg;
+	/* Types of the custom fields; values of others are left out. */
+	const struct fieldset *fields;
 };
 
 /* Open = not yet resolved. */
@@ -71,7 +76,10 @@ bool ticket_has_id(const int64_t *list, size_t n, int64_t id);
 bool ticket_has_link(const struct ticket *t, struct ticket_link l);
 /* Index of the tag, or -1. */
 int ticket_tag_find(const struct ticket *t, struct sv tag);
-/* The field's value in event form (see enum field_type), SV_NULL when unset; not for sets. */
+/* NULL when the custom field is unset. */
+const struct custom_value *ticket_custom(const struct ticket *t, int field);
+/* The field's value in event form (see enum field_type), SV_NULL when unset; not for sets.
+ * Custom fields too. */
 struct sv ticket_value(const struct ticket *t, enum ticket_field f, struct arena *a);
 
 #endif

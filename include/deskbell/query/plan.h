@@ -73,6 +73,8 @@ enum query_text query_text_of(const struct query_plan *p);
  * so. `internal` as in query_fts. */
 struct sv query_needs(const struct query_plan *p, bool internal, struct arena *a);
 
+/* True when a key needs the ticket's custom values. */
+bool query_plan_sorts_custom(const struct query_plan *p);
 /* Key of a ticket; lives in the arena. */
 void query_key(const struct query_plan *p, const struct ticket *t, struct arena *a,
 	       struct query_key *out);

@@ -31,13 +31,20 @@ void sql_deinit(struct sql *s);
 void sql_reset(struct sql *s);
 /* Appends a literal; a variable does not compile. */
 #define sql_add(s, literal) sql_add_at((s), "" literal)
-/* For the macro only. */
+/* Appends a literal name and a number: "f3", for tables that join several times. */
+#define sql_add_nth(s, literal, i) sql_add_nth_at((s), literal, (i))
+/* For the macros only. */
+void sql_add_nth_at(struct sql *s, const char *literal, size_t i);
 void sql_add_at(struct sql *s, const char *literal);
 /* Appends the column of a field, which has one. */
 void sql_add_column(struct sql *s, const struct field *f);
 /* Appends ?N and binds the value; text is copied, absent binds ''. */
 void sql_bind_int(struct sql *s, int64_t v);
 void sql_bind_text(struct sql *s, struct sv v);
+/* "(column >= ?N AND column < ?M)": texts that begin with v, which is not empty. */
+#define sql_add_prefix(s, column, v) sql_add_prefix_at((s), "" column, (v))
+/* For the macro only. */
+void sql_add_prefix_at(struct sql *s, const char *column, struct sv v);
 /* Appends another one; its ?N are renumbered, its values copied. */
 void sql_add_sql(struct sql *s, const struct sql *part);
 /* Text as it stands, NUL-ended; until the next change. */

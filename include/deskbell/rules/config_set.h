@@ -19,6 +19,8 @@
 #define CONFIG_FILES 100 /* files of a set */
 #define CONFIG_TYPES 64
 #define CONFIG_VIEWS 32
+#define CONFIG_FIELDS 500  /* custom fields of a set */
+#define CONFIG_CHOICES 500 /* of one field */
 
 /* One file of the set; path is relative to DESK/config: "workflow/incident.yaml". */
 struct config_file {
@@ -56,7 +58,7 @@ struct config_set {
 		struct sv queue; /* key */
 		enum priority priority;
 	} new;
-	struct fieldset fields; /* custom ones */
+	struct fieldset fields; /* custom ones: those declared, and those once declared, retired */
 	struct sv keymap;	/* text of keymap.yaml; SV_NULL when there is none */
 	int line, col;		/* where `types:` stands in desk.yaml */
 };
@@ -65,10 +67,11 @@ struct config_set {
  * lives in the arena (texts are copied) and is complete only when true is returned. Queues and
  * people that files name are looked up in the directory, states and types in the set itself.
  * directory NULL: a set that was applied is read again; names in queries and the keymap are not
- * checked once more. */
+ * checked once more. known: the custom fields declared so far (NULL: none); a new one gets the next
+ * number. */
 bool config_set_from_files(const struct config_file *file, size_t n,
-			   const struct directory *directory, struct arena *a,
-			   struct config_set *out, struct faults *f);
+			   const struct directory *directory, const struct field_keys *known,
+			   struct arena *a, struct config_set *out, struct faults *f);
 
 /* NULL when there is none. */
 const struct config_type *config_set_type(const struct config_set *c, struct sv name);
@@ -90,5 +93,19 @@ struct config_use {
  * to leave out. */
 bool config_set_in_use(const struct config_set *c, const struct config_set *before,
 		       const struct config_use *use, size_t n, struct faults *f);
+
+/* Tickets that have one value of a field ("" for types without values to choose from). */
+struct config_field_use {
+	struct sv value;
+	int64_t count;
+	int64_t example; /* one of them */
+};
+
+/* Does the set no longer declare the field, or a choice of it? */
+bool config_set_drops_field(const struct config_set *c, const struct custom_field *before);
+/* The field, or each choice, that is dropped and in use is a fault that lists its users. True when
+ * there is none. */
+bool config_set_field_in_use(const struct config_set *c, const struct custom_field *before,
+			     const struct config_field_use *use, size_t n, struct faults *f);
 
 #endif

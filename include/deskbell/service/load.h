@@ -97,16 +97,30 @@ struct change_view {
 	size_t n_event;
 };
 
+/* A custom field of a ticket and its value. */
+struct field_view {
+	struct sv key, label;	/* "room", "Room" */
+	struct out_value value; /* typed, for programs */
+	struct sv text;		/* in words, for people */
+};
+
+/* A field by its name and by what people call it. */
+struct field_name {
+	struct sv name, label;
+};
+
 struct transition_view {
 	struct sv name, title, to;
-	bool allowed;	     /* required fields apart: they are asked for */
-	struct sv reason;    /* why not; several joined by "; "; SV_NULL when allowed */
-	struct sv *required; /* names of fields it needs and that are still unset */
+	bool allowed;		     /* required fields apart: they are asked for */
+	struct sv reason;	     /* why not; several joined by "; "; SV_NULL when allowed */
+	struct field_name *required; /* fields it needs and that are still unset */
 	size_t n_required;
 };
 
 struct ticket_view {
 	struct ticket_row row;
+	struct field_view *field; /* custom fields that are set */
+	size_t n_field;
 	struct message_view *message;
 	size_t n_message;
 	struct change_view *change; /* oldest first */

@@ -51,4 +51,8 @@ enum rc ticket_store_explain(struct db *db, const struct sql *tail, struct arena
 enum rc ticket_store_count(struct db *db, const struct sql *tail, int64_t *n,
 			   struct err *e) MUST_USE;
 
+/* Reads the custom values of tickets of a list. */
+enum rc ticket_store_custom(struct db *db, struct ticket *t, size_t n, struct arena *a,
+			    struct err *e) MUST_USE;
+
 #endif

@@ -12,11 +12,11 @@
 
 enum out_mode { OUT_TABLE, OUT_TSV, OUT_JSON };
 
-enum out_type { OUT_NULL, OUT_TEXT, OUT_INT, OUT_TIME, OUT_BOOL, OUT_LIST };
+enum out_type { OUT_NULL, OUT_TEXT, OUT_INT, OUT_NUMBER, OUT_TIME, OUT_BOOL, OUT_LIST };
 
 struct out_value {
 	enum out_type type;
-	struct sv text;	       /* OUT_TEXT; absent counts as OUT_NULL */
+	struct sv text;	       /* OUT_TEXT; absent counts as OUT_NULL. OUT_NUMBER */
 	int64_t i;	       /* OUT_INT, OUT_TIME (UTC seconds), OUT_BOOL */
 	const struct sv *list; /* OUT_LIST */
 	size_t list_n;
@@ -61,6 +61,8 @@ bool out_end(struct out *o);
 /* Values of a row, by type; borrowed, not copied. */
 struct out_value out_text(struct sv v);
 struct out_value out_int(int64_t v);
+/* A decimal number as its digits: "99.5". */
+struct out_value out_number(struct sv digits);
 struct out_value out_time(int64_t seconds);
 struct out_value out_bool(bool v);
 struct out_value out_list(const struct sv *list, size_t n);

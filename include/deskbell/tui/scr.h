@@ -47,6 +47,7 @@ struct prompt {
 	struct sv label, text; /* text to begin with */
 	struct sv need;	       /* said when it is left empty; SV_NULL = may be empty */
 	int param;	       /* candidates of this enum param_type are offered; -1 = none */
+	struct sv field;       /* PARAM_ASSIGNMENT: whose values they are */
 	int64_t ticket;	       /* for the candidates */
 };
 struct screen *scr_prompt_create(const struct prompt *p);

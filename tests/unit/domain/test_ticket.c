@@ -24,7 +24,7 @@ static struct sv text(void *arg, int64_t id)
 	return id == 7 ? SV("VPN drops") : id == 8 ? SV("restarted") : SV_NULL;
 }
 
-static const struct fold_env env = { category, text, NULL };
+static const struct fold_env env = { .category = category, .text = text };
 
 #define SET(f, v) \
 	{ \

@@ -43,7 +43,10 @@ static const struct directory people = {
 /* What init lays down. */
 static size_t shipped(struct config_file *out)
 {
-	static const char *const path[] = { "desk.yaml", "view.yaml", "keymap.yaml",
+	static const char *const path[] = { "desk.yaml",
+					    "view.yaml",
+					    "field.yaml",
+					    "keymap.yaml",
 					    "workflow/incident.yaml",
 					    "workflow/service-request.yaml" };
 
@@ -67,7 +70,7 @@ static const char *read_set(const struct config_file *file, size_t n, struct con
 	bool sound;
 
 	faults_init(&f, a);
-	sound = config_set_from_files(file, n, &people, a, c, &f);
+	sound = config_set_from_files(file, n, &people, NULL, a, c, &f);
 	assert_int_equal(sound, f.n == 0);
 	return fault_text(&f, a);
 }
@@ -295,7 +298,8 @@ static void queries_and_sorts_of_views_are_checked_in_their_place(void **state)
 		struct faults f;
 
 		faults_init(&f, &a);
-		assert_false(config_set_from_files(file, ARRAY_LEN(file), &people, &a, &c, &f));
+		assert_false(
+			config_set_from_files(file, ARRAY_LEN(file), &people, NULL, &a, &c, &f));
 		assert_int_equal(f.n, 1);
 		assert_non_null(strstr(f.at[0].msg.p, cases[i].word));
 		assert_int_equal(f.at[0].line, cases[i].line);
@@ -328,7 +332,7 @@ static void files_without_a_place_are_reported_with_a_guess(void **state)
 		{ "workflow/a/b.yaml",
 		  "config/workflow/a/b.yaml: unknown file (did you mean \"workflow/NAME.yaml\"?)\n" },
 		{ "README",
-		  "config/README: unknown file (there are desk.yaml, view.yaml, keymap.yaml, "
+		  "config/README: unknown file (there are desk.yaml, view.yaml, field.yaml, keymap.yaml, "
 		  "workflow/NAME.yaml)\n" },
 		{ "desk.yaml", "config/desk.yaml: file is there twice\n" },
 		{ "workflow/a b.yaml",
@@ -367,7 +371,7 @@ static void faults_of_all_files_come_at_once_in_the_order_of_their_places(void *
 		read_set(file, ARRAY_LEN(file), &c, &a),
 		"config/desk.yaml:1:18: unknown workflow \"c\" (there are a, b)\n"
 		"config/desk.yaml:2:13: unknown type \"d\" (there are b, c)\n"
-		"config/sla.yaml: unknown file (there are desk.yaml, view.yaml, keymap.yaml, workflow/NAME.yaml)\n"
+		"config/sla.yaml: unknown file (there are desk.yaml, view.yaml, field.yaml, keymap.yaml, workflow/NAME.yaml)\n"
 		"config/view.yaml:1:19: unknown key \"titl\" (did you mean \"title\"?)\n"
 		"config/workflow/a.yaml:2:1: did not find expected node content (while parsing a flow node that "
 		"began in line 2)\n"
@@ -414,11 +418,14 @@ static void the_examples_of_the_manual_are_sound(void **state)
 			file[i].text = manual_block(page, "A small\n", &a);
 		if (sv_eqs(file[i].path, "view.yaml"))
 			file[i].text = manual_block(page, "\nA\n", &a);
+		if (sv_eqs(file[i].path, "field.yaml"))
+			file[i].text = manual_block(page, ".Pa field.yaml :", &a);
 	}
 	assert_string_equal(read_set(file, n, &c, &a), "");
 	assert_true(sv_eqs(c.language, "ru"));
 	assert_true(sv_eqs(c.type[1].workflow->name, "service-request"));
 	assert_true(sv_eqs(c.view[0].name, "urgent"));
+	assert_int_equal(c.fields.n, 4);
 	faults_init(&f, &a);
 	ticket_map_from_text("map.yaml", import_map, &c, &a, &map, &f);
 	/* Of this desk, which has no type service-request, one line is wrong: the test can fail. */

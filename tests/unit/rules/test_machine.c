@@ -330,7 +330,7 @@ static void the_example_of_the_manual_is_sound_and_does_what_the_page_says(void 
 
 	(void)state;
 	faults_init(&f, &a);
-	config_set_from_files(file, ARRAY_LEN(file), NULL, &a, &set, &f);
+	config_set_from_files(file, ARRAY_LEN(file), NULL, NULL, &a, &set, &f);
 	assert_string_equal(fault_text(&f, &a), "");
 	m = config_set_workflow(&set, SV("loan"));
 	assert_false(machine_check(m, machine_transition(m, SV("refuse")), &in, &a, &r));

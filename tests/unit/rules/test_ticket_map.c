@@ -27,7 +27,7 @@ static void shipped_set(struct config_set *c, struct arena *a)
 		file[i] = (struct config_file){ sv_from(path[i]), sv_from((const char *)e->data) };
 	}
 	faults_init(&f, a);
-	assert_true(config_set_from_files(file, ARRAY_LEN(file), NULL, a, c, &f));
+	assert_true(config_set_from_files(file, ARRAY_LEN(file), NULL, NULL, a, c, &f));
 }
 
 static const char *read_map(const char *yaml, struct ticket_map *m, struct arena *a)

@@ -15,6 +15,7 @@
 #include "deskbell/store/audit_store.h"
 #include "deskbell/store/change_store.h"
 #include "deskbell/store/config_store.h"
+#include "deskbell/store/field_store.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/text_store.h"
 #include "support/promise.h"
@@ -34,6 +35,7 @@ static void apply_config(struct store *s)
 	AUTO(draft_change_deinit) struct draft_change d = draft_begin("config apply");
 	struct stored_file file[2] = { { .path = SV("desk.yaml"), .content = SV("a: 1\n") },
 				       { .path = SV("a.yaml"), .content = SV("b: 2\n") } };
+	const struct field_key room = { 1000, SV("room"), FIELD_LINE };
 	struct hash digest = config_store_digest(file, 2);
 	char hex[2 * HASH_SIZE + 1];
 	int64_t id;
@@ -42,7 +44,9 @@ static void apply_config(struct store *s)
 	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
 	store_ok(s, seq_store_take(s->db, SEQ_CONFIG, 1, &id, &s->e));
 	draft_set(&d, NOUN_CONFIG, id, CONFIG_APPLIED, NULL, hex);
+	draft_add(&d, NOUN_CONFIG, id, CONFIG_FIELD, "1000 text room");
 	store_ok(s, change_store_append(s->db, &d, &s->e));
+	store_ok(s, field_store_append(s->db, d.head.id, &room, 1, &s->e));
 	store_ok(s, config_store_append(s->db, id, d.head.id, d.head.at, file, 2, &s->e));
 	store_ok(s, tx_commit(&tx, &s->e));
 }
@@ -89,6 +93,7 @@ static void unlock(struct store *s)
 		"message_no_delete",	    "text_only_erase",		"text_no_delete",
 		"config_version_no_update", "config_version_no_delete", "config_file_no_update",
 		"config_file_no_delete",    "schema_history_no_update", "schema_history_no_delete",
+		"custom_field_no_update",   "custom_field_no_delete",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(trigger); i++) {
@@ -116,7 +121,7 @@ static const char *const alterations[] = {
 	"UPDATE change SET hash=zeroblob(32) WHERE id=4",
 	"UPDATE change SET v=2 WHERE id=3",
 	"DELETE FROM change WHERE id=3",
-	"UPDATE event SET change=2, seq=1 WHERE change=4",
+	"UPDATE event SET change=2, seq=2 WHERE change=4",
 	"UPDATE event SET seq=9 WHERE change=4",
 	"UPDATE event SET noun=2 WHERE change=4",
 	"UPDATE event SET object=2 WHERE change=4",
@@ -151,6 +156,11 @@ static const char *const alterations[] = {
 	"UPDATE config_file SET digest=zeroblob(32) WHERE path='a.yaml'",
 	"UPDATE config_file SET content='b: 3' WHERE path='a.yaml'",
 	"DELETE FROM config_file WHERE path='a.yaml'",
+	"UPDATE custom_field SET number=1001",
+	"UPDATE custom_field SET key='x'",
+	"UPDATE custom_field SET type='date'",
+	"UPDATE custom_field SET change=1",
+	"DELETE FROM custom_field",
 	"UPDATE schema_history SET version=version+7",
 	"UPDATE schema_history SET name='x'",
 	"UPDATE schema_history SET digest=zeroblob(32)",

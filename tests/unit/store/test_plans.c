@@ -198,6 +198,19 @@ static void add_count(struct report *r, const struct query_plan *p, const struct
 	explain(r, &sql);
 }
 
+#define CUSTOM(number, name, type) \
+	{ \
+		.field = { NOUN_TICKET, (number), (name), \
+			   (name),	(type),	  FIELD_CUSTOM | FIELD_QUERY | FIELD_SORT, \
+			   0,		NULL,	  (name) }, \
+	}
+
+static const struct custom_field custom[] = {
+	CUSTOM(1000, "f.room", FIELD_LINE),
+	CUSTOM(1001, "f.cost", FIELD_NUMBER),
+	CUSTOM(1002, "f.approver", FIELD_PERSON),
+};
+
 static void add_view(struct report *r, const char *text, const char *sort)
 {
 	static struct person people[] = { { .id = 3, .login = { "li.wei", 6 }, .active = true } };
@@ -205,7 +218,8 @@ static void add_view(struct report *r, const char *text, const char *sort)
 	const struct directory d = {
 		.person = people, .n_person = 1, .queue = queues, .n_queue = 1
 	};
-	const struct vocab_directory names = { .directory = &d };
+	const struct fieldset fields = { custom, ARRAY_LEN(custom) };
+	const struct vocab_directory names = { .directory = &d, .fields = &fields };
 	struct vocab vocab = vocab_from_directory(&names, &r->s->arena);
 	const struct query_env env = { .vocab = &vocab, .me = 3, .now = STORE_NOW };
 	const struct scope scope = { .all = true, .internal = true };
@@ -240,6 +254,14 @@ static const char *const views[][2] = {
 	{ "requester:li.wei", "-updated" },
 	{ "queue:network", "-updated" },
 	{ "assignee:li.wei", "-updated" },
+};
+
+/* What custom fields are asked. */
+static const char *const custom_views[][2] = {
+	{ "f.room:4.17", "-updated" },	 { "is:open f.room:4.17", "priority,-updated" },
+	{ "f.room:4.*", "-updated" },	 { "f.cost:>100", "-updated" },
+	{ "f.approver:me", "-updated" }, { "is:open f.cost:none", "priority,-updated" },
+	{ "is:open", "f.room" },
 };
 
 /* ---- the golden file ---- */
@@ -282,6 +304,8 @@ static void plans_are_those_of_the_golden_file(void **state)
 	assert_true(r.statements > 60);
 	for (size_t i = 0; i < ARRAY_LEN(views); i++)
 		add_view(&r, views[i][0], views[i][1]);
+	for (size_t i = 0; i < ARRAY_LEN(custom_views); i++)
+		add_view(&r, custom_views[i][0], custom_views[i][1]);
 	compare(s, str_sv(&r.out));
 	str_deinit(&r.out);
 }
@@ -314,6 +338,24 @@ static bool is_slow(struct report *r)
 	       part_has(r, "  before:", "RIGHT PART") || strstr(str_z(&r->out), "SCAN t\n");
 }
 
+static void a_custom_value_is_found_by_its_index(void **state)
+{
+	struct report r = { .s = *state };
+
+	for (size_t i = 0; i < 5; i++) {
+		str_reset(&r.out);
+		add_view(&r, custom_views[i][0], custom_views[i][1]);
+		if (!strstr(str_z(&r.out),
+			    "SEARCH v USING COVERING INDEX ticket_field_value (field=? AND num"))
+			fail_msg("%s: see " GOLDEN, custom_views[i][0]);
+	}
+	/* The control: an order alone needs no value found. */
+	str_reset(&r.out);
+	add_view(&r, "is:open", "f.room");
+	assert_null(strstr(str_z(&r.out), "ticket_field_value"));
+	str_deinit(&r.out);
+}
+
 static void a_shipped_view_reads_an_index_in_its_order(void **state)
 {
 	struct store *s = *state;
@@ -338,6 +380,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(plans_are_those_of_the_golden_file),
+		T(a_custom_value_is_found_by_its_index),
 		T(a_shipped_view_reads_an_index_in_its_order),
 	};
 

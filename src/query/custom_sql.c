@@ -1,0 +1,202 @@
+/* Custom fields in SQL: a ticket's value is the row of ticket_field with its number, and no row
+ * where it is unset. Conditions go by the index over field, number and text; an order looks the
+ * row up by ticket. */
+#include "query_priv.h"
+
+/* The tickets whose value ...; `)` closes it. */
+static void add_tickets(struct sql *out, const struct field *f)
+{
+	sql_add(out, "t.id IN (SELECT v.ticket FROM ticket_field v WHERE v.field = ");
+	sql_bind_int(out, f->number);
+}
+
+static void add_range(struct sql *out, const struct plan_node *n)
+{
+	add_tickets(out, n->field);
+	sql_add(out, " AND v.num >= ");
+	sql_bind_int(out, n->lo);
+	sql_add(out, " AND v.num <= ");
+	sql_bind_int(out, n->hi);
+	sql_add(out, ")");
+}
+
+static void add_keys(struct sql *out, const struct plan_node *n)
+{
+	add_tickets(out, n->field);
+	sql_add(out, " AND v.num = 0 AND v.value IN (");
+	for (size_t i = 0; i < n->n_key; i++) {
+		if (i)
+			sql_add(out, ",");
+		sql_bind_text(out, n->key[i]);
+	}
+	sql_add(out, "))");
+}
+
+static void add_prefix(struct sql *out, const struct plan_node *n)
+{
+	add_tickets(out, n->field);
+	if (n->field->type == FIELD_PERSON) {
+		sql_add(out, " AND v.num IN (SELECT p.id FROM person p WHERE p.id > 0 AND ");
+		sql_add_prefix(out, "p.login", n->key[0]);
+		sql_add(out, ")");
+	} else {
+		sql_add(out, " AND v.num = 0 AND ");
+		sql_add_prefix(out, "v.value", n->key[0]);
+	}
+	sql_add(out, ")");
+}
+
+static void add_unset(struct sql *out, const struct field *f)
+{
+	sql_add(out, "t.id NOT IN (SELECT v.ticket FROM ticket_field v WHERE v.field = ");
+	sql_bind_int(out, f->number);
+	if (f->type == FIELD_LINE) /* an erased line is unset */
+		sql_add(out, " AND v.num = 0 AND v.value > ''");
+	sql_add(out, ")");
+}
+
+/* People; 0 stands for unset. */
+static void add_ids(struct sql *out, const struct plan_node *n)
+{
+	bool unset = n->n_id > 0 && n->id[0] == 0;
+	size_t first = unset ? 1 : 0;
+
+	if (n->n_id == 0) {
+		sql_add(out, "1 = 0");
+		return;
+	}
+	sql_add(out, "(");
+	if (unset)
+		add_unset(out, n->field);
+	if (unset && n->n_id > first)
+		sql_add(out, " OR ");
+	if (n->n_id > first) {
+		add_tickets(out, n->field);
+		sql_add(out, " AND v.num IN (");
+		for (size_t i = first; i < n->n_id; i++) {
+			if (i > first)
+				sql_add(out, ",");
+			sql_bind_int(out, n->id[i]);
+		}
+		sql_add(out, "))");
+	}
+	sql_add(out, ")");
+}
+
+void custom_add_leaf(struct sql *out, const struct plan_node *n)
+{
+	switch (n->leaf) {
+	case LEAF_IDS:
+		add_ids(out, n);
+		return;
+	case LEAF_RANGE:
+		add_range(out, n);
+		return;
+	case LEAF_KEYS:
+		add_keys(out, n);
+		return;
+	case LEAF_PREFIX:
+		add_prefix(out, n);
+		return;
+	default:
+		add_unset(out, n->field);
+		return;
+	}
+}
+
+/* ---- order ---- */
+
+/* Place of the first column of this field in the order: its joins are named by it. */
+static size_t join_of(const struct query_plan *p, const struct field *f)
+{
+	size_t i = 0;
+
+	while (p->order[i].field != f)
+		i++;
+	return i;
+}
+
+void custom_add_joins(const struct query_plan *p, struct sql *out)
+{
+	for (size_t i = 0; i < p->n_order; i++) {
+		const struct field *f = p->order[i].field;
+
+		if (!field_custom(f) || join_of(p, f) != i)
+			continue;
+		sql_add(out, " LEFT JOIN ticket_field ");
+		sql_add_nth(out, "f", i);
+		sql_add(out, " ON ");
+		sql_add_nth(out, "f", i);
+		sql_add(out, ".ticket = t.id AND ");
+		sql_add_nth(out, "f", i);
+		sql_add(out, ".field = ");
+		sql_bind_int(out, f->number);
+		if (f->type != FIELD_PERSON)
+			continue;
+		sql_add(out, " LEFT JOIN person ");
+		sql_add_nth(out, "p", i);
+		sql_add(out, " ON ");
+		sql_add_nth(out, "p", i);
+		sql_add(out, ".id = ");
+		sql_add_nth(out, "f", i);
+		sql_add(out, ".num");
+	}
+}
+
+static void add_joined(const struct query_plan *p, const struct order *o, struct sql *out)
+{
+	size_t i = join_of(p, o->field);
+
+	if (o->kind == ORDER_UNSET) {
+		sql_add(out, "CASE WHEN ");
+		sql_add_nth(out, "f", i);
+		sql_add(out, ".ticket IS NULL");
+		if (o->field->type == FIELD_LINE) {
+			sql_add(out, " OR ");
+			sql_add_nth(out, "f", i);
+			sql_add(out, ".value = ''");
+		}
+		sql_add(out, " THEN 1 ELSE 0 END");
+		return;
+	}
+	sql_add(out, "coalesce(");
+	sql_add_nth(out, o->kind == ORDER_NAME ? "p" : "f", i);
+	if (o->kind == ORDER_NAME)
+		sql_add(out, ".login, '')");
+	else if (o->kind == ORDER_TEXT)
+		sql_add(out, ".value, '')");
+	else
+		sql_add(out, ".num, 0)");
+}
+
+static void add_looked_up(const struct order *o, struct sql *out)
+{
+	if (o->kind == ORDER_UNSET)
+		sql_add(out, "CASE WHEN EXISTS (SELECT 1 FROM ticket_field v");
+	else if (o->kind == ORDER_NAME)
+		sql_add(out, "coalesce((SELECT p.login FROM ticket_field v "
+			     "JOIN person p ON p.id = v.num");
+	else if (o->kind == ORDER_TEXT)
+		sql_add(out, "coalesce((SELECT v.value FROM ticket_field v");
+	else
+		sql_add(out, "coalesce((SELECT v.num FROM ticket_field v");
+	sql_add(out, " WHERE v.ticket = t.id AND v.field = ");
+	sql_bind_int(out, o->field->number);
+	if (o->kind == ORDER_UNSET && o->field->type == FIELD_LINE)
+		sql_add(out, " AND v.value > ''");
+	if (o->kind == ORDER_UNSET)
+		sql_add(out, ") THEN 0 ELSE 1 END");
+	else if (o->kind == ORDER_COLUMN)
+		sql_add(out, "), 0)");
+	else
+		sql_add(out, "), '')");
+}
+
+void custom_add_column(const struct query_plan *p, const struct order *o, bool joined,
+		       struct sql *out)
+{
+	if (joined)
+		add_joined(p, o, out);
+	else
+		add_looked_up(o, out);
+}
