@@ -3,16 +3,43 @@
  * row up by ticket. */
 #include "query_priv.h"
 
-/* The tickets whose value ...; `)` closes it. */
-static void add_tickets(struct sql *out, const struct field *f)
+/* Where a leaf's values are sought: by the index, or, where they are likely many and only open
+ * tickets count, at each of these. */
+enum from { BY_VALUE, BY_OPEN_TICKET };
+
+static enum from from_of(const struct plan_node *n, bool open)
 {
-	sql_add(out, "t.id IN (SELECT v.ticket FROM ticket_field v WHERE v.field = ");
+	bool wide = n->leaf == LEAF_UNSET || n->field->type == FIELD_BOOL ||
+		    n->field->type == FIELD_CHOICE ||
+		    (n->leaf == LEAF_RANGE && (n->lo == INT64_MIN || n->hi == INT64_MAX));
+
+	return open && wide ? BY_OPEN_TICKET : BY_VALUE;
+}
+
+/* "SELECT v.ticket ..." of those that have the field; the caller adds what is asked of v. */
+static void add_select(struct sql *out, const struct field *f, enum from from)
+{
+	sql_add(out, "(SELECT v.ticket FROM ");
+	if (from == BY_OPEN_TICKET)
+		sql_add(out, "ticket o CROSS JOIN ticket_field v ON v.ticket = o.id "
+			     "WHERE o.open = 1 AND v.field = ");
+	else
+		sql_add(out, "ticket_field v WHERE v.field = ");
 	sql_bind_int(out, f->number);
 }
 
-static void add_range(struct sql *out, const struct plan_node *n)
+static void add_tickets(struct sql *out, const struct field *f, enum from from)
 {
-	add_tickets(out, n->field);
+	/* The list is read in its order and asked: the sign keeps the planner from going by id. */
+	if (from == BY_OPEN_TICKET)
+		sql_add(out, "+");
+	sql_add(out, "t.id IN ");
+	add_select(out, f, from);
+}
+
+static void add_range(struct sql *out, const struct plan_node *n, enum from from)
+{
+	add_tickets(out, n->field, from);
 	sql_add(out, " AND v.num >= ");
 	sql_bind_int(out, n->lo);
 	sql_add(out, " AND v.num <= ");
@@ -20,9 +47,9 @@ static void add_range(struct sql *out, const struct plan_node *n)
 	sql_add(out, ")");
 }
 
-static void add_keys(struct sql *out, const struct plan_node *n)
+static void add_keys(struct sql *out, const struct plan_node *n, enum from from)
 {
-	add_tickets(out, n->field);
+	add_tickets(out, n->field, from);
 	sql_add(out, " AND v.num = 0 AND v.value IN (");
 	for (size_t i = 0; i < n->n_key; i++) {
 		if (i)
@@ -32,9 +59,9 @@ static void add_keys(struct sql *out, const struct plan_node *n)
 	sql_add(out, "))");
 }
 
-static void add_prefix(struct sql *out, const struct plan_node *n)
+static void add_prefix(struct sql *out, const struct plan_node *n, enum from from)
 {
-	add_tickets(out, n->field);
+	add_tickets(out, n->field, from);
 	if (n->field->type == FIELD_PERSON) {
 		sql_add(out, " AND v.num IN (SELECT p.id FROM person p WHERE p.id > 0 AND ");
 		sql_add_prefix(out, "p.login", n->key[0]);
@@ -46,17 +73,17 @@ static void add_prefix(struct sql *out, const struct plan_node *n)
 	sql_add(out, ")");
 }
 
-static void add_unset(struct sql *out, const struct field *f)
+static void add_unset(struct sql *out, const struct field *f, enum from from)
 {
-	sql_add(out, "t.id NOT IN (SELECT v.ticket FROM ticket_field v WHERE v.field = ");
-	sql_bind_int(out, f->number);
+	sql_add(out, "t.id NOT IN ");
+	add_select(out, f, from);
 	if (f->type == FIELD_LINE) /* an erased line is unset */
 		sql_add(out, " AND v.num = 0 AND v.value > ''");
 	sql_add(out, ")");
 }
 
 /* People; 0 stands for unset. */
-static void add_ids(struct sql *out, const struct plan_node *n)
+static void add_ids(struct sql *out, const struct plan_node *n, enum from from)
 {
 	bool unset = n->n_id > 0 && n->id[0] == 0;
 	size_t first = unset ? 1 : 0;
@@ -67,11 +94,11 @@ static void add_ids(struct sql *out, const struct plan_node *n)
 	}
 	sql_add(out, "(");
 	if (unset)
-		add_unset(out, n->field);
+		add_unset(out, n->field, from);
 	if (unset && n->n_id > first)
 		sql_add(out, " OR ");
 	if (n->n_id > first) {
-		add_tickets(out, n->field);
+		add_tickets(out, n->field, from);
 		sql_add(out, " AND v.num IN (");
 		for (size_t i = first; i < n->n_id; i++) {
 			if (i > first)
@@ -83,23 +110,25 @@ static void add_ids(struct sql *out, const struct plan_node *n)
 	sql_add(out, ")");
 }
 
-void custom_add_leaf(struct sql *out, const struct plan_node *n)
+void custom_add_leaf(struct sql *out, const struct plan_node *n, bool open)
 {
+	enum from from = from_of(n, open);
+
 	switch (n->leaf) {
 	case LEAF_IDS:
-		add_ids(out, n);
+		add_ids(out, n, from);
 		return;
 	case LEAF_RANGE:
-		add_range(out, n);
+		add_range(out, n, from);
 		return;
 	case LEAF_KEYS:
-		add_keys(out, n);
+		add_keys(out, n, from);
 		return;
 	case LEAF_PREFIX:
-		add_prefix(out, n);
+		add_prefix(out, n, from);
 		return;
 	default:
-		add_unset(out, n->field);
+		add_unset(out, n->field, from);
 		return;
 	}
 }

@@ -160,8 +160,8 @@ struct query_plan {
 	enum query_text text;
 };
 
-/* A leaf of a custom field as a condition over ticket t. */
-void custom_add_leaf(struct sql *out, const struct plan_node *n);
+/* A leaf of a custom field as a condition over ticket t; open: of a query for open tickets only. */
+void custom_add_leaf(struct sql *out, const struct plan_node *n, bool open);
 /* The tables a plan's order by custom fields stands in, and one column of it: from them, or looked
  * up by ticket. */
 void custom_add_joins(const struct query_plan *p, struct sql *out);

@@ -277,7 +277,7 @@ static void add_resolution(struct maker *m, const struct plan_node *n)
 static void add_leaf(struct maker *m, const struct plan_node *n)
 {
 	if (n->field && field_custom(n->field)) {
-		custom_add_leaf(m->out, n);
+		custom_add_leaf(m->out, n, m->open);
 		return;
 	}
 	switch (n->leaf) {
