@@ -132,7 +132,7 @@ cover-run: $(PROGRAM) tests-built
 tidy: deps ## clang-tidy, cppcheck and gcc -fanalyzer over the program's sources
 	@src/tools/deps.sh clang-tidy cppcheck
 	@$(MAKE) --no-print-directory $B/gen/embed_table.h
-	@CPPFLAGS='$(CPPFLAGS)' WARN='$(WARN)' src/tools/tidy.sh $(call pick,$(SRC) src/main.c)
+	@src/tools/tidy.sh $(call pick,$(SRC) src/main.c)
 
 screenshots: deps ## the pictures of the README, taken of the program in an xterm nobody sees
 	@src/tools/deps.sh xvfb xterm tmux imagemagick fonts-dejavu-core fonts-wqy-zenhei

@@ -61,8 +61,8 @@ static enum rc start(const char *const *argv, const char *const *env, struct spa
 		     struct err *e)
 {
 	/* posix_spawnp takes pointers to char for history's sake and changes nothing. */
-	char *const *args = (char *const *)(uintptr_t)argv; /* NOLINT: takes const away */
-	char *const *vars = env ? (char *const *)(uintptr_t)env : environ; /* NOLINT: likewise */
+	char *const *args = (char *const *)(uintptr_t)argv;
+	char *const *vars = env ? (char *const *)(uintptr_t)env : environ;
 	int code = posix_spawnp(pid, argv[0], &s->act, &s->attr, args, vars);
 
 	return code ? cannot_start(argv[0], code, e) : RC_OK;

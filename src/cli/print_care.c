@@ -117,6 +117,7 @@ static enum rc look_through(struct cli *c, struct doctor_request *r, const struc
 	r->found = show_finding;
 	r->arg = &l;
 	rc = doctor_run(r, clock, out, e);
+	r->arg = NULL;
 	clear_line(&l);
 	return rc;
 }

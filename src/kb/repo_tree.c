@@ -3,6 +3,7 @@
  * in the next simply appears. */
 #include "repo_priv.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -266,6 +267,7 @@ static enum rc compare_nodes(struct walk *w, struct sv prefix, const struct node
 	bool same = old && new && old->kind == new->kind &&git_oid_equal(&old->id, &new->id);
 	enum node_kind kind;
 
+	assert(old || new);
 	if (same)
 		return RC_OK;
 	if (old && new && old->kind != new->kind) {

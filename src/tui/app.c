@@ -340,7 +340,6 @@ static void on_work(struct app *a, const struct msg *m)
 	a->work = w;
 	if (w->kind == WORK_TOUCHED) {
 		touched(a, w);
-		w = a->work;
 	} else {
 		if (w->kind == WORK_RUN)
 			app_ran(a, w);

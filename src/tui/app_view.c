@@ -120,7 +120,7 @@ static void view_foot(struct app *a, struct grid *g, struct rect row, const stru
 {
 	static const enum action always[] = { ACTION_HELP_OPEN, ACTION_COMMAND_OPEN };
 	enum context c = top->ops->context(top);
-	int end = row.w, x = 0, tail = 0, tail_x;
+	int end, x = 0, tail = 0, tail_x;
 	char key[32];
 
 	for (size_t i = 0; i < ARRAY_LEN(always); i++) {

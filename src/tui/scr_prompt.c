@@ -176,9 +176,8 @@ static void ask_view(const struct screen *s, const struct ui *ui, struct grid *g
 	if (a->missing) {
 		struct sv mark = theme_mark(ui->theme, STYLE_INPUT_ERROR);
 		int need = (int)width_sv(a->p.need) + (int)width_sv(mark) + 1;
-		struct rect right = row;
+		struct rect right = rect_right(&row, need + 1);
 
-		right = rect_right(&row, need + 1);
 		grid_put(g, right, 0, 1, mark, STYLE_INPUT_ERROR);
 		grid_put(g, right, 0, 2 + (int)width_sv(mark), a->p.need, STYLE_INPUT_ERROR);
 	}

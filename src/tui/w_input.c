@@ -80,7 +80,7 @@ static size_t word_start(const struct w_input *w)
 
 static void history(struct w_input *w, int step)
 {
-	size_t to = w->at + (size_t)step;
+	size_t to;
 
 	if (w->at > w->history.n)
 		w->at = w->history.n;

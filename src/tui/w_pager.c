@@ -161,7 +161,7 @@ bool w_pager_action(struct w_pager *p, enum action a, int count, int h)
 void w_pager_view(const struct w_pager *p, struct grid *g, struct rect r)
 {
 	for (int y = 0; y < r.h; y++) {
-		size_t i = (size_t)(p->top + y);
+		size_t i = (size_t)p->top + (size_t)y;
 		int x = 0;
 
 		if (i >= p->line.n)
