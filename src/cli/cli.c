@@ -118,7 +118,8 @@ static enum rc read_body(struct args *x, struct arena *a, struct err *e)
 
 static bool show_progress(void *arg, const struct progress *p)
 {
-	(void)arg;
+	struct cli *c = arg;
+
 	if (isatty(STDERR_FILENO)) {
 		if (p->total > 0)
 			fprintf(stderr, _("\r%lld of %lld"), (long long)p->done,
@@ -126,8 +127,16 @@ static bool show_progress(void *arg, const struct progress *p)
 		else
 			fprintf(stderr, "\r%lld", (long long)p->done);
 		fflush(stderr);
+		c->progress = true;
 	}
 	return true;
+}
+
+static void end_progress(struct cli *c)
+{
+	if (c->progress)
+		fputs("\r\033[K", stderr);
+	c->progress = false;
 }
 
 static void show_finding(void *arg, struct sv text)
@@ -141,21 +150,31 @@ static void show_finding(void *arg, struct sv text)
 
 static enum rc run_job(struct cli *c, const struct request *r, struct err *e)
 {
-	struct job j = { .progress = show_progress, .finding = show_finding };
+	struct job j = { .progress = show_progress, .finding = show_finding, .arg = c };
 	enum rc rc = job_run(c->desk, r, c->arena, &j, e);
 
-	if (isatty(STDERR_FILENO) && j.state.done)
-		fputs("\r\033[K", stderr);
+	end_progress(c);
 	print_job(c, &j);
 	return rc;
 }
 
-static enum rc run_write(struct cli *c, const struct request *r, struct err *e)
+static enum rc run_write(struct cli *c, struct request *r, struct err *e)
 {
 	struct answer x = { 0 };
+	enum rc rc;
 
-	TRY(call_run(c->desk, r, c->arena, &x, e));
+	r->progress = show_progress;
+	r->arg = c;
+	rc = call_run(c->desk, r, c->arena, &x, e);
+	end_progress(c);
+	if (rc != RC_OK) {
+		print_error(c, &x, e);
+		return rc;
+	}
 	print_answer(c, &x);
+	if (x.n_refusal)
+		return err_set(e, RC_INVALID, _("%s: %zu refused"), c->args->cmd->name,
+			       x.n_refusal);
 	return RC_OK;
 }
 

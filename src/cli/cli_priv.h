@@ -21,6 +21,7 @@ struct cli {
 	size_t width;	     /* of the terminal, 0 = not one */
 	bool ascii;
 	struct args *edit; /* the command, where its body is still to be written; else NULL */
+	bool progress;	   /* a line of progress stands on the terminal */
 };
 
 /* Answers a COMMAND_READ; the table in read.c has one row for each. */
@@ -56,6 +57,9 @@ enum rc run_restore(struct cli *c, const struct clock *clock, struct err *e) MUS
 
 /* Answer of a write: JSON {id, change, ...} or one line; the events of a dry run. */
 void print_answer(const struct cli *c, const struct answer *x);
+/* What a refused write answers where JSON is wanted; of one done to many, each refusal, and of the
+ * error then only its first line is left. */
+void print_error(const struct cli *c, const struct answer *x, struct err *e);
 /* Answer of a job: its summary and counts. */
 void print_job(const struct cli *c, const struct job *j);
 /* The words of parameter "query" joined by blanks, "" when there are none. */

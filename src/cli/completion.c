@@ -199,30 +199,26 @@ static void offer_options(struct line *l, const struct args *x)
 				     sv_from(_(cmd->param[i].help)));
 	for (size_t i = 0; i < n; i++)
 		if (common_option_of(&o[i], cmd))
-			offer_behind(l, SV("--"), sv_from(o[i].name), sv_from(_(o[i].help)));
+			offer_behind(l, SV("--"), sv_from(o[i].param.name),
+				     sv_from(_(o[i].param.help)));
 }
 
-static const struct param as_param = { "as", PARAM_PERSON, PARAM_OPTION, NULL };
-
-/* The parameter whose value follows the option `word`; NULL when none does. *other: the option
- * takes a value that nobody can guess. */
-static const struct param *option_value(const struct command *cmd, struct sv word, bool *other)
+/* The parameter whose value follows the option `word`; NULL when none does. */
+static const struct param *option_value(const struct command *cmd, struct sv word)
 {
 	struct sv name = { word.p + 2, word.n - 2 };
 	size_t n;
 	const struct common_option *o = common_options(&n);
 
-	*other = false;
 	if (!sv_starts(word, SV("--")))
 		return NULL;
 	for (int i = 0; i < PARAM_MAX && cmd->param[i].name; i++)
 		if ((cmd->param[i].flags & PARAM_OPTION) && cmd->param[i].type != PARAM_FLAG &&
 		    sv_eqs(name, cmd->param[i].name))
 			return &cmd->param[i];
-	if (sv_eqs(name, as_param.name))
-		return &as_param;
 	for (size_t i = 0; i < n; i++)
-		*other = *other || (o[i].value && sv_eqs(name, o[i].name));
+		if (o[i].value && common_option_of(&o[i], cmd) && sv_eqs(name, o[i].param.name))
+			return &o[i].param;
 	return NULL;
 }
 
@@ -255,19 +251,18 @@ static bool only_words(const struct sv *word, size_t n)
 static void complete_command(struct line *l, const struct command *cmd, const struct sv *word,
 			     size_t n)
 {
-	bool other = false, plain = only_words(word, n);
-	const struct param *p = n && !plain ? option_value(cmd, word[n - 1], &other) : NULL;
+	bool plain = only_words(word, n);
+	const struct param *p = n && !plain ? option_value(cmd, word[n - 1]) : NULL;
 	size_t eq = sv_find(l->typed, '=');
 	struct args x;
 
-	if (other || !read_words(l, cmd, word, p ? n - 1 : n, &x))
+	if (!read_words(l, cmd, word, p ? n - 1 : n, &x))
 		return;
 	if (p) {
 		offer_value(l, &x, p, SV(""));
 		return;
 	}
-	if (!plain && eq < l->typed.n &&
-	    (p = option_value(cmd, (struct sv){ l->typed.p, eq }, &other))) {
+	if (!plain && eq < l->typed.n && (p = option_value(cmd, (struct sv){ l->typed.p, eq }))) {
 		offer_value(l, &x, p, (struct sv){ l->typed.p, eq + 1 });
 		return;
 	}
@@ -314,9 +309,10 @@ static void complete(struct line *l, const struct sv *word, size_t n)
 		if (!dir && !sv_eqs(word[at], "--as"))
 			continue;
 		if (++at + 1 >= n) {
-			const struct param p = { "D", PARAM_DIR, PARAM_OPTION, NULL };
+			const struct param p = { "", dir ? PARAM_DIR : PARAM_PERSON, PARAM_OPTION,
+						 NULL };
 
-			offer_value(l, &no_args, dir ? &p : &as_param, SV(""));
+			offer_value(l, &no_args, &p, SV(""));
 			return;
 		}
 		*(dir ? &l->dir : &l->as) = expanded(word[at], l->c->arena);

@@ -1,6 +1,7 @@
 /* What a write and a job answer. */
 #include "cli_priv.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/cli/cli.h"
 #include "deskbell/text/safe.h"
 
 static void put_event_json(struct json_out *w, const struct event_view *v)
@@ -32,6 +33,35 @@ static void put_events(struct json_out *w, const struct event_view *event, size_
 	json_arr_end(w);
 }
 
+static void put_clash(struct json_out *w, const struct clash *x)
+{
+	json_key(w, "theirs"), json_str(w, x->theirs);
+	json_key(w, "yours"), json_str(w, x->yours);
+	json_key(w, "by"), json_str(w, x->by);
+	json_key(w, "change"), json_int(w, x->change);
+	json_key(w, "at"), json_time(w, x->at);
+}
+
+static void put_refusal(struct json_out *w, const struct refused *x)
+{
+	json_obj_begin(w);
+	json_key(w, "id"), put_id(w, x->id);
+	json_key(w, "error"), json_strz(w, rc_name(x->rc));
+	json_key(w, "message"), json_str(w, x->message);
+	json_key(w, "field"), json_str(w, x->field);
+	if (x->clash.change)
+		put_clash(w, &x->clash);
+	json_obj_end(w);
+}
+
+static void put_refused(struct json_out *w, const struct answer *x)
+{
+	json_key(w, "refused"), json_arr_begin(w);
+	for (size_t i = 0; i < x->n_refusal; i++)
+		put_refusal(w, &x->refusal[i]);
+	json_arr_end(w);
+}
+
 static void put_json(const struct cli *c, const struct answer *x)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
@@ -47,6 +77,11 @@ static void put_json(const struct cli *c, const struct answer *x)
 		json_key(&w, "repeated"), json_bool(&w, true);
 	if (x->note.p)
 		json_key(&w, "note"), json_str(&w, x->note);
+	if (x->many) {
+		json_key(&w, "done"), json_int(&w, x->done);
+		json_key(&w, "unchanged"), json_int(&w, x->same);
+		put_refused(&w, x);
+	}
 	if (c->args->dry_run)
 		put_events(&w, x->event, x->n_event);
 	json_obj_end(&w);
@@ -71,8 +106,51 @@ static void put_event(const struct cli *c, const struct event_view *v)
 		printf("%.*s -> %.*s\n", SV_ARG(shown(c, v->old)), SV_ARG(shown(c, v->new)));
 }
 
+/* Before what is done, so that the sum stands last. */
+static void tell_refused(const struct answer *x)
+{
+	for (size_t i = 0; i < x->n_refusal; i++) {
+		struct err e;
+
+		err_set(&e, x->refusal[i].rc, "%.*s", SV_ARG(x->refusal[i].message));
+		if (x->refusal[i].of == NOUN_TICKET)
+			err_prefix(&e, _("ticket %lld"), (long long)x->refusal[i].id);
+		cli_print_error(&e);
+	}
+}
+
+void print_error(const struct cli *c, const struct answer *x, struct err *e)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	const struct refused one = { .rc = e->rc,
+				     .message = sv_from(e->msg),
+				     .field = e->field[0] ? sv_from(e->field) : SV_NULL };
+	struct sv rest = sv_from(e->msg);
+	struct json_out w;
+
+	if (c->args->json) {
+		json_init(&w, &s);
+		if (x->many) {
+			json_obj_begin(&w);
+			json_key(&w, "error"), json_strz(&w, rc_name(e->rc));
+			json_key(&w, "message"), json_str(&w, sv_cut(&rest, '\n'));
+			put_refused(&w, x);
+			json_obj_end(&w);
+		} else {
+			put_refusal(&w, x->n_refusal ? x->refusal : &one);
+		}
+		put_line(&s);
+	}
+	if (x->many) {
+		tell_refused(x);
+		e->msg[sv_find(sv_from(e->msg), '\n')] = 0;
+	}
+}
+
 void print_answer(const struct cli *c, const struct answer *x)
 {
+	if (x->many)
+		tell_refused(x);
 	if (c->args->json) {
 		put_json(c, x);
 		return;

@@ -14,6 +14,16 @@ void draft_change_deinit(struct draft_change *d)
 	VEC_DEINIT(&d->message);
 }
 
+void draft_change_add(struct draft_change *d, const struct draft_change *more)
+{
+	for (size_t i = 0; i < more->event.n; i++)
+		VEC_ADD(&d->event, more->event.at[i]);
+	for (size_t i = 0; i < more->text.n; i++)
+		VEC_ADD(&d->text, more->text.at[i]);
+	for (size_t i = 0; i < more->message.n; i++)
+		VEC_ADD(&d->message, more->message.at[i]);
+}
+
 static void hash_head(struct hasher *h, const struct change *c)
 {
 	hash_int(h, c->v);

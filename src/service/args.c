@@ -14,13 +14,36 @@
 #define WRITES (1u << COMMAND_WRITE)
 
 static const struct common_option common[] = {
-	{ "json", NULL, N_("answer in JSON"), EVERY },
-	{ "dry-run", NULL, N_("say what would change, change nothing"),
-	  WRITES | 1u << COMMAND_JOB },
-	{ "request-id", "ID", N_("safe to repeat: the same id gets the first answer"), WRITES },
-	{ "rev", "REV", N_("refuse when a field it needs changed since this revision"), WRITES },
-	{ "as", "LOGIN", N_("act as this person (the desk's owner only)"), EVERY },
-	{ "help", NULL, N_("this text"), EVERY },
+	{ { "json", PARAM_FLAG, PARAM_OPTION, N_("answer in JSON") }, NULL, EVERY, false },
+	{ { "dry-run", PARAM_FLAG, PARAM_OPTION, N_("say what would change, change nothing") },
+	  NULL,
+	  WRITES | 1u << COMMAND_JOB,
+	  false },
+	{ { "query", PARAM_QUERY, PARAM_OPTION,
+	    N_("in place of the ticket: all it finds (supervisors)") },
+	  "QUERY",
+	  WRITES,
+	  true },
+	{ { "partial", PARAM_FLAG, PARAM_OPTION,
+	    N_("of many tickets do those that can be done; else all or none") },
+	  NULL,
+	  WRITES,
+	  true },
+	{ { "request-id", PARAM_TEXT, PARAM_OPTION,
+	    N_("safe to repeat: the same id gets the first answer") },
+	  "ID",
+	  WRITES,
+	  false },
+	{ { "rev", PARAM_TEXT, PARAM_OPTION,
+	    N_("refuse when a field it needs changed since this revision") },
+	  "REV",
+	  WRITES,
+	  false },
+	{ { "as", PARAM_PERSON, PARAM_OPTION, N_("act as this person (the desk's owner only)") },
+	  "LOGIN",
+	  EVERY,
+	  false },
+	{ { "help", PARAM_FLAG, PARAM_OPTION, N_("this text") }, NULL, EVERY, false },
 };
 
 const struct common_option *common_options(size_t *n)
@@ -31,7 +54,24 @@ const struct common_option *common_options(size_t *n)
 
 bool common_option_of(const struct common_option *o, const struct command *cmd)
 {
-	return o->kinds & 1u << cmd->kind;
+	return o->kinds & 1u << cmd->kind && (!o->many || command_takes_many(cmd));
+}
+
+bool command_takes_many(const struct command *cmd)
+{
+	return cmd->kind == COMMAND_WRITE && cmd->param[0].name &&
+	       cmd->param[0].type == PARAM_TICKET && !(cmd->param[0].flags & PARAM_OPTION);
+}
+
+/* The option of this name. Those that say nothing where they do not count are taken by every
+ * command. */
+static const struct param *common_named(const struct command *cmd, struct sv name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(common); i++)
+		if (sv_eqs(name, common[i].param.name) &&
+		    (!common[i].many || command_takes_many(cmd)))
+			return &common[i].param;
+	return NULL;
 }
 
 static int param_index(const struct command *cmd, struct sv name, bool option)
@@ -63,7 +103,8 @@ static enum rc unknown_option(const struct command *cmd, struct sv name, struct 
 		if (cmd->param[i].flags & PARAM_OPTION)
 			all[n++] = sv_from(cmd->param[i].name);
 	for (size_t i = 0; i < ARRAY_LEN(common); i++)
-		all[n++] = sv_from(common[i].name);
+		if (common_option_of(&common[i], cmd))
+			all[n++] = sv_from(common[i].param.name);
 	near = fuzzy_nearest(name, all, n);
 	if (near >= 0)
 		return err_set(e, RC_USAGE, _("%s: unknown option --%.*s (did you mean --%.*s?)"),
@@ -84,39 +125,27 @@ static enum rc check_request_id(struct sv v, struct err *e)
 	return RC_OK;
 }
 
-/* An option every command has. *known = it was one; *needs = it takes a value. */
-static enum rc take_common(struct args *x, struct sv name, struct sv value, bool *known,
-			   bool *needs, struct err *e)
+/* Takes the value of a common option; that of a flag says nothing. */
+static enum rc take_common(struct args *x, struct sv name, struct sv value, struct err *e)
 {
-	*known = true;
-	*needs = false;
 	if (sv_eqs(name, "json"))
 		x->json = true;
 	else if (sv_eqs(name, "dry-run"))
 		x->dry_run = true;
 	else if (sv_eqs(name, "help"))
 		x->help = true;
-	else
-		*needs = true;
-	if (!*needs)
-		return value.p ? err_set(e, RC_USAGE, _("option --%.*s takes no value"),
-					 SV_ARG(name))
-			       : RC_OK;
-	if (sv_eqs(name, "request-id")) {
-		x->request_id = value;
-		return value.p ? check_request_id(value, e) : RC_OK;
-	}
-	if (sv_eqs(name, "as")) {
+	else if (sv_eqs(name, "partial"))
+		x->partial = true;
+	else if (sv_eqs(name, "query"))
+		x->query = value;
+	else if (sv_eqs(name, "as"))
 		x->as = value;
-		return RC_OK;
+	else if (sv_eqs(name, "rev") && (!sv_int(value, &x->rev) || x->rev < 1))
+		return err_set(e, RC_USAGE, _("--rev takes the revision shown by ticket show"));
+	else if (sv_eqs(name, "request-id")) {
+		x->request_id = value;
+		return check_request_id(value, e);
 	}
-	if (sv_eqs(name, "rev")) {
-		if (value.p && (!sv_int(value, &x->rev) || x->rev < 1))
-			return err_set(e, RC_USAGE,
-				       _("--rev takes the revision shown by ticket show"));
-		return RC_OK;
-	}
-	*known = false;
 	return RC_OK;
 }
 
@@ -127,7 +156,7 @@ static enum rc read_option(struct args *x, const struct sv *word, size_t n, size
 	struct sv name = { word[*at].p + 2, word[*at].n - 2 };
 	size_t eq = sv_find(name, '=');
 	struct sv value = SV_NULL;
-	bool known, needs;
+	const struct param *p;
 	int i;
 
 	if (eq < name.n) {
@@ -136,36 +165,29 @@ static enum rc read_option(struct args *x, const struct sv *word, size_t n, size
 	}
 	++*at;
 	i = param_index(x->cmd, name, true);
-	if (i < 0) {
-		TRY(take_common(x, name, value, &known, &needs, e));
-		if (!known)
-			return unknown_option(x->cmd, name, e);
-		if (!needs || value.p)
-			return RC_OK;
-	} else if (x->cmd->param[i].type == PARAM_FLAG) {
-		if (value.p)
-			return err_set(e, RC_USAGE, _("option --%.*s takes no value"),
-				       SV_ARG(name));
-		add_value(x, i, SV("1"), a);
-		return RC_OK;
-	}
-	if (!value.p) {
-		if (*at >= n)
-			return err_set(e, RC_USAGE, _("option --%.*s needs a value"), SV_ARG(name));
+	p = i < 0 ? common_named(x->cmd, name) : &x->cmd->param[i];
+	if (!p)
+		return unknown_option(x->cmd, name, e);
+	if (p->type == PARAM_FLAG && value.p)
+		return err_set(e, RC_USAGE, _("option --%.*s takes no value"), SV_ARG(name));
+	if (p->type == PARAM_FLAG)
+		value = SV("1");
+	if (!value.p && *at >= n)
+		return err_set(e, RC_USAGE, _("option --%.*s needs a value"), SV_ARG(name));
+	if (!value.p)
 		value = word[(*at)++];
-	}
 	if (i < 0)
-		return take_common(x, name, value, &known, &needs, e);
-	if (x->n_value[i] && !(x->cmd->param[i].flags & PARAM_MANY))
+		return take_common(x, name, value, e);
+	if (x->n_value[i] && p->type != PARAM_FLAG && !(p->flags & PARAM_MANY))
 		return err_set(e, RC_USAGE, _("option --%.*s is given twice"), SV_ARG(name));
 	add_value(x, i, value, a);
 	return RC_OK;
 }
 
-/* Next positional parameter that still takes a value, or -1. */
+/* Next positional parameter that still takes a value, or -1; --query stands for the first. */
 static int next_positional(const struct args *x)
 {
-	for (int i = 0; i < PARAM_MAX && x->cmd->param[i].name; i++) {
+	for (int i = x->query.p != NULL; i < PARAM_MAX && x->cmd->param[i].name; i++) {
 		const struct param *p = &x->cmd->param[i];
 
 		if (!(p->flags & PARAM_OPTION) && (!x->n_value[i] || (p->flags & PARAM_MANY)))
@@ -186,7 +208,7 @@ static enum rc check_required(const struct args *x, struct err *e)
 	for (int i = 0; i < PARAM_MAX && x->cmd->param[i].name; i++) {
 		const struct param *p = &x->cmd->param[i];
 
-		if (!(p->flags & PARAM_REQUIRED) || x->n_value[i])
+		if (!(p->flags & PARAM_REQUIRED) || x->n_value[i] || (!i && x->query.p))
 			continue;
 		if (p->flags & PARAM_OPTION)
 			return err_set(e, RC_USAGE,
@@ -194,6 +216,36 @@ static enum rc check_required(const struct args *x, struct err *e)
 				       x->cmd->name, p->name, _(p->help), x->cmd->name);
 		return err_set(e, RC_USAGE, _("%s: %s is missing: %s; see deskbell %s -h"),
 			       x->cmd->name, p->name, _(p->help), x->cmd->name);
+	}
+	return RC_OK;
+}
+
+static enum rc one_too_many(const struct command *cmd, struct sv word, struct err *e)
+{
+	return err_set(e, RC_USAGE, _("%s: \"%.*s\" is one word too many; see deskbell %s -h"),
+		       cmd->name, SV_ARG(word), cmd->name);
+}
+
+/* The words before --query were given to the parameters from the first on: gives them anew. */
+static enum rc spread_again(struct args *x, struct arena *a, struct err *e)
+{
+	struct args all = *x;
+
+	if (!x->query.p || !x->n_value[0])
+		return RC_OK;
+	for (int i = 0; i < PARAM_MAX && x->cmd->param[i].name; i++)
+		if (!(x->cmd->param[i].flags & PARAM_OPTION))
+			x->n_value[i] = 0;
+	for (int i = 0; i < PARAM_MAX && x->cmd->param[i].name; i++) {
+		for (size_t k = 0; k < all.n_value[i]; k++) {
+			int to = next_positional(x);
+
+			if (x->cmd->param[i].flags & PARAM_OPTION)
+				break;
+			if (to < 0)
+				return one_too_many(x->cmd, all.value[i][k], e);
+			add_value(x, to, all.value[i][k], a);
+		}
 	}
 	return RC_OK;
 }
@@ -233,16 +285,38 @@ enum rc args_parse(const struct command *cmd, const struct sv *word, size_t n, s
 				       _("%s: unknown option %.*s; see deskbell %s -h"), cmd->name,
 				       SV_ARG(w), cmd->name);
 		if (i < 0)
-			return err_set(e, RC_USAGE,
-				       _("%s: \"%.*s\" is one word too many; see deskbell %s -h"),
-				       cmd->name, SV_ARG(w), cmd->name);
+			return one_too_many(cmd, w, e);
 		add_value(&x, i, w, a);
 		at++;
 	}
+	TRY(spread_again(&x, a, e));
 	if (!x.help)
 		TRY(check_required(&x, e));
 	*out = x;
 	return RC_OK;
+}
+
+bool word_is_tickets(struct sv word)
+{
+	bool digit = false;
+
+	for (size_t i = 0; i < word.n; i++) {
+		bool is = word.p[i] >= '0' && word.p[i] <= '9';
+
+		if (!is && word.p[i] != '#' && word.p[i] != ',' && word.p[i] != '.')
+			return false;
+		digit |= is;
+	}
+	return digit;
+}
+
+bool args_many(const struct args *x)
+{
+	struct sv word = x->n_value[0] ? x->value[0][0] : SV_NULL;
+
+	return command_takes_many(x->cmd) &&
+	       (x->query.p || (word_is_tickets(word) &&
+			       (sv_find(word, ',') < word.n || sv_find(word, '.') < word.n)));
 }
 
 static int index_of(const struct args *x, const char *name)

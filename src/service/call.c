@@ -17,7 +17,6 @@
 #include "deskbell/store/search_store.h"
 #include "deskbell/store/ticket_store.h"
 #include "desk_priv.h"
-#include "kb_revert.h"
 #include "service_priv.h"
 
 /* Seconds a public reply is held before it may leave, so that it can be taken back. */
@@ -29,7 +28,10 @@ static size_t events_of(const struct draft_change *c, enum noun noun, int64_t ob
 {
 	size_t n = 0;
 
-	*out = ARENA_ARRAY(a, c->event.n, struct event);
+	for (size_t i = 0; i < c->event.n; i++)
+		n += c->event.at[i].noun == noun && c->event.at[i].object == object;
+	*out = ARENA_ARRAY(a, n, struct event);
+	n = 0;
 	for (size_t i = 0; i < c->event.n; i++)
 		if (c->event.at[i].noun == noun && c->event.at[i].object == object)
 			(*out)[n++] = c->event.at[i];
@@ -229,9 +231,8 @@ static void name_object(struct answer *out, const struct event *event, size_t n)
 	}
 }
 
-/* The first answer again for a uid that is a change already. */
-static enum rc answer_again(struct desk *d, int64_t change, struct arena *a, struct answer *out,
-			    struct err *e)
+enum rc call_again(struct desk *d, int64_t change, struct arena *a, struct answer *out,
+		   struct err *e)
 {
 	struct logged_change c;
 
@@ -246,7 +247,7 @@ static enum rc answer_again(struct desk *d, int64_t change, struct arena *a, str
 	return event_views(d, c.event, c.n_event, a, out->event, e);
 }
 
-static enum rc prefix_error(const struct plan *p, const struct args *x, struct err *e)
+enum rc call_blame(const struct plan *p, const struct args *x, struct err *e)
 {
 	if (p->noun == NOUN_TICKET && p->id)
 		err_prefix(e, _("ticket %lld"), (long long)p->id);
@@ -255,44 +256,69 @@ static enum rc prefix_error(const struct plan *p, const struct args *x, struct e
 	return e->rc;
 }
 
-static enum rc show_events(struct plan *p, struct answer *out, struct err *e)
+void call_refuse(struct answer *out, const struct plan *p, int64_t id, const struct err *e,
+		 struct arena *a)
 {
-	const struct draft_change *c = &p->change;
+	struct refused *grown = out->refusal;
+	const struct clash *c = &p->clash;
 
-	out->n_event = c->event.n;
-	out->event = ARENA_ARRAY(p->arena, c->event.n, struct event_view);
-	return event_views(p->desk, c->event.at, c->event.n, p->arena, out->event, e);
+	/* Doubled at each power of two. */
+	if (!(out->n_refusal & (out->n_refusal - 1))) {
+		grown = ARENA_ARRAY(a, out->n_refusal ? 2 * out->n_refusal : 1, struct refused);
+		if (out->n_refusal)
+			memcpy(grown, out->refusal, out->n_refusal * sizeof(*grown));
+	}
+	out->refusal = grown;
+	grown[out->n_refusal++] = (struct refused){
+		.of = p->noun,
+		.id = id,
+		.rc = e->rc,
+		.field = e->field[0] ? arena_sv(a, sv_from(e->field)) : SV_NULL,
+		.message = arena_sv(a, sv_from(e->msg)),
+		.clash = { c->change, c->at, arena_sv(a, c->by), arena_sv(a, c->theirs),
+			   arena_sv(a, c->yours) },
+	};
 }
 
-/* Runs the plan and writes what it yields; the transaction is the caller's. Events on articles are
- * not written: they come with the commit that kb_revert makes when no transaction is open. */
+enum rc call_write(struct plan *p, const struct args *x, const uint8_t *uid, int64_t batch,
+		   struct err *e)
+{
+	struct draft_change *c = &p->change;
+
+	memcpy(c->head.uid, uid, UID_SIZE);
+	c->head.at = c->head.recorded = p->now;
+	c->head.actor = p->actor.person;
+	c->head.door = p->door;
+	c->head.batch = batch;
+	c->head.command = command_text(x, desk_fields(p->desk), c, p->arena);
+	TRY(call_append(p->desk, c, p->arena, e));
+	return desk_refresh(p->desk, e);
+}
+
+/* Runs the plan and writes what it yields; the transaction is the caller's. */
 static enum rc run_plan(struct plan *p, const uint8_t *uid, struct answer *out, struct err *e)
 {
 	const struct args *x = p->args;
 	struct draft_change *c = &p->change;
 
-	if (x->cmd->plan(p, e) != RC_OK)
-		return prefix_error(p, x, e);
+	if (x->cmd->plan(p, e) != RC_OK) {
+		call_refuse(out, p, p->id, e, p->arena);
+		return call_blame(p, x, e);
+	}
 	*out = (struct answer){ .noun = p->noun, .id = p->id, .note = p->note, .text = p->text };
 	if (!c->event.n) {
 		out->unchanged = true;
 		out->text = arena_printf(p->arena, _("nothing to change"));
 		return RC_OK;
 	}
-	if (c->event.at[0].noun == NOUN_ARTICLE)
-		return show_events(p, out, e);
-	memcpy(c->head.uid, uid, UID_SIZE);
-	c->head.at = c->head.recorded = p->now;
-	c->head.actor = p->actor.person;
-	c->head.door = p->door;
-	c->head.command = command_text(x, desk_fields(p->desk), c, p->arena);
-	if (call_append(p->desk, c, p->arena, e) != RC_OK)
-		return prefix_error(p, x, e);
-	TRY(desk_refresh(p->desk, e));
+	if (call_write(p, x, uid, 0, e) != RC_OK)
+		return call_blame(p, x, e);
 	out->change = c->head.id;
 	if (p->noun == NOUN_TICKET)
 		out->rev = c->head.id;
-	return show_events(p, out, e);
+	out->n_event = c->event.n;
+	out->event = ARENA_ARRAY(p->arena, c->event.n, struct event_view);
+	return event_views(p->desk, c->event.at, c->event.n, p->arena, out->event, e);
 }
 
 /* Drops the change; unless it was committed, so is what the handle knows of its people. */
@@ -303,41 +329,54 @@ static void plan_deinit(struct plan *p)
 	draft_change_deinit(&p->change);
 }
 
-/* The change is committed: a draft that cannot be written is a remark, not an error. */
-static void follow_undo(struct plan *p, struct answer *out)
+void call_follow_undo(struct plan *p, struct arena *a, struct answer *out)
 {
 	struct err why;
 	bool back;
 
 	if (draft_follow_undo(p->desk, &p->actor, &p->change, p->arena, &back, &why) != RC_OK)
-		out->note = arena_printf(p->arena, _("the text could not be kept as a draft: %s"),
-					 why.msg);
+		out->note =
+			arena_printf(a, _("the text could not be kept as a draft: %s"), why.msg);
 	else if (back)
 		out->note = sv_from(_("the text is a draft again"));
+}
+
+enum rc call_open(struct desk *d, const struct request *r, bool write, struct arena *a,
+		  struct tx *tx, struct plan *out, struct err *e)
+{
+	const struct args *x = r->args;
+
+	*out = (struct plan){ .desk = d, .args = x, .door = r->door, .arena = a, .seen = x->rev };
+	TRY(write ? tx_begin_write(tx, d->db, e) : tx_begin_read(tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	TRY(desk_actor_by_login(d, r->login, a, &out->actor, e));
+	if (!actor_has(&out->actor, x->cmd->roles))
+		return err_set(e, RC_DENIED, _("%s: not for your roles"), x->cmd->name);
+	if (args_many(x) && !actor_has(&out->actor, ROLE_SUPERVISOR))
+		return err_set(e, RC_DENIED, _("%s: many tickets at once are for supervisors"),
+			       x->cmd->name);
+	out->scope = scope_of(&out->actor, desk_directory(d), a);
+	out->now = clock_now(d->clock);
+	return RC_OK;
 }
 
 enum rc call_run(struct desk *d, const struct request *r, struct arena *a, struct answer *out,
 		 struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
-	AUTO(plan_deinit)
-	struct plan p = { .desk = d, .args = r->args, .door = r->door, .arena = a };
+	AUTO(plan_deinit) struct plan p = { .desk = d };
 	uint8_t uid[UID_SIZE];
 	int64_t known;
 
 	assert(d->mode == DESK_WRITE && r->args->cmd->kind == COMMAND_WRITE);
-	TRY(tx_begin_write(&tx, d->db, e));
-	TRY(desk_refresh(d, e));
-	TRY(desk_actor_by_login(d, r->login, a, &p.actor, e));
-	if (!actor_has(&p.actor, r->args->cmd->roles))
-		return err_set(e, RC_DENIED, _("%s: not for your roles"), r->args->cmd->name);
+	*out = (struct answer){ 0 };
+	if (r->args->cmd->items || args_many(r->args))
+		return batch_run(d, r, a, out, e);
+	TRY(call_open(d, r, true, a, &tx, &p, e));
 	request_uid(d, r, p.actor.person, uid);
 	TRY(change_store_by_uid(d->db, uid, &known, e));
 	if (known)
-		return answer_again(d, known, a, out, e);
-	p.scope = scope_of(&p.actor, desk_directory(d), a);
-	p.now = clock_now(d->clock);
-	p.seen = r->args->rev;
+		return call_again(d, known, a, out, e);
 	TRY(run_plan(&p, uid, out, e));
 	TRACE(TRACE_CMD, "%s by %.*s: %zu events%s", r->args->cmd->name, SV_ARG(p.actor.login),
 	      out->n_event, r->args->dry_run ? ", dry run" : "");
@@ -345,13 +384,7 @@ enum rc call_run(struct desk *d, const struct request *r, struct arena *a, struc
 		out->change = out->rev = 0;
 		return RC_OK;
 	}
-	if (p.change.event.at[0].noun == NOUN_ARTICLE) {
-		tx_end(&tx);
-		return kb_revert(d, r, &p, out, e);
-	}
 	TRY(tx_commit(&tx, e));
-	if (p.change.head.undoes)
-		follow_undo(&p, out);
 	VEC_RESET(&p.change.event);
 	return RC_OK;
 }

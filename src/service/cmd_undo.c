@@ -1,16 +1,16 @@
 /* undo and redo (DESIGN section 5): a new change with the old values, refused while a later live
  * change stands on the same field. Guards and rules do not run; the objects are folded anew from
  * the log. */
+#include <string.h>
+
 #include "deskbell/base/i18n.h"
 #include "deskbell/store/change_store.h"
 #include "deskbell/store/message_store.h"
 #include "deskbell/store/outbox_store.h"
 #include "deskbell/store/ticket_store.h"
+#include "deskbell/store/todo_store.h"
 #include "desk_priv.h"
 #include "service_priv.h"
-
-/* A batch larger than this would hold the queue too long as one transaction. */
-#define FAMILY_MAX 500
 
 static enum rc not_yours(struct plan *p, int64_t id, struct err *e)
 {
@@ -261,46 +261,31 @@ static enum rc creation_blockers(struct plan *p, const struct logged_change *tar
 	return RC_OK;
 }
 
-static enum rc plan_reversal(struct plan *p, int64_t id, const char *done, struct err *e)
+static bool is_article(const struct logged_change *c)
 {
-	struct logged_change target, c;
-	int64_t *family, *blocker;
-	size_t n, n_blocker;
+	return c->n_event && c->event[0].noun == NOUN_ARTICLE;
+}
+
+/* The changes that go together with this one, the newest first: of a batch all that are live. A
+ * commit is one thing, however many changes follow from it. */
+static enum rc items_of(struct plan *p, int64_t id, int64_t **item, size_t *n, struct err *e)
+{
+	struct logged_change target;
 	enum rc rc = change_store_load(p->desk->db, id, p->arena, &target, e);
 
 	if (rc == RC_NOTFOUND)
 		return not_yours(p, id, e);
 	TRY(rc);
-	TRY(check_owner(p, &target, e));
-	TRY(check_kind(&target, e));
-	TRY(check_right(p, &target, e));
-	if (target.undone_by)
-		return err_set(e, RC_CONFLICT, _("change %lld is undone already, by change %lld"),
-			       (long long)id, (long long)target.undone_by);
-	if (target.head.batch)
-		TRY(change_store_batch(p->desk->db, target.head.batch, p->arena, &family, &n, e));
-	else
-		TRY(change_store_family(p->desk->db, id, p->arena, &family, &n, e));
-	if (n > FAMILY_MAX)
-		return err_set(
-			e, RC_INVALID,
-			_("change %lld has %zu changes behind it; at most %d are undone at once"),
-			(long long)id, n, FAMILY_MAX);
-	TRY(change_store_blockers(p->desk->db, family, n, p->arena, &blocker, &n_blocker, e));
-	if (!n_blocker)
-		TRY(creation_blockers(p, &target, family, n, &blocker, &n_blocker, e));
-	if (n_blocker)
-		return list_blockers(p, &target, blocker, n_blocker, e);
-	for (size_t i = n; i-- > 0;) {
-		TRY(change_store_load(p->desk->db, family[i], p->arena, &c, e));
-		TRY(cancel_mail(p, family[i], e));
-		add_inverses(p, &c);
-	}
-	p->change.head.undoes = id;
-	return name_target(p, &target, done, e);
+	if (target.head.batch && !target.undone_by && target.head.door != DOOR_IMPORT &&
+	    !is_article(&target))
+		return change_store_batch(p->desk->db, target.head.batch, p->arena, item, n, e);
+	*item = ARENA_NEW(p->arena, int64_t);
+	**item = id;
+	*n = 1;
+	return RC_OK;
 }
 
-enum rc plan_undo(struct plan *p, struct err *e)
+enum rc items_undo(struct plan *p, int64_t **item, size_t *n, struct err *e)
 {
 	struct sv word = args_get(p->args, "change");
 	int64_t id;
@@ -311,11 +296,11 @@ enum rc plan_undo(struct plan *p, struct err *e)
 		TRY(change_store_newest_of(p->desk->db, p->actor.person, false, &id, e));
 	if (!id)
 		return err_set(e, RC_NOTFOUND, _("there is nothing of yours to undo"));
-	return plan_reversal(p, id, _("undone"), e);
+	return items_of(p, id, item, n, e);
 }
 
 /* My newest live undo, if I changed nothing since. */
-enum rc plan_redo(struct plan *p, struct err *e)
+enum rc items_redo(struct plan *p, int64_t **item, size_t *n, struct err *e)
 {
 	int64_t undo, change;
 
@@ -327,5 +312,90 @@ enum rc plan_redo(struct plan *p, struct err *e)
 		return err_set(e, RC_CONFLICT,
 			       _("you changed something since your undo (change %lld)"),
 			       (long long)change);
-	return plan_reversal(p, undo, _("redone"), e);
+	return items_of(p, undo, item, n, e);
+}
+
+/* Changes of the target's batch block nothing: they are taken back before it. */
+static enum rc not_of_batch(struct plan *p, const struct logged_change *target, int64_t *id,
+			    size_t *n, struct err *e)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; target->head.batch && i < *n; i++) {
+		struct logged_change c;
+
+		TRY(change_store_load(p->desk->db, id[i], p->arena, &c, e));
+		if (c.head.batch != target->head.batch)
+			id[kept++] = id[i];
+	}
+	if (target->head.batch)
+		*n = kept;
+	return RC_OK;
+}
+
+static enum rc check_blockers(struct plan *p, const struct logged_change *target,
+			      const int64_t *family, size_t n, struct err *e)
+{
+	int64_t *blocker;
+	size_t n_blocker;
+
+	TRY(change_store_blockers(p->desk->db, family, n, p->arena, &blocker, &n_blocker, e));
+	TRY(not_of_batch(p, target, blocker, &n_blocker, e));
+	if (!n_blocker) {
+		TRY(creation_blockers(p, target, family, n, &blocker, &n_blocker, e));
+		TRY(not_of_batch(p, target, blocker, &n_blocker, e));
+	}
+	return n_blocker ? list_blockers(p, target, blocker, n_blocker, e) : RC_OK;
+}
+
+static enum rc check_target(struct plan *p, const struct logged_change *target, struct err *e)
+{
+	TRY(check_owner(p, target, e));
+	TRY(check_kind(target, e));
+	TRY(check_right(p, target, e));
+	if (target->undone_by)
+		return err_set(e, RC_CONFLICT, _("change %lld is undone already, by change %lld"),
+			       (long long)target->head.id, (long long)target->undone_by);
+	return RC_OK;
+}
+
+/* What is taken back as one: the change and what it caused, or all of a commit; ascending. */
+static enum rc family_of(struct plan *p, const struct logged_change *target, int64_t **id,
+			 size_t *n, struct err *e)
+{
+	if (!is_article(target) || !target->head.batch)
+		return change_store_family(p->desk->db, target->head.id, p->arena, id, n, e);
+	TRY(change_store_batch(p->desk->db, target->head.batch, p->arena, id, n, e));
+	for (size_t i = 0; i < *n / 2; i++) {
+		int64_t last = (*id)[*n - 1 - i];
+
+		(*id)[*n - 1 - i] = (*id)[i];
+		(*id)[i] = last;
+	}
+	return RC_OK;
+}
+
+enum rc plan_undo(struct plan *p, struct err *e)
+{
+	struct logged_change target, c;
+	int64_t *family;
+	size_t n;
+	enum rc rc = change_store_load(p->desk->db, p->item, p->arena, &target, e);
+
+	if (rc == RC_NOTFOUND)
+		return not_yours(p, p->item, e);
+	TRY(rc);
+	TRY(check_target(p, &target, e));
+	TRY(family_of(p, &target, &family, &n, e));
+	TRY(check_blockers(p, &target, family, n, e));
+	for (size_t i = n; i-- > 0;) {
+		TRY(change_store_load(p->desk->db, family[i], p->arena, &c, e));
+		TRY(cancel_mail(p, family[i], e));
+		add_inverses(p, &c);
+	}
+	/* What the batch left to do is not taken up again. */
+	TRY(todo_store_drop_batch(p->desk->db, target.head.batch, e));
+	p->change.head.undoes = p->item;
+	return name_target(p, &target,
+			   strcmp(p->args->cmd->name, "redo") == 0 ? _("redone") : _("undone"), e);
 }

@@ -69,6 +69,10 @@ struct sv command_text(const struct args *x, const struct fieldset *fields,
 	AUTO(str_deinit) struct str s = STR_INIT;
 
 	str_adds(&s, x->cmd->name);
+	if (x->query.p) {
+		str_adds(&s, " --query ");
+		add_reference(&s, c, x->query);
+	}
 	for (int i = 0; i < PARAM_MAX && x->cmd->param[i].name; i++) {
 		const struct param *p = &x->cmd->param[i];
 

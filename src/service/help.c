@@ -75,9 +75,9 @@ static void add_common_rows(struct str *s, const struct command *cmd)
 
 		if (!common_option_of(&o[i], cmd))
 			continue;
-		str_addf(&left, "%s--%s%s%s", strcmp(o[i].name, "help") ? "" : "-h, ", o[i].name,
-			 o[i].value ? " " : "", o[i].value ? o[i].value : "");
-		add_row(s, str_z(&left), _(o[i].help));
+		str_addf(&left, "%s--%s%s%s", strcmp(o[i].param.name, "help") ? "" : "-h, ",
+			 o[i].param.name, o[i].value ? " " : "", o[i].value ? o[i].value : "");
+		add_row(s, str_z(&left), _(o[i].param.help));
 	}
 }
 

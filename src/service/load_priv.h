@@ -24,6 +24,9 @@ struct sv title_of(struct desk *d, const struct yaml_title *t, struct sv key);
 /* A ticket in scope, not deleted; RC_NOTFOUND else. */
 enum rc load_in_scope(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
 		      struct ticket *out, bool *internal, struct err *e) MUST_USE;
+/* Ids of the tickets a query finds in the actor's scope; inside the caller's transaction. */
+enum rc load_ids(struct desk *d, const struct actor *who, struct sv query, struct arena *a,
+		 int64_t **out, size_t *n, struct err *e) MUST_USE;
 /* A logged change for people; events the actor may not see are left out. */
 enum rc change_view_of(struct desk *d, const struct logged_change *c, bool internal,
 		       struct arena *a, struct change_view *out, struct err *e) MUST_USE;

@@ -11,6 +11,7 @@
 #include "deskbell/store/ticket_store.h"
 #include "deskbell/text/utf8.h"
 #include "desk_priv.h"
+#include "service_priv.h"
 
 struct sv plan_form(struct plan *p, int64_t id)
 {
@@ -48,31 +49,106 @@ enum rc plan_ticket(struct plan *p, struct sv word, const struct ticket **out, s
 	return RC_OK;
 }
 
-enum rc plan_guard_field(struct plan *p, int64_t ticket, enum ticket_field f, struct err *e)
-{
-	const struct field *field = fieldset_get(desk_fields(p->desk), NOUN_TICKET, (int)f);
-	const struct directory *dir = desk_directory(p->desk);
-	struct logged_list since;
+/* What somebody else made of a field since the actor looked, beside what he wants. */
+struct meddled {
+	const struct logged_change *change;
+	const struct event *event;
+};
 
+/* The newest live event on the field, for a set on the element, since the actor looked. */
+static enum rc find_meddled(struct plan *p, const struct event *want, struct meddled *out,
+			    struct err *e)
+{
+	struct logged_list since;
+	struct sv element = want->new.p ? want->new : want->old;
+
+	*out = (struct meddled){ 0 };
 	if (!p->seen)
 		return RC_OK;
-	TRY(change_store_of_object(p->desk->db, NOUN_TICKET, ticket, p->seen, p->arena, &since, e));
+	TRY(change_store_of_object(p->desk->db, want->noun, want->object, p->seen, p->arena, &since,
+				   e));
 	for (size_t i = since.n; i-- > 0;) {
 		const struct logged_change *c = &since.at[i];
-		const struct person *who = directory_person(dir, c->head.actor);
 
-		for (size_t k = 0; k < c->n_event; k++) {
-			if (c->event[k].field != (int)f)
+		for (size_t k = c->n_event; k-- > 0;) {
+			const struct event *ev = &c->event[k];
+
+			if (ev->field != want->field ||
+			    (want->op != OP_SET && !sv_eq(ev->new.p ? ev->new : ev->old, element)))
 				continue;
-			err_set(e, RC_CONFLICT,
-				_("%s was changed by %.*s since you looked (change %lld)"),
-				field->name, SV_ARG(who ? who->login : SV("deskbell")),
-				(long long)c->head.id);
-			snprintf(e->field, sizeof(e->field), "%s", field->name);
-			return RC_CONFLICT;
+			*out = (struct meddled){ c, ev };
+			return RC_OK;
 		}
 	}
 	return RC_OK;
+}
+
+/* How an event leaves its field: of a set's element, whether it is there. */
+static struct sv value_shown(const struct event_view *v)
+{
+	return v->op == OP_DEL ? SV_NULL : v->new;
+}
+
+static struct sv quoted(struct plan *p, struct sv v)
+{
+	return v.p ? arena_printf(p->arena, "\"%.*s\"", SV_ARG(utf8_clip(v, 60)))
+		   : sv_from(_("none"));
+}
+
+/* A text of this plan is not in the store yet. */
+static struct sv planned_text(const struct plan *p, const struct event *want, struct sv shown)
+{
+	const struct field *f = fieldset_get(desk_fields(p->desk), want->noun, want->field);
+	int64_t id;
+
+	for (size_t i = 0; f->type == FIELD_TEXT && i < p->change.text.n; i++)
+		if (sv_int(want->new, &id) && p->change.text.at[i].id == id)
+			return p->change.text.at[i].value;
+	return shown;
+}
+
+/* `reads`: the command only looks at the field, so there is no value of the actor's. */
+static enum rc say_conflict(struct plan *p, const struct meddled *m, const struct event *want,
+			    bool reads, struct err *e)
+{
+	const struct person *who = directory_person(desk_directory(p->desk), m->change->head.actor);
+	struct event_view theirs, yours;
+	struct clash *c = &p->clash;
+	const char *name = fieldset_get(desk_fields(p->desk), want->noun, want->field)->name;
+	struct sv wanted = SV("");
+	char at[21];
+
+	TRY(event_views(p->desk, m->event, 1, p->arena, &theirs, e));
+	TRY(event_views(p->desk, want, 1, p->arena, &yours, e));
+	*c = (struct clash){ .change = m->change->head.id, .at = m->change->head.at };
+	c->by = arena_sv(p->arena, who && who->id ? who->login : SV("deskbell"));
+	c->theirs = value_shown(&theirs);
+	if (!reads) {
+		c->yours = planned_text(p, want, value_shown(&yours));
+		wanted = arena_printf(p->arena, _(", yours %.*s"), SV_ARG(quoted(p, c->yours)));
+	}
+	clock_format(c->at, at);
+	err_set(e, RC_CONFLICT,
+		_("%s was changed by %.*s since you looked (change %lld, %s): now %.*s%.*s"), name,
+		SV_ARG(c->by), (long long)c->change, at, SV_ARG(quoted(p, c->theirs)),
+		SV_ARG(wanted));
+	snprintf(e->field, sizeof(e->field), "%s", name);
+	return RC_CONFLICT;
+}
+
+static enum rc guard(struct plan *p, const struct event *want, bool reads, struct err *e)
+{
+	struct meddled m;
+
+	TRY(find_meddled(p, want, &m, e));
+	return m.event ? say_conflict(p, &m, want, reads, e) : RC_OK;
+}
+
+enum rc plan_guard_field(struct plan *p, int64_t ticket, enum ticket_field f, struct err *e)
+{
+	const struct event want = { NOUN_TICKET, ticket, (int)f, OP_SET, SV_NULL, SV_NULL };
+
+	return guard(p, &want, true, e);
 }
 
 enum rc plan_set(struct plan *p, enum noun noun, int64_t object, int field, struct sv old,
@@ -82,8 +158,7 @@ enum rc plan_set(struct plan *p, enum noun noun, int64_t object, int field, stru
 
 	if ((!old.p && !new.p) || (old.p && new.p &&sv_eq(old, new)))
 		return RC_OK;
-	if (noun == NOUN_TICKET)
-		TRY(plan_guard_field(p, object, (enum ticket_field)field, e));
+	TRY(guard(p, &ev, false, e));
 	VEC_ADD(&p->change.event, ev);
 	return RC_OK;
 }
@@ -93,7 +168,7 @@ enum rc plan_add(struct plan *p, enum noun noun, int64_t object, int field, stru
 {
 	struct event ev = { noun, object, field, OP_ADD, SV_NULL, element };
 
-	(void)e;
+	TRY(guard(p, &ev, false, e));
 	VEC_ADD(&p->change.event, ev);
 	return RC_OK;
 }

@@ -1,6 +1,7 @@
 #ifndef DESKBELL_SERVICE_PRIV_H
 #define DESKBELL_SERVICE_PRIV_H
 /* What the files of this room share: the functions behind the rows of the command table. */
+#include "deskbell/db/tx.h"
 #include "deskbell/domain/fieldset.h"
 #include "deskbell/service/call.h"
 #include "deskbell/service/plan.h"
@@ -27,6 +28,25 @@ struct actor;
 enum rc desk_note_mended(struct desk *d, const struct actor *who, struct sv command,
 			 struct sv tables, struct draft_change *c, struct arena *a,
 			 struct err *e) MUST_USE;
+/* Begins the transaction of a command: actor, rights, scope and instant are read inside. */
+enum rc call_open(struct desk *d, const struct request *r, bool write, struct arena *a,
+		  struct tx *tx, struct plan *out, struct err *e) MUST_USE;
+/* Completes the planned change and appends it; `batch` as in struct change. */
+enum rc call_write(struct plan *p, const struct args *x, const uint8_t *uid, int64_t batch,
+		   struct err *e) MUST_USE;
+/* The first answer again for a uid that is a change already. */
+enum rc call_again(struct desk *d, int64_t change, struct arena *a, struct answer *out,
+		   struct err *e) MUST_USE;
+/* Says of which ticket or command the error is. */
+enum rc call_blame(const struct plan *p, const struct args *x, struct err *e);
+/* Adds to the answer why the plan of one thing failed. */
+void call_refuse(struct answer *out, const struct plan *p, int64_t id, const struct err *e,
+		 struct arena *a);
+/* The change is committed: a draft that cannot be written is a remark, not an error. */
+void call_follow_undo(struct plan *p, struct arena *a, struct answer *out);
+/* A command done to many things (call_run for those). */
+enum rc batch_run(struct desk *d, const struct request *r, struct arena *a, struct answer *out,
+		  struct err *e) MUST_USE;
 /* Names instead of ids for a list of events; events on messages of others' threads stay as they
  * are. */
 enum rc event_views(struct desk *d, const struct event *event, size_t n, struct arena *a,
@@ -54,8 +74,9 @@ enum rc plan_ticket_move(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_transition(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_reply(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_note(struct plan *p, struct err *e) MUST_USE;
+enum rc items_undo(struct plan *p, int64_t **item, size_t *n, struct err *e) MUST_USE;
+enum rc items_redo(struct plan *p, int64_t **item, size_t *n, struct err *e) MUST_USE;
 enum rc plan_undo(struct plan *p, struct err *e) MUST_USE;
-enum rc plan_redo(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_user_add(struct plan *p, struct err *e) MUST_USE;
 /* What is said of a person; SV_NULL = not said, "" (organisation: also "none") = none. Roles and
  * teams are comma-separated and take the place of those there are. */

@@ -201,6 +201,8 @@ enum rc change_store_append(struct db *db, struct draft_change *d, struct err *e
 	assert(d->head.command.p);
 	TRY(load_head(db, &prev, &recorded, e));
 	TRY(seq_store_take(db, SEQ_CHANGE, 1, &d->head.id, e));
+	if (d->head.batch == BATCH_OWN)
+		d->head.batch = d->head.id;
 	complete(d, &prev, recorded);
 	TRY(insert_head(db, &d->head, e));
 	TRY(insert_texts(db, d, e));

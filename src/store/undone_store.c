@@ -292,7 +292,10 @@ enum rc change_store_batch(struct db *db, int64_t batch, struct arena *a, int64_
 {
 	AUTO(stmt_release)
 	struct stmt *q =
-		db_stmt(db, "SELECT id FROM change WHERE batch=?1 AND batch>0 ORDER BY id", e);
+		db_stmt(db,
+			"SELECT c.id FROM change c LEFT JOIN undone u ON u.change=c.id "
+			"WHERE c.batch=?1 AND c.batch>0 AND u.change IS NULL ORDER BY c.id DESC",
+			e);
 	struct id_list list = { 0 };
 
 	if (!q)

@@ -103,3 +103,22 @@ CREATE INDEX kb_commit_id ON kb_commit(commit_id, change);
 ALTER TABLE kb_intent ADD COLUMN door INTEGER NOT NULL DEFAULT 8;
 ALTER TABLE kb_intent ADD COLUMN undoes INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE kb_intent ADD COLUMN uid BLOB;
+
+-- What a command done to many things has yet to do, so that the same request takes it up again where it ended. uid: of
+-- the request; batch: its first change, 0 = none yet; digest: of the command's words; n things, of which `at` are done.
+-- Gone when all are.
+CREATE TABLE todo (
+	uid BLOB PRIMARY KEY CHECK (length(uid) = 16),
+	batch INTEGER NOT NULL,
+	digest BLOB NOT NULL CHECK (length(digest) = 32),
+	n INTEGER NOT NULL,
+	at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX todo_batch ON todo(batch);
+-- item: ids of things in the order they are done, eight bytes each; part: 0, 1 ...
+CREATE TABLE todo_part (
+	uid BLOB NOT NULL,
+	part INTEGER NOT NULL,
+	item BLOB NOT NULL,
+	UNIQUE (uid, part)
+) STRICT;

@@ -58,15 +58,17 @@ struct change {
 	struct sv command; /* canonical text, free text by reference: "ticket reply 42 --body
 			      @text:77" */
 	int64_t config;	   /* applied configuration version */
-	int64_t batch;	   /* id of the batch's first change, 0 = none */
-	int64_t cause;	   /* change whose rule made it, 0 = none */
-	struct sv rule;	   /* that rule's name */
-	int64_t undoes;	   /* change it undoes, 0 = none */
+	int64_t batch;	/* id of the batch's first change, 0 = none; BATCH_OWN until it has one */
+	int64_t cause;	/* change whose rule made it, 0 = none */
+	struct sv rule; /* that rule's name */
+	int64_t undoes; /* change it undoes, 0 = none */
 	struct hash hash;
 	int v; /* format version of this change and its events */
 };
 
 #define CHANGE_VERSION 1
+/* The batch of a change that is about to become the first of one. */
+#define BATCH_OWN (-1)
 
 /* A change being made. Lists are heap vectors; texts they point to live in the arena of the
  * command. */
@@ -78,6 +80,8 @@ struct draft_change {
 };
 
 void draft_change_deinit(struct draft_change *d);
+/* Adds events, texts and messages of `more` behind those of d; both keep their own lists. */
+void draft_change_add(struct draft_change *d, const struct draft_change *more);
 /* Hash over (previous hash, head, texts' digests, messages, events); head.hash is not read. */
 struct hash change_hash(const struct hash *prev, const struct change *head,
 			const struct event *event, size_t n_event, const struct text *text,

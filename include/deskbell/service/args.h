@@ -12,7 +12,13 @@ struct args {
 	bool json, dry_run, help;
 	struct sv request_id, as; /* SV_NULL = not given */
 	int64_t rev;		  /* --rev: what the caller saw; 0 = read inside the transaction */
+	/* Of commands on a ticket: --query in place of the ticket, and --partial. */
+	struct sv query;
+	bool partial;
 };
+
+/* May be done to many tickets at once: a write whose first parameter is a ticket. */
+bool command_takes_many(const struct command *cmd);
 
 /* Reads the words after the command's name. No abbreviated options; "--" ends them; RC_USAGE names
  * the word and the remedy. Required parameters are checked unless `help` is given. */
@@ -27,16 +33,20 @@ const struct param *args_next(const struct args *x);
 
 /* An option commands have besides their own parameters. */
 struct common_option {
-	const char *name;  /* "--json" is "json" */
+	struct param param;
 	const char *value; /* what the help calls its value, NULL = it takes none */
-	const char *help;  /* N_() */
 	unsigned kinds;	   /* bits 1 << enum command_kind: which commands have it */
+	bool many;	   /* of those only the ones that may be done to many */
 };
 
 /* All of them, in the order of the help. */
 const struct common_option *common_options(size_t *n);
 bool common_option_of(const struct common_option *o, const struct command *cmd);
 
+/* Is it to be done to many tickets: by --query, or by a list as in "42,43,50..60"? */
+bool args_many(const struct args *x);
+/* Can the word stand for tickets: a number with or without '#', or a list of such. */
+bool word_is_tickets(struct sv word);
 /* Splits a command line as a shell would split words, '...' "..." and \ only; RC_USAGE on an open
  * quote. */
 enum rc words_split(struct sv line, struct arena *a, struct sv **word, size_t *n,

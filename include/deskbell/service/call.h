@@ -12,12 +12,38 @@
 #include "deskbell/service/desk.h"
 #include "deskbell/service/args.h"
 
+/* Progress of what is several changes. */
+struct progress {
+	int64_t done, total; /* total 0 = not known */
+	int64_t taken, skipped, changed, bad;
+};
+
 struct request {
 	const struct args *args; /* command and values; args->rev, request_id, dry_run count */
 	struct sv login;	 /* actor, looked up again inside the transaction */
 	enum door door;
 	const uint8_t
 		*uid; /* UID_SIZE bytes: idempotency key (a draft's); NULL = request_id or random */
+	/* Of a command done to many: called now and then; false ends it after the current
+	 * transaction (RC_CANCELLED). May be NULL. */
+	bool (*progress)(void *arg, const struct progress *p);
+	void *arg;
+};
+
+/* Another's change of the field a command wanted: what is there now and what was wanted. */
+struct clash {
+	int64_t change, at;	 /* change 0 = there is none */
+	struct sv by;		 /* login */
+	struct sv theirs, yours; /* SV_NULL = unset, or not for this actor */
+};
+
+/* Why a command was not done to one thing. */
+struct refused {
+	enum noun of; /* ticket, or 0: the change that was to be undone */
+	int64_t id;
+	enum rc rc;
+	struct sv field, message;
+	struct clash clash;
 };
 
 /* One event for people: names instead of ids. */
@@ -41,23 +67,27 @@ struct answer {
 	size_t n_event;
 	struct sv note; /* e.g. "not sent: no mail set up"; SV_NULL = none */
 	struct sv text; /* one line for a toast: "ticket 42 assigned to wang.fang" */
+	/* Done to many (--query, a list, the undo of a batch): then `change` is the first of a
+	 * batch, whose undo takes all. */
+	bool many;
+	int64_t done, same; /* things changed; things that had the values already */
+	/* Things refused: of one command its own refusal, also when call_run gives that error. */
+	struct refused *refusal;
+	size_t n_refusal;
 };
 
 /* Runs a COMMAND_WRITE. The actor and configuration are read inside the transaction. Errors:
  * RC_DENIED, RC_NOTFOUND (also: not yours), RC_INVALID (all failing guards at once), RC_CONFLICT
- * (names field, who and when), RC_BUSY, RC_ENV. On error nothing was written. After the answer the
- * caller should call call_after at leisure. */
+ * (names field, both values, who and when), RC_BUSY, RC_ENV. On error nothing was written, but
+ * where a batch was stopped after its first transactions: the error says so, and the same request
+ * id goes on from there. Of many things, one that refuses keeps the rest undone too, unless
+ * args->partial; out->refusal is filled in either case. After the answer the caller should call
+ * call_after at leisure. */
 enum rc call_run(struct desk *d, const struct request *r, struct arena *a, struct answer *out,
 		 struct err *e) MUST_USE;
 /* Housekeeping after the answer was given: one merge step of the text index if this handle wrote
  * text, a checkpoint if the log is long. Never fails visibly. */
 void call_after(struct desk *d);
-
-/* Progress of a job. */
-struct progress {
-	int64_t done, total; /* total 0 = not known */
-	int64_t taken, skipped, changed, bad;
-};
 
 struct job {
 	struct desk *desk;

@@ -10,8 +10,7 @@
 #include "deskbell/domain/actor.h"
 #include "deskbell/domain/change.h"
 #include "deskbell/domain/ticket.h"
-#include "deskbell/service/desk.h"
-#include "deskbell/service/args.h"
+#include "deskbell/service/call.h"
 
 struct plan {
 	struct desk *desk;
@@ -23,18 +22,21 @@ struct plan {
 	struct arena *arena;
 	struct draft_change change; /* events, texts, messages gathered so far */
 	int64_t seen;		    /* revision the caller saw, 0 = current */
+	int64_t item;		    /* of a command with items: the one to be done */
 	/* Answer */
 	enum noun noun;
 	int64_t id;
 	struct sv note, text;
+	struct clash clash; /* with RC_CONFLICT over a field */
 };
 
 /* Ticket in scope (else RC_NOTFOUND: not there and not yours read the same) with its current
  * values; lives as long as the command. */
 enum rc plan_ticket(struct plan *p, struct sv word, const struct ticket **out,
 		    struct err *e) MUST_USE;
-/* RC_CONFLICT when an event after p->seen touched this field: it names the field, who, and both
- * values. Called by plan_set itself; commands call it for fields they only read. */
+/* RC_CONFLICT when an event after p->seen touched this field: it names the field, who and when, and
+ * the value (p->clash). plan_set and plan_add do the same for what they write, a set's element by
+ * itself, and name both values; this is for fields a command only reads. */
 enum rc plan_guard_field(struct plan *p, int64_t ticket, enum ticket_field f,
 			 struct err *e) MUST_USE;
 

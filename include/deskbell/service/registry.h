@@ -69,7 +69,10 @@ struct command {
 	enum command_kind kind;
 	struct param param[PARAM_MAX];			/* ends at the first without a name */
 	enum rc (*plan)(struct plan *p, struct err *e); /* COMMAND_WRITE */
-	enum rc (*job)(struct job *j, struct err *e);	/* COMMAND_JOB */
+	/* COMMAND_WRITE that is done to things one by one: which (p->item of each plan). May be
+	 * NULL. */
+	enum rc (*items)(struct plan *p, int64_t **item, size_t *n, struct err *e);
+	enum rc (*job)(struct job *j, struct err *e); /* COMMAND_JOB */
 };
 
 /* All rows in the order of the help; *n = how many. */

@@ -59,7 +59,7 @@ enum rc change_store_newest_of(struct db *db, int64_t actor, bool undo, int64_t 
 /* The change and the live changes it caused, directly or not, ascending. */
 enum rc change_store_family(struct db *db, int64_t id, struct arena *a, int64_t **ids, size_t *n,
 			    struct err *e) MUST_USE;
-/* Changes of a batch (by the id of its first), ascending. */
+/* The live changes of a batch (by the id of its first), newest first. */
 enum rc change_store_batch(struct db *db, int64_t batch, struct arena *a, int64_t **ids, size_t *n,
 			   struct err *e) MUST_USE;
 /* What blocks the undo of `target` (families and batches joined): live changes outside it, not
