@@ -36,6 +36,8 @@ enum rc print_queues(struct cli *c, struct err *e) MUST_USE;
 enum rc print_categories(struct cli *c, struct err *e) MUST_USE;
 enum rc print_organisations(struct cli *c, struct err *e) MUST_USE;
 enum rc print_audit(struct cli *c, struct err *e) MUST_USE;
+enum rc print_log(struct cli *c, struct err *e) MUST_USE;
+enum rc print_events(struct cli *c, struct err *e) MUST_USE;
 enum rc print_articles(struct cli *c, struct err *e) MUST_USE;
 enum rc print_article(struct cli *c, struct err *e) MUST_USE;
 enum rc print_history(struct cli *c, struct err *e) MUST_USE;

@@ -71,7 +71,7 @@ static enum rc add_found(struct batch *b, const struct plan *p, struct sv query,
 	int64_t *id;
 	size_t n;
 
-	TRY(load_ids(b->desk, &p->actor, query, b->arena, &id, &n, e));
+	TRY(load_ids(b->desk, &p->actor, query, b->arena, &id, &n, NULL, e));
 	add_items(b, id, n);
 	return RC_OK;
 }

@@ -160,28 +160,6 @@ static enum rc cancel_mail(struct plan *p, int64_t change, struct err *e)
 }
 
 /* Names what came back or went: for a redo, the change that lives again. */
-/* A command as people read it: what is kept by reference ("@text:7") becomes "...". */
-static struct sv told(struct sv command, struct arena *a)
-{
-	AUTO(str_deinit) struct str s = STR_INIT;
-
-	for (size_t i = 0; i < command.n;) {
-		struct sv rest = { command.p + i, command.n - i };
-
-		if (!sv_starts(rest, SV("@text"))) {
-			str_addc(&s, command.p[i++]);
-			continue;
-		}
-		str_adds(&s, "...");
-		i += SV("@text").n;
-		if (i < command.n && command.p[i] == ':')
-			i++;
-		while (i < command.n && command.p[i] >= '0' && command.p[i] <= '9')
-			i++;
-	}
-	return arena_sv(a, str_sv(&s));
-}
-
 static enum rc name_target(struct plan *p, const struct logged_change *c, const char *done,
 			   struct err *e)
 {
@@ -195,7 +173,8 @@ static enum rc name_target(struct plan *p, const struct logged_change *c, const 
 		p->noun = c->event[0].noun;
 		p->id = c->event[0].object;
 	}
-	p->text = arena_printf(p->arena, "%s: %.*s", done, SV_ARG(told(c->head.command, p->arena)));
+	p->text = arena_printf(p->arena, "%s: %.*s", done,
+			       SV_ARG(command_told(c->head.command, p->arena)));
 	return RC_OK;
 }
 

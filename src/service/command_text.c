@@ -87,3 +87,24 @@ struct sv command_text(const struct args *x, const struct fieldset *fields,
 	}
 	return arena_sv(a, str_sv(&s));
 }
+
+struct sv command_told(struct sv command, struct arena *a)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	for (size_t i = 0; i < command.n;) {
+		struct sv rest = { command.p + i, command.n - i };
+
+		if (!sv_starts(rest, SV("@text"))) {
+			str_addc(&s, command.p[i++]);
+			continue;
+		}
+		str_adds(&s, "...");
+		i += SV("@text").n;
+		if (i < command.n && command.p[i] == ':')
+			i++;
+		while (i < command.n && command.p[i] >= '0' && command.p[i] <= '9')
+			i++;
+	}
+	return arena_sv(a, str_sv(&s));
+}

@@ -260,12 +260,12 @@ enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct 
 }
 
 enum rc load_ids(struct desk *d, const struct actor *who, struct sv query, struct arena *a,
-		 int64_t **out, size_t *n, struct err *e)
+		 int64_t **out, size_t *n, struct query_fault *fault, struct err *e)
 {
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 	struct load_query p;
 
-	TRY(load_prepare(d, who, query, SV_NULL, a, &p, NULL, e));
+	TRY(load_prepare(d, who, query, SV_NULL, a, &p, fault, e));
 	query_window_sql(p.plan, &p.scope, QUERY_FIRST, NULL, 0, &sql);
 	return ticket_store_ids(d->db, &sql, a, out, n, e);
 }

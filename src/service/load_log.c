@@ -1,4 +1,5 @@
 /* Reads of the log: changes, what undo would take, what was touched, the audit. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
@@ -6,6 +7,9 @@
 #include "deskbell/store/audit_store.h"
 #include "desk_priv.h"
 #include "load_priv.h"
+#include "service_priv.h"
+
+#define PAGE 200 /* changes read at once */
 
 /* The events of a change this actor may see: those on tickets in his scope, and on other nouns for
  * admins. */
@@ -39,43 +43,230 @@ static enum rc visible(struct desk *d, const struct actor *who, struct logged_ch
 	return RC_OK;
 }
 
-/* Adds the change to the list if anything of it may be seen. */
-static enum rc add_view(struct desk *d, const struct actor *who, struct logged_change *c,
-			struct arena *a, struct change_view *out, size_t *n, struct err *e)
+/* Only the name of a command, for who sees only part of what it did. */
+static struct sv name_only(struct sv command, struct arena *a)
 {
+	struct sv rest = command, word[3];
+	struct err ignored;
+	const struct command *cmd;
+	size_t n = 0, used;
+
+	while (n < ARRAY_LEN(word) && rest.p)
+		word[n++] = sv_cut(&rest, ' ');
+	cmd = command_find(word, n, &used, &ignored);
+	return cmd ? sv_from(cmd->name) : arena_sv(a, word[0]);
+}
+
+/* *any: something of the change may be seen; then *out holds it. */
+static enum rc view_change(struct desk *d, const struct actor *who, struct logged_change *c,
+			   struct arena *a, struct change_view *out, bool *any, struct err *e)
+{
+	size_t all = c->n_event;
 	bool internal;
 
+	*any = false;
 	TRY(visible(d, who, c, a, &internal, e));
 	if (!c->n_event)
 		return RC_OK;
-	TRY(change_view_of(d, c, internal, a, &out[*n], e));
-	if (out[*n].n_event)
-		++*n;
+	TRY(change_view_of(d, c, internal, a, out, e));
+	*any = out->n_event > 0;
+	out->batch = c->head.batch;
+	if (!internal || out->n_event < all)
+		out->command = name_only(c->head.command, a);
 	return RC_OK;
+}
+
+/* A request made ready: who and which tickets are looked up. */
+struct wanted {
+	struct desk *desk;
+	const struct actor *who;
+	const struct log_request *r;
+	int64_t actor; /* 0 = anybody's */
+	int64_t *ticket;
+	size_t n_ticket;
+	size_t found;
+	bool (*fn)(void *arg, const struct change_view *c);
+	void *arg;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static enum rc look_up(struct wanted *w, struct arena *a, struct query_fault *fault, struct err *e)
+{
+	struct sv login = w->r->actor;
+	const struct person *p;
+
+	if (login.p) {
+		p = directory_login(desk_directory(w->desk),
+				    sv_eqs(login, "me") ? w->who->login : login);
+		w->actor = p && p->id ? p->id : -1;
+	}
+	if (!w->r->query.p)
+		return RC_OK;
+	TRY(load_ids(w->desk, w->who, w->r->query, a, &w->ticket, &w->n_ticket, fault, e));
+	if (w->n_ticket)
+		qsort(w->ticket, w->n_ticket, sizeof(*w->ticket), by_id);
+	return RC_OK;
+}
+
+static bool fits(const struct wanted *w, const struct logged_change *c)
+{
+	const struct log_request *r = w->r;
+	bool found = !r->query.p;
+
+	if ((w->actor && c->head.actor != w->actor) ||
+	    (r->begins.p && !sv_starts(c->head.command, r->begins)))
+		return false;
+	for (size_t i = 0; i < c->n_event && !found; i++)
+		found = c->event[i].noun == NOUN_TICKET && w->n_ticket &&
+			bsearch(&c->event[i].object, w->ticket, w->n_ticket, sizeof(*w->ticket),
+				by_id);
+	return found;
+}
+
+/* *go: more are wanted. */
+static enum rc give(struct wanted *w, struct logged_change *c, struct arena *a, bool *go,
+		    struct err *e)
+{
+	struct change_view v;
+	bool any;
+
+	if (!fits(w, c))
+		return RC_OK;
+	TRY(view_change(w->desk, w->who, c, a, &v, &any, e));
+	if (!any)
+		return RC_OK;
+	w->found++;
+	*go = w->fn(w->arg, &v) && (!w->r->limit || w->found < w->r->limit);
+	return RC_OK;
+}
+
+static enum rc give_of_ticket(struct wanted *w, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct logged_list list;
+	bool go = true;
+
+	TRY(change_store_of_object(w->desk->db, NOUN_TICKET, w->r->ticket, 0, &a, &list, e));
+	for (size_t i = list.n; go && i-- > 0;)
+		if (list.at[i].head.at >= w->r->from)
+			TRY(give(w, &list.at[i], &a, &go, e));
+	return RC_OK;
+}
+
+/* By pages, so that a long log takes no more memory than a short one. What was written before the
+ * instant happened before it. */
+static enum rc give_all(struct wanted *w, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	int64_t before = 0;
+	bool go = true;
+
+	while (go) {
+		struct logged_list list;
+
+		arena_reset(&a);
+		TRY(change_store_before(w->desk->db, before, PAGE, &a, &list, e));
+		for (size_t i = 0; go && i < list.n; i++) {
+			before = list.at[i].head.id;
+			if (w->r->from && list.at[i].head.recorded < w->r->from)
+				return RC_OK;
+			if (list.at[i].head.at >= w->r->from)
+				TRY(give(w, &list.at[i], &a, &go, e));
+		}
+		go = go && list.n == PAGE;
+	}
+	return RC_OK;
+}
+
+enum rc load_log_each(struct desk *d, const struct actor *who, const struct log_request *r,
+		      bool (*fn)(void *arg, const struct change_view *c), void *arg,
+		      struct query_fault *fault, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct wanted w = { .desk = d, .who = who, .r = r, .fn = fn, .arg = arg };
+	struct ticket t;
+	bool internal;
+
+	TRY(tx_begin_read(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	TRY(look_up(&w, &a, fault, e));
+	if (!r->ticket)
+		return give_all(&w, e);
+	TRY(load_in_scope(d, who, r->ticket, &a, &t, &internal, e));
+	return give_of_ticket(&w, e);
+}
+
+struct gathered {
+	struct arena *arena;
+	struct change_view *at;
+	size_t n, cap;
+};
+
+static void own_view(struct change_view *v, struct arena *a)
+{
+	struct event_view *event = ARENA_ARRAY(a, v->n_event, struct event_view);
+
+	v->actor = arena_sv(a, v->actor);
+	v->command = arena_sv(a, v->command);
+	for (size_t i = 0; i < v->n_event; i++) {
+		event[i] = v->event[i];
+		event[i].object_name = arena_sv(a, event[i].object_name);
+		event[i].old = arena_sv(a, event[i].old);
+		event[i].new = arena_sv(a, event[i].new);
+	}
+	v->event = event;
+}
+
+static bool gather(void *arg, const struct change_view *c)
+{
+	struct gathered *g = arg;
+
+	g->at = arena_grow(g->arena, g->at, g->n, g->n + 1, &g->cap, sizeof(*g->at));
+	g->at[g->n] = *c;
+	own_view(&g->at[g->n++], g->arena);
+	return true;
 }
 
 enum rc load_log(struct desk *d, const struct actor *who, const struct log_request *r,
 		 struct arena *a, struct change_view **out, size_t *n, struct err *e)
 {
+	struct gathered g = { .arena = a };
+
+	TRY(load_log_each(d, who, r, gather, &g, NULL, e));
+	*out = g.at;
+	*n = g.n;
+	return RC_OK;
+}
+
+enum rc load_events(struct desk *d, const struct actor *who, int64_t *after, struct arena *a,
+		    struct change_view **out, size_t *n, bool *more, struct err *e)
+{
 	AUTO(tx_end) struct tx tx = { 0 };
 	struct logged_list list;
-	size_t from = 0;
 
 	*n = 0;
+	*more = false;
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
-	if (r->ticket) {
-		TRY(change_store_of_object(d->db, NOUN_TICKET, r->ticket, 0, a, &list, e));
-		if (r->limit && list.n > r->limit)
-			from = list.n - r->limit;
-	} else {
-		TRY(change_store_before(d->db, 0, r->limit, a, &list, e));
-	}
+	if (*after < 0)
+		return change_store_newest(d->db, after, e);
+	TRY(change_store_after(d->db, *after, PAGE, a, &list, e));
 	*out = ARENA_ARRAY(a, list.n, struct change_view);
-	for (size_t i = list.n; r->ticket && i-- > from;)
-		TRY(add_view(d, who, &list.at[i], a, *out, n, e));
-	for (size_t i = 0; !r->ticket && i < list.n; i++)
-		TRY(add_view(d, who, &list.at[i], a, *out, n, e));
+	*more = list.n == PAGE;
+	for (size_t i = 0; i < list.n; i++) {
+		bool any;
+
+		*after = list.at[i].head.id;
+		TRY(view_change(d, who, &list.at[i], a, &(*out)[*n], &any, e));
+		*n += any;
+	}
 	return RC_OK;
 }
 

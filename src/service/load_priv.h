@@ -26,7 +26,7 @@ enum rc load_in_scope(struct desk *d, const struct actor *who, int64_t id, struc
 		      struct ticket *out, bool *internal, struct err *e) MUST_USE;
 /* Ids of the tickets a query finds in the actor's scope; inside the caller's transaction. */
 enum rc load_ids(struct desk *d, const struct actor *who, struct sv query, struct arena *a,
-		 int64_t **out, size_t *n, struct err *e) MUST_USE;
+		 int64_t **out, size_t *n, struct query_fault *fault, struct err *e) MUST_USE;
 /* A logged change for people; events the actor may not see are left out. */
 enum rc change_view_of(struct desk *d, const struct logged_change *c, bool internal,
 		       struct arena *a, struct change_view *out, struct err *e) MUST_USE;

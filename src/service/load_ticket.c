@@ -78,7 +78,7 @@ enum rc change_view_of(struct desk *d, const struct logged_change *c, bool inter
 
 	*out = (struct change_view){ .id = c->head.id,
 				     .at = c->head.at,
-				     .command = c->head.command,
+				     .command = command_told(c->head.command, a),
 				     .door = c->head.door,
 				     .undone = c->undone_by != 0,
 				     .undoes = c->head.undoes };
@@ -89,7 +89,10 @@ enum rc change_view_of(struct desk *d, const struct logged_change *c, bool inter
 		bool hide;
 
 		TRY(hidden(d, &c->event[i], internal, a, &hide, e));
-		if (!hide && !(f && !internal && (f->flags & FIELD_HIDDEN)))
+		/* Bookkeeping; but of messages `hidden` knows which are public. */
+		if (f && !internal && f->type != FIELD_MESSAGE && (f->flags & FIELD_HIDDEN))
+			hide = true;
+		if (!hide)
 			seen[n++] = c->event[i];
 	}
 	out->event = ARENA_ARRAY(a, n, struct event_view);

@@ -19,6 +19,14 @@
 #define MESSAGE { "message", PARAM_TEXT, PARAM_OPTION, N_("what the commit says; made from the title when absent") }
 /* clang-format on */
 
+/* clang-format off */
+#define LOG_OPTIONS \
+	LIMIT, \
+	{ "since", PARAM_TEXT, PARAM_OPTION, N_("none before this time: -2d, mon, 2026-11-21") }, \
+	{ "actor", PARAM_PERSON, PARAM_OPTION, N_("changes of this person: login, me") }, \
+	{ "command", PARAM_TEXT, PARAM_OPTION, N_("changes by commands that begin so") }
+/* clang-format on */
+
 static const struct command commands[] = {
 	{ .name = "ticket new",
 	  .kind = COMMAND_WRITE,
@@ -115,6 +123,31 @@ static const struct command commands[] = {
 	  .roles = READERS,
 	  .help = N_("list what may be done with a ticket now, and why not the rest"),
 	  .param = { TICKET } },
+	{ .name = "ticket log",
+	  .kind = COMMAND_READ,
+	  .roles = READERS,
+	  .help = N_("list the changes of a ticket"),
+	  .about = N_("The newest come first. Free text is left out; --json has every field."),
+	  .param = { TICKET, LOG_OPTIONS } },
+	{ .name = "log",
+	  .kind = COMMAND_READ,
+	  .roles = ROLE_ALL,
+	  .help = N_("list changes"),
+	  .about = N_("The newest come first; those you may see. Free text is left out; --json has "
+		      "every field."),
+	  .param = { { "query", PARAM_QUERY, PARAM_MANY,
+		       N_("a ticket number, or whose tickets' changes, see deskbell-query(7)") },
+		     LOG_OPTIONS } },
+	{ .name = "events",
+	  .kind = COMMAND_READ,
+	  .roles = ROLE_ALL,
+	  .help = N_("print changes as they happen"),
+	  .about = N_(
+		  "The oldest come first, each once. The number of the last change read is where "
+		  "--since goes on."),
+	  .param = { { "follow", PARAM_FLAG, PARAM_OPTION,
+		       N_("wait for more until interrupted; without --since from now on") },
+		     { "since", PARAM_TEXT, PARAM_OPTION, N_("changes newer than this one") } } },
 	{ .name = "undo",
 	  .kind = COMMAND_WRITE,
 	  .plan = plan_undo,

@@ -54,6 +54,8 @@ enum rc event_views(struct desk *d, const struct event *event, size_t n, struct 
 /* Canonical text of a command for the log: free text by reference (@text:7). */
 struct sv command_text(const struct args *x, const struct fieldset *fields,
 		       const struct draft_change *c, struct arena *a);
+/* A command of the log as people read it: what is kept by reference ("@text:7") becomes "...". */
+struct sv command_told(struct sv command, struct arena *a);
 /* uid of a request: the given one, SHA-256 of (actor, NUL, request id) cut to 16 bytes, or random.
  */
 void request_uid(struct desk *d, const struct request *r, int64_t actor, uint8_t uid[UID_SIZE]);

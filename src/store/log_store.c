@@ -84,6 +84,26 @@ enum rc change_store_before(struct db *db, int64_t before, size_t limit, struct 
 	return read_list(q, a, out, e);
 }
 
+enum rc change_store_after(struct db *db, int64_t after, size_t limit, struct arena *a,
+			   struct logged_list *out, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT c.*, coalesce(u.undoer,0), v.seq,v.noun,v.object,v.field,v.op,v.old,v.new "
+		"FROM (SELECT " CHANGE_COLUMNS
+		" FROM change c WHERE c.id>?1 ORDER BY c.id LIMIT ?2) c "
+		"LEFT JOIN undone u ON u.change=c.id LEFT JOIN event v ON v.change=c.id "
+		"ORDER BY c.id, v.seq",
+		e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, after);
+	stmt_int(q, 2, (int64_t)limit);
+	return read_list(q, a, out, e);
+}
+
 enum rc change_store_touched(struct db *db, int64_t after, size_t limit, struct arena *a,
 			     int64_t **ticket, size_t *n, struct err *e)
 {

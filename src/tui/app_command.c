@@ -58,6 +58,15 @@ static void read_command(struct app *a, const struct command *cmd, const struct 
 	work_destroy(w);
 }
 
+/* Does the line say itself which tickets: by number, list or query? */
+static bool names_tickets(const struct sv *word, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (sv_eqs(word[i], "--query") || sv_starts(word[i], SV("--query=")))
+			return true;
+	return n && word_is_tickets(word[0]);
+}
+
 /* The ticket on the screen stands in where a command wants one first and none was typed. */
 static void write_command(struct app *a, const struct command *cmd, const struct sv *word, size_t n,
 			  size_t used)
@@ -69,7 +78,7 @@ static void write_command(struct app *a, const struct command *cmd, const struct
 
 	for (size_t i = 0; i < used; i++)
 		work_word(w, word[i]);
-	if (ticket && id && (n == used || !is_number(word[used])))
+	if (ticket && id && !names_tickets(word + used, n - used))
 		work_wordf(w, "%lld", (long long)id);
 	for (size_t i = used; i < n; i++)
 		work_word(w, word[i]);

@@ -89,10 +89,11 @@ struct message_view {
 /* One change of the ticket, for history. */
 struct change_view {
 	int64_t id, at;
-	struct sv actor, command;
+	struct sv actor,
+		command; /* free text as "..."; the name alone for who sees only part of it */
 	enum door door;
 	bool undone; /* a live change undoes it */
-	int64_t undoes;
+	int64_t undoes, batch;
 	struct event_view *event; /* those on this ticket; internal ones left out for requesters */
 	size_t n_event;
 };
@@ -221,13 +222,26 @@ enum rc load_directory(struct desk *d, const struct actor *who, const struct dir
 		       struct err *e) MUST_USE;
 
 struct log_request {
-	int64_t ticket; /* 0 = all */
-	size_t limit;	/* newest n */
+	int64_t ticket;	  /* 0 = all */
+	size_t limit;	  /* newest n; 0 = no limit */
+	struct sv query;  /* changes of the tickets it finds now; SV_NULL = of all there is */
+	struct sv actor;  /* login, me; SV_NULL = anybody's */
+	struct sv begins; /* what the command begins with; SV_NULL = any */
+	int64_t from;	  /* none before this instant; INT64_MIN or 0 = from the first */
 };
 
 /* Changes `who` may see, newest first. */
 enum rc load_log(struct desk *d, const struct actor *who, const struct log_request *r,
 		 struct arena *a, struct change_view **out, size_t *n, struct err *e) MUST_USE;
+/* The same one by one; each lives until fn returns, and fn returning false ends it. */
+enum rc load_log_each(struct desk *d, const struct actor *who, const struct log_request *r,
+		      bool (*fn)(void *arg, const struct change_view *c), void *arg,
+		      struct query_fault *fault, struct err *e) MUST_USE;
+/* Changes newer than *after that `who` may see, oldest first; *after moves to the newest looked at.
+ * At most some hundreds at once: *more says that others wait. *after < 0 only asks for the newest.
+ */
+enum rc load_events(struct desk *d, const struct actor *who, int64_t *after, struct arena *a,
+		    struct change_view **out, size_t *n, bool *more, struct err *e) MUST_USE;
 /* My newest live change that is not an undo (for `undo`), or my newest live undo (`redo`);
  * RC_NOTFOUND. */
 enum rc load_undo_target(struct desk *d, const struct actor *who, bool redo, struct arena *a,

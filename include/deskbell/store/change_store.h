@@ -47,6 +47,9 @@ enum rc change_store_of_object(struct db *db, enum noun noun, int64_t object, in
 /* Newest changes with id < before (0 = from the newest), newest first, with all their events. */
 enum rc change_store_before(struct db *db, int64_t before, size_t limit, struct arena *a,
 			    struct logged_list *out, struct err *e) MUST_USE;
+/* Oldest changes with id > after, oldest first, with all their events. */
+enum rc change_store_after(struct db *db, int64_t after, size_t limit, struct arena *a,
+			   struct logged_list *out, struct err *e) MUST_USE;
 /* Ids of the tickets with events after change `after`, ascending by first such event, at most
  * limit. */
 enum rc change_store_touched(struct db *db, int64_t after, size_t limit, struct arena *a,
