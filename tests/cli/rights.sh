@@ -9,7 +9,7 @@ matrix=(
 	"ticket new|ras|--subject s --dry-run" "ticket list|rasm|" "ticket show|rasm|1" "ticket set|as|1 priority=P1 --dry-run"
 	"ticket take|as|1 --dry-run" "ticket assign|as|1 none --dry-run" "ticket move|as|1 network --dry-run"
 	"ticket reply|ras|1 --body b --dry-run" "ticket note|as|1 --body b --dry-run" "ticket transition|as|1 start --dry-run"
-	"ticket transitions|rasm|1" "undo|rawsm|99999" "redo|rawsm|" "query explain|asm|is:open" "user add|m|new.one --dry-run" "user list|asm|"
+	"ticket transitions|rasm|1" "ticket log|rasm|1" "log|rawsm|" "events|rawsm|--since 0" "undo|rawsm|99999" "redo|rawsm|" "query explain|asm|is:open" "user add|m|new.one --dry-run" "user list|asm|"
 	"team add|m|new-team --dry-run" "team list|asm|" "queue add|m|new-queue --dry-run" "queue list|asm|"
 	"category add|m|new-cat --dry-run" "category list|asm|"
 	"user set|m|rita --email r@example.org --dry-run" "organisation add|m|new-org --dry-run" "organisation list|asm|"
