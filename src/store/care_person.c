@@ -3,6 +3,7 @@
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/store/care_store.h"
+#include "deskbell/store/change_store.h"
 #include "person_priv.h"
 
 /* A row by field number, in event form; what is not set reads as its default. */
@@ -150,15 +151,17 @@ enum rc care_store_article(struct db *db, int64_t number, struct arena *a,
 			   struct stored_article *out, struct err *e)
 {
 	struct folded f = { 0 };
+	struct logged_list log;
 
 	TRY(person_fold_object(db, NOUN_ARTICLE, number, a, &f, e));
-	if (!f.exists)
+	TRY(change_store_of_object(db, NOUN_ARTICLE, number, 0, a, &log, e));
+	if (!log.n)
 		return err_set(e, RC_NOTFOUND, _("KB-%lld: the log knows nothing of it"),
 			       (long long)number);
 	*out = (struct stored_article){ .number = number,
 					.path = f.value[ARTICLE_PATH],
 					.title = f.value[ARTICLE_TITLE],
 					.blob = f.value[ARTICLE_BLOB],
-					.gone = sv_eqs(f.value[ARTICLE_GONE], "1") };
+					.gone = !f.exists || sv_eqs(f.value[ARTICLE_GONE], "1") };
 	return RC_OK;
 }

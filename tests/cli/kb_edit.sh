@@ -131,12 +131,15 @@ text_from_a_hostile_push_cannot_act() {
 	push "printf '# Evil\n\n\033]0;x\007\u202e\n' >evil.md" $'sub\033[31mject' && run 0 kb diff evil.md && lacks $'\033' && lacks $'\u202e' &&
 		run 0 kb blame evil.md && lacks $'\033' && run 0 kb history evil.md && lacks $'\033' && has '<U+001B>'
 }
+doctor_finds_nothing_after_all_that() {
+	run 0 doctor && lacks fault
+}
 
 for f in a_new_article_is_a_commit_with_its_number_inside others_may_read_and_not_write a_dry_run_shows_the_difference_and_does_nothing \
 	changes_of_different_lines_are_merged changes_of_the_same_line_lose_nothing an_editor_takes_the_draft_up_again \
 	an_editor_that_fails_loses_nothing_and_publishes_nothing an_undecided_merge_is_not_published the_same_request_twice_is_one_commit \
 	history_goes_through_renames_and_tells_claims_from_deeds diff_takes_changes_and_commits blame_names_the_change_of_each_line \
 	undo_is_a_commit_and_redo_another undo_lists_what_stands_in_the_way a_pushed_commit_is_taken_back_by_who_may \
-	text_from_a_hostile_push_cannot_act; do
+	text_from_a_hostile_push_cannot_act doctor_finds_nothing_after_all_that; do
 	t "${f//_/ }" "$f"
 done
