@@ -253,42 +253,46 @@ static enum rc take_text(struct editing *x, struct sv body, struct err *e)
 	return RC_OK;
 }
 
-static enum rc edit(struct editing *x, struct sv body, struct published *done, struct err *e)
+static enum rc edit(struct editing *x, struct sv body, struct err *e)
 {
+	const struct args *args = x->j->request->args;
+	struct published done = { 0 };
+
+	TRY(kb_write_begin(&x->w, x->j->desk, x->j->request, &x->j->actor, x->j->arena, e));
+	if (kb_write_again(&x->w, x->j))
+		return RC_OK;
+	TRY(load_article_row(x->j->desk, args_get(args, "article"), false, x->j->arena, &x->now,
+			     e));
+	TRY(kb_source_base(x->j->desk, &x->j->actor, &x->now, args->rev, x->j->arena, &x->base,
+			   &x->rev, e));
+	kb_write_message(&x->w, args,
+			 arena_printf(x->j->arena, "Change %.*s", SV_ARG(x->now.title)),
+			 x->j->arena);
+	x->j->id = x->now.number;
 	TRY(take_text(x, body, e));
-	return publish_text(x, done, e);
+	TRY(publish_text(x, &done, e));
+	if (!x->w.dry_run)
+		drop_draft(x->j, x->now.number);
+	return tell(x->j, &x->w, x->now.path, x->theirs, x->now.path, x->text,
+		    done.changed ? arena_printf(x->j->arena, _("KB-%lld changed"),
+						(long long)x->now.number)
+				 : sv_from(_("nothing to change")),
+		    e);
 }
 
 enum rc job_kb_edit(struct job *j, struct err *e)
 {
 	const struct args *args = j->request->args;
-	struct sv body = args_get(args, "body"), name = args_get(args, "article");
 	struct editing x = { .j = j };
-	struct published done = { 0 };
-	enum rc rc;
+	struct draft draft = { .body = args_get(args, "body") };
 
-	TRY(kb_write_begin(&x.w, j->desk, j->request, &j->actor, j->arena, e));
-	if (kb_write_again(&x.w, j))
+	if (edit(&x, draft.body, e) == RC_OK)
 		return RC_OK;
-	TRY(load_article_row(j->desk, name, false, j->arena, &x.now, e));
-	TRY(kb_source_base(j->desk, &j->actor, &x.now, args->rev, j->arena, &x.base, &x.rev, e));
-	kb_write_message(&x.w, args, arena_printf(j->arena, "Change %.*s", SV_ARG(x.now.title)),
-			 j->arena);
-	j->id = x.now.number;
-	rc = edit(&x, body, &done, e);
-	if (rc != RC_OK && !x.w.dry_run && sv_trim(body).n) {
-		struct draft draft = { .ticket = x.now.number, .body = body, .rev = x.rev };
-
-		return keep_draft(j, &draft, e);
-	}
-	TRY(rc);
-	if (!x.w.dry_run)
-		drop_draft(j, x.now.number);
-	return tell(j, &x.w, x.now.path, x.theirs, x.now.path, x.text,
-		    done.changed
-			    ? arena_printf(j->arena, _("KB-%lld changed"), (long long)x.now.number)
-			    : sv_from(_("nothing to change")),
-		    e);
+	draft.ticket = x.now.number ? x.now.number : article_number(args_get(args, "article"));
+	draft.rev = x.rev ? x.rev : args->rev;
+	if (args->dry_run || !draft.ticket || !sv_trim(draft.body).n)
+		return e->rc;
+	return keep_draft(j, &draft, e);
 }
 
 /* ---- move and remove ---- */

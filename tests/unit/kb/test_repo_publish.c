@@ -167,125 +167,6 @@ static void a_push_that_comes_between_is_built_upon(void **state)
 		"test $(git -C kb.git ls-tree -r main | wc -l) = 5; test $(git -C kb.git rev-list --count main) = 5");
 }
 
-#define WRITERS 3
-#define EACH 15
-
-/* Acknowledges each article it published on `fd`. */
-static void write_articles(struct git_rig *g, int who, int n, int fd)
-{
-	struct publish p = git_rig_author("Racer");
-	struct repo *r = NULL;
-	struct err e = { 0 };
-	int64_t acks = 0;
-
-	if (repo_open(g->path, g->lock, &r, &e) != RC_OK)
-		_exit(1);
-	for (int i = 0; i < n; i++) {
-		char path[40], text[40];
-		struct published done;
-
-		snprintf(path, sizeof(path), "w%d/%d.md", who, i);
-		snprintf(text, sizeof(text), "%d %d %d", who, i, (int)getpid());
-		if (publish_article(r, sv_from(path), sv_from(text), NULL, &p, &done, &e) !=
-		    RC_OK) {
-			fprintf(stderr, "writer %d: %s\n", who, e.msg);
-			_exit(2);
-		}
-		acks++;
-		if (write(fd, &acks, 1) != 1)
-			_exit(3);
-	}
-	_exit(0);
-}
-
-static void writers_and_pushes_side_by_side_lose_nothing(void **state)
-{
-	struct git_rig *g = *state;
-	pid_t pid[WRITERS];
-	int fd[2], status;
-
-	git_rig_put(g, "start.md", "x");
-	assert_int_equal(pipe(fd), 0);
-	for (int i = 0; i < WRITERS; i++) {
-		pid[i] = fork();
-		assert_true(pid[i] >= 0);
-		if (pid[i] == 0)
-			write_articles(g, i, EACH, fd[1]);
-	}
-	git_rig_run(
-		g,
-		"git init -q -b main w; cd w; git remote add origin ../kb.git\n"
-		"for i in 1 2 3 4 5; do n=0\n"
-		"until git fetch -q origin && git reset -q --hard origin/main && mkdir -p p && echo $i >p/$i.md && git add p && "
-		"git commit -qm $i && git push -q origin main 2>/dev/null; do n=$((n+1)); test $n -lt 400; done; done");
-	for (int i = 0; i < WRITERS; i++) {
-		assert_int_equal(waitpid(pid[i], &status, 0), pid[i]);
-		assert_int_equal(status, 0);
-	}
-	close(fd[0]);
-	close(fd[1]);
-	git_rig_run(g, "git -C kb.git fsck --strict");
-	assert_true(
-		sv_eqs(git_rig_run(g, "git -C kb.git ls-tree -r --name-only main | wc -l"), "51"));
-}
-
-static void a_killed_writer_stops_nobody_and_loses_no_acknowledged_article(void **state)
-{
-	struct git_rig *g = *state;
-	struct oid head;
-
-	for (int round = 0; round < 12; round++) {
-		int fd[2], status;
-		char byte;
-		pid_t pid;
-		int acks = 0;
-
-		assert_int_equal(pipe(fd), 0);
-		pid = fork();
-		if (pid == 0)
-			write_articles(g, 100 + round, 1000, fd[1]);
-		close(fd[1]);
-		while (acks < 3 + round && read(fd[0], &byte, 1) == 1)
-			acks++;
-		kill(pid, SIGKILL);
-		while (read(fd[0], &byte, 1) == 1)
-			acks++;
-		close(fd[0]);
-		assert_int_equal(waitpid(pid, &status, 0), pid);
-		assert_true(WIFSIGNALED(status));
-		head = git_rig_put(g, arena_z(&g->a, arena_printf(&g->a, "after/%d.md", round)),
-				   "x");
-		for (int i = 0; i < acks; i++) {
-			struct sv text;
-
-			git_rig_ok(g,
-				   repo_read_path(g->repo, &head,
-						  arena_printf(&g->a, "w%d/%d.md", 100 + round, i),
-						  99, &g->a, NULL, &text, &g->e));
-		}
-	}
-	git_rig_run(g, "git -C kb.git fsck --strict; test -z \"$(find kb.git -name '*.lock')\"");
-}
-
-static void a_ref_lock_left_behind_is_removed(void **state)
-{
-	struct git_rig *g = *state;
-	struct oid one = git_rig_put(g, "a.md", "1"), two;
-
-	git_rig_run(g, "touch -d '1 minute ago' kb.git/refs/heads/main.lock");
-	/* Control: stock git does stop there. */
-	assert_int_not_equal(
-		git_rig_try(
-			g,
-			"git -C kb.git update-ref refs/heads/main main~0 && "
-			"git -C kb.git update-ref refs/heads/main $(git -C kb.git commit-tree -m x main^{tree} -p main)",
-			NULL),
-		0);
-	two = git_rig_put(g, "a.md", "2");
-	assert_false(oid_eq(&one, &two));
-	git_rig_run(g, "test ! -e kb.git/refs/heads/main.lock");
-}
-
 static void kb_lock_keeps_other_writers_out(void **state)
 {
 	struct git_rig *g = *state;
@@ -384,9 +265,6 @@ int main(void)
 		T(a_bad_path_or_text_publishes_nothing),
 		T(the_intent_is_told_before_main_moves_and_can_stop_it),
 		T(a_push_that_comes_between_is_built_upon),
-		T(writers_and_pushes_side_by_side_lose_nothing),
-		T(a_killed_writer_stops_nobody_and_loses_no_acknowledged_article),
-		T(a_ref_lock_left_behind_is_removed),
 		T(kb_lock_keeps_other_writers_out),
 		T(a_directory_comes_in_as_one_commit),
 		T(one_fault_in_a_directory_stops_it_all_and_every_fault_is_told),
