@@ -29,8 +29,8 @@ enum rc care_store_remake(struct db *db, int64_t id, const struct fold_env *env,
 /* One person, team, queue or category. Made anew by person_store_refold. */
 enum rc care_store_person(struct db *db, enum noun noun, int64_t id, struct arena *a,
 			  struct sv *what, struct err *e) MUST_USE;
-/* An article as its events say it: number, path, title, blob, gone (also when its making was undone).
- * RC_NOTFOUND without events. */
+/* An article as its events say it: number, path, title, blob, gone (also when its making was
+ * undone). RC_NOTFOUND without events. */
 enum rc care_store_article(struct db *db, int64_t number, struct arena *a,
 			   struct stored_article *out, struct err *e) MUST_USE;
 
