@@ -135,7 +135,10 @@ enum rc load_article_source(struct desk *d, const struct actor *who, struct sv n
 	enum rc rc;
 
 	*rev = 0;
+	*resumed = false;
 	*text = SV("");
+	if (!actor_has(who, ROLE_AUTHOR))
+		return err_set(e, RC_DENIED, _("kb edit: not for your roles"));
 	rc = load_article(d, who, name, a, &row, text, e);
 	if (rc == RC_NOTFOUND && !article_number(name)) {
 		TRY(draft_of_path(d, who, name, a, &kept, e));

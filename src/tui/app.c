@@ -325,7 +325,8 @@ static void rescue(struct app *a, const struct work *w)
 	if (w->kind != WORK_DRAFT_SAVE || w->rc == RC_OK || !a->stack.n)
 		return;
 	ui_toast(&a->ui, STYLE_TOAST_ERROR, _("draft not saved: %s"), w->err.msg);
-	ui_push(&a->ui, scr_compose_rescue(&w->draft));
+	if (w->draft.kind != DRAFT_ARTICLE)
+		ui_push(&a->ui, scr_compose_rescue(&w->draft));
 }
 
 static void on_work(struct app *a, const struct msg *m)

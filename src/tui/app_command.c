@@ -51,6 +51,11 @@ static void read_command(struct app *a, const struct command *cmd, const struct 
 		ui_push(&a->ui, scr_articles_create(cmd->name[3] == 's' ? rest : SV(""), 0));
 	} else if (strcmp(cmd->name, "kb show") == 0 && n) {
 		ui_push(&a->ui, scr_article_create(rest, 0));
+	} else if (strcmp(cmd->name, "kb history") == 0 && n) {
+		ui_push(&a->ui, scr_history_create(word[0]));
+	} else if (strcmp(cmd->name, "kb diff") == 0 && n) {
+		ui_push(&a->ui, scr_diff_create(word[0], n > 1 ? word[1] : SV_NULL,
+						n > 2 ? word[2] : SV_NULL));
 	} else {
 		ui_toast(&a->ui, STYLE_TOAST_WARNING,
 			 _("\"%s\" is for the command line: deskbell %s"), cmd->name, cmd->name);
@@ -141,7 +146,7 @@ void ui_command(struct ui *ui, struct sv line)
 		ui_toast(ui, STYLE_TOAST_ERROR, "%s", e.msg);
 		return;
 	}
-	if (cmd->kind == COMMAND_WRITE)
+	if (cmd->kind == COMMAND_WRITE || cmd->kind == COMMAND_JOB)
 		write_command(a, cmd, word, n, used);
 	else
 		read_command(a, cmd, word + used, n - used);

@@ -1,4 +1,5 @@
 /* One article, read in full. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "article_look.h"
@@ -14,7 +15,8 @@ struct article_screen {
 	struct str name;
 	struct work *work;
 	struct w_pager pager;
-	int asking; /* the article is on its way */
+	struct work *source; /* what the editor was given */
+	int asking;	     /* the article, its source or an answer is on its way */
 };
 
 /* The first heading is mostly the title, which stands above it already. */
@@ -76,27 +78,106 @@ static void lay(struct article_screen *a, const struct ui *ui)
 	w_pager_fit(&a->pager, ui->h - 3);
 }
 
-static void article_message(struct screen *s, struct ui *ui, const struct msg *m)
+static void ask(struct article_screen *a, struct ui *ui, enum work_kind kind)
 {
-	struct article_screen *a = (struct article_screen *)s;
+	struct work *w = work_create(kind);
+
+	/* By number, once it is known: the path may change. */
+	w->text = a->work ? arena_printf(&w->arena, "KB-%lld", (long long)a->work->article->number)
+			  : work_sv(w, str_sv(&a->name));
+	a->asking++;
+	ui_work(ui, &a->s, w);
+}
+
+static void open_editor(struct article_screen *a, struct ui *ui, const struct msg *m)
+{
+	struct str text = STR_INIT;
+
+	work_destroy(a->source);
+	a->source = ui_keep(ui, m);
+	if (a->source->resumed)
+		ui_toast(ui, STYLE_TOAST_INFO,
+			 _("this is your draft, with what others changed since"));
+	str_add(&text, a->source->body);
+	ui_effect(ui, (struct effect){ .kind = EFFECT_EDIT,
+				       .own_text = str_detach(&text),
+				       .screen = a->s.id });
+}
+
+/* What the editor left: published, or kept as a draft where the editor failed. */
+static void edited(struct article_screen *a, struct ui *ui, const struct msg *m)
+{
 	struct work *w;
 
-	switch (m->kind) {
-	case MSG_START:
-		w = work_create(WORK_ARTICLE);
-		w->text = work_sv(w, str_sv(&a->name));
-		a->asking++;
-		ui_work(ui, s, w);
-		break;
-	case MSG_WORK:
-		a->asking--;
+	if (!a->work || !a->source || m->status < 0) {
+		ui_toast(ui, STYLE_TOAST_ERROR, "%.*s", SV_ARG(m->text));
+		return;
+	}
+	if (sv_eq(m->text, a->source->body) && !a->source->resumed) {
+		ui_toast(ui, STYLE_TOAST_INFO, _("nothing to change"));
+		return;
+	}
+	w = work_create(m->status ? WORK_DRAFT_SAVE : WORK_RUN);
+	if (m->status) {
+		ui_toast(ui, STYLE_TOAST_WARNING, _("editor ended with %d, draft kept"), m->status);
+		w->draft = (struct draft){ .kind = DRAFT_ARTICLE,
+					   .ticket = a->work->article->number,
+					   .rev = a->source->rev,
+					   .body = work_sv(w, m->text) };
+	} else {
+		work_word(w, SV("kb"));
+		work_word(w, SV("edit"));
+		work_wordf(w, "KB-%lld", (long long)a->work->article->number);
+		work_wordf(w, "--rev=%lld", (long long)a->source->rev);
+		work_word(w, SV("--body"));
+		work_word(w, m->text);
+	}
+	a->asking++;
+	ui_work(ui, &a->s, w);
+}
+
+static void answered(struct article_screen *a, struct ui *ui, const struct msg *m)
+{
+	a->asking--;
+	switch (m->work->kind) {
+	case WORK_ARTICLE:
 		if (m->work->rc == RC_OK) {
 			work_destroy(a->work);
 			a->work = ui_keep(ui, m);
 			lay(a, ui);
-		} else if (m->work->rc != RC_CANCELLED) {
-			ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+			return;
 		}
+		break;
+	case WORK_SOURCE:
+		if (m->work->rc == RC_OK) {
+			open_editor(a, ui, m);
+			return;
+		}
+		break;
+	case WORK_RUN: /* what came of it, the app tells */
+		if (m->work->rc == RC_OK)
+			ask(a, ui, WORK_ARTICLE);
+		return;
+	default:
+		break;
+	}
+	if (m->work->rc != RC_OK && m->work->rc != RC_CANCELLED)
+		ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+}
+
+static void article_message(struct screen *s, struct ui *ui, const struct msg *m)
+{
+	struct article_screen *a = (struct article_screen *)s;
+
+	switch (m->kind) {
+	case MSG_START:
+		ask(a, ui, WORK_ARTICLE);
+		break;
+	case MSG_WORK:
+		answered(a, ui, m);
+		break;
+	case MSG_EDITED:
+		edited(a, ui, m);
 		break;
 	case MSG_RESIZE:
 		lay(a, ui);
@@ -112,6 +193,17 @@ static enum context article_context(const struct screen *s)
 	return CONTEXT_ARTICLE;
 }
 
+static void open_past(const struct article_screen *a, struct ui *ui, bool diff)
+{
+	char name[32];
+
+	if (!a->work)
+		return;
+	snprintf(name, sizeof(name), "KB-%lld", (long long)a->work->article->number);
+	ui_push(ui, diff ? scr_diff_create(sv_from(name), SV_NULL, SV_NULL)
+			 : scr_history_create(sv_from(name)));
+}
+
 static bool article_action(struct screen *s, struct ui *ui, enum action action, int count)
 {
 	struct article_screen *a = (struct article_screen *)s;
@@ -119,6 +211,15 @@ static bool article_action(struct screen *s, struct ui *ui, enum action action, 
 	if (action == ACTION_KB_INSERT) {
 		if (a->work)
 			article_insert(ui, a->owner, a->work->article);
+		return true;
+	}
+	if (action == ACTION_KB_EDIT) {
+		if (a->work)
+			ask(a, ui, WORK_SOURCE);
+		return true;
+	}
+	if (action == ACTION_KB_HISTORY || action == ACTION_KB_DIFF) {
+		open_past(a, ui, action == ACTION_KB_DIFF);
 		return true;
 	}
 	return w_pager_action(&a->pager, action, count, ui->h - 3);
@@ -131,7 +232,8 @@ static bool article_waiting(const struct screen *s)
 
 static const char *article_off(const struct screen *s, const struct ui *ui, enum action action)
 {
-	(void)ui;
+	if (action == ACTION_KB_EDIT && !actor_has(&ui->who, ROLE_AUTHOR))
+		return _("only authors may");
 	return action == ACTION_KB_INSERT && !((const struct article_screen *)s)->owner
 		       ? _("open the articles from a ticket or a reply")
 		       : NULL;
@@ -161,6 +263,7 @@ static void article_destroy(struct screen *s)
 
 	str_deinit(&a->name);
 	work_destroy(a->work);
+	work_destroy(a->source);
 	w_pager_deinit(&a->pager);
 	free(a);
 }

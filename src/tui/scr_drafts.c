@@ -79,6 +79,24 @@ static enum context drafts_context(const struct screen *s)
 	return CONTEXT_DRAFTS;
 }
 
+/* An article's draft is taken up by its edit key; of one that is not there yet, by its command. */
+static void open_draft(const struct draft *x, struct ui *ui)
+{
+	char name[32];
+
+	if (x->kind != DRAFT_ARTICLE) {
+		ui_push(ui, scr_compose_create(x->ticket, x->kind, SV_NULL));
+		return;
+	}
+	if (x->subject.n) {
+		ui_toast(ui, STYLE_TOAST_INFO, _("go on with it by: deskbell kb new %.*s"),
+			 SV_ARG(x->subject));
+		return;
+	}
+	snprintf(name, sizeof(name), "KB-%lld", (long long)x->ticket);
+	ui_push(ui, scr_article_create(sv_from(name), 0));
+}
+
 static bool drafts_action(struct screen *s, struct ui *ui, enum action a, int count)
 {
 	struct drafts *d = drafts_of(s);
@@ -86,7 +104,7 @@ static bool drafts_action(struct screen *s, struct ui *ui, enum action a, int co
 
 	if (a == ACTION_LIST_OPEN) {
 		if (x)
-			ui_push(ui, scr_compose_create(x->ticket, x->kind, SV_NULL));
+			open_draft(x, ui);
 		return true;
 	}
 	if (a == ACTION_DRAFT_DISCARD) {
@@ -133,11 +151,13 @@ static void view_draft(const struct draft *x, const struct ui *ui, struct grid *
 	if (selected)
 		grid_put(g, row, 0, 0, theme_mark(ui->theme, STYLE_LIST_SELECTED), STYLE_BASE);
 	if (x->ticket)
-		grid_putf(g, row, 0, 2, STYLE_BASE, "#%lld", (long long)x->ticket);
+		grid_putf(g, row, 0, 2, STYLE_BASE, x->kind == DRAFT_ARTICLE ? "KB-%lld" : "#%lld",
+			  (long long)x->ticket);
 	grid_put(g, row, 0, 12,
-		 sv_from(x->kind == DRAFT_REPLY	 ? _("reply")
-			 : x->kind == DRAFT_NOTE ? _("note")
-						 : _("new")),
+		 sv_from(x->kind == DRAFT_REPLY	    ? _("reply")
+			 : x->kind == DRAFT_NOTE    ? _("note")
+			 : x->kind == DRAFT_ARTICLE ? _("article")
+						    : _("new")),
 		 x->kind == DRAFT_NOTE ? STYLE_THREAD_INTERNAL : STYLE_BASE);
 	grid_field(g, row, 0, 20, 12, sv_from(at), STYLE_MUTED, RECT_LEFT, more);
 	grid_field(g, row, 0, 33, row.w - 33, x->subject.n ? x->subject : first, STYLE_BASE,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "deskbell/base/i18n.h"
 #include "deskbell/base/mem.h"
 
 struct work *work_create(enum work_kind kind)
@@ -82,6 +83,19 @@ static enum rc perform_article(struct work *w, struct desk *d, const struct acto
 	return load_article(d, who, w->text, &w->arena, w->article, &w->body, &w->err);
 }
 
+static enum rc perform_source(struct work *w, struct desk *d, const struct actor *who)
+{
+	return load_article_source(d, who, w->text, &w->arena, &w->rev, &w->body, &w->resumed,
+				   &w->err);
+}
+
+static enum rc perform_history(struct work *w, struct desk *d, const struct actor *who)
+{
+	w->article = ARENA_NEW(&w->arena, struct article_row);
+	return load_revisions(d, who, w->text, w->limit, &w->arena, w->article, &w->revision,
+			      &w->n_revision, &w->err);
+}
+
 static enum rc perform_touched(struct work *w, struct desk *d, const struct actor *who)
 {
 	desk_watch_drain(d);
@@ -92,6 +106,26 @@ static enum rc perform_touched(struct work *w, struct desk *d, const struct acto
 	/* Who has seen nothing yet only learns where the log stands. */
 	return load_touched(d, who, w->ticket, w->ticket ? w->limit : 0, &w->arena, &w->touched,
 			    &w->n_touched, &w->newest, &w->err);
+}
+
+/* What a job found wrong, with its error: there is no other place to say it. */
+static void keep_finding(void *arg, struct sv text)
+{
+	struct str *s = arg;
+
+	str_addf(s, "\n%.*s", SV_ARG(text));
+}
+
+static enum rc perform_job(struct work *w, struct desk *d, const struct request *r)
+{
+	AUTO(str_deinit) struct str found = STR_INIT_MAX(1000);
+	struct job j = { .finding = keep_finding, .arg = &found };
+	enum rc rc = job_run(d, r, &w->arena, &j, &w->err);
+
+	if (rc != RC_OK && found.n)
+		return err_set(&w->err, rc, "%s%s", w->err.msg, str_z(&found));
+	w->answer = (struct answer){ .id = j.id, .change = j.change, .text = j.text };
+	return rc;
 }
 
 static enum rc perform_run(struct work *w, struct desk *d, const struct actor *who)
@@ -105,6 +139,10 @@ static enum rc perform_run(struct work *w, struct desk *d, const struct actor *w
 		return w->err.rc;
 	TRY(args_parse(cmd, w->word + used, w->n_word - used, &w->arena, &args, &w->err));
 	r.uid = w->has_uid ? w->draft.uid : NULL;
+	if (cmd->kind == COMMAND_JOB)
+		return perform_job(w, d, &r);
+	if (cmd->kind != COMMAND_WRITE)
+		return err_set(&w->err, RC_USAGE, _("%s changes nothing"), cmd->name);
 	return call_run(d, &r, &w->arena, &w->answer, &w->err);
 }
 
@@ -149,6 +187,13 @@ static enum rc perform(struct work *w, struct desk *d, const struct actor *who)
 				     &w->n_article, &w->err);
 	case WORK_ARTICLE:
 		return perform_article(w, d, who);
+	case WORK_SOURCE:
+		return perform_source(w, d, who);
+	case WORK_HISTORY:
+		return perform_history(w, d, who);
+	case WORK_DIFF:
+		return load_article_diff(d, who, w->text, w->from, w->to, &w->arena, &w->diff,
+					 &w->err);
 	case WORK_COMPLETE:
 		return load_completions(d, who, w->text, w->cursor, &w->arena, &w->complete,
 					&w->n_complete, &w->err);

@@ -24,6 +24,11 @@ struct screen *scr_compose_rescue(const struct draft *x);
 /* Articles: `words` is searched at once, "" lists all. owner 0: `i` starts a reply nowhere. */
 struct screen *scr_articles_create(struct sv words, uint64_t owner);
 struct screen *scr_article_create(struct sv name, uint64_t owner);
+/* Its changes, newest first; and the difference between two (see load_article_diff), "" = not
+ * given.
+ */
+struct screen *scr_history_create(struct sv article);
+struct screen *scr_diff_create(struct sv article, struct sv from, struct sv to);
 struct screen *scr_drafts_create(void);
 /* What the program said so far. */
 struct screen *scr_log_create(void);

@@ -24,6 +24,9 @@ enum work_kind {
 	WORK_TRANSITIONS, /* into view.transition */
 	WORK_ARTICLES,
 	WORK_ARTICLE,
+	WORK_SOURCE,  /* an article's text, to be edited */
+	WORK_HISTORY, /* its changes */
+	WORK_DIFF,
 	WORK_COMPLETE,	 /* a filter at its cursor */
 	WORK_CANDIDATES, /* values of a parameter */
 	WORK_TOUCHED,
@@ -49,9 +52,10 @@ struct work {
 	size_t n_also;
 	int64_t ticket; /* PREVIEW, TICKET, CANDIDATES, DRAFT_*; TOUCHED: newest change seen */
 	size_t limit;	/* PREVIEW: messages; ARTICLES; TOUCHED */
-	struct sv text; /* COUNT, COMPLETE: query; ARTICLES: words; ARTICLE: name; CANDIDATES:
-			   prefix */
-	size_t cursor;	/* COMPLETE */
+	struct sv text; /* COUNT, COMPLETE: query; ARTICLES: words; ARTICLE, SOURCE, HISTORY, DIFF:
+			   name; CANDIDATES: prefix */
+	struct sv from, to;    /* DIFF */
+	size_t cursor;	       /* COMPLETE */
 	enum param_type param; /* CANDIDATES */
 	struct sv *word;       /* RUN: the command's words */
 	size_t n_word;
@@ -70,7 +74,12 @@ struct work {
 	size_t n_tab;
 	struct article_row *article; /* ARTICLES, ARTICLE (one) */
 	size_t n_article;
-	struct sv body;			  /* ARTICLE: markdown */
+	struct sv body;		   /* ARTICLE, SOURCE: markdown */
+	int64_t rev;		   /* SOURCE: the change it stands at */
+	bool resumed;		   /* SOURCE: it is a draft, put on top of the article */
+	struct revision *revision; /* HISTORY */
+	size_t n_revision;
+	struct article_diff diff;	  /* DIFF */
 	struct query_candidate *complete; /* COMPLETE */
 	size_t n_complete;
 	struct candidate *candidate; /* CANDIDATES */
