@@ -116,12 +116,25 @@ static void keep_finding(void *arg, struct sv text)
 	str_addf(s, "\n%.*s", SV_ARG(text));
 }
 
+/* What stands there is our terminal. */
+static bool reads_input(const struct args *x)
+{
+	for (int i = 0; i < PARAM_MAX && x->cmd->param[i].name; i++)
+		for (size_t k = 0; k < x->n_value[i]; k++)
+			if (x->cmd->param[i].type == PARAM_FILE && sv_eqs(x->value[i][k], "-"))
+				return true;
+	return false;
+}
+
 static enum rc perform_job(struct work *w, struct desk *d, const struct request *r)
 {
 	AUTO(str_deinit) struct str found = STR_INIT_MAX(1000);
 	struct job j = { .finding = keep_finding, .arg = &found };
-	enum rc rc = job_run(d, r, &w->arena, &j, &w->err);
+	enum rc rc;
 
+	if (reads_input(r->args))
+		return err_set(&w->err, RC_USAGE, _("standard input is the keyboard here"));
+	rc = job_run(d, r, &w->arena, &j, &w->err);
 	if (rc != RC_OK && found.n)
 		return err_set(&w->err, rc, "%s%s", w->err.msg, str_z(&found));
 	w->answer = (struct answer){ .id = j.id, .change = j.change, .text = j.text };
