@@ -263,6 +263,39 @@ static enum rc follow_commit(struct following *f, const struct commit *commit, s
 	return enqueue(f, commit, s, n, e);
 }
 
+/* The changes of commits followed before their names were kept (an older store), found by the uid
+ * they must have. */
+static enum rc name_commits(struct desk *d, struct repo *repo, const struct oid *until,
+			    struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(following_deinit) struct following f = { .d = d, .repo = repo };
+	struct commit *commit;
+	bool empty, more;
+	size_t n;
+
+	TRY(commit_store_empty(d->db, &empty, e));
+	if (!empty || oid_is_none(until))
+		return RC_OK;
+	TRY(repo_commits_between(repo, &OID_NONE, until, 0, &f.a, &commit, &n, &more, e));
+	TRY(tx_begin_write(&tx, d->db, e));
+	for (size_t i = 0; i < n; i++) {
+		struct stored_commit row = { oid_sv(&commit[i].id, &f.a), commit[i].at,
+					     commit[i].author, commit[i].email, commit[i].subject };
+		int64_t known = 1;
+
+		for (size_t part = 0; known; part++) {
+			uint8_t uid[UID_SIZE];
+
+			uid_of(&commit[i].id, part, 0, uid);
+			TRY(change_store_by_uid(d->db, uid, &known, e));
+			if (known)
+				TRY(commit_store_put(d->db, known, &row, e));
+		}
+	}
+	return tx_commit(&tx, e);
+}
+
 /* From the head seen to main, at most COMMITS_MAX commits; *more says whether that was all. */
 static enum rc follow_some(struct desk *d, struct repo *repo, bool *more, struct err *e)
 {
@@ -278,6 +311,7 @@ static enum rc follow_some(struct desk *d, struct repo *repo, bool *more, struct
 	TRY(repo_head(repo, &head, e));
 	if (oid_eq(&f.at, &head))
 		return RC_OK;
+	TRY(name_commits(d, repo, &f.at, e));
 	TRY(repo_commits_between(repo, &f.at, &head, COMMITS_MAX, &a, &commit, &n, more, e));
 	f.base = n && commit[0].rewritten ? commit[0].base : f.at;
 	for (size_t i = 0; i < n; i++)

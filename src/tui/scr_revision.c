@@ -124,6 +124,10 @@ static enum context revision_context(const struct screen *s)
 
 static bool revision_action(struct screen *s, struct ui *ui, enum action action, int count)
 {
+	if (action == ACTION_HELP_CLOSE) {
+		ui_close(ui, s);
+		return true;
+	}
 	return w_pager_action(&((struct revision_screen *)s)->pager, action, count, ui->h - 3);
 }
 

@@ -210,6 +210,31 @@ static void a_push_is_seen_by_the_running_program(void **state)
 	pty_assert_text(p, "Floor 3 has 310.");
 }
 
+/* An editor that changes the article; then its past, by keys. */
+static void an_article_is_edited_and_its_past_is_read(void **state)
+{
+	struct pty_rig *r = *state;
+	struct pty *p;
+	const char *env[] = { NULL, NULL };
+
+	pty_write_file(r->dir.path, "ed",
+		       "sed -i 's/Restart the spooler/Restart it twice/' \"$1\"\n");
+	env[0] = arena_z(&r->dir.arena, arena_printf(&r->dir.arena, "EDITOR=/bin/sh %s",
+						     tmpdir_at(&r->dir, "ed")));
+	p = r->p = pty_start(&(struct pty_opts){ .desk = r->desk, .as = "li.wei", .env = env });
+	pty_keys(p, "gk/spooler<Enter><Enter>");
+	pty_assert_row(p, 0, "KB-");
+	pty_keys(p, "e");
+	pty_assert_text(p, "Restart it twice");
+	pty_cli_says(r->desk, "li.wei", "Printer shows offline", "kb", "search", "twice", NULL);
+	pty_keys(p, "D");
+	pty_assert_text(p, "+Restart it twice.");
+	pty_assert_text(p, "-Restart the spooler.");
+	pty_keys(p, "qH");
+	pty_assert_text(p, "Change Printer shows offline");
+	pty_assert_text(p, "Import articles from kb");
+}
+
 #define WALK(f) cmocka_unit_test_setup_teardown(f, start, pty_rig_end)
 
 int main(void)
@@ -219,6 +244,7 @@ int main(void)
 		WALK(keys_typed_ahead_of_a_search_are_for_its_result),
 		WALK(an_article_pushed_by_plain_git_is_found),
 		WALK(a_push_is_seen_by_the_running_program),
+		WALK(an_article_is_edited_and_its_past_is_read),
 	};
 	const struct CMUnitTest real[] = { WALK(the_whole_life_of_a_real_ticket) };
 

@@ -1,0 +1,147 @@
+/* Work as the threads perform it: commands of each kind. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "deskbell/tui/work.h"
+#include "support/fixture.h"
+#include "support/tmpdir.h"
+
+struct rig {
+	struct tmpdir dir;
+	struct clock clock;
+	struct desk *desk;
+	struct arena a;
+	struct actor me;
+};
+
+static int setup(void **state)
+{
+	static struct rig r;
+	struct err e = { 0 };
+	const char *dir;
+
+	memset(&r, 0, sizeof(r));
+	tmpdir_init(&r.dir);
+	dir = tmpdir_at(&r.dir, "desk");
+	clock_freeze(&r.clock, FIXTURE_NOW);
+	assert_int_equal(desk_init(dir, &r.clock, "ann", &e), RC_OK);
+	assert_int_equal(desk_open(dir, DESK_WRITE, &r.clock, &r.desk, &e), RC_OK);
+	assert_int_equal(desk_actor(r.desk, "ann", &r.a, &r.me, &e), RC_OK);
+	*state = &r;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct rig *r = *state;
+
+	desk_destroy(r->desk);
+	arena_deinit(&r->a);
+	tmpdir_deinit(&r->dir);
+	return 0;
+}
+
+/* A command by its words; the caller destroys it. */
+static struct work *ran(struct rig *r, const char *line)
+{
+	struct work *w = work_create(WORK_RUN);
+	struct err e = { 0 };
+	struct sv *word;
+	size_t n;
+
+	assert_int_equal(words_split(sv_from(line), &r->a, &word, &n, &e), RC_OK);
+	for (size_t i = 0; i < n; i++)
+		work_word(w, word[i]);
+	work_perform(w, r->desk, &r->me);
+	return w;
+}
+
+static void a_job_answers_as_a_command_does(void **state)
+{
+	struct work *w = ran(*state, "kb new a.md --title A --body text");
+
+	assert_int_equal(w->rc, RC_OK);
+	assert_int_equal(w->answer.id, 1);
+	assert_true(w->answer.change > 0);
+	assert_true(sv_eqs(w->answer.text, "KB-1 published: A"));
+	work_destroy(w);
+}
+
+static void what_a_job_finds_is_told_with_its_error(void **state)
+{
+	struct rig *r = *state;
+	struct work *w;
+	FILE *f = fopen(tmpdir_at(&r->dir, "desk/config/desk.yaml"), "a");
+
+	assert_non_null(f);
+	fputs("nonsense: 1\n", f);
+	fclose(f);
+	w = ran(r, "config check");
+	assert_int_equal(w->rc, RC_INVALID);
+	assert_non_null(strstr(w->err.msg, "nonsense"));
+	work_destroy(w);
+}
+
+static void nothing_reads_the_keyboard_as_a_file(void **state)
+{
+	struct work *w = ran(*state, "import tickets -");
+
+	assert_int_equal(w->rc, RC_USAGE);
+	assert_non_null(strstr(w->err.msg, "standard input"));
+	work_destroy(w);
+}
+
+static void a_reading_command_is_no_work_to_run(void **state)
+{
+	struct work *w = ran(*state, "kb list");
+
+	assert_int_equal(w->rc, RC_USAGE);
+	work_destroy(w);
+}
+
+static void an_articles_past_is_read(void **state)
+{
+	struct rig *r = *state;
+	struct work *w;
+
+	work_destroy(ran(r, "kb new a.md --title A --body one"));
+	work_destroy(ran(r, "kb edit 1 --body two"));
+	w = work_create(WORK_HISTORY);
+	w->text = SV("KB-1");
+	work_perform(w, r->desk, &r->me);
+	assert_int_equal(w->rc, RC_OK);
+	assert_int_equal(w->n_revision, 2);
+	work_destroy(w);
+	w = work_create(WORK_DIFF);
+	w->text = SV("KB-1");
+	work_perform(w, r->desk, &r->me);
+	assert_int_equal(w->rc, RC_OK);
+	assert_int_equal(w->diff.added, 1);
+	work_destroy(w);
+	w = work_create(WORK_SOURCE);
+	w->text = SV("KB-1");
+	work_perform(w, r->desk, &r->me);
+	assert_int_equal(w->rc, RC_OK);
+	assert_true(w->rev > 0 && !w->resumed);
+	work_destroy(w);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(a_job_answers_as_a_command_does),
+		T(what_a_job_finds_is_told_with_its_error),
+		T(nothing_reads_the_keyboard_as_a_file),
+		T(a_reading_command_is_no_work_to_run),
+		T(an_articles_past_is_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
