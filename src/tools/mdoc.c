@@ -171,7 +171,10 @@ static const struct heading {
 	  "a bare git repository.\n"
 	  "What comes there by\n"
 	  ".Ql git push\n"
-	  "is found by the next search.\n" },
+	  "is found by the next search.\n"
+	  "What the commands below write is a commit there as well, and\n"
+	  ".Ic undo\n"
+	  "takes it back by another one.\n" },
 	{ "The desk", "", NULL },
 };
 
