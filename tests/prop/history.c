@@ -113,7 +113,13 @@ static const char *text(struct rig *g)
 
 static const char *assignment(struct rig *g)
 {
-	switch (below(g, 6)) {
+	static const char *const custom[] = {
+		"f.room=4.17",	       "f.room=5",	"f.room=",
+		"f.site=berlin/mitte", "f.site=moscow", "f.site=",
+		"f.on-site=yes",       "f.on-site=no",	"f.asset=NB-1"
+	};
+
+	switch (below(g, 8)) {
 	case 0:
 		return arena_z(&g->a, arena_printf(&g->a, "subject='%s'", text(g)));
 	case 1:
@@ -125,6 +131,9 @@ static const char *assignment(struct rig *g)
 						   below(g, 3) ? PICK(g, people) : "none"));
 	case 4:
 		return arena_z(&g->a, arena_printf(&g->a, "requester=%s", PICK(g, people)));
+	case 5:
+	case 6: /* custom fields of data/config/field.yaml that all types have */
+		return PICK(g, custom);
 	default:
 		return below(g, 2) ? "resolution=" : "category=software";
 	}
@@ -318,6 +327,10 @@ static struct sv shown(const struct ticket *t, struct arena *a)
 		 (int)t->deleted, SV_ARG(t->digest));
 	for (size_t i = 0; i < t->n_tag; i++)
 		str_addf(&s, " %.*s", SV_ARG(t->tag[i]));
+	str_adds(&s, " custom");
+	for (size_t i = 0; i < t->n_custom; i++)
+		str_addf(&s, " %d=%.*s/%lld/%.*s", t->custom[i].field, SV_ARG(t->custom[i].form),
+			 (long long)t->custom[i].num, SV_ARG(t->custom[i].text));
 	str_adds(&s, " messages");
 	for (size_t i = 0; i < t->n_message; i++)
 		str_addf(&s, " %lld", (long long)t->message[i]);
@@ -558,6 +571,8 @@ static void damage(struct rig *g)
 		"UPDATE ticket SET priority=1+id%4, state='raw', open=0 WHERE id%3=0",
 		"UPDATE ticket SET queue=1, updated=updated+7, rev=rev-1 WHERE id%4=1",
 		"DELETE FROM ticket_tag WHERE ticket%2=0",
+		"DELETE FROM ticket_field WHERE ticket%2=0",
+		"UPDATE ticket_field SET num=num+1, value='none' WHERE ticket%3=0",
 		"DELETE FROM thread WHERE message%3=0",
 		"UPDATE ticket SET subject='none', indexed=indexed+1 WHERE id%5=0",
 		"DELETE FROM undone WHERE change%2=0",
