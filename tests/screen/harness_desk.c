@@ -220,6 +220,8 @@ static void ticket(struct rig_desk *d, struct work *w)
 					.n_message = d->n_message,
 					.change = d->change,
 					.n_change = w->kind == WORK_TICKET ? d->n_change : 0,
+					.field = d->field,
+					.n_field = d->n_field,
 					.transition = d->transition,
 					.n_transition = d->n_transition };
 }
@@ -240,10 +242,11 @@ static void complete(struct work *w)
 
 static void candidates(struct work *w)
 {
-	static const char *const all[] = { "adam", "lena", "li.wei", "wang.fang" };
+	static const char *const all[] = { "adam",	"lena",		 "li.wei",
+					   "wang.fang", "f.site=berlin", "f.site=moscow" };
 
-	w->candidate = ARENA_ARRAY(&w->arena, 4, struct candidate);
-	for (size_t i = 0; i < 4; i++)
+	w->candidate = ARENA_ARRAY(&w->arena, ARRAY_LEN(all), struct candidate);
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		if (sv_starts(sv_from(all[i]), w->text))
 			w->candidate[w->n_candidate++] =
 				(struct candidate){ sv_from(all[i]), SV("network") };

@@ -124,6 +124,28 @@ static void the_menu_says_what_is_needed_and_why_something_cannot_be(void **stat
 		was_run(r, "run ticket transition 10482 resolve resolution=client 5.4.2 --rev=1"));
 }
 
+static void a_custom_field_is_shown_and_asked_for_with_its_choices(void **state)
+{
+	static struct field_name site[] = { { { "f.site", 6 }, { "Site", 4 } } };
+	struct rig *r = *state;
+
+	r->desk.field[0] = (struct field_view){ .key = SV("room"),
+						.label = SV("Room"),
+						.text = SV("4.17\x1b[31m") };
+	r->desk.n_field = 1;
+	r->desk.transition[1].required = site;
+	rig_keys(r, "Enter");
+	assert_shows(r, "Room: 4.17<U+001B>[31m");
+	rig_keys(r, "s 2");
+	assert_shows(r, "Site:");
+	assert_shows(r, "moscow");
+	assert_hides(r, "f.site=moscow");
+	rig_type(r, "ber");
+	assert_hides(r, "moscow");
+	rig_keys(r, "Enter");
+	assert_true(was_run(r, "run ticket transition 10482 resolve f.site=berlin --rev=1"));
+}
+
 static void esc_in_the_required_field_runs_nothing(void **state)
 {
 	struct rig *r = *state;
@@ -218,6 +240,7 @@ int main(void)
 		TEST(without_colour_meanings_keep_a_mark_or_an_attribute),
 		TEST(a_long_thread_begins_at_its_end_and_is_scrolled),
 		TEST(the_menu_says_what_is_needed_and_why_something_cannot_be),
+		TEST(a_custom_field_is_shown_and_asked_for_with_its_choices),
 		TEST(esc_in_the_required_field_runs_nothing),
 		TEST(a_command_that_lacks_a_field_asks_for_it_and_runs_again),
 		TEST(a_value_half_typed_is_not_replaced_by_an_older_suggestion),
