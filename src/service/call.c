@@ -59,7 +59,11 @@ static enum rc ticket_after(struct desk *d, const struct draft_change *c, int64_
 	if (c->head.undoes) {
 		TRY(ticket_store_fold(d->db, id, &env, a, after, e));
 		TRY(desk_fold_check(&env, e));
-		assert(after->id == id && after->rev == c->head.id);
+		if (after->id != id || after->rev != c->head.id)
+			return err_set(
+				e, RC_ENV,
+				_("the store is damaged: ticket %lld does not fold; see doctor"),
+				(long long)id);
 		return RC_OK;
 	}
 	if (before)

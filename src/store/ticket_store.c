@@ -199,7 +199,11 @@ static bool only_touched(const struct ticket *a, const struct ticket *b)
 enum rc ticket_store_save(struct db *db, const struct ticket *before, const struct ticket *after,
 			  struct err *e)
 {
-	assert(after->id > 0 && (!before || before->id == after->id));
+	assert(!before || before->id == after->id || after->id == 0);
+	/* The log of a damaged store may have lost what made the ticket. */
+	if (after->id <= 0)
+		return err_set(e, RC_ENV,
+			       _("the store is damaged: a ticket has no events; see doctor"));
 	if (!before)
 		TRY(insert_row(db, after, e));
 	else if (!only_touched(before, after))
