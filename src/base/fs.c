@@ -209,6 +209,24 @@ enum rc fs_write_lazy(const char *path, struct sv bytes, mode_t mode, struct err
 	return write_file(path, bytes, mode, false, e);
 }
 
+enum rc fs_write_new(const char *path, struct sv bytes, mode_t mode, struct err *e)
+{
+	AUTO(fs_close)
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	enum rc rc;
+
+	if (fd < 0 && (errno == EEXIST || errno == ELOOP))
+		return err_set(e, RC_INVALID, _("%s: there is something of that name already"),
+			       path);
+	if (fd < 0)
+		return fs_fail(e, path);
+	if (write_all(fd, bytes) && fsync(fd) == 0)
+		return RC_OK;
+	rc = fs_fail(e, path);
+	unlink(path);
+	return rc;
+}
+
 enum rc fs_remove(const char *path, struct err *e)
 {
 	if (unlink(path) == 0)

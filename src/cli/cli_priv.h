@@ -28,6 +28,7 @@ struct cli {
 enum rc cli_read(struct cli *c, struct err *e) MUST_USE;
 enum rc print_ticket_list(struct cli *c, struct err *e) MUST_USE;
 enum rc print_ticket(struct cli *c, struct err *e) MUST_USE;
+enum rc print_saved(struct cli *c, struct err *e) MUST_USE;
 enum rc print_transitions(struct cli *c, struct err *e) MUST_USE;
 enum rc print_explanation(struct cli *c, struct err *e) MUST_USE;
 enum rc print_users(struct cli *c, struct err *e) MUST_USE;

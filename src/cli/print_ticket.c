@@ -35,6 +35,61 @@ static void put_value(struct json_out *w, const struct out_value *v)
 	}
 }
 
+static void put_files(struct json_out *w, const struct message_view *m)
+{
+	json_key(w, "attachments");
+	json_arr_begin(w);
+	for (size_t i = 0; i < m->n_attachment; i++) {
+		const struct attachment_view *f = &m->attachment[i];
+		char hex[2 * HASH_SIZE + 1];
+
+		hash_hex(&f->blob, hex);
+		json_obj_begin(w);
+		json_key(w, "id"), json_int(w, f->id);
+		json_key(w, "name"), json_str(w, f->name);
+		json_key(w, "type"), json_str(w, f->type);
+		json_key(w, "size"), json_int(w, f->size);
+		json_key(w, "sha256"), json_str(w, sv_from(hex));
+		json_obj_end(w);
+	}
+	json_arr_end(w);
+}
+
+static void put_relation(struct json_out *w, const struct relation_view *x)
+{
+	json_key(w, "links");
+	json_arr_begin(w);
+	for (size_t i = 0; i < x->n_link; i++) {
+		json_obj_begin(w);
+		json_key(w, "kind"), json_str(w, sv_from(link_name(x->link[i].kind)));
+		json_key(w, "id"), json_int(w, x->link[i].ticket);
+		json_obj_end(w);
+	}
+	json_arr_end(w);
+	json_key(w, "watchers");
+	json_arr_begin(w);
+	for (size_t i = 0; i < x->n_watcher; i++)
+		json_str(w, x->watcher[i]);
+	json_arr_end(w);
+	json_key(w, "snoozed"), x->snoozed ? json_time(w, x->snoozed) : json_none(w);
+	json_key(w, "merged"), x->merged ? json_int(w, x->merged) : json_none(w);
+	json_key(w, "merged_here");
+	json_arr_begin(w);
+	for (size_t i = 0; i < x->n_merged_here; i++)
+		json_int(w, x->merged_here[i]);
+	json_arr_end(w);
+	json_key(w, "deleted");
+	if (!x->deleted_at) {
+		json_none(w);
+		return;
+	}
+	json_obj_begin(w);
+	json_key(w, "by"), json_str(w, x->deleted_by);
+	json_key(w, "at"), json_time(w, x->deleted_at);
+	json_key(w, "reason"), json_str(w, x->reason);
+	json_obj_end(w);
+}
+
 static void put_messages(struct json_out *w, const struct ticket_view *t)
 {
 	json_key(w, "messages");
@@ -48,7 +103,8 @@ static void put_messages(struct json_out *w, const struct ticket_view *t)
 		json_key(w, "author"), json_str(w, m->author);
 		json_key(w, "public"), json_bool(w, m->public);
 		json_key(w, "body"), json_str(w, m->body);
-		json_key(w, "attachments"), json_arr_begin(w), json_arr_end(w);
+		put_files(w, m);
+		json_key(w, "ticket"), json_int(w, m->ticket);
 		json_obj_end(w);
 	}
 	json_arr_end(w);
@@ -87,6 +143,7 @@ static void put_json(const struct ticket_view *t)
 	}
 	json_key(&w, "resolution"), json_str(&w, t->row.t.resolution);
 	put_fields(&w, t);
+	put_relation(&w, &t->relation);
 	put_messages(&w, t);
 	json_obj_end(&w);
 	put_line(&s);
@@ -137,6 +194,50 @@ static void put_head(struct cli *c, const struct ticket_view *t)
 	printf("%-11s %lld\n", _("revision"), (long long)r->t.rev);
 }
 
+static void put_links(struct cli *c, const struct relation_view *x)
+{
+	for (size_t i = 0; i < x->n_link; i++)
+		printf("%-13s #%lld  %.*s (%.*s)\n", _(link_label(x->link[i].kind)),
+		       (long long)x->link[i].ticket,
+		       SV_ARG(safe_line_in(c->arena, x->link[i].subject)),
+		       SV_ARG(x->link[i].state));
+}
+
+/* What staff is told beside the fields; nothing where there is nothing. */
+static void put_relations(struct cli *c, const struct relation_view *x)
+{
+	AUTO(str_deinit) struct str watchers = STR_INIT;
+	AUTO(str_deinit) struct str merged = STR_INIT;
+
+	for (size_t i = 0; i < x->n_watcher; i++)
+		str_addf(&watchers, "%s%.*s", i ? ", " : "", SV_ARG(x->watcher[i]));
+	put_field(c, _("watchers"), str_sv(&watchers));
+	put_time(_("snoozed"), x->snoozed);
+	if (x->merged)
+		printf("%-11s #%lld\n", _("merged into"), (long long)x->merged);
+	for (size_t i = 0; i < x->n_merged_here; i++)
+		str_addf(&merged, "%s#%lld", i ? ", " : "", (long long)x->merged_here[i]);
+	put_field(c, _("merged here"), str_sv(&merged));
+	if (x->deleted_at) {
+		put_time(_("deleted"), x->deleted_at);
+		put_field(c, _("deleted by"), x->deleted_by);
+		put_field(c, _("reason"), x->reason.p ? x->reason : SV("-"));
+	}
+	put_links(c, x);
+}
+
+static void put_file_lines(struct cli *c, const struct message_view *m)
+{
+	for (size_t i = 0; i < m->n_attachment; i++) {
+		const struct attachment_view *f = &m->attachment[i];
+		struct sv name = f->name.p ? f->name : sv_from(_("(erased)"));
+
+		printf("  [%lld] %.*s  %lld bytes, %.*s\n", (long long)f->id,
+		       SV_ARG(safe_line_in(c->arena, name)), (long long)f->size,
+		       SV_ARG(safe_line_in(c->arena, f->type)));
+	}
+}
+
 static void put_body(struct cli *c, struct sv body)
 {
 	struct sv text = safe_text_in(c->arena, body);
@@ -165,12 +266,16 @@ static void put_thread(struct cli *c, const struct ticket_view *t)
 		char at[WHEN_SIZE];
 
 		when_short(m->at, now, at);
-		printf("\n%s %.*s  %s  %s\n", mark, SV_ARG(safe_line_in(c->arena, m->author)), at,
-		       m->public ? _("public") : _("INTERNAL"));
-		if (m->body.p)
-			put_body(c, m->body);
-		else
+		printf("\n%s %.*s  %s  %s  %lld", mark, SV_ARG(safe_line_in(c->arena, m->author)),
+		       at, m->public ? _("public") : _("INTERNAL"), (long long)m->id);
+		if (m->ticket != t->row.t.id)
+			printf(_("  from #%lld"), (long long)m->ticket);
+		putchar('\n');
+		if (!m->body.p)
 			printf("  %s\n", _("(erased)"));
+		else if (m->body.n || !m->n_attachment)
+			put_body(c, m->body);
+		put_file_lines(c, m);
 	}
 }
 
@@ -186,6 +291,7 @@ enum rc print_ticket(struct cli *c, struct err *e)
 		return RC_OK;
 	}
 	put_head(c, &t);
+	put_relations(c, &t.relation);
 	put_thread(c, &t);
 	return RC_OK;
 }

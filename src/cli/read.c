@@ -13,6 +13,7 @@ static const struct {
 	{ "ticket list", print_ticket_list },
 	{ "ticket show", print_ticket },
 	{ "ticket transitions", print_transitions },
+	{ "ticket save", print_saved },
 	{ "query explain", print_explanation },
 	{ "user list", print_users },
 	{ "team list", print_teams },

@@ -1,5 +1,5 @@
 /* A change being made, and the hash that chains it to the one before. What the hash takes, and in
- * which order, is part of format version 1. */
+ * which order, is the format version of the change: 2 added the attachments. */
 #include "deskbell/domain/change.h"
 
 static struct sv bytes(const void *p, size_t n)
@@ -12,6 +12,7 @@ void draft_change_deinit(struct draft_change *d)
 	VEC_DEINIT(&d->event);
 	VEC_DEINIT(&d->text);
 	VEC_DEINIT(&d->message);
+	VEC_DEINIT(&d->attachment);
 }
 
 void draft_change_add(struct draft_change *d, const struct draft_change *more)
@@ -41,39 +42,69 @@ static void hash_head(struct hasher *h, const struct change *c)
 	hash_int(h, c->undoes);
 }
 
+static void hash_texts(struct hasher *h, const struct text *text, size_t n)
+{
+	hash_int(h, (int64_t)n);
+	for (size_t i = 0; i < n; i++) {
+		hash_int(h, text[i].id);
+		hash_part(h, bytes(text[i].digest.byte, HASH_SIZE));
+	}
+}
+
+static void hash_messages(struct hasher *h, const struct message *message, size_t n)
+{
+	hash_int(h, (int64_t)n);
+	for (size_t i = 0; i < n; i++) {
+		hash_int(h, message[i].id);
+		hash_int(h, message[i].change);
+		hash_int(h, message[i].at);
+		hash_int(h, message[i].author);
+		hash_int(h, message[i].public);
+		hash_int(h, message[i].text);
+	}
+}
+
+static void hash_events(struct hasher *h, const struct event *event, size_t n)
+{
+	hash_int(h, (int64_t)n);
+	for (size_t i = 0; i < n; i++) {
+		hash_int(h, event[i].noun);
+		hash_int(h, event[i].object);
+		hash_int(h, event[i].field);
+		hash_int(h, event[i].op);
+		hash_part(h, event[i].old);
+		hash_part(h, event[i].new);
+	}
+}
+
+static void hash_attachments(struct hasher *h, const struct attachment *file, size_t n)
+{
+	hash_int(h, (int64_t)n);
+	for (size_t i = 0; i < n; i++) {
+		hash_int(h, file[i].id);
+		hash_int(h, file[i].change);
+		hash_int(h, file[i].message);
+		hash_int(h, file[i].name);
+		hash_part(h, file[i].type);
+		hash_int(h, file[i].size);
+		hash_part(h, bytes(file[i].blob.byte, HASH_SIZE));
+	}
+}
+
+/* The counts keep the lists apart. */
 struct hash change_hash(const struct hash *prev, const struct change *head,
-			const struct event *event, size_t n_event, const struct text *text,
-			size_t n_text, const struct message *message, size_t n_message)
+			const struct change_parts *x)
 {
 	struct hasher h;
 
 	hash_init(&h);
 	hash_part(&h, bytes(prev->byte, HASH_SIZE));
 	hash_head(&h, head);
-	/* Counts keep the three lists apart. */
-	hash_int(&h, (int64_t)n_text);
-	for (size_t i = 0; i < n_text; i++) {
-		hash_int(&h, text[i].id);
-		hash_part(&h, bytes(text[i].digest.byte, HASH_SIZE));
-	}
-	hash_int(&h, (int64_t)n_message);
-	for (size_t i = 0; i < n_message; i++) {
-		hash_int(&h, message[i].id);
-		hash_int(&h, message[i].change);
-		hash_int(&h, message[i].at);
-		hash_int(&h, message[i].author);
-		hash_int(&h, message[i].public);
-		hash_int(&h, message[i].text);
-	}
-	hash_int(&h, (int64_t)n_event);
-	for (size_t i = 0; i < n_event; i++) {
-		hash_int(&h, event[i].noun);
-		hash_int(&h, event[i].object);
-		hash_int(&h, event[i].field);
-		hash_int(&h, event[i].op);
-		hash_part(&h, event[i].old);
-		hash_part(&h, event[i].new);
-	}
+	hash_texts(&h, x->text, x->n_text);
+	hash_messages(&h, x->message, x->n_message);
+	hash_events(&h, x->event, x->n_event);
+	if (head->v >= 2)
+		hash_attachments(&h, x->attachment, x->n_attachment);
 	return hash_end(&h);
 }
 

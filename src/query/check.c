@@ -9,13 +9,14 @@
 #include "query_priv.h"
 
 /* Up to so many names are listed; past it only the nearest is named. */
-#define LIST_NAMES 8
+#define LIST_NAMES 12
 #define GUESS_NAMES 20000
 
 static const char *const priorities[] = { "P1", "P2", "P3", "P4", NULL };
 static const char *const categories[] = { "new", "active", "waiting", "resolved", "closed", NULL };
-static const char *const properties[] = { "new",  "active",	"waiting", "resolved", "closed",
-					  "open", "unassigned", "mine",	   NULL };
+static const char *const properties[] = { "new",     "active",	"waiting",    "resolved",
+					  "closed",  "open",	"unassigned", "mine",
+					  "watched", "snoozed", "merged",     NULL };
 static const char *const yes_no[] = { "yes", "no", NULL };
 
 bool field_ordered(const struct field *f)
@@ -129,7 +130,8 @@ static enum rc check_number(struct reader *r, const struct field *f, struct sv n
 {
 	int64_t n;
 
-	if (f->number == TICKET_ID && o->text.n > 1 && o->text.p[0] == '#') {
+	if ((f->number == TICKET_ID || f->type == FIELD_TICKET) && o->text.n > 1 &&
+	    o->text.p[0] == '#') {
 		o->text.p++;
 		o->text.n--;
 	}
@@ -223,6 +225,21 @@ static bool takes_prefix(const struct field *f)
 	return field_vocab(f) || f->number == TICKET_EXTERNAL_ID || custom_field_is_text(f);
 }
 
+/* A number of a ticket, or a kind of link. */
+static enum rc check_link(struct reader *r, const struct field *f, struct sv name,
+			  struct operand *o)
+{
+	struct sv valid[LINK_KINDS];
+	size_t n = 0;
+	int64_t id;
+
+	if (sv_int(o->text, &id) || link_find(o->text))
+		return RC_OK;
+	for (const char *const *v = link_names(); *v; v++)
+		valid[n++] = sv_from(*v);
+	return not_one_of(r, f, name, o, valid, n);
+}
+
 enum rc check_atom(struct reader *r, const struct field *f, struct sv name, struct atom *atom)
 {
 	struct operand *o = &atom->a;
@@ -248,6 +265,13 @@ enum rc check_atom(struct reader *r, const struct field *f, struct sv name, stru
 		TRY(check_fixed(r, f, name, o, atom->kind == ATOM_PREFIX));
 		return atom->kind == ATOM_RANGE ? check_fixed(r, f, name, &atom->b, false) : RC_OK;
 	}
+	if (f->type == FIELD_TICKET)
+		return check_number(r, f, name, o);
+	if (f->type == FIELD_LINK)
+		return check_link(r, f, name, o);
+	if (f->type == FIELD_ATTACHMENT)
+		return reader_fault(r, o->from, o->to, f->name, _("%.*s: say any or none"),
+				    SV_ARG(name));
 	if (f->type == FIELD_INT || f->type == FIELD_NUMBER) {
 		TRY(check_number(r, f, name, o));
 		return atom->kind == ATOM_RANGE ? check_number(r, f, name, &atom->b) : RC_OK;

@@ -217,6 +217,8 @@ static void offer_values(struct completer *c, const struct field *f)
 		offer_word(c, "me", sv_from(_("me")));
 	for (size_t i = 0; v && v[i]; i++)
 		offer_word(c, v[i], choice ? choice[i].title : SV_NULL);
+	for (v = f->type == FIELD_LINK ? link_names() : NULL; v && *v; v++)
+		offer_word(c, *v, sv_from(_(link_label(link_find(sv_from(*v))))));
 	offer_names(c, field_vocab(f));
 	offer_special(c, f);
 }

@@ -170,6 +170,8 @@ static bool leaf_holds(const struct query_plan *p, const struct plan_node *n,
 {
 	const struct ticket *t = row->ticket;
 
+	if (n->field && (n->field->flags & FIELD_INTERNAL))
+		return internal_holds(n, row);
 	switch (n->leaf) {
 	case LEAF_CONST:
 		return n->value;

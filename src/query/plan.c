@@ -159,7 +159,8 @@ static void atom_ids(struct planner *p, const struct field *f, const struct atom
 		v->each(v->arg, kind, a->a.text, id_collect, l);
 		break;
 	default:
-		if (v->find(v->arg, kind, a->a.text, &id))
+		if (f->type == FIELD_TICKET ? sv_int(a->a.text, &id)
+					    : v->find(v->arg, kind, a->a.text, &id))
 			id_add(l, id);
 		break;
 	}
@@ -318,6 +319,13 @@ static struct plan_node *property(struct planner *p, struct sv name)
 	if (sv_eqs(name, "mine"))
 		return ids(p, field_get(NOUN_TICKET, TICKET_ASSIGNEE), &p->env->me,
 			   p->env->me ? 1 : 0);
+	if (sv_eqs(name, "watched"))
+		return ids(p, field_get(NOUN_TICKET, TICKET_WATCHERS), &p->env->me,
+			   p->env->me ? 1 : 0);
+	if (sv_eqs(name, "merged"))
+		return negate(p, ids(p, field_get(NOUN_TICKET, TICKET_MERGED), &id, 1));
+	if (sv_eqs(name, "snoozed"))
+		return range(p, field_get(NOUN_TICKET, TICKET_SNOOZED), p->env->now + 1, INT64_MAX);
 	return category_leaf(p, name);
 }
 
@@ -340,6 +348,8 @@ static struct plan_node *unset(struct planner *p, const struct field *f)
 /* An atom of a field whose values are no rows. */
 static struct plan_node *atom_node(struct planner *p, const struct field *f, const struct atom *a)
 {
+	int64_t other;
+
 	if (a->kind == ATOM_NONE)
 		return unset(p, f);
 	if (a->kind == ATOM_ANY)
@@ -352,6 +362,8 @@ static struct plan_node *atom_node(struct planner *p, const struct field *f, con
 		return words(p, f, a);
 	if (field_ordered(f) || f->type == FIELD_BOOL)
 		return compare(p, f, a);
+	if (f->type == FIELD_LINK && sv_int(a->a.text, &other))
+		return ids(p, f, &other, 1);
 	return key_leaf(p, f, a->kind == ATOM_PREFIX ? LEAF_PREFIX : LEAF_KEYS, a->a.text);
 }
 
@@ -395,7 +407,8 @@ static void row_alternatives(struct planner *p, const struct node *node, struct 
 		if (a->kind == ATOM_ANY) {
 			id_add(&nobody, none);
 			add_alternative(p, alt, negate(p, ids_of(p, f, &nobody)));
-		} else if (a->kind == ATOM_PREFIX && f->type == FIELD_PERSON) {
+		} else if (a->kind == ATOM_PREFIX && f->type == FIELD_PERSON &&
+			   !(f->flags & FIELD_SET)) {
 			add_alternative(p, alt, key_leaf(p, f, LEAF_PREFIX, a->a.text));
 		} else {
 			atom_ids(p, f, a, &l);
@@ -434,7 +447,7 @@ static struct plan_node *field_node(struct planner *p, const struct node *node)
 
 	if (n)
 		return n;
-	if (field_row(node->field))
+	if (field_row(node->field) || node->field->type == FIELD_TICKET)
 		row_alternatives(p, node, &alt);
 	else
 		for (size_t i = 0; i < node->n_atom; i++)

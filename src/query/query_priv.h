@@ -168,6 +168,9 @@ void custom_add_joins(const struct query_plan *p, struct sql *out);
 void custom_add_column(const struct query_plan *p, const struct order *o, bool joined,
 		       struct sql *out);
 
+/* A leaf on a field of staff only (FIELD_INTERNAL): its condition, and the same in memory. */
+void internal_sql(const struct plan_node *n, const struct scope *s, struct sql *out);
+bool internal_holds(const struct plan_node *n, const struct query_row *row);
 /* Makes plan->order from the query's sort keys. */
 void plan_order(struct query_plan *p, const struct query *q, struct arena *a);
 /* Value priority has in the store when unset. */

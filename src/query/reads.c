@@ -21,14 +21,19 @@ static bool node_words(const struct node *n, enum ticket_field f)
 	return field_words(n->field);
 }
 
-/* is:unassigned and is:mine look at the assignee, the rest at the state. */
+/* Each property looks at one field, most at the state. */
 static bool property_reads(const struct node *n, enum ticket_field f)
 {
 	for (size_t i = 0; i < n->n_atom; i++) {
 		struct sv name = n->atom[i].a.text;
-		bool assignee = sv_eqs(name, "unassigned") || sv_eqs(name, "mine");
+		enum ticket_field reads = sv_eqs(name, "unassigned") ? TICKET_ASSIGNEE
+					  : sv_eqs(name, "mine")     ? TICKET_ASSIGNEE
+					  : sv_eqs(name, "watched")  ? TICKET_WATCHERS
+					  : sv_eqs(name, "snoozed")  ? TICKET_SNOOZED
+					  : sv_eqs(name, "merged")   ? TICKET_MERGED
+								     : TICKET_STATE;
 
-		if (f == (assignee ? TICKET_ASSIGNEE : TICKET_STATE))
+		if (f == reads)
 			return true;
 	}
 	return false;

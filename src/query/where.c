@@ -280,6 +280,10 @@ static void add_leaf(struct maker *m, const struct plan_node *n)
 		custom_add_leaf(m->out, n, m->open);
 		return;
 	}
+	if (n->field && (n->field->flags & FIELD_INTERNAL)) {
+		internal_sql(n, m->scope, m->out);
+		return;
+	}
 	switch (n->leaf) {
 	case LEAF_CONST:
 		if (n->value)

@@ -16,6 +16,7 @@
 #include "deskbell/store/person_store.h"
 #include "deskbell/store/search_store.h"
 #include "deskbell/store/ticket_store.h"
+#include "blob.h"
 #include "desk_priv.h"
 #include "service_priv.h"
 
@@ -369,6 +370,8 @@ enum rc call_run(struct desk *d, const struct request *r, struct arena *a, struc
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	AUTO(plan_deinit) struct plan p = { .desk = d };
+	struct upload *upload;
+	size_t n_upload;
 	uint8_t uid[UID_SIZE];
 	int64_t known;
 
@@ -376,7 +379,10 @@ enum rc call_run(struct desk *d, const struct request *r, struct arena *a, struc
 	*out = (struct answer){ 0 };
 	if (r->args->cmd->items || args_many(r->args))
 		return batch_run(d, r, a, out, e);
+	TRY(uploads_take(d, r, a, &upload, &n_upload, e));
 	TRY(call_open(d, r, true, a, &tx, &p, e));
+	p.upload = upload;
+	p.n_upload = n_upload;
 	request_uid(d, r, p.actor.person, uid);
 	TRY(change_store_by_uid(d->db, uid, &known, e));
 	if (known)

@@ -1,7 +1,28 @@
 /* Commands that add a message: reply (public) and note (internal). */
 #include "deskbell/base/i18n.h"
 #include "deskbell/rules/config_set.h"
+#include "deskbell/store/ticket_store.h"
+#include "desk_priv.h"
 #include "service_priv.h"
+
+enum rc plan_answered(struct plan *p, const struct ticket *t, struct err *e)
+{
+	struct ticket into;
+
+	if (p->actor.person != t->requester && !desk_config(p->desk)->mail_from.p)
+		p->note = sv_from(_("not sent: no mail set up"));
+	else if (t->merged)
+		p->note = sv_from(
+			_("it stands in the thread of the ticket this one was merged into"));
+	if (p->actor.person != t->requester)
+		return RC_OK;
+	plan_wake(p, t);
+	if (!t->merged)
+		return RC_OK;
+	TRY(ticket_store_load(p->desk->db, t->merged, p->arena, &into, e));
+	plan_wake(p, &into);
+	return RC_OK;
+}
 
 static enum rc write_message(struct plan *p, bool public, struct err *e)
 {
@@ -12,12 +33,11 @@ static enum rc write_message(struct plan *p, bool public, struct err *e)
 	if (!sv_trim(body).n)
 		return err_field(e, "body", _("the text is empty"));
 	TRY(plan_message(p, t->id, p->actor.person, public, body, e));
+	TRY(plan_files(p, t->id, SV_NULL, e));
 	p->text = arena_printf(p->arena,
 			       public ? _("reply added to #%lld") : _("note added to #%lld"),
 			       (long long)t->id);
-	if (public && p->actor.person != t->requester && !desk_config(p->desk)->mail_from.p)
-		p->note = sv_from(_("not sent: no mail set up"));
-	return RC_OK;
+	return public ? plan_answered(p, t, e) : RC_OK;
 }
 
 enum rc plan_ticket_reply(struct plan *p, struct err *e)

@@ -240,6 +240,34 @@ static enum rc creation_blockers(struct plan *p, const struct logged_change *tar
 	return RC_OK;
 }
 
+/* No guards run on undo, but what it leaves must hold: nothing is merged into a ticket that is
+ * merged itself or deleted. */
+static enum rc check_merges(struct plan *p, int64_t id, const struct event *ev, struct err *e)
+{
+	bool gone = (ev->field == TICKET_DELETED && ev->new.p) ||
+		    (ev->field == TICKET_WORKFLOW && !ev->new.p);
+	int64_t into = 0, *merged;
+	struct ticket t;
+	size_t n = 0;
+
+	if (ev->noun != NOUN_TICKET)
+		return RC_OK;
+	if (gone || (ev->field == TICKET_MERGED && ev->new.p))
+		TRY(ticket_store_merged(p->desk->db, ev->object, false, p->arena, &merged, &n, e));
+	if (n && gone)
+		return err_set(e, RC_CONFLICT,
+			       _("change %lld cannot be undone: #%lld was merged into #%lld since"),
+			       (long long)id, (long long)merged[0], (long long)ev->object);
+	if (ev->field != TICKET_MERGED || !ev->new.p || !sv_int(ev->new, &into))
+		return RC_OK;
+	TRY(ticket_store_load(p->desk->db, into, p->arena, &t, e));
+	if (t.merged || t.deleted)
+		return err_set(e, RC_CONFLICT,
+			       _("change %lld cannot be undone: #%lld was merged or deleted since"),
+			       (long long)id, (long long)into);
+	return RC_OK;
+}
+
 static bool is_article(const struct logged_change *c)
 {
 	return c->n_event && c->event[0].noun == NOUN_ARTICLE;
@@ -372,6 +400,8 @@ enum rc plan_undo(struct plan *p, struct err *e)
 		TRY(cancel_mail(p, family[i], e));
 		add_inverses(p, &c);
 	}
+	for (size_t i = 0; i < p->change.event.n; i++)
+		TRY(check_merges(p, p->item, &p->change.event.at[i], e));
 	/* What the batch left to do is not taken up again. */
 	TRY(todo_store_drop_batch(p->desk->db, target.head.batch, e));
 	p->change.head.undoes = p->item;

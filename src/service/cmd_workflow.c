@@ -49,16 +49,15 @@ static enum rc requester_of(struct plan *p, struct sv *login, struct err *e)
 	return RC_OK;
 }
 
-static enum rc set_workflow(struct plan *p, const struct ticket *t, const struct config_type *type,
-			    struct err *e)
+enum rc plan_start(struct plan *p, int64_t ticket, const struct config_type *type, struct err *e)
 {
 	const struct machine *m = type->workflow;
 	struct sv pin = arena_printf(p->arena, "%.*s:%lld", SV_ARG(m->name),
 				     (long long)p->desk->config_rev);
 
-	TRY(plan_set(p, NOUN_TICKET, t->id, TICKET_TYPE, SV_NULL, type->name, e));
-	TRY(plan_set(p, NOUN_TICKET, t->id, TICKET_WORKFLOW, SV_NULL, pin, e));
-	return plan_set(p, NOUN_TICKET, t->id, TICKET_STATE, SV_NULL, m->state[m->initial].key, e);
+	TRY(plan_set(p, NOUN_TICKET, ticket, TICKET_TYPE, SV_NULL, type->name, e));
+	TRY(plan_set(p, NOUN_TICKET, ticket, TICKET_WORKFLOW, SV_NULL, pin, e));
+	return plan_set(p, NOUN_TICKET, ticket, TICKET_STATE, SV_NULL, m->state[m->initial].key, e);
 }
 
 enum rc plan_ticket_new(struct plan *p, struct err *e)
@@ -74,17 +73,18 @@ enum rc plan_ticket_new(struct plan *p, struct err *e)
 	TRY(plan_id(p, NOUN_TICKET, &t.id, e));
 	t.type = type->name;
 	TRY(plan_set_word(p, &t, TICKET_FIELD(TICKET_SUBJECT), args_get(p->args, "subject"), e));
-	TRY(set_workflow(p, &t, type, e));
+	TRY(plan_start(p, t.id, type, e));
 	TRY(plan_set_word(p, &t, TICKET_FIELD(TICKET_PRIORITY),
 			  priority.p ? priority : sv_from(priority_name(c->new.priority)), e));
 	TRY(plan_set_word(p, &t, TICKET_FIELD(TICKET_QUEUE), queue.p ? queue : c->new.queue, e));
 	TRY(plan_set_word(p, &t, TICKET_FIELD(TICKET_REQUESTER), login, e));
 	TRY(plan_custom_new(p, &t, e));
-	if (sv_trim(body).n) {
+	if (sv_trim(body).n || p->n_upload) {
 		const struct person *who;
 
 		TRY(plan_person(p, login, "requester", &who, e));
-		TRY(plan_message(p, t.id, who->id, true, body, e));
+		TRY(plan_message(p, t.id, who->id, true, body.p ? body : SV(""), e));
+		TRY(plan_files(p, t.id, SV_NULL, e));
 	}
 	p->noun = NOUN_TICKET;
 	p->id = t.id;

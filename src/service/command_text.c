@@ -2,6 +2,7 @@
  * erasing a text erases it everywhere. */
 #include <string.h>
 
+#include "blob.h"
 #include "service_priv.h"
 
 /* "@text:7" for the text of this change with that value; "@text" when the value brought none. */
@@ -57,6 +58,8 @@ static void add_value(struct str *s, const struct param *p, const struct fieldse
 {
 	if (p->type == PARAM_TEXT || p->type == PARAM_BODY)
 		add_reference(s, c, v);
+	else if (p->type == PARAM_FILE) /* a name may be a person's: erasable as every text */
+		add_reference(s, c, upload_label(v));
 	else if (p->type == PARAM_ASSIGNMENT)
 		add_assignment(s, fields, c, v);
 	else

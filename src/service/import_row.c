@@ -7,11 +7,11 @@
 #include "deskbell/base/clock.h"
 #include "deskbell/base/hash.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/service/plan.h"
 #include "deskbell/text/fuzzy.h"
 #include "deskbell/text/json.h"
 
 #define MESSAGES_MAX 10000
-#define TAGS_MAX 100
 
 static const char *const keys[IMPORT_ROW_KEYS] = {
 	"external_id", "subject",    "body",	      "requester_email",

@@ -21,12 +21,21 @@ void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row);
 void row_own(struct ticket_row *r, struct arena *a);
 /* Title in the desk's language, else the key. */
 struct sv title_of(struct desk *d, const struct yaml_title *t, struct sv key);
-/* A ticket in scope, not deleted; RC_NOTFOUND else. */
+/* A ticket in scope; RC_NOTFOUND else, and for all but supervisors when it is deleted. */
 enum rc load_in_scope(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
 		      struct ticket *out, bool *internal, struct err *e) MUST_USE;
 /* Ids of the tickets a query finds in the actor's scope; inside the caller's transaction. */
 enum rc load_ids(struct desk *d, const struct actor *who, struct sv query, struct arena *a,
 		 int64_t **out, size_t *n, struct query_fault *fault, struct err *e) MUST_USE;
+/* Links, watchers and the like, as far as staff may see them. */
+enum rc read_relation(struct desk *d, const struct actor *who, const struct ticket *t,
+		      bool internal, struct arena *a, struct relation_view *out,
+		      struct err *e) MUST_USE;
+/* The thread of the ticket and of those merged into it, oldest first; newest = 0 for all, else only
+ * the last so many. */
+enum rc read_thread(struct desk *d, const struct actor *who, const struct ticket *t, bool internal,
+		    size_t newest, struct arena *a, struct ticket_view *out,
+		    struct err *e) MUST_USE;
 /* A logged change for people; events the actor may not see are left out. */
 enum rc change_view_of(struct desk *d, const struct logged_change *c, bool internal,
 		       struct arena *a, struct change_view *out, struct err *e) MUST_USE;

@@ -17,37 +17,12 @@ enum rc load_in_scope(struct desk *d, const struct actor *who, int64_t id, struc
 	enum rc rc = ticket_store_load(d->db, id, a, out, e);
 
 	if (rc == RC_NOTFOUND ||
-	    (rc == RC_OK && (out->deleted || !scope_sees(&s, out->queue, out->requester))))
+	    (rc == RC_OK && ((out->deleted && !actor_has(who, ROLE_SUPERVISOR)) ||
+			     !scope_sees(&s, out->queue, out->requester))))
 		return err_set(e, RC_NOTFOUND, _("ticket %lld: there is no such ticket"),
 			       (long long)id);
 	TRY(rc);
 	*internal = scope_sees_internal(&s, out->queue, out->requester);
-	return RC_OK;
-}
-
-static enum rc read_thread(struct desk *d, const struct ticket *t, bool internal, size_t newest,
-			   struct arena *a, struct ticket_view *out, struct err *e)
-{
-	const struct directory *dir = desk_directory(d);
-	struct stored_message *m;
-
-	TRY(message_store_thread(d->db, t->id, internal, newest, a, &m, &out->n_message, e));
-	out->message = ARENA_ARRAY(a, out->n_message, struct message_view);
-	for (size_t i = 0; i < out->n_message; i++) {
-		const struct person *who = directory_person(dir, m[i].head.author);
-		struct message_view *v = &out->message[i];
-
-		*v = (struct message_view){ .id = m[i].head.id,
-					    .change = m[i].head.change,
-					    .at = m[i].head.at,
-					    .public = m[i].head.public,
-					    .body = m[i].body };
-		v->by_requester = m[i].head.author == t->requester;
-		if (who && who->id) {
-			v->author = arena_sv(a, who->login);
-			v->author_name = arena_sv(a, who->name.n ? who->name : who->login);
-		}
-	}
 	return RC_OK;
 }
 
@@ -90,7 +65,8 @@ enum rc change_view_of(struct desk *d, const struct logged_change *c, bool inter
 
 		TRY(hidden(d, &c->event[i], internal, a, &hide, e));
 		/* Bookkeeping; but of messages `hidden` knows which are public. */
-		if (f && !internal && f->type != FIELD_MESSAGE && (f->flags & FIELD_HIDDEN))
+		if (f && !internal && f->type != FIELD_MESSAGE &&
+		    (f->flags & (FIELD_HIDDEN | FIELD_INTERNAL)))
 			hide = true;
 		if (!hide)
 			seen[n++] = c->event[i];
@@ -154,7 +130,7 @@ static enum rc transitions_of(struct desk *d, const struct actor *who, const str
 
 	*n = 0;
 	*out = NULL;
-	if (!m)
+	if (!m || t->deleted || t->merged)
 		return RC_OK;
 	for (size_t i = 0; i < m->n_transition; i++)
 		words |= m->transition[i].when.query &&
@@ -186,7 +162,8 @@ enum rc load_ticket(struct desk *d, const struct actor *who, int64_t id, struct 
 	row_names(d, &t, &out->row);
 	row_own(&out->row, a);
 	custom_views(d, &t, a, &out->field, &out->n_field);
-	TRY(read_thread(d, &t, internal, 0, a, out, e));
+	TRY(read_relation(d, who, &t, internal, a, &out->relation, e));
+	TRY(read_thread(d, who, &t, internal, 0, a, out, e));
 	TRY(read_history(d, &t, internal, a, out, e));
 	return transitions_of(d, who, &t, internal, a, &out->transition, &out->n_transition, e);
 }
@@ -204,7 +181,8 @@ enum rc load_preview(struct desk *d, const struct actor *who, int64_t id, size_t
 	TRY(load_in_scope(d, who, id, a, &t, &internal, e));
 	row_names(d, &t, &out->row);
 	row_own(&out->row, a);
-	return read_thread(d, &t, internal, messages, a, out, e);
+	TRY(read_relation(d, who, &t, internal, a, &out->relation, e));
+	return read_thread(d, who, &t, internal, messages, a, out, e);
 }
 
 enum rc load_transitions(struct desk *d, const struct actor *who, int64_t id, struct arena *a,

@@ -23,21 +23,42 @@ enum rc plan_id(struct plan *p, enum noun noun, int64_t *id, struct err *e)
 	return seq_store_take(p->desk->db, seq_of_noun(noun), 1, id, e);
 }
 
+static enum rc ticket_number(struct sv word, const char *field, int64_t *id, struct err *e)
+{
+	if (word.n && word.p[0] == '#')
+		word = (struct sv){ word.p + 1, word.n - 1 };
+	if (!sv_int(word, id) || *id < 1)
+		return err_field(e, field, _("\"%.*s\" is no ticket number"), SV_ARG(word));
+	return RC_OK;
+}
+
+/* A merged ticket goes on as another one, which is named only to those who see it. */
+static enum rc is_merged(struct plan *p, const struct ticket *t, struct err *e)
+{
+	struct ticket into;
+
+	TRY(ticket_store_load(p->desk->db, t->merged, p->arena, &into, e));
+	if (!scope_sees(&p->scope, into.queue, into.requester))
+		return err_set(e, RC_INVALID, _("it was merged into another ticket"));
+	return err_set(e, RC_INVALID,
+		       _("it was merged into #%lld: do it there, or take it out again with "
+			 "\"ticket unmerge %lld\""),
+		       (long long)t->merged, (long long)t->id);
+}
+
 enum rc plan_ticket(struct plan *p, struct sv word, const struct ticket **out, struct err *e)
 {
 	struct ticket *t = ARENA_NEW(p->arena, struct ticket);
+	unsigned flags = p->args->cmd->flags;
 	enum rc rc;
 	int64_t id;
 
-	if (word.n && word.p[0] == '#')
-		word = (struct sv){ word.p + 1, word.n - 1 };
-	if (!sv_int(word, &id) || id < 1)
-		return err_field(e, "ticket", _("\"%.*s\" is no ticket number"), SV_ARG(word));
+	TRY(ticket_number(word, "ticket", &id, e));
 	p->noun = NOUN_TICKET;
 	p->id = id;
 	rc = ticket_store_load(p->desk->db, id, p->arena, t, e);
-	if (rc == RC_NOTFOUND ||
-	    (rc == RC_OK && (t->deleted || !scope_sees(&p->scope, t->queue, t->requester))))
+	if (rc == RC_NOTFOUND || (rc == RC_OK && ((t->deleted && !(flags & COMMAND_ON_DELETED)) ||
+						  !scope_sees(&p->scope, t->queue, t->requester))))
 		return err_set(e, RC_NOTFOUND, _("there is no such ticket"));
 	TRY(rc);
 	/* A role counts where it gives sight of the ticket: who sees it as its requester only, acts
@@ -45,6 +66,29 @@ enum rc plan_ticket(struct plan *p, struct sv word, const struct ticket **out, s
 	if (!(p->args->cmd->roles & ROLE_REQUESTER) &&
 	    !scope_sees_internal(&p->scope, t->queue, t->requester))
 		return err_set(e, RC_DENIED, _("as its requester you may only reply to it"));
+	if (t->merged && !(flags & COMMAND_ON_MERGED))
+		return is_merged(p, t, e);
+	*out = t;
+	return RC_OK;
+}
+
+enum rc plan_other_ticket(struct plan *p, struct sv word, const char *field,
+			  const struct ticket **out, struct err *e)
+{
+	struct ticket *t = ARENA_NEW(p->arena, struct ticket);
+	enum rc rc;
+	int64_t id;
+
+	TRY(ticket_number(word, field, &id, e));
+	rc = ticket_store_load(p->desk->db, id, p->arena, t, e);
+	if (rc == RC_NOTFOUND ||
+	    (rc == RC_OK &&
+	     (t->deleted || !scope_sees_internal(&p->scope, t->queue, t->requester))))
+		return err_field(e, field, _("there is no ticket %lld"), (long long)id);
+	TRY(rc);
+	if (t->merged)
+		return err_field(e, field, _("ticket %lld was merged into another one"),
+				 (long long)id);
 	*out = t;
 	return RC_OK;
 }

@@ -113,19 +113,18 @@ static enum rc plan_category(struct plan *p, struct sv word, const char *field,
 	return unknown(p, field, _("category"), word, key, n_key, e);
 }
 
-/* An assignee works tickets and can see this one. */
-static enum rc check_assignee(struct plan *p, const struct ticket *t, const struct person *who,
-			      struct err *e)
+enum rc plan_staff(const struct plan *p, const struct ticket *t, const struct person *who,
+		   const char *field, struct err *e)
 {
 	const struct directory *d = desk_directory(p->desk);
 	const struct queue *q = directory_queue(d, t->queue);
 
 	if (!(who->roles & (ROLE_AGENT | ROLE_SUPERVISOR)))
-		return err_field(e, "assignee", _("%.*s is neither agent nor supervisor"),
+		return err_field(e, field, _("%.*s is neither agent nor supervisor"),
 				 SV_ARG(who->login));
 	if (q && q->restricted && !(who->roles & ROLE_SUPERVISOR) &&
 	    !(directory_team(d, q->team) && team_has(directory_team(d, q->team), who->id)))
-		return err_field(e, "assignee", _("%.*s cannot see queue %.*s"), SV_ARG(who->login),
+		return err_field(e, field, _("%.*s cannot see queue %.*s"), SV_ARG(who->login),
 				 SV_ARG(q->key));
 	return RC_OK;
 }
@@ -137,7 +136,7 @@ static enum rc person_form(struct plan *p, const struct ticket *t, const struct 
 
 	TRY(plan_person(p, word, f->name, &who, e));
 	if (who && f->number == TICKET_ASSIGNEE)
-		TRY(check_assignee(p, t, who, e));
+		TRY(plan_staff(p, t, who, f->name, e));
 	if (!who && f->number == TICKET_REQUESTER)
 		return err_field(e, f->name, _("a ticket needs a requester"));
 	*form = who ? plan_form(p, who->id) : SV_NULL;

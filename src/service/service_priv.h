@@ -76,6 +76,35 @@ enum rc plan_ticket_move(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_transition(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_reply(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_note(struct plan *p, struct err *e) MUST_USE;
+/* Type, workflow and initial state of a new ticket. */
+struct config_type;
+enum rc plan_start(struct plan *p, int64_t ticket, const struct config_type *type,
+		   struct err *e) MUST_USE;
+/* A link at both its ends. */
+enum rc plan_link(struct plan *p, int64_t ticket, struct ticket_link l, struct err *e) MUST_USE;
+/* Wakes a snoozed ticket; others stay as they are. */
+void plan_wake(struct plan *p, const struct ticket *t);
+/* The files of the command come with its newest message; name = their label, SV_NULL = their own.
+ */
+enum rc plan_files(struct plan *p, int64_t ticket, struct sv name, struct err *e) MUST_USE;
+/* What follows from a public message: a requester's wakes the ticket, and the one it was merged
+ * into; the answer says whether mail goes out. */
+enum rc plan_answered(struct plan *p, const struct ticket *t, struct err *e) MUST_USE;
+enum rc plan_ticket_attach(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_detach(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_tag(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_untag(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_link(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_unlink(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_watch(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_unwatch(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_snooze(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_unsnooze(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_merge(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_unmerge(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_split(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_delete(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_ticket_restore(struct plan *p, struct err *e) MUST_USE;
 enum rc items_undo(struct plan *p, int64_t **item, size_t *n, struct err *e) MUST_USE;
 enum rc items_redo(struct plan *p, int64_t **item, size_t *n, struct err *e) MUST_USE;
 enum rc plan_undo(struct plan *p, struct err *e) MUST_USE;

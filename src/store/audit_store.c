@@ -1,5 +1,5 @@
-/* The audit: four cursors walk changes, events, texts and messages side by side, and every hash is
- * made again from what stands there now. Nothing read here is trusted. */
+/* The audit: cursors walk changes, events, texts, messages and attachments side by side, and every
+ * hash is made again from what stands there now. Nothing read here is trusted. */
 #include "deskbell/store/audit_store.h"
 
 #include <string.h>
@@ -18,10 +18,11 @@ struct cursor {
 };
 
 struct walk {
-	struct cursor change, event, text, message;
+	struct cursor change, event, text, message, attachment;
 	VEC(struct event) events;
 	VEC(struct text) texts;
 	VEC(struct message) messages;
+	VEC(struct attachment) attachments;
 	struct arena scratch; /* of the change looked at */
 	struct hash prev;
 	int64_t recorded;
@@ -57,9 +58,11 @@ static void walk_deinit(struct walk *w)
 	cursor_end(&w->event);
 	cursor_end(&w->text);
 	cursor_end(&w->message);
+	cursor_end(&w->attachment);
 	VEC_DEINIT(&w->events);
 	VEC_DEINIT(&w->texts);
 	VEC_DEINIT(&w->messages);
+	VEC_DEINIT(&w->attachments);
 	arena_deinit(&w->scratch);
 }
 
@@ -77,12 +80,18 @@ static enum rc walk_begin(struct walk *w, struct db *db, struct err *e)
 		db,
 		"SELECT m.change,m.id,m.at,m.author,m.public,m.text FROM message m ORDER BY m.id",
 		e);
-	if (!w->change.q || !w->event.q || !w->text.q || !w->message.q)
+	w->attachment.q = db_stmt(
+		db,
+		"SELECT f.change,f.id,f.message,f.name,f.type,f.size,f.blob FROM attachment f "
+		"ORDER BY f.id",
+		e);
+	if (!w->change.q || !w->event.q || !w->text.q || !w->message.q || !w->attachment.q)
 		return e->rc;
 	TRY(cursor_next(&w->change, e));
 	TRY(cursor_next(&w->event, e));
 	TRY(cursor_next(&w->text, e));
-	return cursor_next(&w->message, e);
+	TRY(cursor_next(&w->message, e));
+	return cursor_next(&w->attachment, e);
 }
 
 /* The current row's change when it stands before `id`: then no change took it. */
@@ -180,6 +189,31 @@ static enum rc take_messages(struct walk *w, int64_t id, struct err *e)
 	return RC_OK;
 }
 
+static enum rc take_attachments(struct walk *w, int64_t id, struct err *e)
+{
+	struct stmt *q = w->attachment.q;
+
+	check_stray(w, &w->attachment, "attachment", id);
+	VEC_RESET(&w->attachments);
+	while (takes(&w->attachment, id)) {
+		struct sv blob = stmt_col_blob(q, 6);
+		struct attachment f = {
+			.change = stmt_col_int(q, 0),
+			.id = stmt_col_int(q, 1),
+			.message = stmt_col_int(q, 2),
+			.name = stmt_col_int(q, 3),
+			.type = col_copy(q, 4, &w->scratch),
+			.size = stmt_col_int(q, 5),
+		};
+
+		if (blob.n == HASH_SIZE)
+			memcpy(f.blob.byte, blob.p, HASH_SIZE);
+		VEC_ADD(&w->attachments, f);
+		TRY(cursor_next(&w->attachment, e));
+	}
+	return RC_OK;
+}
+
 static enum rc walk_change(struct walk *w, struct err *e)
 {
 	struct change head;
@@ -190,11 +224,16 @@ static enum rc walk_change(struct walk *w, struct err *e)
 	TRY(take_events(w, head.id, e));
 	TRY(take_texts(w, head.id, e));
 	TRY(take_messages(w, head.id, e));
+	TRY(take_attachments(w, head.id, e));
+	/* An older format says nothing of attachments: it has none. */
+	if (head.v < 2 && w->attachments.n)
+		audit_broken(w->audit, head.id, sv_from(_("it brought no attachments")));
 	if (head.recorded < w->recorded)
 		audit_broken(w->audit, head.id,
 			     sv_from(_("it was recorded before the change before it")));
-	now = change_hash(&w->prev, &head, w->events.at, w->events.n, w->texts.at, w->texts.n,
-			  w->messages.at, w->messages.n);
+	struct change_parts parts = { w->events.at, w->texts.at, w->messages.at, w->attachments.at,
+				      w->events.n,  w->texts.n,	 w->messages.n,	 w->attachments.n };
+	now = change_hash(&w->prev, &head, &parts);
 	if (!hash_eq(&now, &head.hash))
 		audit_broken(
 			w->audit, head.id,
@@ -217,6 +256,7 @@ static enum rc walk_all(struct walk *w, struct err *e)
 	check_stray(w, &w->event, "event", INT64_MAX);
 	check_stray(w, &w->text, "text", INT64_MAX);
 	check_stray(w, &w->message, "message", INT64_MAX);
+	check_stray(w, &w->attachment, "attachment", INT64_MAX);
 	return RC_OK;
 }
 

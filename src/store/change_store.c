@@ -145,6 +145,33 @@ static enum rc insert_messages(struct db *db, const struct draft_change *d, stru
 	return RC_OK;
 }
 
+static enum rc insert_attachments(struct db *db, const struct draft_change *d, struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = NULL;
+
+	if (d->attachment.n == 0)
+		return RC_OK;
+	q = db_stmt(db,
+		    "INSERT INTO attachment(id,change,message,name,type,size,blob) "
+		    "VALUES(?1,?2,?3,?4,?5,?6,?7)",
+		    e);
+	if (!q)
+		return e->rc;
+	for (size_t i = 0; i < d->attachment.n; i++) {
+		const struct attachment *f = &d->attachment.at[i];
+
+		stmt_int(q, 1, f->id);
+		stmt_int(q, 2, f->change);
+		stmt_int(q, 3, f->message);
+		stmt_int(q, 4, f->name);
+		stmt_text(q, 5, f->type);
+		stmt_int(q, 6, f->size);
+		stmt_blob(q, 7, f->blob.byte, HASH_SIZE);
+		TRY(stmt_run(q, e));
+	}
+	return RC_OK;
+}
+
 static enum rc insert_events(struct db *db, const struct draft_change *d, struct err *e)
 {
 	AUTO(stmt_release)
@@ -189,8 +216,13 @@ static void complete(struct draft_change *d, const struct hash *prev, int64_t re
 		assert(i == 0 || d->message.at[i].id > d->message.at[i - 1].id);
 		d->message.at[i].change = head->id;
 	}
-	head->hash = change_hash(prev, head, d->event.at, d->event.n, d->text.at, d->text.n,
-				 d->message.at, d->message.n);
+	for (size_t i = 0; i < d->attachment.n; i++) {
+		assert(i == 0 || d->attachment.at[i].id > d->attachment.at[i - 1].id);
+		d->attachment.at[i].change = head->id;
+	}
+	struct change_parts parts = { d->event.at, d->text.at, d->message.at, d->attachment.at,
+				      d->event.n,  d->text.n,  d->message.n,  d->attachment.n };
+	head->hash = change_hash(prev, head, &parts);
 }
 
 enum rc change_store_append(struct db *db, struct draft_change *d, struct err *e)
@@ -207,6 +239,7 @@ enum rc change_store_append(struct db *db, struct draft_change *d, struct err *e
 	TRY(insert_head(db, &d->head, e));
 	TRY(insert_texts(db, d, e));
 	TRY(insert_messages(db, d, e));
+	TRY(insert_attachments(db, d, e));
 	TRY(insert_events(db, d, e));
 	return undone_store_apply(db, &d->head, e);
 }

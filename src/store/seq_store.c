@@ -9,15 +9,16 @@
 static struct sv seq_name(enum seq which)
 {
 	static const char *const name[] = {
-		[SEQ_CHANGE] = "change",   [SEQ_TICKET] = "ticket",
-		[SEQ_MESSAGE] = "message", [SEQ_TEXT] = "text",
-		[SEQ_PERSON] = "person",   [SEQ_TEAM] = "team",
-		[SEQ_QUEUE] = "queue",	   [SEQ_CATEGORY] = "category",
-		[SEQ_ARTICLE] = "article", [SEQ_CONFIG] = "config",
-		[SEQ_OUTBOX] = "outbox",   [SEQ_ORGANISATION] = "organisation",
+		[SEQ_CHANGE] = "change",	 [SEQ_TICKET] = "ticket",
+		[SEQ_MESSAGE] = "message",	 [SEQ_TEXT] = "text",
+		[SEQ_PERSON] = "person",	 [SEQ_TEAM] = "team",
+		[SEQ_QUEUE] = "queue",		 [SEQ_CATEGORY] = "category",
+		[SEQ_ARTICLE] = "article",	 [SEQ_CONFIG] = "config",
+		[SEQ_OUTBOX] = "outbox",	 [SEQ_ORGANISATION] = "organisation",
+		[SEQ_ATTACHMENT] = "attachment",
 	};
 
-	assert(which >= SEQ_CHANGE && which <= SEQ_ORGANISATION);
+	assert(which >= SEQ_CHANGE && which <= SEQ_ATTACHMENT);
 	return sv_from(name[which]);
 }
 
@@ -111,11 +112,14 @@ static enum rc highest(struct db *db, enum seq which, int64_t *id, struct err *e
 		[SEQ_CONFIG] = NOUN_CONFIG,
 		[SEQ_OUTBOX] = 0,
 		[SEQ_ORGANISATION] = NOUN_ORGANISATION,
+		[SEQ_ATTACHMENT] = 0,
 	};
 	AUTO(stmt_release)
 	struct stmt *q = which == SEQ_CHANGE	? db_stmt(db, "SELECT max(id) FROM change", e)
 			 : which == SEQ_MESSAGE ? db_stmt(db, "SELECT max(id) FROM message", e)
 			 : which == SEQ_TEXT	? db_stmt(db, "SELECT max(id) FROM text", e)
+			 : which == SEQ_ATTACHMENT
+				 ? db_stmt(db, "SELECT max(id) FROM attachment", e)
 			 : which == SEQ_OUTBOX
 				 ? db_stmt(db, "SELECT max(id) FROM outbox", e)
 				 : db_stmt(db, "SELECT max(object) FROM event WHERE noun=?1", e);
@@ -134,7 +138,7 @@ enum rc seq_store_behind(struct db *db, struct arena *a, struct sv *names, struc
 	AUTO(str_deinit) struct str s = STR_INIT;
 	int64_t last, high;
 
-	for (enum seq which = SEQ_CHANGE; which <= SEQ_ORGANISATION; which++) {
+	for (enum seq which = SEQ_CHANGE; which <= SEQ_ATTACHMENT; which++) {
 		TRY(seq_store_last(db, which, &last, e));
 		TRY(highest(db, which, &high, e));
 		if (last < high)
@@ -148,7 +152,7 @@ enum rc seq_store_raise(struct db *db, struct err *e)
 {
 	int64_t last, high;
 
-	for (enum seq which = SEQ_CHANGE; which <= SEQ_ORGANISATION; which++) {
+	for (enum seq which = SEQ_CHANGE; which <= SEQ_ATTACHMENT; which++) {
 		TRY(seq_store_last(db, which, &last, e));
 		TRY(highest(db, which, &high, e));
 		if (last < high)

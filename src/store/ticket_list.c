@@ -106,3 +106,26 @@ enum rc ticket_store_count(struct db *db, const struct sql *tail, int64_t *n, st
 	*n = stmt_col_int(q, 0);
 	return RC_OK;
 }
+
+enum rc ticket_store_merged(struct db *db, int64_t id, bool all, struct arena *a, int64_t **out,
+			    size_t *n, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q =
+		all ? db_stmt(db,
+			      "WITH RECURSIVE m(id) AS (SELECT t.id FROM ticket t WHERE t.merged=?1 AND "
+			      "t.merged>0 UNION SELECT t.id FROM m CROSS JOIN ticket t ON "
+			      "t.merged=m.id WHERE t.merged>0) SELECT id FROM m ORDER BY id",
+			      e)
+		    : db_stmt(db, "SELECT id FROM ticket WHERE merged=?1 AND merged>0 ORDER BY id",
+			      e);
+	struct id_list list = { 0 };
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, id);
+	TRY(id_list_read(&list, q, a, e));
+	*out = list.at;
+	*n = list.n;
+	return RC_OK;
+}

@@ -256,3 +256,36 @@ struct sv safe_text_in(struct arena *a, struct sv v)
 {
 	return safe_in(a, v, true);
 }
+
+#define FILE_NAME_MAX 200
+
+/* What names a device where Windows runs, whatever follows its first dot. */
+static bool is_device(struct sv name)
+{
+	static const char *const devices[] = { "con", "prn", "aux", "nul", "com", "lpt" };
+	size_t dot = sv_find(name, '.');
+	bool digit = dot == 4 && name.p[3] >= '0' && name.p[3] <= '9';
+
+	for (size_t i = 0; i < ARRAY_LEN(devices); i++)
+		if (dot == (size_t)(i < 4 ? 3 : 4) && (i < 4 || digit) &&
+		    !strncasecmp(name.p, devices[i], 3))
+			return true;
+	return false;
+}
+
+struct sv safe_file_name(struct arena *a, struct sv label, int64_t id)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct sv name;
+
+	safe_line(&s, sv_trim(label));
+	for (size_t i = 0; i < s.n; i++)
+		if (strchr("/\\<>:\"|?*", s.p[i]))
+			s.p[i] = '_';
+	name = (struct sv){ s.p, sv_fit(str_sv(&s), FILE_NAME_MAX) };
+	if (!name.n)
+		return arena_printf(a, "attachment-%lld", (long long)id);
+	if (name.p[0] == '.' || name.p[0] == '-' || is_device(name))
+		return arena_printf(a, "_%.*s", SV_ARG(name));
+	return arena_sv(a, name);
+}

@@ -55,8 +55,10 @@ static void lay(struct ticket_screen *t, const struct ui *ui)
 	size_t c = 1; /* the first change made the ticket: the head says so */
 
 	w_pager_reset(&t->thread);
-	if (v)
+	if (v) {
 		look_fields(&t->thread, v->field, v->n_field, w);
+		look_relation(&t->thread, &v->relation, w);
+	}
 	for (size_t i = 0; v && i < v->n_message; i++) {
 		const struct message_view *m = &v->message[i];
 		size_t before = t->thread.line.n;

@@ -58,6 +58,18 @@ void look_summary(struct w_pager *p, const struct ui *ui, const struct ticket_ro
 	w_pager_add(p, or_dash(r->requester_name.n ? r->requester_name : r->requester), STYLE_BASE);
 }
 
+static void look_files(struct w_pager *p, const struct message_view *m)
+{
+	for (size_t i = 0; i < m->n_attachment; i++) {
+		const struct attachment_view *f = &m->attachment[i];
+
+		w_pager_line(p, false);
+		w_pager_addf(p, STYLE_MUTED, "  [%lld] ", (long long)f->id);
+		w_pager_add(p, f->name.p ? f->name : sv_from(_("(erased)")), STYLE_BASE);
+		w_pager_addf(p, STYLE_MUTED, _("   %lld bytes"), (long long)f->size);
+	}
+}
+
 void look_message(struct w_pager *p, const struct ui *ui, const struct message_view *m, int cells)
 {
 	AUTO(str_deinit) struct str mark = STR_INIT;
@@ -86,6 +98,49 @@ void look_message(struct w_pager *p, const struct ui *ui, const struct message_v
 	w_pager_wrap(p, m->by_requester && m->public ? SV("  ") : str_sv(&mark), s,
 		     m->body.p ? m->body : sv_from(_("(erased)")), m->body.p ? text : STYLE_MUTED,
 		     cells);
+	look_files(p, m);
+}
+
+static void look_line(struct w_pager *p, const char *label, struct sv value, int cells)
+{
+	AUTO(str_deinit) struct str line = STR_INIT;
+
+	if (!value.n)
+		return;
+	str_addf(&line, "%s %.*s", label, SV_ARG(value));
+	w_pager_wrap(p, SV("  "), STYLE_MUTED, str_sv(&line), STYLE_MUTED, cells);
+}
+
+void look_relation(struct w_pager *p, const struct relation_view *x, int cells)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	char at[WHEN_SIZE];
+
+	if (x->deleted_at) {
+		when_full(x->deleted_at, at);
+		str_addf(&s, "%s %.*s: %.*s", at, SV_ARG(or_dash(x->deleted_by)),
+			 SV_ARG(or_dash(x->reason)));
+		look_line(p, _("deleted"), str_sv(&s), cells);
+	}
+	if (x->merged) {
+		str_reset(&s);
+		str_addf(&s, "#%lld", (long long)x->merged);
+		look_line(p, _("merged into"), str_sv(&s), cells);
+	}
+	if (x->snoozed) {
+		when_full(x->snoozed, at);
+		look_line(p, _("snoozed until"), sv_from(at), cells);
+	}
+	str_reset(&s);
+	for (size_t i = 0; i < x->n_watcher; i++)
+		str_addf(&s, "%s%.*s", i ? ", " : "", SV_ARG(x->watcher[i]));
+	look_line(p, _("watched by"), str_sv(&s), cells);
+	for (size_t i = 0; i < x->n_link; i++) {
+		str_reset(&s);
+		str_addf(&s, "#%lld ", (long long)x->link[i].ticket);
+		safe_line(&s, x->link[i].subject);
+		look_line(p, _(link_label(x->link[i].kind)), str_sv(&s), cells);
+	}
 }
 
 void look_fields(struct w_pager *p, const struct field_view *f, size_t n, int cells)

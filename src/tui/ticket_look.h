@@ -12,6 +12,8 @@ void look_summary(struct w_pager *p, const struct ui *ui, const struct ticket_ro
 /* Head line and text of a message, each line begun with its mark. */
 void look_message(struct w_pager *p, const struct ui *ui, const struct message_view *m, int cells);
 /* Changes of the ticket that are no messages: one line each. */
+/* What else there is to know of it: deletion, merge, snooze, watchers, links; a line each. */
+void look_relation(struct w_pager *p, const struct relation_view *x, int cells);
 void look_change(struct w_pager *p, const struct ui *ui, const struct change_view *c, int cells);
 
 /* Custom fields that are set, before the thread; nothing where none is. */

@@ -19,7 +19,8 @@ a_list_has_its_keys() {
 		same "$(json external_id)" null && same "$(json category)" null && same "$(json team)" null && [[ $(json created) =~ $time ]] && same "$(json resolved)" null
 }
 show_adds_the_thread() {
-	run 0 ticket show 1 --json && lines 1 && same "$(keys)" "${list_keys}resolution fields messages id at author public body attachments id at author public body attachments id at author public body attachments " &&
+	local message='id at author public body attachments ticket '
+	run 0 ticket show 1 --json && lines 1 && same "$(keys)" "${list_keys}resolution fields links watchers snoozed merged merged_here deleted messages $message$message$message" &&
 		same "$(json messages.0.body)" '"text"' && same "$(json messages.0.public)" true && same "$(json messages.2.public)" false &&
 		same "$(json messages.1.author)" "\"$(id -un)\"" && [[ $(json messages.0.at) =~ $time ]] && same "$(json messages.0.attachments)" '[]'
 }

@@ -42,7 +42,7 @@ another_field_blocks_nothing() {
 		as agnes 0 undo "$c" && same "$(field priority)" '"P3"' && same "$(field category)" '"network"'
 }
 a_ticket_opened_by_mistake_goes() {
-	new f && run 0 undo && run 3 ticket show "$id" && says 'there is no such ticket' && run 0 ticket list --json --limit 0 && lacks "\"id\":$id," &&
+	new f && run 0 undo && run 0 ticket show "$id" && has "deleted by" && as agnes 3 ticket show "$id" && says "there is no such ticket" && run 0 ticket list --json --limit 0 && lacks "\"id\":$id," &&
 		run 3 ticket note "$id" --body x && run 0 redo && run 0 ticket show "$id" && has 'f'
 }
 a_ticket_worked_on_stays() {

@@ -144,6 +144,53 @@ static void random_ticket(struct world *w, int64_t id, struct ticket *t)
 		t->closed = random_time(w);
 	t->deleted = one_in(&w->gen, 12);
 	random_custom(w, t);
+	if (one_in(&w->gen, 2))
+		t->merged = 1 + (int64_t)below(&w->gen, TICKETS);
+	if (one_in(&w->gen, 2))
+		t->snoozed = random_time(w) + 5 * 24 * HOUR;
+	t->watcher = ARENA_ARRAY(&w->a, RIG_NONE, int64_t);
+	for (int64_t who = 1; who <= RIG_NONE; who++)
+		if (one_in(&w->gen, 4))
+			t->watcher[t->n_watcher++] = who;
+}
+
+static void add_link(struct world *w, struct ticket *t, struct ticket_link l)
+{
+	struct event ev = {
+		NOUN_TICKET, t->id, TICKET_LINKS, OP_ADD, SV_NULL, link_form(l, &w->a)
+	};
+	struct change head = { .id = t->rev, .at = t->updated };
+	struct ticket after = *t;
+
+	ticket_fold(&after, &head, &ev, 1, NULL, &w->a);
+	t->link = after.link;
+	t->n_link = after.n_link;
+}
+
+/* Every third ticket with some others, at both ends; some files. */
+static void make_relations(struct world *w)
+{
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < TICKETS; i++) {
+		struct ticket *t = &w->ticket[i];
+		size_t k = below(&w->gen, TICKETS);
+		struct ticket_link l = { (enum link_kind)(1 + below(&w->gen, LINK_KINDS - 1)),
+					 w->ticket[k].id };
+
+		if (k != i && one_in(&w->gen, 2)) {
+			add_link(w, t, l);
+			l = (struct ticket_link){ link_inverse(l.kind), t->id };
+			add_link(w, &w->ticket[k], l);
+		}
+	}
+	for (size_t i = 0; i < TICKETS; i++) {
+		struct ticket before = w->ticket[i];
+
+		before.n_link = 0;
+		if (ticket_store_save(w->db, &before, &w->ticket[i], &e) != RC_OK)
+			fail_msg("%s", e.msg);
+	}
 }
 
 static void run(struct stmt *q)
@@ -184,7 +231,9 @@ static void make_tickets(struct world *w)
 		w->public[i] = query_gen_text(&w->gen, 6, &w->a);
 		w->internal[i] = query_gen_text(&w->gen, 3, &w->a);
 		for (int see = 0; see < 2; see++) {
-			w->row[i][see] = (struct query_row){ &w->gen.rig.env, t, NULL, NULL, NULL };
+			w->row[i][see] = (struct query_row){ .env = &w->gen.rig.env,
+							     .ticket = t,
+							     .hidden = !see };
 			query_row_text(&w->row[i][see], t->subject, w->public[i],
 				       see ? w->internal[i] : SV_NULL, &w->a);
 		}
@@ -192,6 +241,7 @@ static void make_tickets(struct world *w)
 			fail_msg("%s", e.msg);
 		store_text(w, i);
 	}
+	make_relations(w);
 	assert_int_equal(tx_commit(&tx, &e), RC_OK);
 	tx_end(&tx);
 }

@@ -111,6 +111,14 @@ static const char *random_key(struct query_gen *g, const struct field *f)
 		return field_values(f)[below(g, n)];
 	}
 	switch ((enum ticket_field)f->number) {
+	case TICKET_MERGED:
+		return arena_z(&g->rig.a,
+			       arena_printf(&g->rig.a, "%d", 1 + (int)below(g, GEN_TICKETS)));
+	case TICKET_LINKS:
+		if (one_in(g, 3))
+			return link_name((enum link_kind)(1 + below(g, LINK_KINDS - 1)));
+		return arena_z(&g->rig.a,
+			       arena_printf(&g->rig.a, "%d", 1 + (int)below(g, GEN_TICKETS)));
 	case TICKET_STATE:
 		return PICK(g, gen_states);
 	case TICKET_TYPE:
@@ -192,6 +200,8 @@ static void one_atom(struct query_gen *g, const struct field *f, enum mark m, st
 		str_adds(s, m == NONE ? "none" : "any");
 	} else if (m == MINE) {
 		str_adds(s, f->type == FIELD_PERSON ? "me" : "my-teams");
+	} else if (f->type == FIELD_ATTACHMENT) {
+		str_adds(s, one_in(g, 2) ? "any" : "none");
 	} else if (field_ordered(f)) {
 		ordered_atom(g, f, m, s);
 	} else if (field_words(f)) {

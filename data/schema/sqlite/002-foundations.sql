@@ -41,6 +41,10 @@ ALTER TABLE ticket ADD COLUMN reason_text INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX ticket_merged ON ticket(merged) WHERE merged > 0;
 CREATE INDEX ticket_snoozed ON ticket(snoozed, id) WHERE snoozed > 0;
 
+-- The views of work leave snoozed tickets out without a look at the row.
+DROP INDEX open_assignee;
+CREATE INDEX open_assignee ON ticket(assignee, priority, updated DESC, id DESC, queue, open, snoozed) WHERE open = 1;
+
 -- Each link stands at both its ends, once from each side: kind is a name of the link table in domain/.
 CREATE TABLE ticket_link (
 	ticket INTEGER NOT NULL REFERENCES ticket(id),

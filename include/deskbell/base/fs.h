@@ -19,6 +19,9 @@ enum rc fs_read(const char *path, size_t limit, struct arena *a, struct sv *out,
 enum rc fs_write(const char *path, struct sv bytes, mode_t mode, struct err *e) MUST_USE;
 /* As fs_write without waiting for the disk; for what may be lost. */
 enum rc fs_write_lazy(const char *path, struct sv bytes, mode_t mode, struct err *e) MUST_USE;
+/* Makes a new file: refuses (RC_INVALID) whatever stands there, a link too. On failure nothing is
+ * left behind. */
+enum rc fs_write_new(const char *path, struct sv bytes, mode_t mode, struct err *e) MUST_USE;
 struct hash;
 /* SHA-256 of a regular file, read piece by piece, and its size (may be NULL). RC_NOTFOUND,
  * RC_INVALID as fs_read. */

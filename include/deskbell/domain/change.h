@@ -1,7 +1,7 @@
 #ifndef DESKBELL_DOMAIN_CHANGE_H
 #define DESKBELL_DOMAIN_CHANGE_H
-/* What one command does: a change, its events, the messages and erasable texts it brings. The event
- * log of these is the truth; everything else is folded from it. */
+/* What one command does: a change, its events, the messages, files and erasable texts it brings.
+ * The event log of these is the truth; everything else is folded from it. */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -49,6 +49,15 @@ struct message {
 	int64_t text; /* id of its body */
 };
 
+/* A file that came with a message; never changes. Its name is only a label. */
+struct attachment {
+	int64_t id, change, message;
+	int64_t name;	/* id in `text` */
+	struct sv type; /* MIME, a claim */
+	int64_t size;
+	struct hash blob; /* SHA-256 of the content */
+};
+
 struct change {
 	int64_t id;
 	uint8_t uid[UID_SIZE]; /* idempotency key */
@@ -66,7 +75,8 @@ struct change {
 	int v; /* format version of this change and its events */
 };
 
-#define CHANGE_VERSION 1
+/* 2: attachments are in the hash. */
+#define CHANGE_VERSION 2
 /* The batch of a change that is about to become the first of one. */
 #define BATCH_OWN (-1)
 
@@ -77,15 +87,26 @@ struct draft_change {
 	VEC(struct event) event;
 	VEC(struct text) text;
 	VEC(struct message) message;
+	VEC(struct attachment) attachment;
+};
+
+/* All that a change brings, as it enters the hash; borrowed. */
+struct change_parts {
+	const struct event *event;
+	const struct text *text;
+	const struct message *message;
+	const struct attachment *attachment;
+	size_t n_event, n_text, n_message, n_attachment;
 };
 
 void draft_change_deinit(struct draft_change *d);
-/* Adds events, texts and messages of `more` behind those of d; both keep their own lists. */
+/* Adds events, texts, messages and attachments of `more` behind those of d; both keep their own
+ * lists. */
 void draft_change_add(struct draft_change *d, const struct draft_change *more);
-/* Hash over (previous hash, head, texts' digests, messages, events); head.hash is not read. */
+/* Hash over (previous hash, head, texts' digests, messages, events, and from version 2 on
+ * attachments) in the format of head.v; head.hash is not read. */
 struct hash change_hash(const struct hash *prev, const struct change *head,
-			const struct event *event, size_t n_event, const struct text *text,
-			size_t n_text, const struct message *message, size_t n_message);
+			const struct change_parts *parts);
 const char *door_name(enum door d);
 const char *event_op_name(enum event_op op);
 

@@ -48,14 +48,15 @@ enum field_type {
 };
 
 enum field_flag {
-	FIELD_SET = 1,	     /* holds elements: op add/del, one element an event */
-	FIELD_DERIVED = 2,   /* follows from events, never an event itself */
-	FIELD_COLUMN = 4,    /* may be a list column and a key of list JSON */
-	FIELD_QUERY = 8,     /* may be asked for in a query */
-	FIELD_SORT = 16,     /* may be sorted by */
-	FIELD_SETTABLE = 32, /* may be set by `ticket set` */
-	FIELD_HIDDEN = 64,   /* bookkeeping: not in help */
-	FIELD_CUSTOM = 128,  /* declared by the configuration: see domain/fieldset.h */
+	FIELD_SET = 1,	      /* holds elements: op add/del, one element an event */
+	FIELD_DERIVED = 2,    /* follows from events, never an event itself */
+	FIELD_COLUMN = 4,     /* may be a list column and a key of list JSON */
+	FIELD_QUERY = 8,      /* may be asked for in a query */
+	FIELD_SORT = 16,      /* may be sorted by */
+	FIELD_SETTABLE = 32,  /* may be set by `ticket set` */
+	FIELD_HIDDEN = 64,    /* bookkeeping: not in help */
+	FIELD_CUSTOM = 128,   /* declared by the configuration: see domain/fieldset.h */
+	FIELD_INTERNAL = 256, /* of staff only: a requester neither sees it nor asks for it */
 };
 
 /* Numbers of ticket fields. */

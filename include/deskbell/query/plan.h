@@ -45,6 +45,7 @@ struct query_row {
 		*all; /* subject, public and internal messages: what the asker may read */
 	const struct token_doc *subject;
 	const struct token_doc *resolution;
+	bool hidden; /* the asker may not read what is internal to it */
 };
 
 /* Fills the documents with the ticket's texts as the text index has them (struct search_text of the

@@ -79,11 +79,42 @@ enum rc load_explain(struct desk *d, const struct actor *who, struct sv query, s
 		     struct query_explanation *out, struct query_fault *fault,
 		     struct err *e) MUST_USE;
 
+struct attachment_view {
+	int64_t id, size;
+	struct sv name, type; /* labels as they came; name SV_NULL = erased */
+	struct hash blob;
+};
+
 struct message_view {
 	int64_t id, change, at;
+	int64_t ticket;		       /* where it stands: this one, or one merged into it */
 	struct sv author, author_name; /* login, name */
 	bool public, by_requester;
 	struct sv body; /* SV_NULL = erased */
+	struct attachment_view *attachment;
+	size_t n_attachment;
+};
+
+/* A linked ticket `who` may see. */
+struct link_view {
+	enum link_kind kind;
+	int64_t ticket;
+	struct sv subject, state;
+};
+
+/* What else staff is told of a ticket; all empty for its requester. */
+struct relation_view {
+	struct link_view *link;
+	size_t n_link;
+	struct sv *watcher; /* logins */
+	size_t n_watcher;
+	int64_t merged;	      /* the ticket it was merged into, 0 = none or out of sight */
+	int64_t *merged_here; /* tickets merged into this one, in sight */
+	size_t n_merged_here;
+	int64_t snoozed; /* until when; 0 = awake */
+	/* Of a deleted ticket, which supervisors see: */
+	struct sv deleted_by, reason; /* login; SV_NULL = erased or none given */
+	int64_t deleted_at;	      /* 0 = it is not deleted */
 };
 
 /* One change of the ticket, for history. */
@@ -122,6 +153,7 @@ struct ticket_view {
 	struct ticket_row row;
 	struct field_view *field; /* custom fields that are set */
 	size_t n_field;
+	struct relation_view relation;
 	struct message_view *message;
 	size_t n_message;
 	struct change_view *change; /* oldest first */
@@ -130,7 +162,9 @@ struct ticket_view {
 	size_t n_transition;
 };
 
-/* A ticket with thread, changes and transitions, as far as `who` may see them; else RC_NOTFOUND. */
+/* A ticket with thread, changes and transitions, as far as `who` may see them; else RC_NOTFOUND.
+ * The thread has the messages of all tickets merged into it that `who` may see. Supervisors see
+ * deleted tickets too. */
 enum rc load_ticket(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
 		    struct ticket_view *out, struct err *e) MUST_USE;
 /* The row and the newest messages only, for a preview. */
@@ -138,6 +172,11 @@ enum rc load_preview(struct desk *d, const struct actor *who, int64_t id, size_t
 		     struct arena *a, struct ticket_view *out, struct err *e) MUST_USE;
 enum rc load_transitions(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
 			 struct transition_view **out, size_t *n, struct err *e) MUST_USE;
+
+/* A file of the ticket's thread that `who` may read, with its content; else RC_NOTFOUND. */
+enum rc load_attachment(struct desk *d, const struct actor *who, int64_t ticket, int64_t id,
+			struct arena *a, struct attachment_view *out, struct sv *content,
+			struct err *e) MUST_USE;
 
 struct view_tab {
 	struct sv name, title, query, sort;

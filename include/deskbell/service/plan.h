@@ -12,6 +12,8 @@
 #include "deskbell/domain/ticket.h"
 #include "deskbell/service/call.h"
 
+struct upload;
+
 struct plan {
 	struct desk *desk;
 	const struct args *args;
@@ -20,9 +22,11 @@ struct plan {
 	enum door door;
 	int64_t now; /* the one instant of this command */
 	struct arena *arena;
-	struct draft_change change; /* events, texts, messages gathered so far */
-	int64_t seen;		    /* revision the caller saw, 0 = current */
-	int64_t item;		    /* of a command with items: the one to be done */
+	struct draft_change change;  /* events, texts, messages gathered so far */
+	int64_t seen;		     /* revision the caller saw, 0 = current */
+	const struct upload *upload; /* files the command brings */
+	size_t n_upload;
+	int64_t item; /* of a command with items: the one to be done */
 	/* Answer */
 	enum noun noun;
 	int64_t id;
@@ -34,6 +38,10 @@ struct plan {
  * values; lives as long as the command. */
 enum rc plan_ticket(struct plan *p, struct sv word, const struct ticket **out,
 		    struct err *e) MUST_USE;
+/* Another ticket the command names, in parameter `field`: seen by the actor as staff, neither
+ * merged nor deleted; faults name the field. The command stays about the first one. */
+enum rc plan_other_ticket(struct plan *p, struct sv word, const char *field,
+			  const struct ticket **out, struct err *e) MUST_USE;
 /* RC_CONFLICT when an event after p->seen touched this field: it names the field, who and when, and
  * the value (p->clash). plan_set and plan_add do the same for what they write, a set's element by
  * itself, and name both values; this is for fields a command only reads. */
@@ -66,6 +74,9 @@ struct sv plan_form(struct plan *p, int64_t id);
  */
 enum rc plan_person(struct plan *p, struct sv word, const char *field, const struct person **out,
 		    struct err *e) MUST_USE;
+/* Who works on a ticket or watches it: an agent or supervisor who can see its queue. */
+enum rc plan_staff(const struct plan *p, const struct ticket *t, const struct person *who,
+		   const char *field, struct err *e) MUST_USE;
 enum rc plan_team(struct plan *p, struct sv word, const char *field, const struct team **out,
 		  struct err *e) MUST_USE;
 enum rc plan_organisation(struct plan *p, struct sv word, const char *field,
@@ -76,5 +87,8 @@ enum rc plan_organisation(struct plan *p, struct sv word, const char *field,
 #define BODY_MAX ((size_t)1 << 20)
 #define RESOLUTION_MAX ((size_t)64 << 10)
 #define NAME_MAX_BYTES 200
+#define REASON_MAX 4000
+#define TAG_MAX 64   /* one tag */
+#define TAGS_MAX 100 /* tags of a ticket, likewise links and watchers */
 
 #endif

@@ -37,6 +37,10 @@ enum param_type {
 	PARAM_DIR,
 	PARAM_COMMAND, /* the words of a command's name */
 	PARAM_SHELL,   /* bash, zsh, fish */
+	PARAM_TAG,
+	PARAM_LINK,    /* kind of link: blocks, relates */
+	PARAM_WHEN,    /* 2d, mon 9:00, 2026-12-01: all remaining words joined by blanks */
+	PARAM_MESSAGE, /* number */
 	PARAM_FLAG,    /* option without a value */
 };
 
@@ -58,6 +62,12 @@ enum command_kind {
 	COMMAND_DESK,  /* works without an open desk: init, demo, help */
 };
 
+/* What else a command may be run on. */
+enum command_flag {
+	COMMAND_ON_MERGED = 1,	/* merged tickets; other commands name the ticket that goes on */
+	COMMAND_ON_DELETED = 2, /* deleted tickets */
+};
+
 struct plan;
 struct job;
 
@@ -67,6 +77,7 @@ struct command {
 	const char *about; /* N_(): paragraph for -h and the manual, may be NULL */
 	unsigned roles;	   /* any of these may run it; ROLE_ALL = everyone known */
 	enum command_kind kind;
+	unsigned flags;					/* enum command_flag */
 	struct param param[PARAM_MAX];			/* ends at the first without a name */
 	enum rc (*plan)(struct plan *p, struct err *e); /* COMMAND_WRITE */
 	/* COMMAND_WRITE that is done to things one by one: which (p->item of each plan). May be

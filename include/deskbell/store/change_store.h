@@ -24,13 +24,13 @@ struct logged_list {
 	size_t n;
 };
 
-/* Writes the change, its texts, messages and events, hashed onto the chain, and keeps `undone`
- * true. Needs a write transaction. Filled by the caller: uid, at, recorded, actor, door, command,
- * config, batch, cause, rule, undoes; events (their order is their seq); ids of texts and messages
- * from seq_store_take inside this transaction, ascending, each newer than those of the change
- * appended before; salt and value of texts. Filled here: head.id, head.recorded (raised to the last
- * change's if that is later), head.v, head.hash, text digests, message.change. RC_CONFLICT when the
- * uid is already there. */
+/* Writes the change, its texts, messages, attachments and events, hashed onto the chain, and keeps
+ * `undone` true. Needs a write transaction. Filled by the caller: uid, at, recorded, actor, door,
+ * command, config, batch, cause, rule, undoes; events (their order is their seq); ids of texts,
+ * messages and attachments from seq_store_take inside this transaction, ascending, each newer than
+ * those of the change appended before; salt and value of texts. Filled here: head.id, head.recorded
+ * (raised to the last change's if that is later), head.v, head.hash, text digests, change of
+ * messages and attachments. RC_CONFLICT when the uid is already there. */
 enum rc change_store_append(struct db *db, struct draft_change *d, struct err *e) MUST_USE;
 
 /* RC_NOTFOUND when there is none. */

@@ -22,6 +22,7 @@ enum seq {
 	SEQ_CONFIG,
 	SEQ_OUTBOX,
 	SEQ_ORGANISATION,
+	SEQ_ATTACHMENT,
 };
 
 /* The sequence ids of a noun come from. */

@@ -21,6 +21,9 @@ enum rc ticket_store_load(struct db *db, int64_t id, struct arena *a, struct tic
 /* Id of the ticket with this external id, 0 when there is none. */
 enum rc ticket_store_external(struct db *db, struct sv external_id, int64_t *id,
 			      struct err *e) MUST_USE;
+/* Tickets merged into this one, ascending; with `all` also those merged into them, and so on. */
+enum rc ticket_store_merged(struct db *db, int64_t id, bool all, struct arena *a, int64_t **out,
+			    size_t *n, struct err *e) MUST_USE;
 /* Writes the row and sets of `after`; `before` is what ticket_store_load gave in this
  * transaction, NULL for a new ticket. Only differences are written. RC_CONFLICT when the external
  * id is taken. */

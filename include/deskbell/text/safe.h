@@ -19,6 +19,10 @@ void safe_text(struct str *out, struct sv v);
 /* The same into the arena; gives v itself back when it is clean already. Absent stays absent. */
 struct sv safe_line_in(struct arena *a, struct sv v);
 struct sv safe_text_in(struct arena *a, struct sv v);
+/* A name for a file, made from a label somebody else wrote: one part of a path, clean, of at most
+ * 200 bytes, that begins with neither '.' nor '-' and is no device of another system. Absent or
+ * empty: "attachment-ID". */
+struct sv safe_file_name(struct arena *a, struct sv label, int64_t id);
 /* True when safe_line (with multi: safe_text) would change nothing. */
 bool safe_is_clean(struct sv v, bool multi);
 /* True for a character that may stand in a terminal cell by itself: the per-character part of the

@@ -124,7 +124,8 @@ static void a_wrong_value_names_what_is_valid(void **state)
 	     "(did you mean resolved?)");
 	says(*state, "is:opne",
 	     "is: opne is not one of new active waiting resolved closed open "
-	     "unassigned mine (did you mean open?)");
+	     "unassigned mine watched snoozed "
+	     "merged (did you mean open?)");
 	says(*state, "queue:network-11",
 	     "queue: network-11 is not one of Group 56 desktop hr network-l1 network-l2 "
 	     "service-desk (did you mean network-l1?)");

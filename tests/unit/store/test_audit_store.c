@@ -51,7 +51,33 @@ static void apply_config(struct store *s)
 	store_ok(s, tx_commit(&tx, &s->e));
 }
 
-/* Changes 1 new, 2 config, 3 reply, 4 set. */
+static void attach(struct store *s, int64_t ticket)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(draft_change_deinit) struct draft_change d = draft_begin("ticket attach");
+	struct text body = { .value = SV("see the log") }, name = { .value = SV("log.txt") };
+	struct message m = { .author = 0, .at = STORE_NOW };
+	struct attachment f = { .type = SV("text/plain"), .size = 3 };
+
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	store_ok(s, seq_store_take(s->db, SEQ_TEXT, 2, &body.id, &s->e));
+	store_ok(s, seq_store_take(s->db, SEQ_MESSAGE, 1, &m.id, &s->e));
+	store_ok(s, seq_store_take(s->db, SEQ_ATTACHMENT, 1, &f.id, &s->e));
+	name.id = body.id + 1;
+	m.text = body.id;
+	f.message = m.id;
+	f.name = name.id;
+	f.blob = hash_of(SV("abc"));
+	VEC_ADD(&d.text, body);
+	VEC_ADD(&d.text, name);
+	VEC_ADD(&d.message, m);
+	VEC_ADD(&d.attachment, f);
+	draft_add(&d, NOUN_TICKET, ticket, TICKET_ATTACHMENTS, "1");
+	store_ok(s, change_store_append(s->db, &d, &s->e));
+	store_ok(s, tx_commit(&tx, &s->e));
+}
+
+/* Changes 1 new, 2 config, 3 reply, 4 set, 5 attach. */
 static void fill(struct store *s)
 {
 	int64_t id = store_ticket(s, "printer", "it smokes");
@@ -59,6 +85,7 @@ static void fill(struct store *s)
 	apply_config(s);
 	store_reply(s, id, "we look");
 	store_set(s, id, TICKET_PRIORITY, "3", "1");
+	attach(s, id);
 }
 
 static void an_untouched_chain_verifies(void **state)
@@ -69,9 +96,9 @@ static void an_untouched_chain_verifies(void **state)
 	fill(s);
 	r = verify(s, NULL);
 	assert_null(r.what.p);
-	assert_int_equal(r.changes, 4);
-	assert_int_equal(r.texts, 3);
-	assert_int_equal(r.messages, 2);
+	assert_int_equal(r.changes, 5);
+	assert_int_equal(r.texts, 5);
+	assert_int_equal(r.messages, 3);
 	assert_int_equal(r.erased, 0);
 }
 
@@ -90,10 +117,11 @@ static void unlock(struct store *s)
 	static const char *const trigger[] = {
 		"change_no_update",	    "change_no_delete",		"change_recorded",
 		"event_no_update",	    "event_no_delete",		"message_no_update",
-		"message_no_delete",	    "text_only_erase",		"text_no_delete",
-		"config_version_no_update", "config_version_no_delete", "config_file_no_update",
-		"config_file_no_delete",    "schema_history_no_update", "schema_history_no_delete",
-		"custom_field_no_update",   "custom_field_no_delete",
+		"message_no_delete",	    "attachment_no_update",	"attachment_no_delete",
+		"text_only_erase",	    "text_no_delete",		"config_version_no_update",
+		"config_version_no_delete", "config_file_no_update",	"config_file_no_delete",
+		"schema_history_no_update", "schema_history_no_delete", "custom_field_no_update",
+		"custom_field_no_delete",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(trigger); i++) {
@@ -119,7 +147,9 @@ static const char *const alterations[] = {
 	"UPDATE change SET rule='' WHERE id=3",
 	"UPDATE change SET undoes=1 WHERE id=3",
 	"UPDATE change SET hash=zeroblob(32) WHERE id=4",
-	"UPDATE change SET v=2 WHERE id=3",
+	"UPDATE change SET v=1 WHERE id=3",
+	"UPDATE change SET v=3 WHERE id=3",
+	"UPDATE change SET v=1 WHERE id=5",
 	"DELETE FROM change WHERE id=3",
 	"UPDATE event SET change=2, seq=2 WHERE change=4",
 	"UPDATE event SET seq=9 WHERE change=4",
@@ -147,6 +177,15 @@ static const char *const alterations[] = {
 	"UPDATE message SET public=0 WHERE id=2",
 	"UPDATE message SET text=1 WHERE id=2",
 	"DELETE FROM message WHERE id=2",
+	"UPDATE attachment SET id=77",
+	"UPDATE attachment SET change=4",
+	"UPDATE attachment SET message=1",
+	"UPDATE attachment SET name=1",
+	"UPDATE attachment SET type='text/html'",
+	"UPDATE attachment SET size=4",
+	"UPDATE attachment SET blob=zeroblob(32)",
+	"DELETE FROM attachment",
+	"INSERT INTO attachment VALUES(2,5,3,1,'x',1,zeroblob(32))",
 	"UPDATE config_version SET id=2",
 	"UPDATE config_version SET change=1",
 	"UPDATE config_version SET at=at+1",
@@ -215,14 +254,16 @@ static void a_cut_tail_is_found_by_an_earlier_head(void **state)
 	db_release(&s->db);
 	unlock(s);
 	assert_int_equal(
-		store_raw(s, "DELETE FROM event WHERE change=4; DELETE FROM change WHERE id=4"),
+		store_raw(s, "DELETE FROM event WHERE change=5; DELETE FROM attachment;"
+			     "DELETE FROM message WHERE change=5; DELETE FROM text WHERE change=5;"
+			     "DELETE FROM change WHERE id=5"),
 		SQLITE_OK);
 	store_ok(s, db_open(s->path, DB_READ, STORE_NOW, &s->db, &s->e));
 	cut = verify(s, &whole.head);
 	/* The chain alone cannot know. */
 	assert_null(cut.what.p);
 	assert_false(cut.against_seen);
-	assert_int_equal(cut.changes, 3);
+	assert_int_equal(cut.changes, 4);
 	control(35, "a cut tail is found only by a head kept elsewhere: alone %s, with it %s",
 		cut.what.p ? "found" : "not found", cut.against_seen ? "not found" : "found");
 }

@@ -243,8 +243,8 @@ static void add_view(struct report *r, const char *text, const char *sort)
 
 /* Queries and orders of data/config/view.yaml, and what UX's screens list. */
 static const char *const views[][2] = {
-	{ "is:open is:unassigned", "priority,-updated" },
-	{ "is:open is:mine", "priority,-updated" },
+	{ "is:open is:unassigned -is:snoozed", "priority,-updated" },
+	{ "is:open is:mine -is:snoozed", "priority,-updated" },
 	{ "is:open", "priority,-updated" },
 	{ "is:open queue:network", "priority,-updated" },
 	{ "is:waiting", "updated" },

@@ -138,9 +138,49 @@ static void clean_text_is_not_copied(void **state)
 	assert_true(sv_eqs(safe_line_in(&a, SV("a\nb")), "a b"));
 }
 
+/* SAFETY 42: a label is never a path. */
+static void a_file_name_is_made_from_any_label(void **state)
+{
+	static const char *const names[][2] = {
+		{ "../x", "_.._x" },
+		{ "/etc/passwd", "_etc_passwd" },
+		{ "-rf", "_-rf" },
+		{ "a\033[31m", "a_U+001B_[31m" },
+		{ "CON", "_CON" },
+		{ "con.txt", "_con.txt" },
+		{ "com1.log", "_com1.log" },
+		{ "console", "console" },
+		{ ".", "_." },
+		{ "..", "_.." },
+		{ "", "attachment-7" },
+		{ "  ", "attachment-7" },
+		{ "a\nb", "a b" },
+		{ "C:\\x", "C__x" },
+		{ "报告.pdf", "报告.pdf" },
+	};
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	char long_label[301];
+	struct sv name;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		name = safe_file_name(&a, sv_from(names[i][0]), 7);
+		if (!sv_eqs(name, names[i][1]))
+			fail_msg("%s gives %.*s", names[i][0], SV_ARG(name));
+	}
+	assert_true(sv_eqs(safe_file_name(&a, SV_NULL, 7), "attachment-7"));
+	assert_true(sv_eqs(safe_file_name(&a, (struct sv){ "a\0b", 3 }, 7), "a_U+0000_b"));
+	/* 300 bytes of three each: cut between two characters. */
+	for (size_t i = 0; i < 300; i += 3)
+		memcpy(long_label + i, "报", 3);
+	name = safe_file_name(&a, (struct sv){ long_label, 300 }, 7);
+	assert_int_equal(name.n, 198);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_name_is_made_from_any_label),
 		cmocka_unit_test(controls_are_shown_by_number),
 		cmocka_unit_test(bidi_zero_width_tags_and_private_use_are_shown),
 		cmocka_unit_test(invalid_bytes_are_shown_one_by_one),
