@@ -138,7 +138,7 @@ static void a_wrong_value_names_what_is_valid(void **state)
 	says(*state, "age:3d", "age: say how it compares: age:>3d, age:<=2h, age:1d..3d");
 	says(*state, "is:",
 	     "is: a value is missing, one of new active waiting resolved closed open "
-	     "unassigned mine");
+	     "unassigned mine watched snoozed merged");
 	says(*state, "subject:--", "subject: -- holds no letter or digit");
 	says(*state, "a & b", "& holds no letter or digit to search for");
 	assert_non_null(strstr(query_rig_fault(*state, "created:someday", NULL),
