@@ -16,6 +16,7 @@
 
 #define UNIT 100      /* things in one change; as many are one transaction, atomic */
 #define TX_US 25000   /* after this time a transaction takes no further change */
+#define TX_CHANGES 2  /* nor more than so many, however fast they are */
 #define TOLD 5	      /* refusals that the error's text names */
 #define LIST_MAX 4096 /* tickets or ranges in a list */
 
@@ -360,6 +361,7 @@ static enum rc one_transaction(struct batch *b, struct err *e)
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct plan base;
 	int64_t end;
+	int changes = 0;
 
 	TRY(call_open(b->desk, b->request, true, &a, &tx, &base, e));
 	end = clock_us() + TX_US;
@@ -367,7 +369,7 @@ static enum rc one_transaction(struct batch *b, struct err *e)
 		TRY(keep_list(b, e));
 	do {
 		TRY(one_change(b, &base, e));
-	} while (b->todo.at < b->todo.n && clock_us() < end);
+	} while (b->todo.at < b->todo.n && ++changes < TX_CHANGES && clock_us() < end);
 	if (!b->writing) {
 		give_up(b);
 		return RC_OK;

@@ -36,7 +36,7 @@ struct rig {
 	struct rand rand;
 	struct arena a; /* of the step */
 	int taken[RC_CANCELLED + 1];
-	int undos, imports;
+	int undos, imports, bulks;
 };
 
 static uint64_t seed(void)
@@ -166,6 +166,33 @@ static const char *ticket_line(struct rig *g, int64_t id)
 	}
 }
 
+/* Several tickets at once, by query or list; some of them refuse. */
+static const char *bulk_line(struct rig *g)
+{
+	struct arena *a = &g->a;
+	long long from = 1 + (long long)below(g, (uint64_t)last_ticket(g) + 1);
+	const char *which =
+		arena_z(a, below(g, 3) ? arena_printf(a, "--query 'id:%lld..%lld'", from,
+						      from + (long long)below(g, 12))
+				       : arena_printf(a, "%lld,%lld,%lld..%lld", from, from + 1,
+						      from + 3, from + 5));
+	const char *partial = below(g, 2) ? "--partial" : "";
+
+	g->bulks++;
+	switch (below(g, 4)) {
+	case 0:
+		return arena_z(
+			a, arena_printf(a, "ticket set %s %s %s", which, assignment(g), partial));
+	case 1:
+		return arena_z(a, arena_printf(a, "ticket reply %s --body '%s' %s", which, text(g),
+					       partial));
+	case 2:
+		return arena_z(a, arena_printf(a, "ticket transition %s start %s", which, partial));
+	default:
+		return arena_z(a, arena_printf(a, "ticket take %s %s", which, partial));
+	}
+}
+
 static const char *people_line(struct rig *g)
 {
 	struct arena *a = &g->a;
@@ -290,6 +317,13 @@ static void step(struct rig *g)
 		if (below(g, 4) == 0) {
 			line = import_line(g);
 			login = "admin";
+			break;
+		}
+		/* fall through */
+	case 6:
+		if (below(g, 2) == 0) {
+			line = bulk_line(g);
+			login = below(g, 2) ? "admin" : "sven";
 			break;
 		}
 		/* fall through */
@@ -629,7 +663,7 @@ static void what_doctor_mends_is_what_the_log_says(void **state)
 
 static void what_is_stored_is_what_the_log_says(void **state)
 {
-	int taken[RC_CANCELLED + 1] = { 0 }, undos = 0, imports = 0;
+	int taken[RC_CANCELLED + 1] = { 0 }, undos = 0, imports = 0, bulks = 0;
 
 	(void)state;
 	for (uint64_t n = 0; n < HISTORIES; n++) {
@@ -651,12 +685,13 @@ static void what_is_stored_is_what_the_log_says(void **state)
 			taken[i] += g.taken[i];
 		undos += g.undos;
 		imports += g.imports;
+		bulks += g.bulks;
 		end(&g);
 	}
 	/* The histories were such that they prove something. */
 	assert_true(taken[RC_OK] > HISTORIES * STEPS / 4);
 	assert_true(taken[RC_CONFLICT] > 0 && taken[RC_DENIED] > 0 && taken[RC_INVALID] > 0);
-	assert_true(undos > 0 && imports > 0);
+	assert_true(undos > 0 && imports > 0 && bulks > 0);
 }
 
 /* Control: a row that is not the fold, and an index that is not the text, are seen. */

@@ -1,0 +1,210 @@
+/* Commands on many tickets that are ended in the middle: what is written is consistent, and the
+ * same request does the rest. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../../src/service/desk_priv.h"
+#include "deskbell/base/fs.h"
+#include "deskbell/service/call.h"
+#include "deskbell/service/load.h"
+#include "deskbell/store/change_store.h"
+#include "support/fixture.h"
+#include "support/tmpdir.h"
+
+#define TICKETS 230 /* three changes, whatever the time they take */
+
+struct rig {
+	struct tmpdir dir;
+	struct arena a;
+	struct clock clock;
+	struct desk *desk;
+	struct actor me;
+	struct answer answer;
+	struct err e;
+	int64_t stop_after; /* newest change when the command is stopped; 0 = never */
+};
+
+static int64_t newest(struct rig *r)
+{
+	int64_t id;
+
+	assert_int_equal(change_store_newest(r->desk->db, &id, &r->e), RC_OK);
+	return id;
+}
+
+/* Stops the command as soon as something was written. */
+static bool go_on(void *arg, const struct progress *p)
+{
+	struct rig *r = arg;
+
+	assert_true(p->done <= p->total);
+	return !r->stop_after || newest(r) <= r->stop_after;
+}
+
+static enum rc run_line(struct rig *r, const char *line)
+{
+	struct request q = { .door = DOOR_CLI, .login = r->me.login, .progress = go_on, .arg = r };
+	const struct command *cmd;
+	struct sv *word;
+	struct args x;
+	size_t n, used;
+
+	assert_int_equal(words_split(sv_from(line), &r->a, &word, &n, &r->e), RC_OK);
+	cmd = command_find(word, n, &used, &r->e);
+	assert_non_null(cmd);
+	assert_int_equal(args_parse(cmd, word + used, n - used, &r->a, &x, &r->e), RC_OK);
+	q.args = &x;
+	return call_run(r->desk, &q, &r->a, &r->answer, &r->e);
+}
+
+static int64_t count(struct rig *r, const char *query)
+{
+	int64_t n;
+
+	assert_int_equal(load_count(r->desk, &r->me, sv_from(query), &n, &r->e), RC_OK);
+	return n;
+}
+
+static int set_up(void **state)
+{
+	static struct rig rig;
+	struct rig *r = &rig;
+	AUTO(str_deinit) struct str s = STR_INIT;
+	const char *file;
+
+	*r = (struct rig){ .a = ARENA_INIT };
+	tmpdir_init(&r->dir);
+	clock_freeze(&r->clock, FIXTURE_NOW);
+	assert_int_equal(desk_init(tmpdir_at(&r->dir, "desk"), &r->clock, "me", &r->e), RC_OK);
+	assert_int_equal(
+		desk_open(tmpdir_at(&r->dir, "desk"), DESK_WRITE, &r->clock, &r->desk, &r->e),
+		RC_OK);
+	assert_int_equal(desk_actor(r->desk, "me", &r->a, &r->me, &r->e), RC_OK);
+	for (int i = 0; i < TICKETS; i++)
+		str_addf(&s, "{\"external_id\":\"T%d\",\"subject\":\"s%d\",\"requester\":\"me\"}\n",
+			 i, i);
+	file = tmpdir_at(&r->dir, "rows.jsonl");
+	assert_int_equal(fs_write(file, str_sv(&s), 0600, &r->e), RC_OK);
+	fixture_run(r->desk, "me", arena_z(&r->a, arena_printf(&r->a, "import tickets %s", file)));
+	assert_int_equal(count(r, ""), TICKETS);
+	*state = r;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct rig *r = *state;
+
+	desk_destroy(r->desk);
+	arena_deinit(&r->a);
+	tmpdir_deinit(&r->dir);
+	return 0;
+}
+
+#define NOTE "ticket note --query id:any --body 'one word' --request-id same"
+
+/* Begins the note on all and stops it after its first transaction; how many have it. */
+static int64_t begin_and_stop(struct rig *r)
+{
+	int64_t done;
+
+	r->stop_after = newest(r);
+	assert_int_equal(run_line(r, NOTE), RC_CANCELLED);
+	assert_non_null(strstr(r->e.msg, "same --request-id"));
+	r->stop_after = 0;
+	done = count(r, "\"one word\"");
+	assert_true(done >= 100 && done < TICKETS);
+	return done;
+}
+
+static void the_same_request_does_the_rest(void **state)
+{
+	struct rig *r = *state;
+	int64_t done = begin_and_stop(r), first, last;
+
+	assert_int_equal(run_line(r, NOTE), RC_OK);
+	assert_int_equal(r->answer.done, TICKETS - done);
+	assert_int_equal(count(r, "\"one word\""), TICKETS);
+	first = r->answer.change;
+	last = newest(r);
+	/* Done: it is answered again, and nobody has the note twice. */
+	assert_int_equal(run_line(r, NOTE), RC_OK);
+	assert_true(r->answer.repeated);
+	assert_int_equal(r->answer.change, first);
+	assert_int_equal(newest(r), last);
+	assert_int_equal(last - first + 1, 3);
+	assert_int_equal(run_line(r, "undo"), RC_OK);
+	assert_int_equal(count(r, "\"one word\""), 0);
+	assert_int_equal(newest(r), last + 3);
+}
+
+/* The control: another request begins anew, and some have the note twice. */
+static void another_request_begins_anew(void **state)
+{
+	struct rig *r = *state;
+
+	begin_and_stop(r);
+	assert_int_equal(
+		run_line(r, "ticket note --query id:any --body 'one word' --request-id other"),
+		RC_OK);
+	assert_int_equal(r->answer.done, TICKETS);
+}
+
+static void another_command_has_not_this_request(void **state)
+{
+	struct rig *r = *state;
+	int64_t last;
+
+	begin_and_stop(r);
+	last = newest(r);
+	assert_int_equal(run_line(r, "ticket take --query id:any --request-id same"), RC_CONFLICT);
+	assert_int_equal(newest(r), last);
+}
+
+static void what_was_undone_is_not_taken_up_again(void **state)
+{
+	struct rig *r = *state;
+	int64_t last;
+
+	begin_and_stop(r);
+	assert_int_equal(run_line(r, "undo"), RC_OK);
+	assert_int_equal(count(r, "\"one word\""), 0);
+	last = newest(r);
+	assert_int_equal(run_line(r, NOTE), RC_OK);
+	assert_true(r->answer.repeated);
+	assert_int_equal(newest(r), last);
+}
+
+/* An undo that was stopped goes on by itself: what is left of the batch is live. */
+static void an_undo_stopped_is_undone_to_its_end(void **state)
+{
+	struct rig *r = *state;
+
+	assert_int_equal(run_line(r, NOTE), RC_OK);
+	for (int i = 0; i < 3 && count(r, "\"one word\""); i++)
+		assert_int_equal(run_line(r, "undo"), RC_OK);
+	assert_int_equal(count(r, "\"one word\""), 0);
+	assert_int_equal(run_line(r, "redo"), RC_OK);
+	assert_int_equal(count(r, "\"one word\""), TICKETS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(the_same_request_does_the_rest, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(another_request_begins_anew, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(another_command_has_not_this_request, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(what_was_undone_is_not_taken_up_again, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(an_undo_stopped_is_undone_to_its_end, set_up,
+						tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
