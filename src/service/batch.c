@@ -355,6 +355,15 @@ static enum rc save_place(struct batch *b, struct err *e)
 	return todo_store_advance(b->desk->db, b->uid, b->todo.batch, b->todo.at, e);
 }
 
+/* What the last plan says, which goes with its transaction. */
+static void keep_words(struct batch *b)
+{
+	b->out->noun = b->last.noun;
+	b->out->id = b->last.id;
+	b->out->text = arena_sv(b->arena, b->last.text);
+	b->out->note = arena_sv(b->arena, b->last.note);
+}
+
 static enum rc one_transaction(struct batch *b, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
@@ -376,6 +385,8 @@ static enum rc one_transaction(struct batch *b, struct err *e)
 	}
 	TRY(save_place(b, e));
 	TRY(tx_commit(&tx, e));
+	if (b->request->args->cmd->items)
+		keep_words(b);
 	draft_change_deinit(&b->last.change);
 	return RC_OK;
 }
@@ -480,10 +491,7 @@ static enum rc do_whole(struct batch *b, struct err *e)
 		TRY(one_change(b, &base, e));
 	if (b->out->n_refusal && !b->partial)
 		return say_refused(b, e);
-	b->out->noun = b->last.noun;
-	b->out->id = b->last.id;
-	b->out->text = arena_sv(b->arena, b->last.text);
-	b->out->note = arena_sv(b->arena, b->last.note);
+	keep_words(b);
 	if (!b->writing || !b->out->done)
 		return RC_OK;
 	if (b->last.change.event.at[0].noun == NOUN_ARTICLE) {

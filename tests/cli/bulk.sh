@@ -88,7 +88,7 @@ many_are_a_batch_and_one_undo() {
 	many && local n && n=$(changes) && as sven 0 ticket set --query bulky priority=P1 --json && same "$(json done)" 260 && local ch && ch=$(json change) &&
 		same "$(changes)" $((n + 3)) && run 0 ticket list 'bulky priority:P1' --json --limit 0 && lines 260 &&
 		as sven 0 undo "$((ch + 1))" --json && same "$(changes)" $((n + 6)) && run 0 ticket list 'bulky priority:P1' --json --limit 0 && lines 0 &&
-		as sven 0 redo && run 0 ticket list 'bulky priority:P1' --json --limit 0 && lines 260 && as sven 0 undo && run 0 ticket list 'bulky priority:P3' --json --limit 0 && lines 260 &&
+		as sven 0 redo && has 'redone: ticket set' && has '(3 changes)' && run 0 ticket list 'bulky priority:P1' --json --limit 0 && lines 260 && as sven 0 undo && run 0 ticket list 'bulky priority:P3' --json --limit 0 && lines 260 &&
 		run 0 audit verify
 }
 many_are_planned_before_any_is_written() {
