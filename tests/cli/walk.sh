@@ -17,7 +17,7 @@ articles_come_in() {
 	mkdir -p "$T/kb/network"
 	printf '# VPN drops\n\nRaise the DPD interval to 30 s.\n' >"$T/kb/network/vpn.md"
 	as aura 0 kb import "$T/kb" && has '1 articles' && run 0 audit verify --json && local n && n=$(json changes) &&
-		as aura 6 undo "$n" && says 'follows git' && as agnes 3 undo "$n"
+		as agnes 3 undo "$n" && as aura 0 undo "$n" && run 3 kb show KB-1 && as aura 0 redo && run 0 kb show KB-1
 }
 the_queue_is_filtered() {
 	as agnes 0 ticket list 'queue:network is:open sort:priority,-updated' --json && lines 2 && same "$(json external_id)" '"X-2"' &&
@@ -56,7 +56,7 @@ a_plain_push_is_found() {
 	git clone -q "$desk/kb.git" "$T/clone" 2>/dev/null &&
 		(cd "$T/clone" && printf '# Xylophone\n\nтекст\n' >x.md && git add -A && git commit -qm x && git push -q origin HEAD:main) &&
 		as agnes 0 kb search xylophone --json && same "$(json title)" '"Xylophone"' && as agnes 0 kb search тек && has 'KB-2' && run 0 audit verify --json && local n && n=$(json changes) &&
-		as aura 3 undo "$n" && as sven 6 undo "$n" && says 'follows git'
+		as aura 3 undo "$n" && as sven 4 undo "$n"
 }
 
 t 'tickets come in' tickets_come_in
