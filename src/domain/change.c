@@ -23,6 +23,8 @@ void draft_change_add(struct draft_change *d, const struct draft_change *more)
 		VEC_ADD(&d->text, more->text.at[i]);
 	for (size_t i = 0; i < more->message.n; i++)
 		VEC_ADD(&d->message, more->message.at[i]);
+	for (size_t i = 0; i < more->attachment.n; i++)
+		VEC_ADD(&d->attachment, more->attachment.at[i]);
 }
 
 static void hash_head(struct hasher *h, const struct change *c)
