@@ -22,10 +22,23 @@ static struct sv clean_label(struct plan *p, struct sv label)
 	return arena_sv(p->arena, str_sv(&s));
 }
 
+/* Files the words name; a command on many tickets takes none along. */
+static size_t files_named(const struct args *x)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < PARAM_MAX && x->cmd->param[i].name; i++)
+		if (x->cmd->param[i].type == PARAM_FILE)
+			n += x->n_value[i];
+	return n;
+}
+
 enum rc plan_files(struct plan *p, int64_t ticket, struct sv name, struct err *e)
 {
 	const struct message *m = &p->change.message.at[p->change.message.n - 1];
 
+	if (files_named(p->args) != p->n_upload)
+		return err_set(e, RC_INVALID, _("files are attached to one ticket at a time"));
 	for (size_t i = 0; i < p->n_upload; i++) {
 		const struct upload *u = &p->upload[i];
 		struct attachment f = {
