@@ -55,12 +55,28 @@ static bool add_row(void *arg, const struct ticket_row *row)
 	return !ferror(stdout);
 }
 
+/* The first rows for a person to look at: what a short prefix finds may be cut, and he is told. */
+static enum rc list_shown(struct listing *l, struct list_request *r, struct sv *note,
+			  struct query_fault *fault, struct err *e)
+{
+	struct cli *c = l->cli;
+	struct ticket_list list;
+
+	r->interactive = true;
+	TRY(load_tickets(c->desk, &c->actor, r, c->arena, &list, fault, e));
+	for (size_t i = 0; i < list.n && add_row(l, &list.row[i]); i++)
+		;
+	*note = list.note;
+	return RC_OK;
+}
+
 enum rc print_ticket_list(struct cli *c, struct err *e)
 {
 	struct listing l = { .cli = c };
 	struct out_col col[COLUMNS_MAX] = { 0 };
 	struct list_request r = { .window = WINDOW_FIRST };
 	struct query_fault fault = { 0 };
+	struct sv note = SV_NULL;
 	enum rc rc;
 
 	TRY(cli_limit(c->args, &l.limit, e));
@@ -74,13 +90,18 @@ enum rc print_ticket_list(struct cli *c, struct err *e)
 	r.query = cli_query(c);
 	r.limit = l.limit ? l.limit + 1 : 0;
 	out_init(&l.out, c->mode, col, l.n, c->width, stdout);
-	rc = load_tickets_each(c->desk, &c->actor, &r, add_row, &l, &fault, e);
+	if (c->mode == OUT_TABLE && l.limit)
+		rc = list_shown(&l, &r, &note, &fault, e);
+	else
+		rc = load_tickets_each(c->desk, &c->actor, &r, add_row, &l, &fault, e);
 	if (rc == RC_INVALID)
 		cli_add_place(r.query, &fault, e);
 	if (!out_end(&l.out) && rc == RC_OK)
 		rc = flush_stdout(e);
 	if (rc == RC_OK && !l.rows && c->mode == OUT_TABLE)
 		fprintf(stderr, _("deskbell: no ticket matches\n"));
+	if (rc == RC_OK && note.p)
+		fprintf(stderr, _("deskbell: %.*s; --limit 0 looks for all\n"), SV_ARG(note));
 	if (rc == RC_OK && l.more) {
 		int64_t total;
 

@@ -134,6 +134,8 @@ struct plan_node {
 	struct token_term *term;
 	size_t n_term;
 	struct operand word; /* LEAF_WORDS: as written */
+	struct sv *instead;  /* words in place of the last term, a prefix */
+	size_t n_instead;
 };
 
 /* One column of the order. */

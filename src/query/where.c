@@ -23,17 +23,35 @@ static void add_ids(struct sql *out, const int64_t *id, size_t n)
 
 /* ---- full text ---- */
 
+/* The terms side by side; `instead` (may be absent) in place of the last. */
+static void add_terms(struct str *m, const struct plan_node *n, struct sv instead)
+{
+	for (size_t i = 0; i < n->n_term; i++) {
+		bool replaced = instead.p && i + 1 == n->n_term;
+
+		str_adds(m, i ? " + \"" : "\"");
+		str_add(m, replaced ? instead : n->term[i].text);
+		str_addc(m, '"');
+		if (n->term[i].prefix && !replaced)
+			str_adds(m, " *");
+	}
+}
+
 static void add_phrase(struct str *m, const struct plan_node *n)
 {
 	if (n->field->number == TICKET_SUBJECT)
 		str_adds(m, "{subject} : ");
-	for (size_t i = 0; i < n->n_term; i++) {
-		str_adds(m, i ? " + \"" : "\"");
-		str_add(m, n->term[i].text);
-		str_addc(m, '"');
-		if (n->term[i].prefix)
-			str_adds(m, " *");
+	if (!n->n_instead) {
+		add_terms(m, n, SV_NULL);
+		return;
 	}
+	str_addc(m, '(');
+	for (size_t i = 0; i < n->n_instead; i++) {
+		if (i)
+			str_adds(m, " OR ");
+		add_terms(m, n, n->instead[i]);
+	}
+	str_addc(m, ')');
 }
 
 /* Words joined by AND and OR alone: one expression for the index. */

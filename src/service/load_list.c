@@ -212,7 +212,8 @@ enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_
 	*out = (struct ticket_list){ 0 };
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
-	TRY(load_prepare(d, who, r->query, r->sort, a, &p, fault, e));
+	TRY(load_prepare(d, who, r->query, r->sort, r->interactive, a, &p, fault, e));
+	out->note = p.note;
 	TRY(read_window(d, &p, r, a, &t, &n, out, e));
 	out->row = ARENA_ARRAY(a, n, struct ticket_row);
 	out->n = n;
@@ -254,7 +255,7 @@ enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct 
 
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
-	TRY(load_prepare(d, who, r->query, r->sort, &a, &p, fault, e));
+	TRY(load_prepare(d, who, r->query, r->sort, false, &a, &p, fault, e));
 	query_window_sql(p.plan, &p.scope, QUERY_FIRST, NULL, r->limit, &sql);
 	return ticket_store_each(d->db, &sql, each_row, &x, e);
 }
@@ -277,7 +278,7 @@ static enum rc count(struct desk *d, const struct actor *who, struct sv query, i
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 	struct load_query p;
 
-	TRY(load_prepare(d, who, query, SV_NULL, &a, &p, NULL, e));
+	TRY(load_prepare(d, who, query, SV_NULL, false, &a, &p, NULL, e));
 	query_count_sql(p.plan, &p.scope, &sql);
 	return ticket_store_count(d->db, &sql, n, e);
 }

@@ -10,12 +10,14 @@ struct load_query {
 	const struct query *query;
 	const struct query_plan *plan;
 	struct scope scope;
+	struct sv note; /* what the answer lacks, for people; SV_NULL = nothing */
 };
 
-/* sort "" = "-updated". RC_INVALID with the place of the fault. */
+/* sort "" = "-updated". `interactive`: for a list that people look at, which may lack tickets, and
+ * then out->note says so. RC_INVALID with the place of the fault. */
 enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
-		     struct arena *a, struct load_query *out, struct query_fault *fault,
-		     struct err *e) MUST_USE;
+		     bool interactive, struct arena *a, struct load_query *out,
+		     struct query_fault *fault, struct err *e) MUST_USE;
 /* Names of what the ticket refers to; borrowed from the desk until row_own copies them. */
 void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row);
 void row_own(struct ticket_row *r, struct arena *a);

@@ -4,6 +4,7 @@
 #include "deskbell/db/tx.h"
 #include "deskbell/store/search_store.h"
 #include "deskbell/store/ticket_store.h"
+#include "deskbell/store/word_store.h"
 #include "desk_priv.h"
 #include "load_priv.h"
 #include "ticket_match.h"
@@ -82,6 +83,31 @@ static struct vocab vocab_for(struct desk *d, const struct actor *who)
 	return actor_has(who, DIRECTORY_READERS) ? *desk_vocab(d) : quiet;
 }
 
+static enum rc commonest(void *arg, struct sv prefix, struct arena *a, struct sv **word, size_t *n,
+			 bool *all, struct err *e)
+{
+	return word_store_commonest(arg, prefix, QUERY_WORDS, a, word, n, all, e);
+}
+
+/* The words are known to be all there only while the text index is good. */
+static enum rc bound_words(struct desk *d, struct load_query *p, struct arena *a, struct err *e)
+{
+	struct query_words words = { commonest, d->db };
+	struct sv cut;
+	bool good;
+
+	TRY(search_store_check(d->db, &good, e));
+	if (!good)
+		return RC_OK;
+	TRY(query_plan_bound(p->plan, &words, a, &p->plan, &cut, e));
+	if (cut.p)
+		p->note = arena_printf(
+			a,
+			_("of the words beginning with %.*s only the %d commonest are looked for"),
+			SV_ARG(cut), QUERY_WORDS);
+	return RC_OK;
+}
+
 /* Up to so many hits are looked up one by one; above, rows are asked whether they are hits. */
 #define FEW_HITS 2000
 
@@ -97,8 +123,8 @@ static enum rc choose_text(struct desk *d, struct load_query *p, struct arena *a
 }
 
 enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
-		     struct arena *a, struct load_query *out, struct query_fault *fault,
-		     struct err *e)
+		     bool interactive, struct arena *a, struct load_query *out,
+		     struct query_fault *fault, struct err *e)
 {
 	struct vocab known = vocab_for(d, who);
 	struct query *q;
@@ -108,7 +134,12 @@ enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, st
 	out->query = q;
 	out->plan = query_plan(q, query_env_of(d, who, clock_now(d->clock), a), a);
 	out->scope = scope_of(who, desk_directory(d), a);
-	return query_asks_words(q) ? choose_text(d, out, a, e) : RC_OK;
+	out->note = SV_NULL;
+	if (!query_asks_words(q))
+		return RC_OK;
+	if (interactive)
+		TRY(bound_words(d, out, a, e));
+	return choose_text(d, out, a, e);
 }
 
 enum rc load_completions(struct desk *d, const struct actor *who, struct sv text, size_t cursor,
@@ -163,7 +194,7 @@ enum rc load_explain(struct desk *d, const struct actor *who, struct sv query, s
 	*out = (struct query_explanation){ 0 };
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
-	TRY(load_prepare(d, who, query, SV_NULL, a, &p, fault, e));
+	TRY(load_prepare(d, who, query, SV_NULL, false, a, &p, fault, e));
 	out->query = printed(query_print, p.query, a);
 	out->tree = printed(query_tree, p.query, a);
 	out->sort = printed(query_print_sort, p.query, a);

@@ -187,6 +187,7 @@ static enum rc unmark(struct db *db, struct err *e)
 	if (stale == SEARCH_STALE_MAKING)
 		TRY(meta_store_set_int(db, META_SEARCH_STALE, 0, e));
 	TRY(meta_store_set_int(db, META_TOKEN_VERSION, TOKEN_VERSION, e));
+	TRY(meta_store_set_int(db, META_WORDS, 1, e));
 	return tx_commit(&tx, e);
 }
 

@@ -4,6 +4,7 @@
 #include "deskbell/base/hash.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/store/seq_store.h"
+#include "deskbell/store/word_store.h"
 #include "deskbell/text/token.h"
 #include "store_priv.h"
 
@@ -147,6 +148,13 @@ static enum rc write_digest(struct db *db, int64_t ticket, int64_t digest, struc
 	return stmt_run(q, e);
 }
 
+static enum rc note_words(struct db *db, int64_t ticket, const struct search_text *t, struct err *e)
+{
+	struct sv text[] = { t->subject, t->public, t->internal };
+
+	return word_store_note(db, ticket, text, ARRAY_LEN(text), e);
+}
+
 enum rc search_store_update(struct db *db, int64_t ticket, const struct search_text *old,
 			    const struct search_text *new, struct err *e)
 {
@@ -162,6 +170,7 @@ enum rc search_store_update(struct db *db, int64_t ticket, const struct search_t
 		TRY(meta_store_set_int(db, META_SEARCH_STALE, SEARCH_STALE_AGAIN, e));
 	db_note_text(db, true);
 	TRY(write_text(db, ticket, new, true, e));
+	TRY(note_words(db, ticket, new, e));
 	return write_digest(db, ticket, now, e);
 }
 

@@ -171,9 +171,10 @@ static struct sv meta_name(enum meta key)
 		[META_TOKEN_VERSION] = "token_version",
 		[META_SEARCH_STALE] = "search_stale",
 		[META_KB_HEAD] = "kb_head",
+		[META_WORDS] = "words",
 	};
 
-	assert(key >= META_CONFIG_REV && key <= META_KB_HEAD);
+	assert(key >= META_CONFIG_REV && key <= META_WORDS);
 	return sv_from(name[key]);
 }
 

@@ -346,3 +346,10 @@ void token_terms(struct sv word, bool quoted, struct arena *a, struct token_term
 	*out = l.at;
 	*n = l.n;
 }
+
+bool token_is_word(struct sv token)
+{
+	uint32_t cp;
+
+	return token.n > 0 && utf8_decode(token, 0, &cp) && kind_of(cp) == KIND_WORD;
+}

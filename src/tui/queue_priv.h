@@ -69,6 +69,7 @@ struct queue_screen {
 	struct work *complete;
 	int64_t count_due;
 	int64_t would; /* tickets the text being typed would find, -1 = not known */
+	struct str note; /* what the list lacks */
 	struct str fault;
 	struct query_fault fault_at;
 	int page; /* rows of the list as last drawn */

@@ -35,6 +35,7 @@ void queue_load(struct queue_screen *q, struct ui *ui, enum list_tag tag, struct
 	w->list.query = work_sv(w, filter.p ? filter : SV(""));
 	w->list.sort = work_sv(w, str_sv(&q->sort));
 	w->list.limit = QUEUE_WINDOW;
+	w->list.interactive = true;
 	w->list.window = WINDOW_FIRST;
 	if (q->cursor && tag != LIST_FILTER) {
 		w->list.window = WINDOW_AROUND;
@@ -127,6 +128,8 @@ static void adopt(struct queue_screen *q, struct ui *ui, const struct work *w)
 		VEC_ADD(&q->row, (struct queue_row){ copy_row(&q->arena, &w->rows.row[i]), false });
 	q->more_before = w->rows.more_before;
 	q->more_after = w->rows.more_after;
+	str_reset(&q->note);
+	str_add(&q->note, w->rows.note);
 	q->loaded = true;
 	q->tidy = q->arena.used;
 	q->list.n = (int)q->row.n;
@@ -226,6 +229,7 @@ static void changed(struct queue_screen *q, struct ui *ui, const struct work *to
 	w->list.query = work_sv(w, str_sv(&q->filter));
 	w->list.sort = work_sv(w, str_sv(&q->sort));
 	w->list.limit = QUEUE_WINDOW;
+	w->list.interactive = true;
 	w->list.window = q->cursor ? WINDOW_AROUND : WINDOW_FIRST;
 	w->list.focus = q->cursor;
 	for (size_t i = 0; i < touched->n_touched && i < FRESH_MAX; i++) {
@@ -485,6 +489,7 @@ static bool to_end(struct queue_screen *q, struct ui *ui, enum action a, int cou
 	w->list.query = work_sv(w, str_sv(&q->filter));
 	w->list.sort = work_sv(w, str_sv(&q->sort));
 	w->list.limit = QUEUE_WINDOW;
+	w->list.interactive = true;
 	w->list.window = a == ACTION_SCROLL_TOP ? WINDOW_FIRST : WINDOW_LAST;
 	q->to_end = a == ACTION_SCROLL_TOP ? -1 : 1;
 	q->loading_more = true;
@@ -616,6 +621,8 @@ static void queue_status(const struct screen *s, const struct ui *ui, struct str
 		str_addf(out, _("sorted by %s   "), str_z(&q->sort));
 	if (q->filter.n)
 		str_addf(out, _("filter: %s"), str_z(&q->filter));
+	if (q->note.n)
+		str_addf(out, "   %s", str_z(&q->note));
 	if (out->n)
 		*style = q->n_fresh ? STYLE_TOAST_INFO : STYLE_MUTED;
 }
@@ -634,6 +641,7 @@ static void queue_destroy(struct screen *s)
 	str_deinit(&q->filter);
 	str_deinit(&q->sort);
 	str_deinit(&q->fault);
+	str_deinit(&q->note);
 	w_pager_deinit(&q->pager);
 	w_input_deinit(&q->input);
 	ticket_ops_deinit(&q->ops);

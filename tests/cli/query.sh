@@ -32,6 +32,18 @@ a_fault_is_shown_at_its_place() { run 6 query explain 'is:open prio:P9' && says 
 hostile_text_is_shown_safely() {
 	run 0 query explain $'"a\e[31mb"' && lacks $'\e' && run 0 query explain --json $'"a\e[31mb"' && lacks $'\e'
 }
+# On a terminal a short prefix stands for its 64 commonest words, and says so; programs get all it finds.
+a_short_prefix_is_bounded_for_people_alone() {
+	local i
+	for i in $(seq 70); do printf '{"external_id":"q%d","subject":"q%d","requester":"rita"}\n' "$i" "$i"; done >"$T/q.jsonl"
+	run 0 import tickets "$T/q.jsonl" && run 0 ticket list q --limit 100 && lines 70 && silent && run 0 ticket list q --limit 100 --json && lines 70 && silent || return 1
+	script -qec "\"$DESKBELL\" -D \"$desk\" ticket list q --limit 100" /dev/null <"/dev/null" >"$out" 2>&1
+	has 'of the words beginning with q only the 64 commonest are looked for' && same "$(grep -c ' q[0-9]' "$out")" 64 || return 1
+	script -qec "\"$DESKBELL\" -D \"$desk\" ticket list q --limit 0" /dev/null <"/dev/null" >"$out" 2>&1
+	lacks 'commonest' && same "$(grep -c ' q[0-9]' "$out")" 70 || return 1
+	script -qec "\"$DESKBELL\" -D \"$desk\" ticket list q7 --limit 100" /dev/null <"/dev/null" >"$out" 2>&1
+	lacks 'commonest' && same "$(grep -c ' q[0-9]' "$out")" 2
+}
 who_is_no_staff_is_refused() { as rita 4 query explain is:open && lines 0 && as aura 4 query explain is:open; }
 
 t 'a desk' a_desk
@@ -41,4 +53,5 @@ t 'its JSON has its keys' an_explanation_has_its_keys
 t 'the scope is part of the SQL' scope_is_part_of_the_sql
 t 'a fault is shown at its place' a_fault_is_shown_at_its_place
 t 'hostile text is shown safely' hostile_text_is_shown_safely
+t 'a short prefix is bounded for people alone' a_short_prefix_is_bounded_for_people_alone
 t 'who is no staff is refused' who_is_no_staff_is_refused

@@ -103,6 +103,16 @@ CREATE INDEX kb_commit_id ON kb_commit(commit_id, change);
 
 -- ---- work ----
 
+-- The words of ticket_fts that a typed word may begin, and about how many tickets hold each: an interactive list of a
+-- short prefix asks for the commonest. Complete where meta says so; n is a sample, never proved.
+CREATE TABLE word (
+	w TEXT PRIMARY KEY,
+	n INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX word_common ON word(n DESC, w) WHERE n >= 64;
+-- An index made before has not told its words: they are whole once it is made anew.
+INSERT INTO meta SELECT 'words', CASE WHEN EXISTS (SELECT 1 FROM ticket WHERE indexed <> 0) THEN '0' ELSE '1' END;
+
 -- What else the change of such a commit will say: its door (8 = git), what it undoes, its uid.
 ALTER TABLE kb_intent ADD COLUMN door INTEGER NOT NULL DEFAULT 8;
 ALTER TABLE kb_intent ADD COLUMN undoes INTEGER NOT NULL DEFAULT 0;

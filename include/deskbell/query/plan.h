@@ -70,6 +70,22 @@ enum query_text {
 const struct query_plan *query_plan_text(const struct query_plan *p, enum query_text how,
 					 struct arena *a);
 enum query_text query_text_of(const struct query_plan *p);
+/* Words to put in place of a prefix, in an interactive list only. */
+#define QUERY_WORDS 64
+struct query_words {
+	/* At most QUERY_WORDS words that begin with a folded prefix, the commonest first; *all:
+	 * there are no others. Words live in the arena. */
+	enum rc (*commonest)(void *arg, struct sv prefix, struct arena *a, struct sv **word,
+			     size_t *n, bool *all, struct err *e);
+	void *arg;
+};
+
+/* The same plan with its prefixes replaced by their commonest words, which are quickly found; those
+ * under NOT stay exact. *cut = the first prefix that has other words too (the answer may lack
+ * tickets then), SV_NULL when the answer is whole. */
+enum rc query_plan_bound(const struct query_plan *p, const struct query_words *words,
+			 struct arena *a, const struct query_plan **out, struct sv *cut,
+			 struct err *e) MUST_USE;
 /* FTS5 expression of words that every row of the answer holds, SV_NULL when the query asks for none
  * so. `internal` as in query_fts. */
 struct sv query_needs(const struct query_plan *p, bool internal, struct arena *a);

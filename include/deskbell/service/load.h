@@ -36,6 +36,7 @@ struct ticket_list {
 	struct query_key first,
 		last; /* keys of the first and last row, for the neighbour windows */
 	bool more_before, more_after;
+	struct sv note; /* what an interactive list lacks, for people; SV_NULL = nothing */
 };
 
 enum window { WINDOW_FIRST, WINDOW_LAST, WINDOW_AFTER, WINDOW_BEFORE, WINDOW_AROUND };
@@ -47,13 +48,16 @@ struct list_request {
 	struct query_key key; /* AFTER, BEFORE: exclusive */
 	int64_t focus;	      /* AROUND: ticket id, rows before and after it; falls back to FIRST */
 	size_t limit;	      /* rows; 0 = no limit */
+	bool interactive;     /* for people to look at: may lack what a short prefix finds, with a
+			       * note. Programs, exports and counts leave it false. */
 };
 
 /* A query fault is RC_INVALID; *fault (may be NULL) gets its place in request.query. */
 enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_request *r,
 		     struct arena *a, struct ticket_list *out, struct query_fault *fault,
 		     struct err *e) MUST_USE;
-/* Streams all rows of a query in order (export, `list --limit 0`); fn returning false ends it. */
+/* Streams all rows of a query in order (export, `list --limit 0`), never bounded; fn returning
+ * false ends it. */
 enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct list_request *r,
 			  bool (*fn)(void *arg, const struct ticket_row *row), void *arg,
 			  struct query_fault *fault, struct err *e) MUST_USE;

@@ -47,6 +47,7 @@ enum meta {
 	META_TOKEN_VERSION,  /* cutter the text index was made with */
 	META_SEARCH_STALE,   /* 1 = the text index must be rebuilt */
 	META_KB_HEAD,	     /* commit (40 hex digits) the articles stand at */
+	META_WORDS,	     /* 1 = table word has all words of the text index */
 };
 
 /* Absent reads as 0 and SV_NULL. */

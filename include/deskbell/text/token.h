@@ -37,6 +37,9 @@ typedef int (*token_fn)(void *arg, struct sv token, size_t from, size_t to, bool
 /* Calls fn for each token of the first TOKEN_TEXT_MAX bytes; returns fn's non-zero, else 0. */
 int token_cut(struct sv text, enum token_mode mode, token_fn fn, void *arg);
 
+/* True when a token is a word that a prefix may begin; false for the characters of CJK runs. */
+bool token_is_word(struct sv token);
+
 /* One word of a phrase. `prefix` only on the last of a phrase: any word that begins with text. */
 struct token_term {
 	struct sv text; /* folded: letters and digits only; cutting it gives itself */
