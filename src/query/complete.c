@@ -12,8 +12,10 @@ struct completer {
 	struct sv text;
 	const struct vocab *vocab;
 	struct arena *arena;
-	size_t from, value, to; /* term, value in it, end of what is replaced */
-	struct sv typed;	/* of the value, without its opening quote */
+	size_t from, value, to;	  /* term, value in it, end of what is replaced */
+	struct sv typed;	  /* of the value, without its opening quote */
+	bool compared;		  /* the value stands behind an operator or ".." */
+	enum candidate_kind kind; /* of what is offered */
 	struct query_candidate *at;
 	size_t n, cap;
 };
@@ -52,11 +54,11 @@ static size_t term_start(struct sv text, size_t cursor, bool *quoted)
 	return start;
 }
 
-/* Begin of the last value of a list, behind its operator. */
-static size_t value_start(struct sv text, size_t at, size_t cursor)
+/* Begin of the last value of a list, behind its operator or the ".." of a range. */
+static size_t value_start(struct sv text, size_t at, size_t cursor, bool ordered, bool *compared)
 {
 	bool quoted = false;
-	size_t start = at;
+	size_t start = at, range = 0, before;
 
 	for (size_t i = at; i < cursor; i++) {
 		if (quoted && text.p[i] == '\\')
@@ -65,10 +67,15 @@ static size_t value_start(struct sv text, size_t at, size_t cursor)
 			quoted = !quoted;
 		else if (!quoted && text.p[i] == ',')
 			start = i + 1;
+		else if (!quoted && ordered && text.p[i] == '.' && i > start &&
+			 text.p[i - 1] == '.')
+			range = start = i + 1;
 	}
+	before = start;
 	while (start < cursor &&
 	       (text.p[start] == '<' || text.p[start] == '>' || text.p[start] == '='))
 		start++;
+	*compared = start > before || range == before;
 	return start;
 }
 
@@ -105,6 +112,12 @@ static bool full(const struct completer *c)
 	return c->n >= QUERY_CANDIDATES;
 }
 
+/* A value must follow at once. */
+static bool goes_on(const struct completer *c)
+{
+	return c->kind == CANDIDATE_OPERATOR && c->value > c->from;
+}
+
 /* The term again up to the value, the value, and a blank unless one follows. */
 static void offer(struct completer *c, struct sv value, struct sv label, bool word)
 {
@@ -125,11 +138,32 @@ static void offer(struct completer *c, struct sv value, struct sv label, bool wo
 	} else {
 		str_add(&s, value);
 	}
-	if (!blank && (!s.n || s.p[s.n - 1] != ':'))
+	if (!blank && (!s.n || s.p[s.n - 1] != ':') && !goes_on(c))
 		str_addc(&s, ' ');
 	c->at = arena_grow(c->arena, c->at, c->n, c->n + 1, &c->cap, sizeof(*c->at));
-	c->at[c->n++] = (struct query_candidate){ arena_sv(c->arena, str_sv(&s)),
+	c->at[c->n++] = (struct query_candidate){ c->kind, arena_sv(c->arena, str_sv(&s)),
 						  arena_sv(c->arena, label), c->from, c->to };
+}
+
+static const enum candidate_kind kind_of_names[] = {
+	[VOCAB_PERSON] = CANDIDATE_PERSON, [VOCAB_TEAM] = CANDIDATE_TEAM,
+	[VOCAB_QUEUE] = CANDIDATE_QUEUE,   [VOCAB_CATEGORY] = CANDIDATE_CATEGORY,
+	[VOCAB_STATE] = CANDIDATE_STATE,   [VOCAB_TYPE] = CANDIDATE_TYPE,
+	[VOCAB_TAG] = CANDIDATE_TAG,
+};
+
+const char *candidate_kind_label(enum candidate_kind kind)
+{
+	static const char *const labels[] = {
+		[CANDIDATE_FIELD] = N_("field"),   [CANDIDATE_OPERATOR] = N_("operator"),
+		[CANDIDATE_VALUE] = N_("value"),   [CANDIDATE_DATE] = N_("date"),
+		[CANDIDATE_PERSON] = N_("person"), [CANDIDATE_TEAM] = N_("team"),
+		[CANDIDATE_QUEUE] = N_("queue"),   [CANDIDATE_CATEGORY] = N_("category"),
+		[CANDIDATE_STATE] = N_("state"),   [CANDIDATE_TYPE] = N_("type"),
+		[CANDIDATE_TAG] = N_("tag"),
+	};
+
+	return _(labels[kind]);
 }
 
 static void offer_word(struct completer *c, const char *word, struct sv label)
@@ -180,6 +214,7 @@ static void offer_names(struct completer *c, enum vocab_kind kind)
 
 	if (!kind || !c->vocab)
 		return;
+	c->kind = kind_of_names[kind];
 	c->vocab->each(c->vocab->arg, kind, c->typed, offer_name, c);
 	if (c->n > before || !c->typed.n)
 		return;
@@ -190,19 +225,46 @@ static void offer_names(struct completer *c, enum vocab_kind kind)
 		offer(c, g.at[i].name, g.at[i].label, false);
 }
 
+static void offer_dates(struct completer *c, const struct field *f)
+{
+	c->kind = CANDIDATE_DATE;
+	/* An age is always compared. */
+	if (f->number == TICKET_AGE && !c->compared)
+		return;
+	if (f->number == TICKET_AGE) {
+		offer_word(c, "1h", sv_from(_("an hour")));
+		offer_word(c, "1d", sv_from(_("a day")));
+		offer_word(c, "1w", sv_from(_("a week")));
+		return;
+	}
+	offer_word(c, "today", SV_NULL);
+	offer_word(c, "yesterday", SV_NULL);
+	offer_word(c, "-1h", sv_from(_("an hour ago")));
+	offer_word(c, "-1d", sv_from(_("a day ago")));
+	offer_word(c, "-1w", sv_from(_("a week ago")));
+}
+
+static void offer_operators(struct completer *c)
+{
+	c->kind = CANDIDATE_OPERATOR;
+	offer_word(c, "<=", sv_from(_("at most")));
+	offer_word(c, ">=", sv_from(_("at least")));
+	offer_word(c, "<", sv_from(_("less than")));
+	offer_word(c, ">", sv_from(_("more than")));
+}
+
 static void offer_special(struct completer *c, const struct field *f)
 {
+	c->kind = CANDIDATE_VALUE;
 	if (f->type == FIELD_TEAM || f->type == FIELD_QUEUE)
 		offer_word(c, "my-teams", sv_from(_("my teams")));
-	if ((f->type == FIELD_TIME && f->number != TICKET_AGE) || f->type == FIELD_DATE) {
-		offer_word(c, "today", SV_NULL);
-		offer_word(c, "yesterday", SV_NULL);
-		offer_word(c, "-1h", sv_from(_("an hour ago")));
-		offer_word(c, "-1d", sv_from(_("a day ago")));
-		offer_word(c, "-1w", sv_from(_("a week ago")));
-	}
+	if (f->type == FIELD_TIME || f->type == FIELD_DATE)
+		offer_dates(c, f);
+	if (field_ordered(f) && !c->typed.n && !c->compared)
+		offer_operators(c);
+	c->kind = CANDIDATE_VALUE;
 	if (f->type == FIELD_IS || f->type == FIELD_INT || f->type == FIELD_WORDS ||
-	    f->number == TICKET_AGE)
+	    f->number == TICKET_AGE || c->compared)
 		return;
 	offer_word(c, "none", sv_from(_("unset")));
 	offer_word(c, "any", sv_from(_("set")));
@@ -213,6 +275,7 @@ static void offer_values(struct completer *c, const struct field *f)
 	const struct field_choice *choice = field_custom(f) ? field_custom(f)->choice : NULL;
 	const char *const *v = field_values(f);
 
+	c->kind = CANDIDATE_VALUE;
 	if (f->type == FIELD_PERSON)
 		offer_word(c, "me", sv_from(_("me")));
 	for (size_t i = 0; v && v[i]; i++)
@@ -227,6 +290,7 @@ static void offer_fields(struct completer *c, unsigned flag)
 {
 	const struct field *f;
 
+	c->kind = CANDIDATE_FIELD;
 	for (size_t i = 0; (f = fieldset_at(fields_of(c->vocab), i)); i++) {
 		struct sv name = sv_from(f->name);
 
@@ -239,6 +303,17 @@ static void offer_fields(struct completer *c, unsigned flag)
 	if (flag == FIELD_QUERY && sv_starts(SV("sort"), c->typed))
 		offer(c, SV("sort:"), sv_from(_("order of the list: sort:priority,-updated")),
 		      true);
+}
+
+/* The words between terms, once one is begun. */
+static void offer_joins(struct completer *c)
+{
+	if (!c->typed.n || (c->from > 0 && c->text.p[c->from - 1] == '-'))
+		return;
+	c->kind = CANDIDATE_OPERATOR;
+	offer_word(c, "OR", sv_from(_("either side")));
+	offer_word(c, "AND", sv_from(_("both sides")));
+	offer_word(c, "NOT", sv_from(_("everything but")));
 }
 
 void query_complete(struct sv text, size_t cursor, const struct vocab *vocab, struct arena *a,
@@ -256,14 +331,15 @@ void query_complete(struct sv text, size_t cursor, const struct vocab *vocab, st
 	c.to = value_end(c.text, cursor, quoted);
 	if (field_starts(c.text, c.from, &len) && c.from + len < cursor) {
 		name = (struct sv){ c.text.p + c.from, len };
-		c.value = value_start(c.text, c.from + len + 1, cursor);
+		f = fieldset_find(fields_of(vocab), NOUN_TICKET, name);
+		c.value = value_start(c.text, c.from + len + 1, cursor, f && field_ordered(f),
+				      &c.compared);
 		if (sv_eqs(name, "sort")) {
 			if (c.value < cursor && c.text.p[c.value] == '-')
 				c.value++;
 			c.typed = (struct sv){ c.text.p + c.value, cursor - c.value };
 			offer_fields(&c, FIELD_SORT);
-		} else if ((f = fieldset_find(fields_of(vocab), NOUN_TICKET, name)) &&
-			   (f->flags & FIELD_QUERY)) {
+		} else if (f && (f->flags & FIELD_QUERY)) {
 			c.typed = (struct sv){ c.text.p + c.value, cursor - c.value };
 			if (c.typed.n && c.typed.p[0] == '"') {
 				c.typed.p++;
@@ -274,6 +350,7 @@ void query_complete(struct sv text, size_t cursor, const struct vocab *vocab, st
 	} else if (!quoted) {
 		c.typed = (struct sv){ c.text.p + c.from, cursor - c.from };
 		offer_fields(&c, FIELD_QUERY);
+		offer_joins(&c);
 	}
 	*out = c.at;
 	*n = c.n;

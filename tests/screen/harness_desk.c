@@ -236,8 +236,10 @@ static void complete(struct work *w)
 		return;
 	w->n_complete = 2;
 	w->complete = ARENA_ARRAY(&w->arena, 2, struct query_candidate);
-	w->complete[0] = (struct query_candidate){ SV("state:"), SV("a state"), from, w->text.n };
-	w->complete[1] = (struct query_candidate){ SV("sort:"), SV("an order"), from, w->text.n };
+	w->complete[0] = (struct query_candidate){ CANDIDATE_FIELD, SV("state:"), SV("a state"),
+						   from, w->text.n };
+	w->complete[1] = (struct query_candidate){ CANDIDATE_FIELD, SV("sort:"), SV("an order"),
+						   from, w->text.n };
 }
 
 static void candidates(struct work *w)

@@ -75,8 +75,27 @@ void query_print_sort(const struct query *q, struct str *out);
 /* Same tree and same sort. */
 bool query_equal(const struct query *a, const struct query *b);
 
+/* What a candidate is: for a sign beside it, or to choose by. */
+enum candidate_kind {
+	CANDIDATE_FIELD = 1, /* "assignee:"; behind sort: without the colon */
+	CANDIDATE_OPERATOR,  /* "<=" of a field, "OR" between terms */
+	CANDIDATE_VALUE,     /* a fixed word: P1, waiting, none, me */
+	CANDIDATE_DATE,	     /* a day or a span of time */
+	CANDIDATE_PERSON,
+	CANDIDATE_TEAM,
+	CANDIDATE_QUEUE,
+	CANDIDATE_CATEGORY,
+	CANDIDATE_STATE,
+	CANDIDATE_TYPE,
+	CANDIDATE_TAG,
+};
+
+/* "person", for people. */
+const char *candidate_kind_label(enum candidate_kind kind);
+
 /* One thing that could stand at the cursor. */
 struct query_candidate {
+	enum candidate_kind kind;
 	struct sv text;	 /* put in place of [from, to), e.g. "assignee:wang.fang " */
 	struct sv label; /* for people: a name, a field's help; may be absent */
 	size_t from, to; /* bytes */
@@ -84,8 +103,9 @@ struct query_candidate {
 
 #define QUERY_CANDIDATES 50
 
-/* What may stand at byte `cursor`: fields, values of the field before ':', operators; the best
- * first. When nothing begins so, the nearest names. At most QUERY_CANDIDATES. Lives in the arena.
+/* What may stand at byte `cursor`: fields and OR, AND, NOT; behind ':' values of the field, and
+ * operators where nothing is typed yet; the best first. When nothing begins so, the nearest names.
+ * At most QUERY_CANDIDATES. Lives in the arena.
  */
 void query_complete(struct sv text, size_t cursor, const struct vocab *vocab, struct arena *a,
 		    struct query_candidate **out, size_t *n);

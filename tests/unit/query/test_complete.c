@@ -121,8 +121,55 @@ static void what_is_offered_is_a_query(void **state)
 			continue;
 		query_complete(text, text.n, &r->vocab, &r->a, &c, &m);
 		for (size_t j = 0; j < m; j++)
-			(void)query_rig_parse(r, arena_z(&r->a, c[j].text));
+			if (c[j].kind != CANDIDATE_OPERATOR)
+				(void)query_rig_parse(r, arena_z(&r->a, c[j].text));
 	}
+}
+
+static enum candidate_kind kind(struct query_rig *r, const char *line, size_t i)
+{
+	struct query_candidate *c;
+	size_t n;
+
+	query_complete(sv_from(line), strlen(line), &r->vocab, &r->a, &c, &n);
+	return i < n ? c[i].kind : 0;
+}
+
+static void every_candidate_has_its_kind(void **state)
+{
+	static const struct {
+		const char *line;
+		enum candidate_kind kind;
+	} first[] = {
+		{ "assi", CANDIDATE_FIELD },	     { "sort:prio", CANDIDATE_FIELD },
+		{ "sor", CANDIDATE_FIELD },	     { "assignee:wa", CANDIDATE_PERSON },
+		{ "assignee:me", CANDIDATE_VALUE },  { "team:", CANDIDATE_TEAM },
+		{ "queue:", CANDIDATE_QUEUE },	     { "category:", CANDIDATE_CATEGORY },
+		{ "state:", CANDIDATE_STATE },	     { "type:", CANDIDATE_TYPE },
+		{ "tags:v", CANDIDATE_TAG },	     { "prio:", CANDIDATE_VALUE },
+		{ "created:tod", CANDIDATE_DATE },   { "is:op", CANDIDATE_VALUE },
+		{ "queue:non", CANDIDATE_VALUE },    { "age:>", CANDIDATE_DATE },
+		{ "is:open O", CANDIDATE_OPERATOR }, { "id:", CANDIDATE_OPERATOR },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(first); i++)
+		if (kind(*state, first[i].line, 0) != first[i].kind)
+			fail_msg("%s: %d", first[i].line, (int)kind(*state, first[i].line, 0));
+	for (enum candidate_kind k = CANDIDATE_FIELD; k <= CANDIDATE_TAG; k++)
+		assert_true(candidate_kind_label(k)[0] != '\0');
+}
+
+static void operators_and_ends_of_ranges_are_completed(void **state)
+{
+	assert_string_equal(taken(*state, "id:|", 0), "id:<=");
+	assert_string_equal(taken(*state, "id:|", 4), "-");
+	assert_string_equal(taken(*state, "age:<|", 0), "age:<1h ");
+	assert_string_equal(taken(*state, "created:2026-11-01..to|", 0),
+			    "created:2026-11-01..today ");
+	assert_string_equal(taken(*state, "prio:P1..|", 2), "prio:P1..P3 ");
+	assert_string_equal(taken(*state, "prio:P1..|", 4), "-");
+	assert_string_equal(taken(*state, "is:open N|", 0), "is:open NOT ");
+	assert_string_equal(taken(*state, "is:open -A|", 0), "-");
 }
 
 int main(void)
@@ -135,6 +182,8 @@ int main(void)
 		cmocka_unit_test(fields_and_sort_keys_are_completed),
 		cmocka_unit_test(nothing_lies_outside_of_the_text),
 		cmocka_unit_test(what_is_offered_is_a_query),
+		cmocka_unit_test(every_candidate_has_its_kind),
+		cmocka_unit_test(operators_and_ends_of_ranges_are_completed),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
