@@ -55,14 +55,18 @@ static bool add_row(void *arg, const struct ticket_row *row)
 	return !ferror(stdout);
 }
 
-/* The first rows for a person to look at: what a short prefix finds may be cut, and he is told. */
+/* So many rows are held at once; more are streamed. */
+#define HELD_ROWS 1000
+
+/* The first rows, and what they lack. For a person to look at what a short prefix finds may be cut.
+ */
 static enum rc list_shown(struct listing *l, struct list_request *r, struct sv *note,
 			  struct query_fault *fault, struct err *e)
 {
 	struct cli *c = l->cli;
 	struct ticket_list list;
 
-	r->interactive = true;
+	r->interactive = c->mode == OUT_TABLE;
 	TRY(load_tickets(c->desk, &c->actor, r, c->arena, &list, fault, e));
 	for (size_t i = 0; i < list.n && add_row(l, &list.row[i]); i++)
 		;
@@ -90,7 +94,7 @@ enum rc print_ticket_list(struct cli *c, struct err *e)
 	r.query = cli_query(c);
 	r.limit = l.limit ? l.limit + 1 : 0;
 	out_init(&l.out, c->mode, col, l.n, c->width, stdout);
-	if (c->mode == OUT_TABLE && l.limit)
+	if (l.limit && l.limit < HELD_ROWS)
 		rc = list_shown(&l, &r, &note, &fault, e);
 	else
 		rc = load_tickets_each(c->desk, &c->actor, &r, add_row, &l, &fault, e);
@@ -101,7 +105,7 @@ enum rc print_ticket_list(struct cli *c, struct err *e)
 	if (rc == RC_OK && !l.rows && c->mode == OUT_TABLE)
 		fprintf(stderr, _("deskbell: no ticket matches\n"));
 	if (rc == RC_OK && note.p)
-		fprintf(stderr, _("deskbell: %.*s; --limit 0 looks for all\n"), SV_ARG(note));
+		fprintf(stderr, "deskbell: %.*s\n", SV_ARG(note));
 	if (rc == RC_OK && l.more) {
 		int64_t total;
 

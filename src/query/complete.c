@@ -339,6 +339,7 @@ void query_complete(struct sv text, size_t cursor, const struct vocab *vocab, st
 				c.value++;
 			c.typed = (struct sv){ c.text.p + c.value, cursor - c.value };
 			offer_fields(&c, FIELD_SORT);
+			offer_word(&c, "rank", sv_from(_("the best hits of the words first")));
 		} else if (f && (f->flags & FIELD_QUERY)) {
 			c.typed = (struct sv){ c.text.p + c.value, cursor - c.value };
 			if (c.typed.n && c.typed.p[0] == '"') {

@@ -359,6 +359,14 @@ static enum rc check_text(struct reader *r)
 	return RC_OK;
 }
 
+/* A rank is that of words. */
+static enum rc check_rank(struct reader *r)
+{
+	if (!r->query->rank || query_asks_words(r->query))
+		return RC_OK;
+	return reader_fault(r, r->text.n, r->text.n, "sort", _("sort: rank needs words to go by"));
+}
+
 enum rc query_parse(struct sv text, const struct vocab *vocab, struct arena *a, struct query **out,
 		    struct query_fault *fault, struct err *e)
 {
@@ -378,6 +386,7 @@ enum rc query_parse(struct sv text, const struct vocab *vocab, struct arena *a, 
 	if (r.at < r.text.n)
 		return reader_fault(&r, r.at, r.at + 1, "query",
 				    _("this ) closes nothing; put it in quotes if it is text"));
+	TRY(check_rank(&r));
 	*out = q;
 	return RC_OK;
 }
@@ -392,7 +401,7 @@ enum rc query_sort_default(struct query *q, struct sv sort, struct query_fault *
 			    .fault = fault,
 			    .e = e };
 
-	if (q->n_sort || !sv_trim(sort).n)
+	if (q->n_sort || q->rank || !sv_trim(sort).n)
 		return RC_OK;
 	TRY(check_text(&r));
 	skip_blanks(&r);
@@ -401,7 +410,12 @@ enum rc query_sort_default(struct query *q, struct sv sort, struct query_fault *
 	if (r.at < r.text.n)
 		return reader_fault(&r, r.at, r.text.n, "sort",
 				    _("sort: only fields joined by commas"));
-	return RC_OK;
+	return check_rank(&r);
+}
+
+bool query_ranks(const struct query *q)
+{
+	return q->rank;
 }
 
 const struct query_sort *query_sorts(const struct query *q, size_t *n)

@@ -105,6 +105,8 @@ static void print_node(const struct node *n, struct str *out)
 
 void query_print_sort(const struct query *q, struct str *out)
 {
+	if (q->rank)
+		str_adds(out, "rank");
 	for (size_t i = 0; i < q->n_sort; i++) {
 		if (i)
 			str_addc(out, ',');
@@ -118,7 +120,7 @@ void query_print(const struct query *q, struct str *out)
 {
 	if (q->root)
 		print_node(q->root, out);
-	if (!q->n_sort)
+	if (!q->n_sort && !q->rank)
 		return;
 	str_adds(out, q->root ? " sort:" : "sort:");
 	query_print_sort(q, out);
@@ -181,7 +183,7 @@ static bool node_equal(const struct node *a, const struct node *b)
 
 bool query_equal(const struct query *a, const struct query *b)
 {
-	if (a->n_sort != b->n_sort || !node_equal(a->root, b->root))
+	if (a->n_sort != b->n_sort || a->rank != b->rank || !node_equal(a->root, b->root))
 		return false;
 	for (size_t i = 0; i < a->n_sort; i++)
 		if (a->sort[i].field != b->sort[i].field || a->sort[i].desc != b->sort[i].desc)

@@ -49,6 +49,7 @@ struct query {
 	struct node *root;	       /* NULL: everything */
 	struct query_sort sort[QUERY_SORT_MAX];
 	size_t n_sort;
+	bool rank; /* sort:rank; then n_sort = 0 */
 };
 
 /* The fields a vocabulary knows; it may be NULL. */

@@ -168,6 +168,14 @@ static enum rc read_sort_key(struct reader *r)
 	name = piece(r, r->at, value_end(r));
 	if (!name.n)
 		return reader_fault(r, r->at, r->at, "sort", _("sort: a field is missing"));
+	if (q->rank || (sv_eqs(name, "rank") && (q->n_sort || key.desc)))
+		return reader_fault(r, r->at, r->at + name.n, "sort",
+				    _("sort: rank stands alone, the best first"));
+	if (sv_eqs(name, "rank")) {
+		q->rank = true;
+		r->at += name.n;
+		return RC_OK;
+	}
 	key.field = fieldset_find(r->fields, NOUN_TICKET, name);
 	if (!key.field || !(key.field->flags & FIELD_SORT))
 		return not_sortable(r, name);

@@ -476,6 +476,15 @@ void query_count_sql(const struct query_plan *p, const struct scope *s, struct s
 	query_where_sql(p, s, out);
 }
 
+void query_pick_sql(const struct query_plan *p, const struct scope *s, const int64_t *id, size_t n,
+		    struct sql *out)
+{
+	sql_add(out, "WHERE t.id IN (");
+	add_ids(out, id, n);
+	sql_add(out, ") AND ");
+	query_where_sql(p, s, out);
+}
+
 /* The words that must or may be there; those under NOT say nothing about rank. */
 static void gather(const struct plan_node *n, struct str *m)
 {

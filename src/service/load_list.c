@@ -214,7 +214,8 @@ enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_
 	TRY(desk_refresh(d, e));
 	TRY(load_prepare(d, who, r->query, r->sort, r->interactive, a, &p, fault, e));
 	out->note = p.note;
-	TRY(read_window(d, &p, r, a, &t, &n, out, e));
+	TRY(p.rank ? load_ranked(d, &p, r, a, &t, &n, out, e)
+		   : read_window(d, &p, r, a, &t, &n, out, e));
 	out->row = ARENA_ARRAY(a, n, struct ticket_row);
 	out->n = n;
 	for (size_t i = 0; i < n; i++) {
@@ -243,6 +244,19 @@ static bool each_row(void *arg, const struct ticket *t)
 	return x->fn(x->arg, &row);
 }
 
+static enum rc each_ranked(const struct each *x, const struct load_query *p,
+			   const struct list_request *r, struct arena *a, struct err *e)
+{
+	struct ticket_list list = { 0 };
+	struct ticket *t;
+	size_t n;
+
+	TRY(load_ranked(x->desk, p, r, a, &t, &n, &list, e));
+	for (size_t i = 0; i < n && each_row((void *)(uintptr_t)x, &t[i]); i++)
+		;
+	return RC_OK;
+}
+
 enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct list_request *r,
 			  bool (*fn)(void *arg, const struct ticket_row *row), void *arg,
 			  struct query_fault *fault, struct err *e)
@@ -256,6 +270,8 @@ enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct 
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
 	TRY(load_prepare(d, who, r->query, r->sort, false, &a, &p, fault, e));
+	if (p.rank)
+		return each_ranked(&x, &p, r, &a, e);
 	query_window_sql(p.plan, &p.scope, QUERY_FIRST, NULL, r->limit, &sql);
 	return ticket_store_each(d->db, &sql, each_row, &x, e);
 }

@@ -10,6 +10,7 @@ struct load_query {
 	const struct query *query;
 	const struct query_plan *plan;
 	struct scope scope;
+	bool rank;	/* by rank, through load_ranked */
 	struct sv note; /* what the answer lacks, for people; SV_NULL = nothing */
 };
 
@@ -18,6 +19,10 @@ struct load_query {
 enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
 		     bool interactive, struct arena *a, struct load_query *out,
 		     struct query_fault *fault, struct err *e) MUST_USE;
+/* The window of a list by rank, and what its note says; sets more_before and more_after. */
+enum rc load_ranked(struct desk *d, const struct load_query *p, const struct list_request *r,
+		    struct arena *a, struct ticket **t, size_t *n, struct ticket_list *out,
+		    struct err *e) MUST_USE;
 /* Names of what the ticket refers to; borrowed from the desk until row_own copies them. */
 void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row);
 void row_own(struct ticket_row *r, struct arena *a);

@@ -135,6 +135,7 @@ enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, st
 	out->plan = query_plan(q, query_env_of(d, who, clock_now(d->clock), a), a);
 	out->scope = scope_of(who, desk_directory(d), a);
 	out->note = SV_NULL;
+	out->rank = query_ranks(q);
 	if (!query_asks_words(q))
 		return RC_OK;
 	if (interactive)

@@ -8,10 +8,6 @@
 #include "deskbell/text/token.h"
 #include "store_priv.h"
 
-/* Ranked are the newest so many hits: reading all of a common word's would take long, and old
- * tickets are rarely what is looked for. */
-#define SEARCH_NEWEST 1000
-
 /* Adds v to a column while the row's budget lasts; texts of a column stand on lines of their own.
  */
 static void add_text(struct str *column, struct sv v, size_t *room)

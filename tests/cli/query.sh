@@ -44,6 +44,18 @@ a_short_prefix_is_bounded_for_people_alone() {
 	script -qec "\"$DESKBELL\" -D \"$desk\" ticket list q7 --limit 100" /dev/null <"/dev/null" >"$out" 2>&1
 	lacks 'commonest' && same "$(grep -c ' q[0-9]' "$out")" 2
 }
+# The subject counts most, of equal tickets the newer one; a filter holds too.
+rank_puts_the_best_hits_first() {
+	new 'plain' --body 'a zebra was here' && new 'zebra' --body 'first' && new 'zebra' --body 'second' && new 'zebra' --body 'other' --queue network || return 1
+	run 0 ticket list zebra sort:rank --json && lines 4 && silent && same "$(grep -o '"id":[0-9]*' "$out" | tr '\n' ' ')" "\"id\":$id \"id\":$((id - 1)) \"id\":$((id - 2)) \"id\":$((id - 3)) " &&
+		run 0 ticket list zebra queue:network sort:rank && lines 1 && run 0 ticket list zebra sort:rank --limit 2 && lines 2 && says '2 of 4 shown' &&
+		run 0 ticket list zebra sort:rank --limit 0 && lines 4 && run 0 query explain zebra sort:rank && has rank || return 1
+	run 6 ticket list sort:rank && says 'needs words' && run 6 ticket list zebra sort:rank,-updated && says 'stands alone' && run 6 ticket list zebra sort:-rank && run 6 ticket list zebra sort:id,rank
+}
+what_is_ranked_is_said() {
+	perl -e 'printf qq({"external_id":"w%d","subject":"walrus","requester":"rita"}\n), $_ for 1..1001' >"$T/w.jsonl"
+	run 0 import tickets "$T/w.jsonl" && run 0 ticket list walrus sort:rank --limit 5 && lines 5 && says 'ranked are the newest 1000 hits'
+}
 who_is_no_staff_is_refused() { as rita 4 query explain is:open && lines 0 && as aura 4 query explain is:open; }
 
 t 'a desk' a_desk
@@ -54,4 +66,6 @@ t 'the scope is part of the SQL' scope_is_part_of_the_sql
 t 'a fault is shown at its place' a_fault_is_shown_at_its_place
 t 'hostile text is shown safely' hostile_text_is_shown_safely
 t 'a short prefix is bounded for people alone' a_short_prefix_is_bounded_for_people_alone
+t 'rank puts the best hits first' rank_puts_the_best_hits_first
+t 'what is ranked is said' what_is_ranked_is_said
 t 'who is no staff is refused' who_is_no_staff_is_refused

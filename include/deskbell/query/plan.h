@@ -105,6 +105,10 @@ void query_where_sql(const struct query_plan *p, const struct scope *s, struct s
 /* "WHERE ...", the tail of a count over ticket t. */
 void query_count_sql(const struct query_plan *p, const struct scope *s, struct sql *out);
 
+/* "WHERE ...", those of the given ids that are in the answer, in no order. */
+void query_pick_sql(const struct query_plan *p, const struct scope *s, const int64_t *id, size_t n,
+		    struct sql *out);
+
 enum query_window { QUERY_FIRST, QUERY_LAST, QUERY_AFTER, QUERY_BEFORE };
 
 /* "WHERE ... ORDER BY ... LIMIT n", the tail of a list over ticket t: the first or last `limit`

@@ -44,6 +44,8 @@ struct query_sort {
 	bool desc;
 };
 
+/* sort:rank: the best hits of its words first; the plan's own order then counts for nothing. */
+bool query_ranks(const struct query *q);
 /* The keys in order; never contains the closing id. None: "-updated" holds. */
 const struct query_sort *query_sorts(const struct query *q, size_t *n);
 /* True when it asks for nothing: every ticket matches. */

@@ -29,13 +29,18 @@ enum rc search_store_update(struct db *db, int64_t ticket, const struct search_t
 enum rc search_store_few(struct db *db, struct sv match, size_t limit, bool *few,
 			 struct err *e) MUST_USE;
 
+/* Ranked are the newest so many hits: reading all of a common word's would take long, and old
+ * tickets are rarely what is looked for. */
+#define SEARCH_NEWEST 1000
+
 struct search_hit {
 	int64_t id;
 	double score; /* higher is better */
 };
 
 /* The best `limit` tickets or articles for an FTS5 match expression, best first; ranked by column,
- * count and nearness among the newest 1000 hits. RC_INVALID when the expression is not one. */
+ * count and nearness among the newest SEARCH_NEWEST hits, equal ones newest first. RC_INVALID when
+ * the expression is not one. */
 enum rc search_store_tickets(struct db *db, struct sv match, size_t limit, struct arena *a,
 			     struct search_hit **out, size_t *n, struct err *e) MUST_USE;
 enum rc search_store_articles(struct db *db, struct sv match, size_t limit, struct arena *a,

@@ -54,6 +54,25 @@ static void a_tree_has_a_line_a_node(void **state)
 	assert_string_equal(str_z(&s), "priority,-updated");
 }
 
+static void a_rank_is_a_sort_of_its_own(void **state)
+{
+	struct query_rig *r = *state;
+	struct query *q;
+	struct err e = { 0 };
+
+	assert_string_equal(printed(r, "vpn sort:rank"), "vpn sort:rank");
+	assert_true(query_ranks(query_rig_parse(r, "vpn sort:rank")));
+	assert_false(query_ranks(query_rig_parse(r, "vpn sort:id")));
+	assert_false(query_equal(query_rig_parse(r, "vpn sort:rank"), query_rig_parse(r, "vpn")));
+	assert_string_equal(query_rig_fault(r, "is:open sort:rank", NULL),
+			    "sort: rank needs words to go by");
+	assert_string_equal(query_rig_fault(r, "vpn sort:rank,id", NULL),
+			    "sort: rank stands alone, the best first");
+	/* As the order of a view too. */
+	q = query_rig_parse(r, "is:open");
+	assert_int_equal(query_sort_default(q, SV("rank"), NULL, &e), RC_INVALID);
+}
+
 static void says(struct query_rig *r, const char *text, const char *message)
 {
 	assert_string_equal(query_rig_fault(r, text, NULL), message);
@@ -293,6 +312,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(and_binds_tighter_than_or),
+		cmocka_unit_test(a_rank_is_a_sort_of_its_own),
 		cmocka_unit_test(a_tree_has_a_line_a_node),
 		cmocka_unit_test(not_is_a_minus),
 		cmocka_unit_test(the_empty_query_asks_for_everything),

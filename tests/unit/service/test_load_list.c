@@ -39,11 +39,76 @@ static void a_requester_is_not_completed_the_names_of_agents(void **state)
 	assert_int_equal(completions(dir, "zhao.min", "assignee:wang.f"), 0);
 }
 
+struct window_rig {
+	struct desk *d;
+	struct actor who;
+	struct arena a;
+	struct err e;
+};
+
+static struct ticket_list ranked(struct window_rig *w, enum window window, int64_t id, size_t limit)
+{
+	struct list_request r = { .query = SV("(a OR e OR i OR o OR s OR t OR v) sort:rank"),
+				  .window = window,
+				  .key.id = id,
+				  .focus = id,
+				  .limit = limit };
+	struct ticket_list l;
+
+	if (load_tickets(w->d, &w->who, &r, &w->a, &l, NULL, &w->e) != RC_OK)
+		fail_msg("%s", w->e.msg);
+	return l;
+}
+
+/* The rows are those of `all` from a place on. */
+static void expect_rows(const struct ticket_list *l, const struct ticket_list *all, size_t from,
+			size_t n)
+{
+	assert_int_equal(l->n, n);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(l->row[i].t.id, all->row[from + i].t.id);
+	assert_int_equal(l->more_before, from > 0);
+	assert_int_equal(l->more_after, from + n < all->n);
+}
+
+static void a_list_by_rank_has_its_windows(void **state)
+{
+	const char *dir = tmpdir_at(*state, "desk");
+	struct clock clock = { 0 };
+	struct window_rig w = { 0 };
+	struct ticket_list all, l;
+
+	fixture_desk(dir);
+	clock_freeze(&clock, FIXTURE_NOW);
+	assert_int_equal(desk_open(dir, DESK_READ, &clock, &w.d, &w.e), RC_OK);
+	assert_int_equal(desk_actor(w.d, "li.wei", &w.a, &w.who, &w.e), RC_OK);
+	all = ranked(&w, WINDOW_FIRST, 0, 0);
+	assert_true(all.n >= 5);
+	l = ranked(&w, WINDOW_FIRST, 0, 2);
+	expect_rows(&l, &all, 0, 2);
+	l = ranked(&w, WINDOW_LAST, 0, 2);
+	expect_rows(&l, &all, all.n - 2, 2);
+	l = ranked(&w, WINDOW_AFTER, all.row[1].t.id, 2);
+	expect_rows(&l, &all, 2, 2);
+	l = ranked(&w, WINDOW_BEFORE, all.row[3].t.id, 2);
+	expect_rows(&l, &all, 1, 2);
+	l = ranked(&w, WINDOW_AROUND, all.row[3].t.id, 2);
+	expect_rows(&l, &all, 2, 2);
+	l = ranked(&w, WINDOW_AFTER, all.row[all.n - 1].t.id, 2);
+	expect_rows(&l, &all, all.n, 0);
+	l = ranked(&w, WINDOW_AROUND, 999999, 2);
+	expect_rows(&l, &all, 0, 2);
+	desk_destroy(w.d);
+	arena_deinit(&w.a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_requester_is_not_completed_the_names_of_agents,
 						tmpdir_setup, tmpdir_teardown),
+		cmocka_unit_test_setup_teardown(a_list_by_rank_has_its_windows, tmpdir_setup,
+						tmpdir_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,108 @@
+/* Lists by rank: the best of the newest hits, cut into windows by place. */
+#include <stdlib.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/store/search_store.h"
+#include "deskbell/store/ticket_store.h"
+#include "desk_priv.h"
+#include "load_priv.h"
+
+static int by_id(const void *x, const void *y)
+{
+	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Ids of the answer, the best first. */
+static enum rc ranked_ids(struct desk *d, const struct load_query *p, struct arena *a,
+			  int64_t **out, size_t *n, bool *cut, struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	struct sv match = query_fts(p->plan, p->scope.internal, a);
+	struct search_hit *hit = NULL;
+	int64_t *id, *in = NULL;
+	size_t n_hit = 0, n_in = 0;
+
+	*n = 0;
+	*cut = false;
+	if (match.p)
+		TRY(search_store_tickets(d->db, match, SEARCH_NEWEST, a, &hit, &n_hit, e));
+	*out = id = ARENA_ARRAY(a, n_hit + 1, int64_t);
+	if (!n_hit)
+		return RC_OK;
+	*cut = n_hit == SEARCH_NEWEST;
+	for (size_t i = 0; i < n_hit; i++)
+		id[i] = hit[i].id;
+	query_pick_sql(p->plan, &p->scope, id, n_hit, &sql);
+	TRY(ticket_store_ids(d->db, &sql, a, &in, &n_in, e));
+	if (!n_in)
+		return RC_OK;
+	qsort(in, n_in, sizeof(*in), by_id);
+	for (size_t i = 0; i < n_hit; i++)
+		if (bsearch(&hit[i].id, in, n_in, sizeof(*in), by_id))
+			id[(*n)++] = hit[i].id;
+	return RC_OK;
+}
+
+/* Place of an id, n when it is not there. */
+static size_t place(const int64_t *id, size_t n, int64_t wanted)
+{
+	size_t i = 0;
+
+	while (i < n && id[i] != wanted)
+		i++;
+	return i;
+}
+
+/* The places [*from, *to) of the window among n; one whose ticket is gone begins at the top. */
+static void cut_window(const struct list_request *r, const int64_t *id, size_t n, size_t *from,
+		       size_t *to)
+{
+	size_t limit = r->limit ? r->limit : n, at;
+
+	*from = 0;
+	if (r->window == WINDOW_LAST) {
+		*from = n > limit ? n - limit : 0;
+	} else if (r->window != WINDOW_FIRST) {
+		at = place(id, n, r->window == WINDOW_AROUND ? r->focus : r->key.id);
+		if (at < n && r->window == WINDOW_AFTER)
+			*from = at + 1;
+		else if (at < n && r->window == WINDOW_AROUND)
+			*from = at > limit / 2 ? at - limit / 2 : 0;
+		else if (at < n)
+			*from = at > limit ? at - limit : 0;
+		if (at < n && r->window == WINDOW_BEFORE)
+			limit = at - *from;
+	}
+	*to = n - *from > limit ? *from + limit : n;
+}
+
+enum rc load_ranked(struct desk *d, const struct load_query *p, const struct list_request *r,
+		    struct arena *a, struct ticket **t, size_t *n, struct ticket_list *out,
+		    struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	struct ticket *row = NULL;
+	size_t all, n_row = 0, from, to;
+	int64_t *id;
+	bool cut;
+
+	TRY(ranked_ids(d, p, a, &id, &all, &cut, e));
+	cut_window(r, id, all, &from, &to);
+	out->more_before = from > 0;
+	out->more_after = to < all;
+	if (cut)
+		out->note = arena_printf(a, _("%.*s%sranked are the newest %d hits"),
+					 SV_ARG(p->note), p->note.n ? "; " : "", SEARCH_NEWEST);
+	if (to > from) {
+		query_pick_sql(p->plan, &p->scope, id + from, to - from, &sql);
+		TRY(ticket_store_list(d->db, &sql, a, &row, &n_row, e));
+	}
+	*t = ARENA_ARRAY(a, to - from + 1, struct ticket);
+	for (*n = 0; from < to; from++)
+		for (size_t i = 0; i < n_row; i++)
+			if (row[i].id == id[from])
+				(*t)[(*n)++] = row[i];
+	return RC_OK;
+}
