@@ -68,7 +68,7 @@ struct queue_screen {
 	struct w_choices choices;
 	struct work *complete;
 	int64_t count_due;
-	int64_t would; /* tickets the text being typed would find, -1 = not known */
+	int64_t would;	 /* tickets the text being typed would find, -1 = not known */
 	struct str note; /* what the list lacks */
 	struct str fault;
 	struct query_fault fault_at;
