@@ -5,6 +5,7 @@
 
 #include "db_priv.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/mem.h"
 #include "deskbell/db/tx.h"
 
 /* A log of this length is worth standing in the queue for. */
@@ -70,6 +71,23 @@ void db_note_text(struct db *db, bool written)
 bool db_text_noted(const struct db *db)
 {
 	return db->wrote_text;
+}
+
+bool db_word_noted(const struct db *db, uint64_t hash)
+{
+	return db->word && db->word[hash % WORDS_NOTED] == hash;
+}
+
+void db_note_word(struct db *db, uint64_t hash)
+{
+	if (!db->word)
+		db->word = mem_alloc(WORDS_NOTED * sizeof(*db->word));
+	db->word[hash % WORDS_NOTED] = hash;
+}
+
+void db_forget_words(struct db *db)
+{
+	mem_free(&db->word);
 }
 
 int db_log_pages(const struct db *db)

@@ -37,12 +37,17 @@ struct db {
 	bool writing; /* the open transaction is a write */
 	bool failed;  /* an I/O error happened: no more writes by this handle */
 	bool wrote_text;
+	uint64_t *word; /* noted hashes, WORDS_NOTED of them, 0 = free; NULL until the first */
 	int log_pages;
 	int watch;
 	int64_t data_version;
 	const uint64_t *token;
 	uint64_t generation;
 };
+
+#define WORDS_NOTED ((size_t)32768)
+/* What was rolled back was not written. */
+void db_forget_words(struct db *db);
 
 /* Second net behind the queue; readers never wait in WAL. */
 #define BUSY_MS 5000

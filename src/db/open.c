@@ -253,6 +253,7 @@ void db_destroy(struct db *db)
 		return;
 	assert(db->depth == 0);
 	stmt_cache_deinit(db);
+	db_forget_words(db);
 	code = sqlite3_close(db->handle);
 	assert(code == SQLITE_OK);
 	(void)code;

@@ -89,6 +89,7 @@ void tx_end(struct tx *tx)
 	if (!db || tx->depth == TX_INNER)
 		return;
 	assert(tx->depth == db->depth);
+	db_forget_words(db);
 	if (tx->depth > 1) {
 		/* After an error that rolled back everything there is no savepoint left. */
 		if (!sqlite3_get_autocommit(db->handle)) {

@@ -89,13 +89,18 @@ static int note(void *arg, struct sv token, size_t from, size_t to, bool colocat
 {
 	struct noting *o = arg;
 	uint64_t h = hash_word(token);
+	bool counted;
 
 	(void)from;
 	(void)to;
 	if (colocated || !token_is_word(token) || !is_first(o, h))
 		return 0;
-	o->rc = write_word(o->db, token, ((h >> 40) + (uint64_t)o->ticket) % WORD_SAMPLE == 0,
-			   o->e);
+	counted = ((h >> 40) + (uint64_t)o->ticket) % WORD_SAMPLE == 0;
+	if (!counted && db_word_noted(o->db, h))
+		return 0;
+	o->rc = write_word(o->db, token, counted, o->e);
+	if (o->rc == RC_OK)
+		db_note_word(o->db, h);
 	return o->rc != RC_OK;
 }
 

@@ -61,6 +61,12 @@ void db_work(struct db *db, uint64_t generation);
 void db_note_text(struct db *db, bool written);
 bool db_text_noted(const struct db *db);
 
+/* A small memory of the words this handle wrote, by their hash (not 0), so that a common one is not
+ * written again with each text (store/word_store keeps it). A word may be forgotten at any time,
+ * and all are when a transaction is rolled back. */
+bool db_word_noted(const struct db *db, uint64_t hash);
+void db_note_word(struct db *db, uint64_t hash);
+
 /* Pages in the log after the last commit of this handle. */
 int db_log_pages(const struct db *db);
 /* Moves the log into the database if it is longer than DB_LOG_PAGES and nobody is in the queue, or

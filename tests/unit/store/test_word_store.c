@@ -80,6 +80,25 @@ static void a_crowded_prefix_is_answered_from_the_common_words(void **state)
 	assert_true(sv_eqs(word[0], "tzar"));
 }
 
+static void a_word_of_a_rolled_back_text_is_written_again(void **state)
+{
+	struct store *s = *state;
+	struct sv text = SV("printer"), *word;
+	struct tx tx = { 0 };
+	bool all;
+
+	for (int commit = 0; commit < 2; commit++) {
+		store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+		/* Twice: the second time it is known. */
+		store_ok(s, word_store_note(s->db, 1, &text, 1, &s->e));
+		store_ok(s, word_store_note(s->db, 1, &text, 1, &s->e));
+		if (commit)
+			store_ok(s, tx_commit(&tx, &s->e));
+		tx_end(&tx);
+		assert_int_equal(words(s, "printer", 64, &word, &all), (size_t)commit);
+	}
+}
+
 static void making_the_index_anew_notes_the_words(void **state)
 {
 	struct store *s = *state;
@@ -102,6 +121,7 @@ int main(void)
 		T(a_prefix_has_the_words_that_begin_so),
 		T(the_commonest_come_first_and_the_rest_is_said),
 		T(a_crowded_prefix_is_answered_from_the_common_words),
+		T(a_word_of_a_rolled_back_text_is_written_again),
 		T(making_the_index_anew_notes_the_words),
 	};
 
