@@ -282,7 +282,7 @@ enum rc load_ids(struct desk *d, const struct actor *who, struct sv query, struc
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 	struct load_query p;
 
-	TRY(load_prepare(d, who, query, SV_NULL, a, &p, fault, e));
+	TRY(load_prepare(d, who, query, SV_NULL, false, a, &p, fault, e));
 	query_window_sql(p.plan, &p.scope, QUERY_FIRST, NULL, 0, &sql);
 	return ticket_store_ids(d->db, &sql, a, out, n, e);
 }
