@@ -9,6 +9,7 @@
 #include "deskbell/query/query.h"
 #include "deskbell/store/change_store.h"
 #include "deskbell/store/todo_store.h"
+#include "blob.h"
 #include "desk_priv.h"
 #include "kb_revert.h"
 #include "load_priv.h"
@@ -27,9 +28,11 @@ struct batch {
 	struct answer *out;
 	uint8_t uid[UID_SIZE];
 	struct todo todo;
-	bool kept;	    /* the store has the list */
-	bool partial;	    /* a refusal keeps nothing else from being done */
-	bool writing;	    /* else planning, and rolled back */
+	bool kept;	       /* the store has the list */
+	bool partial;	       /* a refusal keeps nothing else from being done */
+	bool writing;	       /* else planning, and rolled back */
+	struct upload *upload; /* files the command brings, to each thing */
+	size_t n_upload;
 	struct plan last;   /* the change made last, while its transaction is open */
 	struct err refused; /* the first refusal as an error */
 };
@@ -340,6 +343,15 @@ static void give_up(struct batch *b)
 	desk_forget(b->desk);
 }
 
+static enum rc begin(struct batch *b, struct arena *a, struct tx *tx, struct plan *base,
+		     struct err *e)
+{
+	TRY(call_open(b->desk, b->request, true, a, tx, base, e));
+	base->upload = b->upload;
+	base->n_upload = b->n_upload;
+	return RC_OK;
+}
+
 static enum rc keep_list(struct batch *b, struct err *e)
 {
 	if (!b->kept)
@@ -372,7 +384,7 @@ static enum rc one_transaction(struct batch *b, struct err *e)
 	int64_t end;
 	int changes = 0;
 
-	TRY(call_open(b->desk, b->request, true, &a, &tx, &base, e));
+	TRY(begin(b, &a, &tx, &base, e));
 	end = clock_us() + TX_US;
 	if (b->writing)
 		TRY(keep_list(b, e));
@@ -478,6 +490,15 @@ static enum rc say_refused(struct batch *b, struct err *e)
 	return rc;
 }
 
+/* A text taken back from many tickets does not become as many drafts. */
+static bool of_one_object(const struct draft_change *c)
+{
+	for (size_t i = 1; i < c->event.n; i++)
+		if (c->event.at[i].object != c->event.at[0].object)
+			return false;
+	return true;
+}
+
 /* Few enough for one transaction: planned and written in it, all or nothing. */
 static enum rc do_whole(struct batch *b, struct err *e)
 {
@@ -486,7 +507,7 @@ static enum rc do_whole(struct batch *b, struct err *e)
 	struct plan base;
 
 	b->writing = !b->request->args->dry_run;
-	TRY(call_open(b->desk, b->request, true, &a, &tx, &base, e));
+	TRY(begin(b, &a, &tx, &base, e));
 	while (b->todo.at < b->todo.n)
 		TRY(one_change(b, &base, e));
 	if (b->out->n_refusal && !b->partial)
@@ -499,7 +520,7 @@ static enum rc do_whole(struct batch *b, struct err *e)
 		return kb_revert(b->desk, b->request, &b->last, b->out, e);
 	}
 	TRY(tx_commit(&tx, e));
-	if (b->last.change.head.undoes && b->todo.n == 1)
+	if (b->last.change.head.undoes && of_one_object(&b->last.change))
 		call_follow_undo(&b->last, b->arena, b->out);
 	draft_change_deinit(&b->last.change);
 	return RC_OK;
@@ -577,6 +598,7 @@ enum rc batch_run(struct desk *d, const struct request *r, struct arena *a, stru
 	TRY(prepare(&b, &done, e));
 	if (done)
 		return RC_OK;
+	TRY(uploads_take(d, r, a, &b.upload, &b.n_upload, e));
 	b.partial = x->partial && args_many(x);
 	if (!b.kept && (b.todo.n == 1 || (!x->cmd->items && b.todo.n <= UNIT)))
 		rc = do_whole(&b, e);

@@ -67,6 +67,10 @@ each_ticket_has_its_own_text() {
 	as sven 0 ticket reply --query eight --body 'we are on it' && run 0 ticket show "$a" && has 'we are on it' && run 0 ticket show "$c" && has 'we are on it' &&
 		as sven 0 undo && run 0 ticket show "$a" && lacks 'we are on it' && run 0 ticket show "$c" && lacks 'we are on it'
 }
+each_ticket_has_the_file() {
+	echo content >"$T/file.txt" && as sven 0 ticket attach "$a,$c" "$T/file.txt" --body see && run 0 ticket show "$a" && has file.txt && run 0 ticket show "$c" && has file.txt &&
+		as sven 0 undo && lacks draft && run 0 ticket show "$a" && lacks file.txt && run 0 ticket show "$c" && lacks file.txt
+}
 a_block_on_one_keeps_all() {
 	three nine && as sven 0 ticket set --query nine priority=P1 --json && local ch && ch=$(json change) && as agnes 0 ticket set "$b" priority=P2 --json && local later && later=$(json change) &&
 		unchanged as sven 5 undo "$ch" && says "change $later by agnes" && same "$(all priority $a $b $c)" '"P1" "P2" "P1"' && as sven 0 undo "$later" && as sven 0 undo "$ch" &&
@@ -117,6 +121,7 @@ t 'a bad query is told' a_bad_query_is_told
 t 'a dry run shows every event' a_dry_run_shows_every_event
 t 'the same request is done once' the_same_request_is_done_once
 t 'each ticket has its own text' each_ticket_has_its_own_text
+t 'each ticket has the file' each_ticket_has_the_file
 t 'a block on one keeps all' a_block_on_one_keeps_all
 t 'what somebody changed since is refused' what_somebody_changed_since_is_refused
 t 'the query is no text of the log' the_query_is_no_text_of_the_log
