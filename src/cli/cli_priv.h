@@ -58,6 +58,12 @@ enum rc cli_completion(struct cli *c, const struct clock *clock, struct err *e) 
  */
 enum rc run_restore(struct cli *c, const struct clock *clock, struct err *e) MUST_USE;
 
+enum rc print_export_tickets(struct cli *c, struct err *e) MUST_USE;
+enum rc print_export_people(struct cli *c, struct err *e) MUST_USE;
+enum rc print_export_organisations(struct cli *c, struct err *e) MUST_USE;
+/* A value of a row as JSON. */
+void put_value(struct json_out *w, const struct out_value *v);
+
 /* Answer of a write: JSON {id, change, ...} or one line; the events of a dry run. */
 void print_answer(const struct cli *c, const struct answer *x);
 /* What a refused write answers where JSON is wanted; of one done to many, each refusal, and of the

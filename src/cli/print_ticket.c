@@ -5,7 +5,7 @@
 #include "deskbell/text/when.h"
 #include "deskbell/text/wrap.h"
 
-static void put_value(struct json_out *w, const struct out_value *v)
+void put_value(struct json_out *w, const struct out_value *v)
 {
 	switch (v->type) {
 	case OUT_NULL:

@@ -16,4 +16,8 @@ void unknown_fault(struct yaml *y, const struct yaml_node *n, const char *what, 
 /* "a, b, c" */
 struct sv names_join(struct arena *a, const struct sv *name, size_t n, const char *between);
 
+struct ticket_map;
+/* Reads `columns` of an import map. */
+void map_columns_read(struct yaml *y, struct arena *a, struct ticket_map *out);
+
 #endif

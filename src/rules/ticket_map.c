@@ -18,7 +18,8 @@ struct map_reader {
 	size_t entries;
 };
 
-static const char *const of_name[MAP_KINDS] = { "priority", "type", "state", "queue" };
+static const char *const of_name[MAP_KINDS] = { "priority", "type",   "state", "queue",
+						"category", "person", "tag" };
 
 static void check_priority(struct map_reader *r, const struct yaml_node *n, struct sv v)
 {
@@ -72,7 +73,23 @@ static void check_queue(struct map_reader *r, const struct yaml_node *n, struct 
 		yaml_fault(&r->y, n, "%s", e.msg);
 }
 
-static void check_requester(struct map_reader *r, const struct yaml_node *n, struct sv v)
+static void check_category(struct map_reader *r, const struct yaml_node *n, struct sv v)
+{
+	struct err e = { .rc = RC_OK };
+
+	if (key_check(v, NOUN_CATEGORY, &e) != RC_OK)
+		yaml_fault(&r->y, n, "%s", e.msg);
+}
+
+static void check_tag(struct map_reader *r, const struct yaml_node *n, struct sv v)
+{
+	struct err e = { .rc = RC_OK };
+
+	if (v.n && key_check(v, NOUN_TICKET, &e) != RC_OK)
+		yaml_fault(&r->y, n, "%s", e.msg);
+}
+
+static void check_person(struct map_reader *r, const struct yaml_node *n, struct sv v)
 {
 	struct err e = { .rc = RC_OK };
 
@@ -82,8 +99,9 @@ static void check_requester(struct map_reader *r, const struct yaml_node *n, str
 
 typedef void check_fn(struct map_reader *r, const struct yaml_node *n, struct sv v);
 
-static check_fn *const check_of[MAP_KINDS] = { check_priority, check_type, check_state,
-					       check_queue };
+static check_fn *const check_of[MAP_KINDS] = { check_priority, check_type,     check_state,
+					       check_queue,    check_category, check_person,
+					       check_tag };
 
 static int by_from(const void *a, const void *b)
 {
@@ -148,22 +166,42 @@ static struct sv read_default(struct map_reader *r, const struct yaml_node *map,
 
 static void read_defaults(struct map_reader *r)
 {
-	static const char *const allowed[] = { "requester", "priority", "type", "state", "queue" };
+	static const char *const allowed[] = { "requester", "author", "priority", "type",
+					       "state",	    "queue",  "category" };
 	const struct yaml_node *map = yaml_map(&r->y, r->y.root, "default", false);
 
 	if (!map)
 		return;
 	yaml_check_keys(&r->y, map, allowed, ARRAY_LEN(allowed));
-	r->out->requester = read_default(r, map, "requester", check_requester);
-	for (int what = 0; what < MAP_KINDS; what++)
+	r->out->requester = read_default(r, map, "requester", check_person);
+	r->out->author = read_default(r, map, "author", check_person);
+	for (int what = 0; what <= MAP_CATEGORY; what++)
 		r->out->dflt[what] = canonical((enum ticket_map_of)what,
 					       read_default(r, map, of_name[what], check_of[what]));
+}
+
+static void read_delimiter(struct map_reader *r)
+{
+	struct sv v = yaml_str(&r->y, r->y.root, "delimiter", false);
+
+	if (!v.p)
+		return;
+	if (sv_eqs(v, "tab"))
+		v = SV("\t");
+	if (v.n != 1 || v.p[0] == '"' || v.p[0] == '\n' || v.p[0] == '\r')
+		yaml_fault(&r->y, yaml_get(r->y.root, "delimiter"),
+			   _("a delimiter is one character, or tab"));
+	else
+		r->out->delimiter = v.p[0];
 }
 
 bool ticket_map_from_text(const char *file, struct sv text, const struct config_set *set,
 			  struct arena *a, struct ticket_map *out, struct faults *f)
 {
-	static const char *const allowed[] = { "priority", "type", "state", "queue", "default" };
+	static const char *const allowed[] = {
+		"columns", "delimiter", "priority", "type", "state",
+		"queue",   "category",	"person",   "tag",  "default"
+	};
 	struct map_reader r = { .set = set, .out = out, .arena = a };
 	size_t before = f->n + f->dropped;
 
@@ -175,6 +213,8 @@ bool ticket_map_from_text(const char *file, struct sv text, const struct config_
 	for (int what = 0; what < MAP_KINDS; what++)
 		read_table(&r, (enum ticket_map_of)what);
 	read_defaults(&r);
+	read_delimiter(&r);
+	map_columns_read(&r.y, a, out);
 	return f->n + f->dropped == before;
 }
 

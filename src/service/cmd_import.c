@@ -1,11 +1,11 @@
-/* import tickets: lines read, rows written in transactions of at most 50 ms, findings and counts
+/* import tickets: records read, rows written in transactions of at most 50 ms, findings and counts
  * reported. */
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/store/search_store.h"
 #include "desk_priv.h"
-#include "import_lines.h"
+#include "import_source.h"
 #include "import_write.h"
 #include "service_priv.h"
 
@@ -17,7 +17,8 @@
 struct run {
 	struct job *job;
 	struct import import;
-	struct lines in;
+	struct source in;
+	struct rejects rejects;
 	const char *name; /* of the file, for findings */
 	bool write;	  /* false: only validate */
 };
@@ -26,7 +27,7 @@ static void finding(struct run *r, const char *what)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 
-	str_addf(&s, "%s:%lld: %s", r->name, (long long)r->in.number, what);
+	str_addf(&s, "%s:%lld: %s", r->name, (long long)r->in.line, what);
 	if (r->job->finding)
 		r->job->finding(r->job->arg, str_sv(&s));
 }
@@ -35,40 +36,36 @@ static bool go_on(struct run *r)
 {
 	struct progress *p = &r->job->state;
 
-	if (r->in.total > 0) {
-		p->done = r->in.bytes >> 10;
-		p->total = r->in.total >> 10;
+	if (r->in.in.total > 0) {
+		p->done = r->in.in.bytes >> 10;
+		p->total = r->in.in.total >> 10;
 	} else {
 		p->done = r->in.number;
 	}
 	return !r->job->progress || r->job->progress(r->job->arg, p);
 }
 
-/* One line: parsed, written, counted. A bad row is a finding, other errors end the import. */
-static enum rc one_line(struct run *r, struct arena *a, struct err *e)
+/* One record: read, written, counted. A bad row is a finding, other errors end the import. */
+static enum rc one_row(struct run *r, struct arena *a, struct err *e)
 {
 	struct progress *p = &r->job->state;
-	struct sv line = sv_trim(str_sv(&r->in.line));
 	enum import_outcome outcome;
 	struct import_row row;
+	struct json *object;
+	struct sv bytes;
 	enum rc rc;
 
-	if (r->in.number == 1 && sv_starts(line, SV("\xef\xbb\xbf")))
-		line = (struct sv){ line.p + 3, line.n - 3 };
-	if (r->in.too_long) {
-		err_set(e, RC_INVALID, _("the line is longer than %zu bytes"), IMPORT_LINE_MAX);
-		rc = RC_INVALID;
-	} else if (!line.n) {
-		return RC_OK;
-	} else {
-		rc = import_row_parse(line, a, &row, e);
-	}
+	rc = source_object(&r->in, a, &object, &bytes, e);
+	if (rc == RC_OK && !object)
+		return RC_OK; /* a blank line */
+	if (rc == RC_OK)
+		rc = import_row_read(object, bytes, a, &row, e);
 	if (rc == RC_OK)
 		rc = import_write(&r->import, &row, a, &outcome, e);
 	if (rc == RC_INVALID) {
 		finding(r, e->msg);
 		p->bad++;
-		return RC_OK;
+		return r->write ? rejects_add(&r->rejects, &r->in, sv_from(e->msg), e) : RC_OK;
 	}
 	TRY(rc);
 	if (outcome == IMPORT_TAKEN)
@@ -83,7 +80,7 @@ static enum rc one_line(struct run *r, struct arena *a, struct err *e)
 	return RC_OK;
 }
 
-/* The line read last, and more until the time of one transaction is used up or the next is not
+/* The record read last, and more until the time of one transaction is used up or the next is not
  * there yet; *more is false at the end of the file. */
 static enum rc one_transaction(struct run *r, bool *more, struct err *e)
 {
@@ -94,23 +91,23 @@ static enum rc one_transaction(struct run *r, bool *more, struct err *e)
 	TRY(tx_begin_write(&tx, r->job->desk->db, e));
 	TRY(import_refresh(&r->import, e));
 	end = clock_us() + TX_US;
-	TRY(one_line(r, &a, e));
-	while (*more && clock_us() < end && lines_ready(&r->in)) {
+	TRY(one_row(r, &a, e));
+	while (*more && clock_us() < end && source_ready(&r->in)) {
 		arena_reset(&a);
-		TRY(lines_next(&r->in, more, e));
+		TRY(source_next(&r->in, more, e));
 		if (*more)
-			TRY(one_line(r, &a, e));
+			TRY(one_row(r, &a, e));
 	}
 	return r->write ? tx_commit(&tx, e) : RC_OK;
 }
 
-/* No transaction is open while a line is waited for. */
+/* No transaction is open while a record is waited for. */
 static enum rc pass(struct run *r, bool write, struct err *e)
 {
 	bool more;
 
 	r->write = r->import.write = write;
-	TRY(lines_next(&r->in, &more, e));
+	TRY(source_next(&r->in, &more, e));
 	while (more) {
 		enum rc rc = one_transaction(r, &more, e);
 
@@ -121,7 +118,7 @@ static enum rc pass(struct run *r, bool write, struct err *e)
 			return err_set(e, RC_CANCELLED,
 				       _("import stopped; what was taken so far stays"));
 		if (more)
-			TRY(lines_next(&r->in, &more, e));
+			TRY(source_next(&r->in, &more, e));
 	}
 	return RC_OK;
 }
@@ -185,7 +182,7 @@ static enum rc import_all(struct run *r, struct err *e)
 	struct desk *d = r->job->desk;
 
 	if (args_has(x, "strict") && !x->dry_run) {
-		TRY(lines_keep(&r->in, e));
+		TRY(source_keep(&r->in, e));
 		TRY(pass(r, false, e));
 		if (r->job->state.bad) {
 			r->job->state.taken = 0;
@@ -196,7 +193,7 @@ static enum rc import_all(struct run *r, struct err *e)
 		}
 		r->job->state = (struct progress){ 0 };
 		r->import.batch = 0;
-		TRY(lines_rewind(&r->in, e));
+		TRY(source_rewind(&r->in, e));
 	}
 	TRY(search_store_bulk(d->db, e));
 	TRY(pass(r, !x->dry_run, e));
@@ -211,11 +208,22 @@ static enum rc import_all(struct run *r, struct err *e)
 	return RC_OK;
 }
 
+/* By its name, or because it is said so. */
+static bool is_csv(const struct args *x)
+{
+	struct sv file = args_get(x, "file");
+
+	return args_has(x, "csv") ||
+	       (file.n > 4 && (sv_eqs((struct sv){ file.p + file.n - 4, 4 }, ".csv") ||
+			       sv_eqs((struct sv){ file.p + file.n - 4, 4 }, ".tsv")));
+}
+
 enum rc job_import_tickets(struct job *j, struct err *e)
 {
 	struct ticket_map map;
 	struct run r = { .job = j, .name = arena_z(j->arena, args_get(j->request->args, "file")) };
 	struct sv create = args_get(j->request->args, "create");
+	struct err late = { 0 };
 	enum rc rc;
 
 	r.import = (struct import){ .desk = j->desk,
@@ -227,9 +235,14 @@ enum rc job_import_tickets(struct job *j, struct err *e)
 	if (create.p)
 		TRY(parse_create(create, &r.import.create, e));
 	TRY(read_map(j, &map, e));
-	TRY(lines_open(&r.in, r.name, IMPORT_LINE_MAX, e));
-	rc = import_all(&r, e);
-	lines_deinit(&r.in);
+	if (args_has(j->request->args, "rejects"))
+		r.rejects.path = arena_z(j->arena, args_get(j->request->args, "rejects"));
+	rc = source_open(&r.in, r.name, is_csv(j->request->args), &map, IMPORT_LINE_MAX, e);
+	if (rc == RC_OK)
+		rc = import_all(&r, e);
+	source_deinit(&r.in);
 	import_deinit(&r.import);
-	return rc;
+	return rejects_end(&r.rejects, &late) == RC_OK || rc != RC_OK
+		       ? rc
+		       : err_set(e, late.rc, "%s", late.msg);
 }

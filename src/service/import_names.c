@@ -83,8 +83,8 @@ static struct planned_name *planned(struct name_plan *p, enum noun noun, int64_t
 	return NULL;
 }
 
-enum rc import_person(struct import *x, struct name_plan *p, const char *key, struct sv login,
-		      unsigned role, int64_t *id, struct err *e)
+enum rc import_login(struct import *x, struct name_plan *p, const char *key, struct sv login,
+		     unsigned role, int64_t *id, struct err *e)
 {
 	struct planned_name *n;
 
@@ -101,6 +101,12 @@ enum rc import_person(struct import *x, struct name_plan *p, const char *key, st
 	n = planned(p, NOUN_PERSON, *id);
 	n->roles |= role;
 	return RC_OK;
+}
+
+enum rc import_person(struct import *x, struct name_plan *p, const char *key, struct sv word,
+		      unsigned role, int64_t *id, struct err *e)
+{
+	return import_login(x, p, key, ticket_map_value(x->map, MAP_PERSON, word), role, id, e);
 }
 
 enum rc import_queue(struct import *x, struct name_plan *p, struct sv key, int64_t *id,

@@ -19,8 +19,10 @@ struct name_plan {
 
 void name_plan_deinit(struct name_plan *p);
 /* Id of a name, planned where it is missing and may be made. RC_INVALID names key, value and
- * remedy. A person is found by login or address. */
-enum rc import_person(struct import *x, struct name_plan *p, const char *key, struct sv login,
+ * remedy. A person is found by login or address; import_person asks the map for him first. */
+enum rc import_login(struct import *x, struct name_plan *p, const char *key, struct sv login,
+		     unsigned role, int64_t *id, struct err *e) MUST_USE;
+enum rc import_person(struct import *x, struct name_plan *p, const char *key, struct sv word,
 		      unsigned role, int64_t *id, struct err *e) MUST_USE;
 enum rc import_queue(struct import *x, struct name_plan *p, struct sv key, int64_t *id,
 		     struct err *e) MUST_USE;

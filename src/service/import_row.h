@@ -1,6 +1,6 @@
 #ifndef DESKBELL_SERVICE_IMPORT_ROW_H
 #define DESKBELL_SERVICE_IMPORT_ROW_H
-/* One line of `import tickets`: what it says, checked for types and forms, before names are looked
+/* One row of `import tickets`: what it says, checked for types and forms, before names are looked
  * up. */
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,8 +9,11 @@
 #include "deskbell/base/arena.h"
 #include "deskbell/base/err.h"
 #include "deskbell/base/str.h"
+#include "deskbell/domain/change.h"
+#include "deskbell/text/json.h"
 
 struct import_message {
+	int64_t id; /* in the desk it was exported from, 0 = not said */
 	int64_t at;
 	struct sv author; /* SV_NULL when by_requester */
 	bool by_requester, public;
@@ -24,26 +27,62 @@ struct import_step {
 	size_t order;
 };
 
+/* One event of an exported history, in words: `value` is what is set, added or taken away. */
+struct import_event {
+	struct sv field;
+	enum event_op op;
+	struct sv value;		      /* SV_NULL = unset */
+	const struct import_message *message; /* the one added; NULL = none */
+	int64_t ref;			      /* a message taken away: its id there */
+};
+
+struct import_change {
+	int64_t at;
+	struct sv by; /* SV_NULL = the program */
+	struct import_event *event;
+	size_t n_event;
+};
+
 /* Texts are SV_NULL when absent, instants 0. */
 struct import_row {
-	struct sv external_id, subject, body, requester, queue, priority, type, category,
-		resolution, assignee;
+	struct sv external_id, uid, subject, body, requester, queue, priority, type, category,
+		resolution, assignee, state, reply;
 	struct sv *tag;
 	size_t n_tag;
-	int64_t created, closed;
+	int64_t created, resolved, closed;
 	struct import_step *step; /* by time */
 	size_t n_step;
 	struct import_message *message; /* by time */
 	size_t n_message;
-	bool has_messages; /* x.messages is there: body is not the first message */
-	struct sv digest;  /* of the line, hex */
+	bool has_messages;	      /* x.messages is there: body is not the first message */
+	struct import_change *change; /* of `history`: then it alone says what happened */
+	size_t n_change;
+	struct sv digest; /* of the row as it was written, hex */
 };
 
 #define IMPORT_LINE_MAX ((size_t)4 << 20)
-#define IMPORT_ROW_KEYS 16 /* deskbell-import(5) names each */
+#define IMPORT_ROW_KEYS 22 /* deskbell-import(5) names so many, and says that fields go too */
 
-/* Reads one line. RC_INVALID names the key and what is wrong with it. */
+/* Reads one row; `source` = its bytes, for the digest. RC_INVALID names the key and what is wrong
+ * with it. */
+enum rc import_row_read(const struct json *row, struct sv source, struct arena *a,
+			struct import_row *out, struct err *e) MUST_USE;
+/* The same from one line. */
 enum rc import_row_parse(struct sv line, struct arena *a, struct import_row *out,
 			 struct err *e) MUST_USE;
+
+/* What import_row.c and import_history.c share: a text, a name, an instant of an object; numbers
+ * are taken as they are written. `where` names the object in messages. */
+enum rc import_text(const struct json *obj, const char *where, const char *key, struct arena *a,
+		    struct sv *out, struct err *e) MUST_USE;
+enum rc import_word(const struct json *obj, const char *where, const char *key, struct arena *a,
+		    struct sv *out, struct err *e) MUST_USE;
+enum rc import_instant(const struct json *obj, const char *where, const char *key, int64_t *out,
+		       struct err *e) MUST_USE;
+enum rc import_list(const struct json *obj, const char *where, const char *key, size_t max,
+		    const struct json **out, struct err *e) MUST_USE;
+/* Reads `history` of a row. */
+enum rc import_history_read(const struct json *row, struct arena *a, struct import_row *out,
+			    struct err *e) MUST_USE;
 
 #endif

@@ -18,6 +18,9 @@
 #define LIMIT { "limit", PARAM_INT, PARAM_OPTION, N_("rows at most, 50 unless given, 0 for all") }
 #define ARTICLE { "article", PARAM_ARTICLE, PARAM_REQUIRED, N_("number (KB-12) or path") }
 #define MESSAGE { "message", PARAM_TEXT, PARAM_OPTION, N_("what the commit says; made from the title when absent") }
+#define CSV { "csv", PARAM_FLAG, PARAM_OPTION, N_("as CSV") }
+#define REJECTS { "rejects", PARAM_TEXT, PARAM_OPTION, N_("file to write rows to that were not taken, with the reason") }
+#define OUTPUT { "output", PARAM_TEXT, PARAM_OPTION, N_("file to write, in place of one that is there") }
 /* clang-format on */
 
 /* clang-format off */
@@ -476,17 +479,56 @@ static const struct command commands[] = {
 	  .kind = COMMAND_JOB,
 	  .job = job_import_tickets,
 	  .roles = ROLE_ADMIN,
-	  .help = N_("import tickets from JSON Lines"),
+	  .help = N_("import tickets from JSON Lines or CSV"),
 	  .about = N_(
 		  "Known external ids are skipped. Good rows are taken, each bad one is reported with line and "
-		  "reason; --strict takes nothing when any row is bad."),
+		  "reason; --strict takes nothing when any row is bad. An import that was stopped is taken up by "
+		  "running it again. See deskbell-import(5)."),
 	  .param = { { "file", PARAM_FILE, PARAM_REQUIRED,
-		       N_("JSON Lines file, see deskbell-import(5); - reads standard input") },
+		       N_("JSON Lines, or CSV by its name (.csv, .tsv); - reads standard input") },
 		     { "map", PARAM_FILE, PARAM_OPTION,
-		       N_("YAML map of priorities, types, states, queues, see deskbell-import(5)") },
+		       N_("YAML map of columns, priorities, types, states, people, queues") },
+		     { "csv", PARAM_FLAG, PARAM_OPTION, N_("it is CSV, whatever its name") },
+		     REJECTS,
 		     { "strict", PARAM_FLAG, PARAM_OPTION, N_("all rows or none") },
 		     { "create", PARAM_TEXT, PARAM_OPTION,
 		       N_("make what is missing: queue,person,category") } } },
+	{ .name = "import people",
+	  .kind = COMMAND_JOB,
+	  .job = job_import_people,
+	  .roles = ROLE_ADMIN,
+	  .help = N_("add and change people from CSV"),
+	  .about = N_(
+		  "Columns: login, name, email, roles, teams, organisation, active; a person is known by his login. "
+		  "A column that is not there says nothing; an empty cell takes the value away."),
+	  .param = { { "file", PARAM_FILE, PARAM_REQUIRED, N_("CSV file; - reads standard input") },
+		     REJECTS } },
+	{ .name = "import organisations",
+	  .kind = COMMAND_JOB,
+	  .job = job_import_organisations,
+	  .roles = ROLE_ADMIN,
+	  .help = N_("add and change organisations from CSV"),
+	  .about = N_("Columns: key, title, active; an organisation is known by its key."),
+	  .param = { { "file", PARAM_FILE, PARAM_REQUIRED, N_("CSV file; - reads standard input") },
+		     REJECTS } },
+	{ .name = "export tickets",
+	  .kind = COMMAND_READ,
+	  .roles = READERS,
+	  .help = N_("write tickets for another program, or another desk"),
+	  .about = N_(
+		  "JSON Lines hold all that was done to each ticket and can be imported again; CSV holds the fields of "
+		  "a list. As many as you may see; see deskbell-import(5)."),
+	  .param = { QUERY, CSV, OUTPUT } },
+	{ .name = "export people",
+	  .kind = COMMAND_READ,
+	  .roles = ROLE_ADMIN,
+	  .help = N_("write people as CSV, for import people"),
+	  .param = { OUTPUT } },
+	{ .name = "export organisations",
+	  .kind = COMMAND_READ,
+	  .roles = ROLE_ADMIN,
+	  .help = N_("write organisations as CSV, for import organisations"),
+	  .param = { OUTPUT } },
 	{ .name = "audit verify",
 	  .kind = COMMAND_READ,
 	  .roles = ROLE_ADMIN,

@@ -133,6 +133,8 @@ enum rc plan_team_add(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_queue_add(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_category_add(struct plan *p, struct err *e) MUST_USE;
 enum rc job_import_tickets(struct job *j, struct err *e) MUST_USE;
+enum rc job_import_people(struct job *j, struct err *e) MUST_USE;
+enum rc job_import_organisations(struct job *j, struct err *e) MUST_USE;
 enum rc job_config_check(struct job *j, struct err *e) MUST_USE;
 enum rc job_config_revert(struct job *j, struct err *e) MUST_USE;
 enum rc job_config_apply(struct job *j, struct err *e) MUST_USE;

@@ -19,6 +19,7 @@ matrix=(
 	"user set|m|rita --email r@example.org --dry-run" "organisation add|m|new-org --dry-run" "organisation list|asm|"
 	"organisation set|m|acme --title A --dry-run" "organisation retire|m|acme --dry-run" "config check|m|" "config apply|m|--dry-run"
 	"config diff|m|" "config history|m|" "config show|m|" "config revert|m|1 --dry-run"
+	"import people|m|$T/people.csv --dry-run" "import organisations|m|$T/organisations.csv --dry-run" "export tickets|rasm|" "export people|m|" "export organisations|m|"
 	"import tickets|m|/dev/null --dry-run" "audit verify|m|" "kb import|w|$T/md --dry-run" "kb list|awsm|" "kb show|awsm|KB-99"
 	"kb search|awsm|word" "kb history|awsm|KB-99" "kb diff|awsm|KB-99" "kb blame|awsm|KB-99" "kb new|w|new.md --title t --body b --dry-run"
 	"kb edit|w|KB-99 --body b --dry-run" "kb move|w|KB-99 new.md --dry-run" "kb remove|w|KB-99 --dry-run" "doctor|m|" "rebuild|m|search --dry-run" "backup|m|$T/b --dry-run" "restore|-|" "init|-|" "demo|-|" "help|-|" "completion|-|"
@@ -26,7 +27,7 @@ matrix=(
 declare -A login=([r]=rita [a]=agnes [w]=aura [s]=sven [m]=adam)
 
 every_command_of_help_is_in_the_matrix() {
-	mkdir "$T/md" && echo "# a" >"$T/md/a.md" || return 1
+	mkdir "$T/md" && echo "# a" >"$T/md/a.md" && echo login >"$T/people.csv" && echo key >"$T/organisations.csv" || return 1
 	people && run 0 organisation add acme && run 0 ticket new --subject 'of rita' --body hello --requester rita && run 0 help || return 1
 	sed -n 's/^  \([a-z][a-z ]*[a-z]\)   *.*/\1/p' "$out" | sort >"$T/help"
 	printf '%s\n' "${matrix[@]%%|*}" | sort >"$T/matrix"

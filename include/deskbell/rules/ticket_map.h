@@ -1,6 +1,8 @@
 #ifndef DESKBELL_RULES_TICKET_MAP_H
 #define DESKBELL_RULES_TICKET_MAP_H
-/* How imported rows' words become the desk's: `priority: {"3": P3}`, `default: {requester: anna}`.
+/* How imported rows become the desk's: where a value stands (`columns: {subject: title}`), what its
+ * words mean (`priority: {"3": P3}`), what holds where there is none (`default: {requester:
+ * anna}`).
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,7 +16,16 @@
 #define TICKET_MAP_ENTRIES 5000
 
 /* What a map translates. */
-enum ticket_map_of { MAP_PRIORITY, MAP_TYPE, MAP_STATE, MAP_QUEUE, MAP_KINDS };
+enum ticket_map_of {
+	MAP_PRIORITY,
+	MAP_TYPE,
+	MAP_STATE,
+	MAP_QUEUE,
+	MAP_CATEGORY,
+	MAP_PERSON, /* requester, assignee, author, by */
+	MAP_TAG,    /* to nothing ("") drops it */
+	MAP_KINDS
+};
 
 struct ticket_map_entry {
 	struct sv from, to;
@@ -26,10 +37,27 @@ struct ticket_map_table {
 	struct sv other; /* of "*": whatever is not listed; SV_NULL when not given */
 };
 
+/* A part of a value: a column by its name, or a text in which {NAME} is the cell of a column and
+ * {#} the number of the row. */
+struct ticket_map_part {
+	bool is_text;
+	struct sv s;
+};
+
+/* A key of the row, made of one or more columns. */
+struct ticket_map_column {
+	struct sv key;
+	struct ticket_map_part *part;
+	size_t n;
+};
+
 struct ticket_map {
+	struct ticket_map_column *column;
+	size_t n_column;
+	char delimiter; /* of CSV; 0 = seen from the heading */
 	struct ticket_map_table table[MAP_KINDS];
-	struct sv dflt[MAP_KINDS]; /* for rows without the value; SV_NULL when not given */
-	struct sv requester;	   /* likewise */
+	struct sv dflt[MAP_KINDS];   /* for rows without the value; SV_NULL when not given */
+	struct sv requester, author; /* likewise; author: of replies nobody signed */
 };
 
 /* Reads a map. `set` (may be NULL) gives the types and states that may be mapped to. Every fault
@@ -39,5 +67,17 @@ bool ticket_map_from_text(const char *file, struct sv text, const struct config_
 /* The desk's word for a row's value. Absent value: the default, SV_NULL when there is none. A value
  * the map does not name is given back as it is. A zeroed map translates nothing. */
 struct sv ticket_map_value(const struct ticket_map *m, enum ticket_map_of what, struct sv value);
+
+/* Cell of a source row by the column's name; SV_NULL when it is empty. False: there is no such
+ * column. */
+typedef bool ticket_map_cell(void *arg, struct sv name, struct sv *value);
+/* The value of a key, its parts joined by `between`, empty ones left out; SV_NULL when all are
+ * empty. RC_INVALID names a column that is not there. */
+enum rc ticket_map_join(const struct ticket_map_column *c, const char *between, int64_t number,
+			ticket_map_cell *cell, void *arg, struct arena *a, struct sv *out,
+			struct err *e) MUST_USE;
+/* One part of it, likewise. */
+enum rc ticket_map_part(const struct ticket_map_part *p, int64_t number, ticket_map_cell *cell,
+			void *arg, struct arena *a, struct sv *out, struct err *e) MUST_USE;
 
 #endif

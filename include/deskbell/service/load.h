@@ -121,6 +121,35 @@ struct relation_view {
 	int64_t deleted_at;	      /* 0 = it is not deleted */
 };
 
+/* What an export says of a ticket: its row and each of its live changes, in words. */
+struct export_event {
+	const struct field *field;
+	enum event_op op;
+	struct sv value; /* set, added or taken away; SV_NULL = unset or erased */
+	const struct message_view *message; /* the one added; NULL = none */
+	int64_t ref;			    /* of a message: its id */
+};
+
+struct export_change {
+	int64_t at;
+	struct sv by; /* SV_NULL = the program */
+	struct export_event *event;
+	size_t n_event;
+};
+
+struct export_ticket {
+	const struct ticket_row *row;
+	const uint8_t *uid;	      /* of its first change: names the ticket wherever it goes */
+	struct export_change *change; /* oldest first */
+	size_t n_change;
+};
+
+/* Streams the tickets of a query in scope, by number unless it has sort:; as load_tickets_each.
+ * What fn is given lives until it returns. */
+enum rc load_export(struct desk *d, const struct actor *who, struct sv query,
+		    bool (*fn)(void *arg, const struct export_ticket *t), void *arg,
+		    struct query_fault *fault, struct err *e) MUST_USE;
+
 /* One change of the ticket, for history. */
 struct change_view {
 	int64_t id, at;
