@@ -11,8 +11,10 @@
 #include "deskbell/service/plan.h"
 #include "deskbell/text/fuzzy.h"
 #include "deskbell/text/json.h"
+#include "deskbell/text/utf8.h"
 
 #define MESSAGES_MAX 10000
+#define MADE_SUBJECT_MAX 200 /* bytes of a subject made of the text */
 #define FIELDS_MAX 64
 
 /* Keys a row has beside the fields of a ticket, which may all stand there: an export gives them. */
@@ -249,7 +251,7 @@ static enum rc name_row(struct import_row *r, struct arena *a, struct err *e)
 		source = r->message[0].body;
 	source = sv_trim(source);
 	if (!r->subject.p)
-		source = sv_trim(sv_cut(&source, '\n'));
+		source = utf8_clip(sv_trim(sv_cut(&source, '\n')), MADE_SUBJECT_MAX);
 	for (size_t i = 0; i < source.n; i++)
 		str_addc(&s, source.p[i] == '\n' || source.p[i] == '\r' || source.p[i] == '\t'
 				     ? ' '
