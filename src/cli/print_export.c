@@ -97,6 +97,7 @@ static void add_value(const struct sink *s, struct str *line, const struct out_v
 
 	switch (v->type) {
 	case OUT_TEXT:
+	case OUT_NUMBER:
 		str_add(&t, v->text);
 		break;
 	case OUT_INT:
