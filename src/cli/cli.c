@@ -168,7 +168,7 @@ static enum rc run_write(struct cli *c, struct request *r, struct err *e)
 	rc = call_run(c->desk, r, c->arena, &x, e);
 	end_progress(c);
 	if (rc != RC_OK) {
-		print_error(c, &x, e);
+		print_refusal(c, &x, e);
 		return rc;
 	}
 	print_answer(c, &x);

@@ -68,7 +68,7 @@ void put_value(struct json_out *w, const struct out_value *v);
 void print_answer(const struct cli *c, const struct answer *x);
 /* What a refused write answers where JSON is wanted; of one done to many, each refusal, and of the
  * error then only its first line is left. */
-void print_error(const struct cli *c, const struct answer *x, struct err *e);
+void print_refusal(const struct cli *c, const struct answer *x, struct err *e);
 /* Answer of a job: its summary and counts. */
 void print_job(const struct cli *c, const struct job *j);
 /* The words of parameter "query" joined by blanks, "" when there are none. */

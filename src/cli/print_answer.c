@@ -119,7 +119,7 @@ static void tell_refused(const struct answer *x)
 	}
 }
 
-void print_error(const struct cli *c, const struct answer *x, struct err *e)
+void print_refusal(const struct cli *c, const struct answer *x, struct err *e)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 	const struct refused one = { .rc = e->rc,

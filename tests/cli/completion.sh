@@ -30,7 +30,7 @@ a_desk_to_ask() {
 commands_and_their_second_words() {
 	offers 'deskbell ti' ticket && offers 'deskbell ticket transition' 'transition transitions' && offers 'deskbell kb s' 'show search' &&
 		offers 'deskbell help kb l' list && offers 'deskbell nonsense ' '' && offers 'deskbell' '' && offers '' '' || return 1
-	[[ " $(offered 'deskbell ') " == *' ticket undo redo '*' help '* ]] && [[ " $(offered 'deskbell ') " != *' ticket ticket '* ]]
+	[[ " $(offered 'deskbell ') " == *' ticket log events undo redo '*' help '* ]] && [[ " $(offered 'deskbell ') " != *' ticket ticket '* ]]
 }
 every_command_is_offered() {
 	local name bad=0
@@ -56,7 +56,7 @@ values_by_what_they_are() {
 }
 queries_word_by_word() {
 	offers 'deskbell ticket list is:open que' queue: && offers 'deskbell ticket list -que' -queue: &&
-		offers 'deskbell ticket list priority:P1,P2,' 'priority:P1,P2,P1 priority:P1,P2,P2 priority:P1,P2,P3 priority:P1,P2,P4 priority:P1,P2,none priority:P1,P2,any' &&
+		offers 'deskbell ticket list priority:P1,P2,' 'priority:P1,P2,P1 priority:P1,P2,P2 priority:P1,P2,P3 priority:P1,P2,P4 priority:P1,P2,<= priority:P1,P2,>= priority:P1,P2,< priority:P1,P2,> priority:P1,P2,none priority:P1,P2,any' &&
 		offers "deskbell ticket list 'is:open assignee:agn" 'is:open assignee:agnes' && offers 'deskbell ticket list sort:-upd' sort:-updated
 }
 files_are_the_shells() {
