@@ -72,10 +72,12 @@ static enum rc goals_of(struct desk *d, const struct plan *p, struct goal *goal,
 static enum rc edits_of(struct kb_write *w, struct goal *g, size_t n, struct arena *a,
 			struct article_edit *edit, size_t *n_edit, struct err *e)
 {
+	static const struct oid absent; /* the edits point to it when this is left */
+
 	for (size_t i = 0; i < n; i++) {
 		bool there = !g[i].now.gone, stays = there && sv_eq(g[i].path, g[i].now.path);
 		struct article_edit put = { .path = g[i].path,
-					    .seen = stays ? &g[i].seen : &OID_NONE };
+					    .seen = stays ? &g[i].seen : &absent };
 		struct oid blob;
 
 		if (there && (g[i].gone || !stays))

@@ -195,10 +195,12 @@ enum rc plan_guard_field(struct plan *p, int64_t ticket, enum ticket_field f, st
 	return guard(p, &want, true, e);
 }
 
+/* Old values may be borrowed from the directory, which is loaded anew when the change is written.
+ */
 enum rc plan_set(struct plan *p, enum noun noun, int64_t object, int field, struct sv old,
 		 struct sv new, struct err *e)
 {
-	struct event ev = { noun, object, field, OP_SET, old, new };
+	struct event ev = { noun, object, field, OP_SET, arena_sv(p->arena, old), new };
 
 	if ((!old.p && !new.p) || (old.p && new.p &&sv_eq(old, new)))
 		return RC_OK;
@@ -220,7 +222,7 @@ enum rc plan_add(struct plan *p, enum noun noun, int64_t object, int field, stru
 enum rc plan_del(struct plan *p, enum noun noun, int64_t object, int field, struct sv element,
 		 struct err *e)
 {
-	struct event ev = { noun, object, field, OP_DEL, element, SV_NULL };
+	struct event ev = { noun, object, field, OP_DEL, arena_sv(p->arena, element), SV_NULL };
 
 	(void)e;
 	VEC_ADD(&p->change.event, ev);

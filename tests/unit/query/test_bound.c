@@ -28,7 +28,7 @@ static enum rc commonest(void *arg, struct sv prefix, struct arena *a, struct sv
 static const char *bound(const char *text, struct sv *cut, bool fail)
 {
 	static const struct scope everything = { .all = true, .internal = true };
-	static char out[400];
+	static char out[400], said[40];
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 	struct query_words words = { commonest, &fail };
 	struct query_rig r;
@@ -45,6 +45,10 @@ static const char *bound(const char *text, struct sv *cut, bool fail)
 				strcat(out, arena_z(&r.a, sql.bind[i].s));
 				strcat(out, ";");
 			}
+		/* It lives as long as the plan, which ends here. */
+		assert_true(cut->n < sizeof(said));
+		if (cut->p)
+			*cut = (struct sv){ memcpy(said, cut->p, cut->n), cut->n };
 	}
 	query_rig_deinit(&r);
 	return out;
