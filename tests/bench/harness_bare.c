@@ -100,14 +100,14 @@ static void copy_directory(struct db *src, struct db *dst)
 
 #define TICKET_INSERT \
 	"INSERT INTO ticket VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19," \
-	"?20,?21,?22,?23,?24,?25,?26)"
+	"?20,?21,?22,?23,?24,?25,?26,?27)"
 #define TICKET_KINDS \
 	"iittttt" \
 	"iiiiiii" \
 	"t" \
 	"iiiiiii" \
 	"t" \
-	"iii"
+	"iiii"
 
 static void copy_log(struct db *src, struct db *dst)
 {
@@ -235,7 +235,7 @@ static void put_change(struct db *src, struct db *dst, int64_t id, struct place 
 		struct stmt *to = prepared(
 			db_stmt(dst,
 				"REPLACE INTO ticket VALUES(?1,?2,?3,?4,?5,?6,?7,"
-				"?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26)",
+				"?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27)",
 				&e),
 			&e);
 		AUTO(stmt_release)
