@@ -63,6 +63,8 @@ enum rc print_export_people(struct cli *c, struct err *e) MUST_USE;
 enum rc print_export_organisations(struct cli *c, struct err *e) MUST_USE;
 /* A value of a row as JSON. */
 void put_value(struct json_out *w, const struct out_value *v);
+/* "events": [...], as answers and the log have it; inside an object. */
+void put_events(struct json_out *w, const struct event_view *event, size_t n);
 
 /* Answer of a write: JSON {id, change, ...} or one line; the events of a dry run. */
 void print_answer(const struct cli *c, const struct answer *x);

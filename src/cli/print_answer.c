@@ -25,7 +25,7 @@ static void put_id(struct json_out *w, int64_t id)
 		json_none(w);
 }
 
-static void put_events(struct json_out *w, const struct event_view *event, size_t n)
+void put_events(struct json_out *w, const struct event_view *event, size_t n)
 {
 	json_key(w, "events"), json_arr_begin(w);
 	for (size_t i = 0; i < n; i++)

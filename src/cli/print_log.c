@@ -9,18 +9,6 @@
 #include "deskbell/domain/change.h"
 #include "deskbell/text/when.h"
 
-static void put_event(struct json_out *w, const struct event_view *v)
-{
-	json_obj_begin(w);
-	json_key(w, "noun"), json_strz(w, noun_name(v->noun));
-	json_key(w, "object"), json_int(w, v->object);
-	json_key(w, "field"), json_strz(w, v->field ? v->field->name : "");
-	json_key(w, "op"), json_strz(w, event_op_name(v->op));
-	json_key(w, "old"), json_str(w, v->old);
-	json_key(w, "new"), json_str(w, v->new);
-	json_obj_end(w);
-}
-
 static void put_change(const struct change_view *c)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
@@ -38,10 +26,7 @@ static void put_change(const struct change_view *c)
 	json_key(&w, "undoes");
 	c->undoes ? json_int(&w, c->undoes) : json_none(&w);
 	json_key(&w, "undone"), json_bool(&w, c->undone);
-	json_key(&w, "events"), json_arr_begin(&w);
-	for (size_t i = 0; i < c->n_event; i++)
-		put_event(&w, &c->event[i]);
-	json_arr_end(&w);
+	put_events(&w, c->event, c->n_event);
 	json_obj_end(&w);
 	put_line(&s);
 }
