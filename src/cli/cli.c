@@ -120,32 +120,18 @@ static bool show_progress(void *arg, const struct progress *p)
 {
 	struct cli *c = arg;
 
-	if (isatty(STDERR_FILENO)) {
-		if (p->total > 0)
-			fprintf(stderr, _("\r%lld of %lld"), (long long)p->done,
-				(long long)p->total);
-		else
-			fprintf(stderr, "\r%lld", (long long)p->done);
-		fflush(stderr);
-		c->progress = true;
-	}
+	meter_show(&c->meter, p);
 	return true;
-}
-
-static void end_progress(struct cli *c)
-{
-	if (c->progress)
-		fputs("\r\033[K", stderr);
-	c->progress = false;
 }
 
 static void show_finding(void *arg, struct sv text)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
+	struct cli *c = arg;
 
-	(void)arg;
+	meter_clear(&c->meter);
 	safe_line(&s, text);
-	fprintf(stderr, "%s%s\n", isatty(STDERR_FILENO) ? "\r" : "", str_z(&s));
+	fprintf(stderr, "%s\n", str_z(&s));
 }
 
 static enum rc run_job(struct cli *c, const struct request *r, struct err *e)
@@ -153,7 +139,7 @@ static enum rc run_job(struct cli *c, const struct request *r, struct err *e)
 	struct job j = { .progress = show_progress, .finding = show_finding, .arg = c };
 	enum rc rc = job_run(c->desk, r, c->arena, &j, e);
 
-	end_progress(c);
+	meter_clear(&c->meter);
 	print_job(c, &j);
 	return rc;
 }
@@ -166,7 +152,7 @@ static enum rc run_write(struct cli *c, struct request *r, struct err *e)
 	r->progress = show_progress;
 	r->arg = c;
 	rc = call_run(c->desk, r, c->arena, &x, e);
-	end_progress(c);
+	meter_clear(&c->meter);
 	if (rc != RC_OK) {
 		print_refusal(c, &x, e);
 		return rc;

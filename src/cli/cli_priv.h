@@ -9,6 +9,7 @@
 #include "deskbell/service/load.h"
 #include "deskbell/text/json.h"
 #include "deskbell/text/out.h"
+#include "meter.h"
 
 /* One run of one command. */
 struct cli {
@@ -20,8 +21,8 @@ struct cli {
 	enum out_mode mode;  /* of lists: table on a terminal, tabs when piped, JSON with --json */
 	size_t width;	     /* of the terminal, 0 = not one */
 	bool ascii;
-	struct args *edit; /* the command, where its body is still to be written; else NULL */
-	bool progress;	   /* a line of progress stands on the terminal */
+	struct args *edit;  /* the command, where its body is still to be written; else NULL */
+	struct meter meter; /* of a job, or of a command done to many */
 };
 
 /* Answers a COMMAND_READ; the table in read.c has one row for each. */

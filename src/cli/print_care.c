@@ -1,49 +1,23 @@
 /* doctor: one line or JSON object for each finding, progress on a terminal. restore: the same after
  * it. */
-#include <unistd.h>
-
 #include "cli_priv.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/service/backup.h"
 #include "deskbell/service/doctor.h"
 #include "deskbell/text/safe.h"
 
-struct look {
-	struct cli *c;
-	const char *title;
-	bool line; /* a line of progress stands on the terminal */
-};
-
-static void clear_line(struct look *l)
-{
-	if (l->line)
-		fputs("\r\033[K", stderr);
-	l->line = false;
-}
-
 static void show_check(void *arg, const char *title)
 {
-	struct look *l = arg;
+	struct cli *c = arg;
 
-	l->title = title;
-	if (!isatty(STDERR_FILENO))
-		return;
-	fprintf(stderr, "\r\033[K%s ...", title);
-	fflush(stderr);
-	l->line = true;
+	meter_begin(&c->meter, title);
 }
 
 static void show_done(void *arg, int64_t done, int64_t total)
 {
-	struct look *l = arg;
+	struct cli *c = arg;
 
-	if (!isatty(STDERR_FILENO))
-		return;
-	fprintf(stderr, "\r\033[K%s ... %lld", l->title, (long long)done);
-	if (total)
-		fprintf(stderr, _(" of %lld"), (long long)total);
-	fflush(stderr);
-	l->line = true;
+	meter_show(&c->meter, &(struct progress){ .done = done, .total = total });
 }
 
 static const char *level_name(const struct finding *f)
@@ -71,18 +45,18 @@ static void put_finding(const struct finding *f)
 
 static void show_finding(void *arg, const struct finding *f)
 {
-	struct look *l = arg;
+	struct cli *c = arg;
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	const char *level = f->mended			? _("mended")
 			    : f->level == FINDING_FAULT ? _("FAULT")
 							: _("note");
 
-	clear_line(l);
-	if (l->c->mode == OUT_JSON) {
+	meter_clear(&c->meter);
+	if (c->mode == OUT_JSON) {
 		put_finding(f);
 		return;
 	}
-	if (l->c->mode == OUT_TSV) {
+	if (c->mode == OUT_TSV) {
 		printf("%s\t%s\t%.*s\t%.*s\t%.*s\n", level_name(f), f->check,
 		       SV_ARG(safe_line_in(&a, f->where)), SV_ARG(safe_line_in(&a, f->what)),
 		       SV_ARG(safe_line_in(&a, f->remedy)));
@@ -109,16 +83,15 @@ static void put_summary(const struct doctor_result *r)
 static enum rc look_through(struct cli *c, struct doctor_request *r, const struct clock *clock,
 			    struct doctor_result *out, struct err *e)
 {
-	struct look l = { .c = c };
 	enum rc rc;
 
 	r->begin = show_check;
 	r->progress = show_done;
 	r->found = show_finding;
-	r->arg = &l;
+	r->arg = c;
 	rc = doctor_run(r, clock, out, e);
 	r->arg = NULL;
-	clear_line(&l);
+	meter_clear(&c->meter);
 	return rc;
 }
 
@@ -198,14 +171,11 @@ static void put_info(const struct cli *c, const char *file, const struct backup_
 
 static void show_bytes(void *arg, int64_t done, int64_t total)
 {
-	(void)arg;
-	if (!isatty(STDERR_FILENO))
-		return;
-	fprintf(stderr, _("\r\033[K%lld of %lld MiB"), (long long)(done >> 20),
-		(long long)(total >> 20));
+	struct cli *c = arg;
+
+	meter_show(&c->meter, &(struct progress){ .done = done, .total = total, .bytes = true });
 	if (done == total)
-		fputs("\r\033[K", stderr);
-	fflush(stderr);
+		meter_clear(&c->meter);
 }
 
 enum rc run_restore(struct cli *c, const struct clock *clock, struct err *e)
@@ -220,11 +190,11 @@ enum rc run_restore(struct cli *c, const struct clock *clock, struct err *e)
 		return err_set(e, RC_USAGE,
 			       _("restore needs the directory to make the desk in, or --verify"));
 	if (!dir.p) {
-		TRY(backup_verify(file, show_bytes, NULL, &info, e));
+		TRY(backup_verify(file, show_bytes, c, &info, e));
 		put_info(c, file, &info);
 		return RC_OK;
 	}
-	TRY(backup_restore(file, r.dir, clock, show_bytes, NULL, &info, e));
+	TRY(backup_restore(file, r.dir, clock, show_bytes, c, &info, e));
 	put_info(c, file, &info);
 	TRY(look_through(c, &r, clock, &out, e));
 	if (!c->args->json)

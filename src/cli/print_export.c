@@ -1,184 +1,78 @@
-/* export: tickets as JSON Lines or CSV, people and organisations as CSV; into a file that is there
- * whole or not at all. */
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "cli_priv.h"
-#include "deskbell/base/clock.h"
+/* export tickets: as JSON Lines with all that was done to them, or as CSV. */
 #include "deskbell/base/fs.h"
+#include "deskbell/base/hash.h"
 #include "deskbell/base/i18n.h"
-#include "deskbell/text/csv.h"
-#include "deskbell/text/safe.h"
+#include "deskbell/cli/cli.h"
+#include "deskbell/domain/fieldset.h"
+#include "sink.h"
 
-#define PROGRESS_EACH 500 /* rows between two words about progress */
+#define COLUMNS 64 /* fields of the table at most; custom ones come on top */
 
-/* Where an export goes. */
-struct sink {
-	FILE *to;
-	const char *path, *part; /* NULL: standard output */
-	bool terminal;		 /* nothing goes there as it is */
-	bool told;		 /* progress stands on the terminal */
-	int64_t rows;
+struct tickets {
+	struct cli *c;
+	struct sink sink;
+	const struct field *field[COLUMNS]; /* the fields of a list, and the resolution */
+	size_t n_field;
+	const char *files; /* directory for attachments, NULL = they stay */
+	int64_t lost;	   /* files that could not be read */
+	struct err *e;
+	enum rc rc;
 };
 
-static enum rc failed(const struct sink *s, struct err *e)
+static void find_fields(struct tickets *x)
 {
-	return err_set(e, RC_ENV, "%s: %s", s->path ? s->path : _("standard output"),
-		       strerror(errno));
+	size_t n;
+	const struct field *f = field_table(&n);
+
+	for (size_t i = 0; i < n && x->n_field < COLUMNS; i++)
+		if (f[i].noun == NOUN_TICKET &&
+		    ((f[i].flags & FIELD_COLUMN) || f[i].number == TICKET_RESOLUTION))
+			x->field[x->n_field++] = &f[i];
 }
 
-static enum rc sink_open(struct sink *s, struct cli *c, struct err *e)
+static const struct out_value *custom_of(const struct export_ticket *t, struct sv key)
 {
-	struct sv path = args_get(c->args, "output");
-	int fd;
-
-	*s = (struct sink){ .to = stdout, .terminal = c->width > 0 };
-	if (!path.p)
-		return RC_OK;
-	s->path = arena_z(c->arena, path);
-	s->part = arena_z(c->arena, arena_printf(c->arena, "%s.part", s->path));
-	s->terminal = false;
-	fd = open(s->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	s->to = fd < 0 ? NULL : fdopen(fd, "w");
-	return s->to ? RC_OK : failed(s, e);
-}
-
-/* rc = how the export went so far; a part of one is taken away. */
-static enum rc sink_close(struct sink *s, enum rc rc, struct err *e)
-{
-	bool whole;
-
-	if (s->told)
-		fputs("\r\033[K", stderr);
-	if (!s->path)
-		return rc == RC_OK ? flush_stdout(e) : rc;
-	whole = fflush(s->to) == 0 && fsync(fileno(s->to)) == 0;
-	if (fclose(s->to) != 0)
-		whole = false;
-	if (rc == RC_OK && !whole)
-		rc = failed(s, e);
-	if (rc == RC_OK)
-		return fs_rename(s->part, s->path, e);
-	(void)unlink(s->part);
-	return rc;
-}
-
-static bool sink_put(struct sink *s, const struct str *line)
-{
-	fwrite(str_z(line), 1, line->n, s->to);
-	s->rows++;
-	if (s->rows % PROGRESS_EACH == 0 && s->to != stdout && isatty(STDERR_FILENO)) {
-		fprintf(stderr, "\r%lld", (long long)s->rows);
-		fflush(stderr);
-		s->told = true;
-	}
-	return !ferror(s->to);
+	for (size_t i = 0; i < t->n_field; i++)
+		if (sv_eq(t->field[i].key, key))
+			return &t->field[i].value;
+	return NULL;
 }
 
 /* ---- CSV ---- */
 
-static void add_cell(const struct sink *s, struct str *line, struct sv v, bool first)
+static bool csv_ticket(void *arg, const struct export_ticket *t)
 {
-	AUTO(str_deinit) struct str safe = STR_INIT;
+	struct tickets *x = arg;
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	const struct fieldset *s = desk_fields(x->c->desk);
+	struct out_value *v = ARENA_ARRAY(&a, x->n_field + 1 + s->n, struct out_value);
+	size_t n = 0;
 
-	if (s->terminal) {
-		safe_line(&safe, v);
-		v = str_sv(&safe);
+	for (size_t i = 0; i < x->n_field; i++)
+		v[n++] = ticket_row_value(t->row, (enum ticket_field)x->field[i]->number);
+	v[n++] = out_list(t->watcher, t->n_watcher);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct out_value *value = custom_of(t, s->custom[i].key);
+
+		if (custom_field_declared(&s->custom[i]))
+			v[n++] = value ? *value : out_null();
 	}
-	csv_add_safe(line, v, ',', first);
+	return sink_cells(&x->sink, v, n);
 }
 
-static void add_value(const struct sink *s, struct str *line, const struct out_value *v, bool first)
+static void csv_heading(struct tickets *x)
 {
-	AUTO(str_deinit) struct str t = STR_INIT;
-	char at[21];
+	const struct fieldset *s = desk_fields(x->c->desk);
+	struct sv *name = ARENA_ARRAY(x->c->arena, x->n_field + 1 + s->n, struct sv);
+	size_t n = 0;
 
-	switch (v->type) {
-	case OUT_TEXT:
-	case OUT_NUMBER:
-		str_add(&t, v->text);
-		break;
-	case OUT_INT:
-		str_addf(&t, "%lld", (long long)v->i);
-		break;
-	case OUT_BOOL:
-		str_adds(&t, v->i ? "yes" : "no");
-		break;
-	case OUT_TIME:
-		clock_format(v->i, at);
-		str_adds(&t, at);
-		break;
-	case OUT_LIST:
-		for (size_t i = 0; i < v->list_n; i++)
-			str_addf(&t, "%s%.*s", i ? "," : "", SV_ARG(v->list[i]));
-		break;
-	case OUT_NULL:
-		break;
-	}
-	add_cell(s, line, str_sv(&t), first);
-}
-
-static bool put_heading(struct sink *s, const char *const *name, size_t n)
-{
-	AUTO(str_deinit) struct str line = STR_INIT;
-
-	for (size_t i = 0; i < n; i++)
-		csv_add(&line, sv_from(name[i]), ',', i == 0);
-	str_addc(&line, '\n');
-	fwrite(str_z(&line), 1, line.n, s->to);
-	return !ferror(s->to);
-}
-
-static bool put_cells(struct sink *s, const struct out_value *v, size_t n)
-{
-	AUTO(str_deinit) struct str line = STR_INIT;
-
-	for (size_t i = 0; i < n; i++)
-		add_value(s, &line, &v[i], i == 0);
-	str_addc(&line, '\n');
-	return sink_put(s, &line);
-}
-
-/* The fields of a list, and the resolution. */
-static size_t csv_fields(const struct field **out, size_t max)
-{
-	size_t n, count = 0;
-	const struct field *f = field_table(&n);
-
-	for (size_t i = 0; i < n && count < max; i++)
-		if (f[i].noun == NOUN_TICKET &&
-		    ((f[i].flags & FIELD_COLUMN) || f[i].number == TICKET_RESOLUTION))
-			out[count++] = &f[i];
-	return count;
-}
-
-#define CSV_FIELDS 64
-
-static bool csv_ticket(void *arg, const struct ticket_row *row)
-{
-	const struct field *f[CSV_FIELDS];
-	struct out_value v[CSV_FIELDS];
-	size_t n = csv_fields(f, CSV_FIELDS);
-
-	for (size_t i = 0; i < n; i++)
-		v[i] = ticket_row_value(row, (enum ticket_field)f[i]->number);
-	return put_cells(arg, v, n);
-}
-
-static enum rc csv_tickets(struct cli *c, struct sink *s, struct sv query,
-			   struct query_fault *fault, struct err *e)
-{
-	struct list_request r = { .query = query, .sort = SV("id"), .window = WINDOW_FIRST };
-	const struct field *f[CSV_FIELDS];
-	const char *name[CSV_FIELDS];
-	size_t n = csv_fields(f, CSV_FIELDS);
-
-	for (size_t i = 0; i < n; i++)
-		name[i] = f[i]->name;
-	put_heading(s, name, n);
-	return load_tickets_each(c->desk, &c->actor, &r, csv_ticket, s, fault, e);
+	for (size_t i = 0; i < x->n_field; i++)
+		name[n++] = sv_from(x->field[i]->name);
+	name[n++] = SV("watchers");
+	for (size_t i = 0; i < s->n; i++)
+		if (custom_field_declared(&s->custom[i]))
+			name[n++] = sv_from(s->custom[i].field.name);
+	sink_heading(&x->sink, name, n);
 }
 
 /* ---- JSON ---- */
@@ -191,6 +85,21 @@ static void put_message(struct json_out *w, const struct message_view *m)
 	json_key(w, "author"), json_str(w, m->author);
 	json_key(w, "public"), json_bool(w, m->public);
 	json_key(w, "body"), json_str(w, m->body);
+	json_obj_end(w);
+}
+
+static void put_file(struct json_out *w, const struct export_event *ev)
+{
+	char hex[2 * HASH_SIZE + 1];
+
+	hash_hex(&ev->file->blob, hex);
+	json_obj_begin(w);
+	json_key(w, "id"), json_int(w, ev->file->id);
+	json_key(w, "message"), json_int(w, ev->with);
+	json_key(w, "name"), json_str(w, ev->file->name);
+	json_key(w, "type"), json_str(w, ev->file->type);
+	json_key(w, "size"), json_int(w, ev->file->size);
+	json_key(w, "sha256"), json_strz(w, hex);
 	json_obj_end(w);
 }
 
@@ -209,13 +118,26 @@ static void put_change(struct json_out *w, const struct export_change *c)
 		json_key(w, "value");
 		if (ev->message)
 			put_message(w, ev->message);
-		else if (ev->field->type == FIELD_MESSAGE)
+		else if (ev->file)
+			put_file(w, ev);
+		else if (ev->field->type == FIELD_MESSAGE || ev->field->type == FIELD_ATTACHMENT)
 			json_int(w, ev->ref);
 		else
 			json_str(w, ev->value);
 		json_obj_end(w);
 	}
 	json_arr_end(w);
+	json_obj_end(w);
+}
+
+static void put_relation(struct json_out *w, const struct export_relation *r)
+{
+	json_obj_begin(w);
+	json_key(w, "at"), json_time(w, r->at);
+	json_key(w, "by"), json_str(w, r->by);
+	json_key(w, "op"), json_strz(w, event_op_name(r->op));
+	json_key(w, "kind"), json_str(w, r->kind);
+	json_key(w, "ticket"), json_int(w, r->ticket);
 	json_obj_end(w);
 }
 
@@ -229,129 +151,130 @@ static void put_uid(struct json_out *w, const struct export_ticket *t)
 	json_key(w, "uid"), json_str(w, str_sv(&s));
 }
 
+/* The ticket as it is now. */
+static void put_fields(struct json_out *w, const struct tickets *x, const struct export_ticket *t)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct out_value watchers = out_list(t->watcher, t->n_watcher);
+
+	for (size_t i = 0; i < x->n_field; i++) {
+		struct out_value v =
+			ticket_row_value(t->row, (enum ticket_field)x->field[i]->number);
+
+		json_key(w, x->field[i]->name);
+		put_value(w, &v);
+	}
+	json_key(w, "watchers"), put_value(w, &watchers);
+	for (size_t i = 0; i < t->n_field; i++) {
+		struct sv key =
+			arena_printf(&a, FIELD_CUSTOM_PREFIX "%.*s", SV_ARG(t->field[i].key));
+
+		json_key(w, key.p), put_value(w, &t->field[i].value);
+	}
+}
+
 static bool json_ticket(void *arg, const struct export_ticket *t)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
-	const struct field *f[CSV_FIELDS];
-	size_t n = csv_fields(f, CSV_FIELDS);
+	struct tickets *x = arg;
 	struct json_out w;
 
 	json_init(&w, &s);
 	json_obj_begin(&w);
-	for (size_t i = 0; i < n; i++) {
-		struct out_value v = ticket_row_value(t->row, (enum ticket_field)f[i]->number);
-
-		json_key(&w, f[i]->name);
-		put_value(&w, &v);
-	}
+	put_fields(&w, x, t);
 	if (t->uid)
 		put_uid(&w, t);
 	json_key(&w, "history"), json_arr_begin(&w);
 	for (size_t i = 0; i < t->n_change; i++)
 		put_change(&w, &t->change[i]);
 	json_arr_end(&w);
+	json_key(&w, "relations"), json_arr_begin(&w);
+	for (size_t i = 0; i < t->n_relation; i++)
+		put_relation(&w, &t->relation[i]);
+	json_arr_end(&w);
 	json_obj_end(&w);
 	str_addc(&s, '\n');
-	return sink_put(arg, &s);
+	return sink_put(&x->sink, &s);
+}
+
+/* ---- attachments ---- */
+
+/* A file of the directory, named by its content: what stands there already is the same. */
+static bool keep_file(void *arg, const struct attachment_view *f, struct sv content)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct tickets *x = arg;
+	char hex[2 * HASH_SIZE + 1];
+	const char *path;
+	struct hash there;
+	int64_t size;
+
+	hash_hex(&f->blob, hex);
+	path = fs_join(&a, x->files, hex);
+	if (!content.p) {
+		struct err e = { .rc = RC_OK };
+
+		err_set(&e, RC_ENV, _("attachment %lld: its file cannot be read: see doctor"),
+			(long long)f->id);
+		meter_clear(&x->c->meter);
+		cli_print_error(&e);
+		x->lost++;
+		return true;
+	}
+	if (fs_hash(path, &there, &size, x->e) != RC_OK || !hash_eq(&there, &f->blob))
+		x->rc = fs_write(path, content, 0600, x->e);
+	return x->rc == RC_OK;
+}
+
+static enum rc open_files(struct tickets *x, struct err *e)
+{
+	struct sv dir = args_get(x->c->args, "attachments");
+
+	if (!dir.p)
+		return RC_OK;
+	if (args_has(x->c->args, "csv"))
+		return err_set(e, RC_USAGE, _("%s: --attachments goes with JSON Lines only"),
+			       x->c->args->cmd->name);
+	x->files = arena_z(x->c->arena, dir);
+	return fs_mkdirs(x->files, 0700, e);
+}
+
+/* ---- the command ---- */
+
+static enum rc write_all(struct tickets *x, struct query_fault *fault, struct err *e)
+{
+	bool csv = args_has(x->c->args, "csv");
+	struct export_request r = { .query = cli_query(x->c),
+				    .deleted = args_has(x->c->args, "deleted"),
+				    .history = !csv,
+				    .fn = csv ? csv_ticket : json_ticket,
+				    .file = x->files ? keep_file : NULL,
+				    .arg = x };
+	enum rc rc;
+
+	if (x->sink.path && meter_wanted())
+		TRY(load_count(x->c->desk, &x->c->actor, r.query, &x->sink.progress.total, e));
+	if (csv)
+		csv_heading(x);
+	rc = load_export(x->c->desk, &x->c->actor, &r, fault, e);
+	if (rc == RC_INVALID)
+		cli_add_place(r.query, fault, e);
+	return x->rc != RC_OK ? x->rc : rc;
 }
 
 enum rc print_export_tickets(struct cli *c, struct err *e)
 {
-	struct sv query = cli_query(c);
+	struct tickets x = { .c = c, .e = e, .rc = RC_OK };
 	struct query_fault fault = { 0 };
-	struct sink s;
-	enum rc rc;
 
 	if (c->args->json && args_has(c->args, "csv"))
 		return err_set(e, RC_USAGE, _("%s: either --json or --csv"), c->args->cmd->name);
-	TRY(sink_open(&s, c, e));
-	if (args_has(c->args, "csv"))
-		rc = csv_tickets(c, &s, query, &fault, e);
-	else
-		rc = load_export(c->desk, &c->actor, query, json_ticket, &s, &fault, e);
-	if (rc == RC_INVALID)
-		cli_add_place(query, &fault, e);
-	return sink_close(&s, rc, e);
-}
-
-/* ---- the directory ---- */
-
-static struct sv keys_joined(struct cli *c, const struct sv *key, size_t n)
-{
-	AUTO(str_deinit) struct str s = STR_INIT;
-
-	for (size_t i = 0; i < n; i++)
-		str_addf(&s, "%s%.*s", i ? "," : "", SV_ARG(key[i]));
-	return s.n ? arena_sv(c->arena, str_sv(&s)) : SV("");
-}
-
-static struct sv teams_of(struct cli *c, const struct directory *d, int64_t person)
-{
-	struct sv *key = ARENA_ARRAY(c->arena, d->n_team, struct sv);
-	size_t n = 0;
-
-	for (size_t i = 0; i < d->n_team; i++)
-		if (d->team[i].active && team_has(&d->team[i], person))
-			key[n++] = d->team[i].key;
-	return keys_joined(c, key, n);
-}
-
-static struct sv roles_of(struct cli *c, unsigned roles)
-{
-	struct sv key[8];
-	size_t n = 0;
-
-	for (unsigned r = 1; r < ROLE_ALL; r <<= 1)
-		if (roles & r)
-			key[n++] = sv_from(role_name(r));
-	return keys_joined(c, key, n);
-}
-
-enum rc print_export_people(struct cli *c, struct err *e)
-{
-	static const char *const name[] = { "login", "name",	     "email", "roles",
-					    "teams", "organisation", "active" };
-	const struct directory *d;
-	struct sink s;
-
-	TRY(load_directory(c->desk, &c->actor, &d, e));
-	TRY(sink_open(&s, c, e));
-	put_heading(&s, name, ARRAY_LEN(name));
-	for (size_t i = 0; i < d->n_person; i++) {
-		const struct person *p = &d->person[i];
-		const struct organisation *o = directory_organisation(d, p->organisation);
-		/* A name that is not set reads as the login. */
-		struct sv said = sv_eq(p->name, p->login) ? SV("") : p->name;
-		struct out_value v[] = { out_text(p->login),
-					 out_text(said),
-					 out_text(p->email),
-					 out_text(roles_of(c, p->roles)),
-					 out_text(teams_of(c, d, p->id)),
-					 o ? out_text(o->key) : out_null(),
-					 out_bool(p->active) };
-
-		if (!put_cells(&s, v, ARRAY_LEN(v)))
-			break;
-	}
-	return sink_close(&s, ferror(s.to) ? failed(&s, e) : RC_OK, e);
-}
-
-enum rc print_export_organisations(struct cli *c, struct err *e)
-{
-	static const char *const name[] = { "key", "title", "active" };
-	const struct directory *d;
-	struct sink s;
-
-	TRY(load_directory(c->desk, &c->actor, &d, e));
-	TRY(sink_open(&s, c, e));
-	put_heading(&s, name, ARRAY_LEN(name));
-	for (size_t i = 0; i < d->n_organisation; i++) {
-		const struct organisation *o = &d->organisation[i];
-		struct out_value v[] = { out_text(o->key), out_text(o->title),
-					 out_bool(o->active) };
-
-		if (!put_cells(&s, v, ARRAY_LEN(v)))
-			break;
-	}
-	return sink_close(&s, ferror(s.to) ? failed(&s, e) : RC_OK, e);
+	TRY(open_files(&x, e));
+	find_fields(&x);
+	TRY(sink_open(&x.sink, c, e));
+	TRY(sink_close(&x.sink, write_all(&x, &fault, e), e));
+	if (x.lost)
+		return err_set(e, RC_ENV, _("%s: %lld files of attachments are missing"),
+			       c->args->cmd->name, (long long)x.lost);
+	return RC_OK;
 }

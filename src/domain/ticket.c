@@ -296,6 +296,20 @@ static void fold_state(struct ticket *t, int64_t at, const struct fold_env *env)
 		t->closed = at;
 }
 
+/* An import writes links and merges behind the rest, once both tickets are there: what happened
+ * later is newer still. */
+static bool is_belated(const struct ticket *t, const struct change *head, const struct event *event,
+		       size_t n)
+{
+	if (head->door != DOOR_IMPORT || head->at >= t->updated)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (event[i].noun == NOUN_TICKET && event[i].object == t->id &&
+		    event[i].field != TICKET_LINKS && event[i].field != TICKET_MERGED)
+			return false;
+	return true;
+}
+
 void ticket_fold(struct ticket *t, const struct change *head, const struct event *event,
 		 size_t n_event, const struct fold_env *env, struct arena *a)
 {
@@ -320,7 +334,8 @@ void ticket_fold(struct ticket *t, const struct change *head, const struct event
 		fold_state(t, head->at, env);
 	if (!t->rev)
 		t->created = head->at;
-	t->updated = head->at;
+	if (!is_belated(t, head, event, n_event))
+		t->updated = head->at;
 	t->rev = head->id;
 }
 

@@ -460,6 +460,8 @@ void query_where_sql(const struct query_plan *p, const struct scope *s, struct s
 	 */
 	if (m.open)
 		sql_add(out, "t.open = 1");
+	else if (s->deleted)
+		sql_add(out, "t.deleted >= 0");
 	else
 		sql_add(out, "t.deleted = 0");
 	add_scope(s, out);

@@ -23,24 +23,22 @@ static const char *blob_path(struct desk *d, const struct hash *h, struct arena 
 	return arena_printf(a, "%s/blob/%.2s/%s", d->dir, hex, hex).p;
 }
 
-/* True when the file stands; its time is renewed, lest doctor takes it for left over meanwhile. */
-static bool stands(const char *path, size_t size)
+bool blob_stands(struct desk *d, const struct hash *h, int64_t size, struct arena *a)
 {
+	const char *path = blob_path(d, h, a, false);
 	struct stat st;
 
-	return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && (size_t)st.st_size == size &&
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == size &&
 	       utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-static enum rc blob_write(struct desk *d, struct sv content, const struct hash *h, struct arena *a,
-			  struct err *e)
+enum rc blob_write(struct desk *d, struct sv content, const struct hash *h, struct arena *a,
+		   struct err *e)
 {
-	const char *path = blob_path(d, h, a, false);
-
-	if (stands(path, content.n))
+	if (blob_stands(d, h, (int64_t)content.n, a))
 		return RC_OK;
 	TRY(fs_mkdirs(blob_path(d, h, a, true), 0700, e));
-	return fs_write(path, content, 0600, e);
+	return fs_write(blob_path(d, h, a, false), content, 0600, e);
 }
 
 enum rc blob_read(struct desk *d, const struct hash *blob, struct arena *a, struct sv *out,

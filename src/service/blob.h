@@ -2,6 +2,7 @@
 #define DESKBELL_SERVICE_BLOB_H
 /* Contents of attachments: files DESK/blob/ab/abcd..., named by SHA-256, 0600, written once. A file
  * is durable before the row that names it; one that never got a row is left to doctor. */
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "deskbell/base/arena.h"
@@ -27,6 +28,11 @@ enum rc uploads_take(struct desk *d, const struct request *r, struct arena *a, s
 		     size_t *n, struct err *e) MUST_USE;
 /* The label of a path: what stands behind its last slash. */
 struct sv upload_label(struct sv path);
+/* Is a content of this size there? Its time is renewed, lest doctor takes it for left over. */
+bool blob_stands(struct desk *d, const struct hash *h, int64_t size, struct arena *a);
+/* Makes a content, whose hash this is, durable. */
+enum rc blob_write(struct desk *d, struct sv content, const struct hash *h, struct arena *a,
+		   struct err *e) MUST_USE;
 /* The content, checked against its name: RC_NOTFOUND, RC_DAMAGED. */
 enum rc blob_read(struct desk *d, const struct hash *blob, struct arena *a, struct sv *out,
 		  struct err *e) MUST_USE;

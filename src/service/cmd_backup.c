@@ -38,6 +38,7 @@ void backup_add_line(struct str *manifest, const struct hash *h, uint64_t size, 
 
 static void tell(struct writing *w)
 {
+	w->job->state.bytes = true;
 	w->job->state.done = (int64_t)w->tar.at;
 	if (w->job->progress)
 		(void)w->job->progress(w->job->arg, &w->job->state);

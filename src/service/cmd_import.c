@@ -21,82 +21,143 @@ struct run {
 	struct rejects rejects;
 	const char *name; /* of the file, for findings */
 	bool write;	  /* false: only validate */
+	/* The record read last, as a row. */
+	struct arena arena;
+	bool parsed, blank;
+	struct import_row row;
+	struct err fault; /* what is wrong with it */
+	int64_t absent;	  /* files that were left out */
 };
 
-static void finding(struct run *r, const char *what)
+static void finding(struct run *r, int64_t line, const char *what)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 
-	str_addf(&s, "%s:%lld: %s", r->name, (long long)r->in.line, what);
+	str_addf(&s, "%s:%lld: %s", r->name, (long long)line, what);
 	if (r->job->finding)
 		r->job->finding(r->job->arg, str_sv(&s));
+}
+
+/* Told twice where rows are read twice, else. */
+static void remark(void *arg, int64_t line, const char *what)
+{
+	struct run *r = arg;
+
+	if (r->write || r->job->request->args->dry_run)
+		finding(r, line, what);
 }
 
 static bool go_on(struct run *r)
 {
 	struct progress *p = &r->job->state;
 
-	if (r->in.in.total > 0) {
-		p->done = r->in.in.bytes >> 10;
-		p->total = r->in.in.total >> 10;
-	} else {
-		p->done = r->in.number;
-	}
+	p->bytes = true;
+	p->done = r->in.in.bytes;
+	p->total = r->in.in.total;
+	p->rows = r->in.number;
 	return !r->job->progress || r->job->progress(r->job->arg, p);
 }
 
-/* One record: read, written, counted. A bad row is a finding, other errors end the import. */
-static enum rc one_row(struct run *r, struct arena *a, struct err *e)
+/* A fault of the row is kept with it; other errors end the import. */
+static enum rc row_fault(struct run *r, enum rc rc, struct err *e)
 {
-	struct progress *p = &r->job->state;
-	enum import_outcome outcome;
-	struct import_row row;
+	if (rc == RC_OK || rc == RC_INVALID)
+		return RC_OK;
+	*e = r->fault;
+	return rc;
+}
+
+static enum rc parse_row(struct run *r, struct err *e)
+{
 	struct json *object;
 	struct sv bytes;
 	enum rc rc;
 
-	rc = source_object(&r->in, a, &object, &bytes, e);
-	if (rc == RC_OK && !object)
-		return RC_OK; /* a blank line */
-	if (rc == RC_OK)
-		rc = import_row_read(object, bytes, a, &row, e);
-	if (rc == RC_OK)
-		rc = import_write(&r->import, &row, a, &outcome, e);
-	if (rc == RC_INVALID) {
-		finding(r, e->msg);
-		p->bad++;
-		return r->write ? rejects_add(&r->rejects, &r->in, sv_from(e->msg), e) : RC_OK;
-	}
-	TRY(rc);
-	if (outcome == IMPORT_TAKEN)
-		p->taken++;
-	else
-		p->skipped++;
-	if (outcome == IMPORT_CHANGED) {
-		p->changed++;
-		if (r->write || r->job->request->args->dry_run)
-			finding(r, _("known already, and different now: not taken"));
-	}
-	return RC_OK;
+	arena_reset(&r->arena);
+	r->fault = (struct err){ .rc = RC_OK };
+	r->parsed = true;
+	rc = source_object(&r->in, &r->arena, &object, &bytes, &r->fault);
+	r->blank = rc == RC_OK && !object;
+	if (rc == RC_OK && object)
+		rc = import_row_read(object, bytes, &r->arena, &r->row, &r->fault);
+	return row_fault(r, rc, e);
 }
 
-/* The record read last, and more until the time of one transaction is used up or the next is not
- * there yet; *more is false at the end of the file. */
+static bool is_good(const struct run *r)
+{
+	return !r->blank && r->fault.rc == RC_OK;
+}
+
+static int64_t absent_files(const struct import_row *row)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < row->n_change; i++)
+		for (size_t k = 0; k < row->change[i].n_event; k++)
+			n += row->change[i].event[k].file && row->change[i].event[k].file->absent;
+	return n;
+}
+
+static void count(struct run *r, enum import_outcome outcome)
+{
+	struct progress *p = &r->job->state;
+
+	if (outcome == IMPORT_TAKEN) {
+		p->taken++;
+		r->absent += absent_files(&r->row);
+		return;
+	}
+	p->skipped++;
+	if (outcome == IMPORT_CHANGED) {
+		p->changed++;
+		remark(r, r->in.line, _("known already, and different now: not taken"));
+	}
+}
+
+/* The row that was read: written, counted. A bad one is a finding, other errors end the import. */
+static enum rc write_row(struct run *r, struct err *e)
+{
+	enum import_outcome outcome;
+
+	r->parsed = false;
+	if (r->blank)
+		return RC_OK;
+	r->import.line = r->in.line;
+	if (is_good(r))
+		TRY(row_fault(r, import_write(&r->import, &r->row, &r->arena, &outcome, &r->fault),
+			      e));
+	if (is_good(r)) {
+		count(r, outcome);
+		return RC_OK;
+	}
+	finding(r, r->in.line, r->fault.msg);
+	r->job->state.bad++;
+	return r->write ? rejects_add(&r->rejects, &r->in, sv_from(r->fault.msg), e) : RC_OK;
+}
+
+/* The record read last, and more until the time of one transaction is used up, the next is not
+ * there yet or has files to be stored first; *more is false at the end of the file. */
 static enum rc one_transaction(struct run *r, bool *more, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	int64_t end;
 
+	if (!r->parsed)
+		TRY(parse_row(r, e));
+	if (is_good(r))
+		TRY(row_fault(r, import_files_take(&r->import, &r->row, &r->arena, &r->fault), e));
 	TRY(tx_begin_write(&tx, r->job->desk->db, e));
 	TRY(import_refresh(&r->import, e));
 	end = clock_us() + TX_US;
-	TRY(one_row(r, &a, e));
+	TRY(write_row(r, e));
 	while (*more && clock_us() < end && source_ready(&r->in)) {
-		arena_reset(&a);
 		TRY(source_next(&r->in, more, e));
-		if (*more)
-			TRY(one_row(r, &a, e));
+		if (!*more)
+			break;
+		TRY(parse_row(r, e));
+		if (is_good(r) && import_files_wanted(&r->import, &r->row, &r->arena))
+			break;
+		TRY(write_row(r, e));
 	}
 	return r->write ? tx_commit(&tx, e) : RC_OK;
 }
@@ -117,9 +178,10 @@ static enum rc pass(struct run *r, bool write, struct err *e)
 		if (!go_on(r))
 			return err_set(e, RC_CANCELLED,
 				       _("import stopped; what was taken so far stays"));
-		if (more)
+		if (more && !r->parsed)
 			TRY(source_next(&r->in, &more, e));
 	}
+	relations_end(&r->import);
 	return RC_OK;
 }
 
@@ -176,6 +238,23 @@ static void summary(struct run *r)
 		p->changed ? _(" (some different now)") : "", (long long)p->bad);
 }
 
+static void tell_absent(struct run *r)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	if (!r->absent || !r->job->finding)
+		return;
+	str_addf(
+		&s,
+		ngettext(
+			"%s: %lld attachment was left out; --attachments names where the files are",
+			"%s: %lld attachments were left out; --attachments names where the files "
+			"are",
+			r->absent),
+		r->name, (long long)r->absent);
+	r->job->finding(r->job->arg, str_sv(&s));
+}
+
 static enum rc import_all(struct run *r, struct err *e)
 {
 	const struct args *x = r->job->request->args;
@@ -192,12 +271,15 @@ static enum rc import_all(struct run *r, struct err *e)
 				(long long)r->job->state.bad);
 		}
 		r->job->state = (struct progress){ 0 };
+		r->absent = 0;
 		r->import.batch = 0;
+		relations_reset(&r->import.relations);
 		TRY(source_rewind(&r->in, e));
 	}
 	TRY(search_store_bulk(d->db, e));
 	TRY(pass(r, !x->dry_run, e));
 	summary(r);
+	tell_absent(r);
 	if (r->write && r->job->state.taken) {
 		TRY(search_store_merge(d->db, e));
 		TRY(db_analyze(d->db, e));
@@ -231,7 +313,11 @@ enum rc job_import_tickets(struct job *j, struct err *e)
 							    SV_ARG(j->actor.login)),
 				    .now = clock_now(j->desk->clock),
 				    .map = &map,
-				    .people_rev = -1 };
+				    .people_rev = -1,
+				    .finding = remark,
+				    .arg = &r };
+	if (args_has(j->request->args, "attachments"))
+		r.import.files = arena_z(j->arena, args_get(j->request->args, "attachments"));
 	if (create.p)
 		TRY(parse_create(create, &r.import.create, e));
 	TRY(read_map(j, &map, e));
@@ -242,6 +328,7 @@ enum rc job_import_tickets(struct job *j, struct err *e)
 		rc = import_all(&r, e);
 	source_deinit(&r.in);
 	import_deinit(&r.import);
+	arena_deinit(&r.arena);
 	return rejects_end(&r.rejects, &late) == RC_OK || rc != RC_OK
 		       ? rc
 		       : err_set(e, late.rc, "%s", late.msg);

@@ -236,8 +236,10 @@ static enum rc all_rows(struct run *r, struct err *e)
 		if (rc != RC_OK || p.args->dry_run)
 			desk_forget(p.desk);
 		TRY(rc);
-		r->job->state.done = r->in.in.bytes >> 10;
-		r->job->state.total = r->in.in.total >> 10;
+		r->job->state.bytes = true;
+		r->job->state.done = r->in.in.bytes;
+		r->job->state.total = r->in.in.total;
+		r->job->state.rows = r->in.number;
 		if (r->job->progress && !r->job->progress(r->job->arg, &r->job->state))
 			return err_set(e, RC_CANCELLED,
 				       _("import stopped; what was taken so far stays"));

@@ -72,6 +72,15 @@ void history_set_text(struct history *h, struct draft_change *c, int field, stru
 		history_set(h, c, field, history_form(h, add_text(h, c, value).id));
 }
 
+void history_set_value(struct history *h, struct draft_change *c, const struct field *f,
+		       struct sv value)
+{
+	if (field_erasable(f) && value.p)
+		history_set_text(h, c, f->number, value);
+	else
+		history_set(h, c, f->number, value);
+}
+
 void history_message(struct history *h, struct draft_change *c, const struct message *m,
 		     struct sv body, int64_t *id)
 {
@@ -83,6 +92,26 @@ void history_message(struct history *h, struct draft_change *c, const struct mes
 	VEC_ADD(&c->message, own);
 	ev.new = history_form(h, own.id);
 	VEC_ADD(&c->event, ev);
+}
+
+static void add_element(struct history *h, struct draft_change *c, int field, struct sv element)
+{
+	struct event ev = { NOUN_TICKET, h->ticket, field, OP_ADD, SV_NULL, element };
+
+	VEC_ADD(&c->event, ev);
+}
+
+void history_file(struct history *h, struct draft_change *c, const struct import_file *f,
+		  int64_t message, int64_t *id)
+{
+	struct attachment out = {
+		.message = message, .type = f->type, .size = f->size, .blob = f->blob
+	};
+
+	out.id = *id = h->next_file++;
+	out.name = add_text(h, c, f->name).id;
+	VEC_ADD(&c->attachment, out);
+	add_element(h, c, TICKET_ATTACHMENTS, history_form(h, out.id));
 }
 
 static void add_message(struct history *h, struct draft_change *c, int64_t author, bool public,
@@ -100,6 +129,19 @@ static int64_t first_queue(const struct resolved *r)
 		if (r->step[i].queue)
 			return r->step[i].queue;
 	return r->queue;
+}
+
+/* What a row says of the ticket beside its history: tags, watchers, custom fields. */
+static void write_extras(struct history *h, struct draft_change *c)
+{
+	const struct resolved *r = h->r;
+
+	for (size_t i = 0; i < r->n_tag; i++)
+		add_element(h, c, TICKET_TAGS, r->tag[i]);
+	for (size_t i = 0; i < r->row->n_watcher; i++)
+		add_element(h, c, TICKET_WATCHERS, history_form(h, r->watcher[i]));
+	for (size_t i = 0; i < r->n_custom; i++)
+		history_set_value(h, c, r->custom[i].field, r->custom[i].form);
 }
 
 /* The opening change: what the ticket was at its first instant. */
@@ -126,13 +168,7 @@ static void write_opening(struct history *h)
 	history_set(h, c, TICKET_CATEGORY, history_form(h, r->category));
 	if (!row->n_step)
 		history_set(h, c, TICKET_ASSIGNEE, history_form(h, r->assignee));
-	for (size_t i = 0; i < r->n_tag; i++) {
-		struct event ev = {
-			NOUN_TICKET, h->ticket, TICKET_TAGS, OP_ADD, SV_NULL, r->tag[i]
-		};
-
-		VEC_ADD(&c->event, ev);
-	}
+	write_extras(h, c);
 	if (!row->has_messages && row->body.p)
 		add_message(h, c, r->requester, true, row->body);
 }

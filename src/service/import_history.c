@@ -9,9 +9,9 @@
 
 static const char where[] = "history: ";
 
-static enum rc read_op(const struct json *o, enum event_op *op, struct err *e)
+enum rc import_op(const struct json *obj, const char *in, enum event_op *op, struct err *e)
 {
-	const struct json *v = json_get(o, "op");
+	const struct json *v = json_get(obj, "op");
 
 	for (enum event_op i = OP_SET; i <= OP_DEL; i++) {
 		if (!v || v->type != JSON_T_STRING || !sv_eqs(v->s, event_op_name(i)))
@@ -19,7 +19,7 @@ static enum rc read_op(const struct json *o, enum event_op *op, struct err *e)
 		*op = i;
 		return RC_OK;
 	}
-	return err_set(e, RC_INVALID, _("history: op must be set, add or del"));
+	return err_set(e, RC_INVALID, _("%sop must be set, add or del"), in);
 }
 
 static enum rc read_message(const struct json *o, struct arena *a, struct import_event *out,
@@ -51,8 +51,10 @@ static enum rc read_event(const struct json *o, struct arena *a, struct import_e
 	if (o->type != JSON_T_OBJECT)
 		return err_set(e, RC_INVALID, _("history: events must be a list of objects"));
 	TRY(import_word(o, where, "field", a, &out->field, e));
-	TRY(read_op(o, &out->op, e));
-	if (!sv_eqs(out->field, "message")) {
+	TRY(import_op(o, where, &out->op, e));
+	if (sv_eqs(out->field, "attachments") && out->op == OP_ADD)
+		return import_file_read(v, a, out, e);
+	if (!sv_eqs(out->field, "message") && !sv_eqs(out->field, "attachments")) {
 		/* As it is written: a subject may begin with a blank. */
 		if (v && v->type == JSON_T_STRING) {
 			out->value = v->s;
@@ -63,7 +65,8 @@ static enum rc read_event(const struct json *o, struct arena *a, struct import_e
 	if (out->op == OP_ADD && v && v->type == JSON_T_OBJECT)
 		return read_message(v, a, out, e);
 	if (out->op != OP_DEL || !v || v->type != JSON_T_INT)
-		return err_set(e, RC_INVALID, _("history: a message is added or taken away"));
+		return err_set(e, RC_INVALID, _("history: %.*s is added or taken away"),
+			       SV_ARG(out->field));
 	out->ref = v->i;
 	return RC_OK;
 }

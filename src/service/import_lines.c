@@ -94,6 +94,19 @@ bool lines_ready(const struct lines *l)
 	return l->regular || l->end || memchr(l->buf + l->at, '\n', l->n - l->at);
 }
 
+bool lines_peek(const struct lines *l, size_t *at, struct sv *line)
+{
+	const char *from = l->buf + l->at + *at, *nl;
+	size_t left = l->n - l->at - *at;
+
+	nl = left ? memchr(from, '\n', left) : NULL;
+	if (!nl)
+		return false;
+	*line = (struct sv){ from, (size_t)(nl - from) + 1 };
+	*at += line->n;
+	return true;
+}
+
 enum rc lines_keep(struct lines *l, struct err *e)
 {
 	FILE *copy;

@@ -27,6 +27,9 @@ void lines_deinit(struct lines *l);
 enum rc lines_next(struct lines *l, bool *more, struct err *e) MUST_USE;
 /* Would lines_next answer without waiting for anybody? */
 bool lines_ready(const struct lines *l);
+/* A whole line of what is read already and not given out yet, without taking it; *at begins at 0
+ * and moves on. False: there is no other. */
+bool lines_peek(const struct lines *l, size_t *at, struct sv *line);
 /* Makes lines_rewind possible: what cannot be read twice is kept in a file without a name. */
 enum rc lines_keep(struct lines *l, struct err *e) MUST_USE;
 enum rc lines_rewind(struct lines *l, struct err *e) MUST_USE;

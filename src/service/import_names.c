@@ -11,6 +11,14 @@ void import_deinit(struct import *x)
 	map_deinit(&x->queue);
 	map_deinit(&x->category);
 	map_deinit(&x->rehearsed);
+	map_deinit(&x->strange);
+	relations_deinit(&x->relations);
+}
+
+void import_tell(struct import *x, int64_t line, const char *what)
+{
+	if (x->finding)
+		x->finding(x->arg, line, what);
 }
 
 void import_forget(struct import *x)

@@ -1,8 +1,9 @@
 /* The names and words of a row looked up: ids, event forms, the desk's own words. */
 #include "import_resolve.h"
 
+#include "custom_form.h"
 #include "deskbell/base/i18n.h"
-#include "deskbell/text/utf8.h"
+#include "deskbell/text/fuzzy.h"
 #include "desk_priv.h"
 #include "service_priv.h"
 
@@ -184,6 +185,72 @@ static enum rc resolve_tags(struct import *x, struct resolved *r, struct arena *
 	return RC_OK;
 }
 
+static enum rc resolve_watchers(struct import *x, struct resolved *r, struct arena *a,
+				struct err *e)
+{
+	const struct import_row *row = r->row;
+
+	r->watcher = ARENA_ARRAY(a, row->n_watcher, int64_t);
+	for (size_t i = 0; i < row->n_watcher; i++)
+		TRY(import_person(x, &r->names, "watchers", row->watcher[i], ROLE_AGENT,
+				  &r->watcher[i], e));
+	return RC_OK;
+}
+
+/* ---- custom fields ---- */
+
+enum rc import_resolve_custom(struct import *x, struct resolved *r, const struct custom_field *c,
+			      struct sv word, struct arena *a, struct sv *form, struct err *e)
+{
+	int64_t id;
+
+	if (c->field.type != FIELD_PERSON)
+		return custom_form(c, word, x->now, a, form, e);
+	TRY(import_person(x, &r->names, c->field.name, word, ROLE_REQUESTER, &id, e));
+	*form = arena_printf(a, "%lld", (long long)id);
+	return RC_OK;
+}
+
+static enum rc unknown_custom(struct import *x, struct sv name, struct arena *a, struct err *e)
+{
+	const struct fieldset *s = desk_fields(x->desk);
+	struct sv *known;
+	size_t n = fieldset_names(s, NOUN_TICKET, FIELD_SETTABLE, a, &known);
+	int near = fuzzy_nearest(name, known, n);
+
+	if (near >= 0)
+		return err_set(e, RC_INVALID,
+			       _("there is no field \"%.*s\" (did you mean \"%.*s\"?)"),
+			       SV_ARG(name), SV_ARG(known[near]));
+	return err_set(e, RC_INVALID, _("there is no field \"%.*s\""), SV_ARG(name));
+}
+
+static enum rc resolve_customs(struct import *x, struct resolved *r, struct arena *a, struct err *e)
+{
+	const struct import_row *row = r->row;
+
+	r->custom = ARENA_ARRAY(a, row->n_custom, struct custom_set);
+	for (size_t i = 0; i < row->n_custom; i++) {
+		const struct import_custom *in = &row->custom[i];
+		const struct field *f = fieldset_find(desk_fields(x->desk), NOUN_TICKET, in->name);
+		const struct custom_field *c = f ? field_custom(f) : NULL;
+		struct custom_set *out = &r->custom[r->n_custom];
+
+		if (!c || !custom_field_declared(c))
+			return unknown_custom(x, in->name, a, e);
+		if (sv_eqs(in->value, "none"))
+			continue;
+		if (!custom_field_of_type(c, r->type->name))
+			return err_set(e, RC_INVALID, _("a ticket of type %.*s has no field %s"),
+				       SV_ARG(r->type->name), f->name);
+		out->field = f;
+		TRY(import_resolve_custom(x, r, c, in->value, a, &out->form, e));
+		r->n_text += field_erasable(f);
+		r->n_custom++;
+	}
+	return RC_OK;
+}
+
 enum rc import_resolve(struct import *x, struct resolved *r, struct arena *a, struct err *e)
 {
 	const struct config_set *c = desk_config(x->desk);
@@ -199,8 +266,10 @@ enum rc import_resolve(struct import *x, struct resolved *r, struct arena *a, st
 	TRY(resolve_tags(x, r, a, e));
 	if (r->row->n_change)
 		return import_resolve_told(x, r, a, e);
+	TRY(resolve_watchers(x, r, a, e));
+	TRY(resolve_customs(x, r, a, e));
 	r->n_message = r->row->n_message + (r->row->reply.p != NULL) +
 		       (!r->row->has_messages && r->row->body.p);
-	r->n_text = r->n_message + 1 + (r->row->resolution.p != NULL);
+	r->n_text += r->n_message + 1 + (r->row->resolution.p != NULL);
 	return resolve_history(x, r, a, e);
 }

@@ -7,7 +7,7 @@
 #include "deskbell/base/clock.h"
 #include "deskbell/base/hash.h"
 #include "deskbell/base/i18n.h"
-#include "deskbell/domain/field.h"
+#include "deskbell/domain/fieldset.h"
 #include "deskbell/service/plan.h"
 #include "deskbell/text/fuzzy.h"
 #include "deskbell/text/json.h"
@@ -18,11 +18,13 @@
 #define FIELDS_MAX 64
 
 /* Keys a row has beside the fields of a ticket, which may all stand there: an export gives them. */
-static const char *const keys[] = {
-	"body",		 "requester_email", "created_at", "resolved_at", "closed_at",
-	"state_history", "reply",	    "messages",	  "attachments", "history",
-	"uid",		 "rejected",	    "x"
-};
+static const char *const keys[] = { "body",	   "requester_email",
+				    "created_at",  "resolved_at",
+				    "closed_at",   "state_history",
+				    "reply",	   "messages",
+				    "attachments", "history",
+				    "uid",	   "rejected",
+				    "relations",   "x" };
 
 static enum rc unknown_key(struct sv key, struct err *e)
 {
@@ -43,11 +45,17 @@ static enum rc unknown_key(struct sv key, struct err *e)
 	return err_set(e, RC_INVALID, _("unknown key \"%.*s\""), SV_ARG(key));
 }
 
+static bool is_custom(struct sv key)
+{
+	return sv_starts(key, SV(FIELD_CUSTOM_PREFIX));
+}
+
+/* Which custom fields there are is looked up with the other names. */
 static enum rc check_keys(const struct json *row, struct err *e)
 {
 	for (size_t i = 0; i < row->n; i++) {
 		const struct field *f = field_find(NOUN_TICKET, row->key[i]);
-		bool found = f && !(f->flags & FIELD_HIDDEN);
+		bool found = (f && !(f->flags & FIELD_HIDDEN)) || is_custom(row->key[i]);
 
 		for (size_t k = 0; !found && k < ARRAY_LEN(keys); k++)
 			found = sv_eqs(row->key[i], keys[k]);
@@ -118,24 +126,56 @@ enum rc import_list(const struct json *obj, const char *where, const char *key, 
 	return RC_OK;
 }
 
-static enum rc read_tags(const struct json *row, struct arena *a, struct import_row *out,
-			 struct err *e)
+/* A list of words, each once. */
+static enum rc read_list(const struct json *row, const char *key, struct arena *a, struct sv **out,
+			 size_t *n, struct err *e)
 {
-	const struct json *tags;
+	const struct json *list;
 
-	TRY(import_list(row, "", "tags", TAGS_MAX, &tags, e));
-	out->tag = ARENA_ARRAY(a, tags ? tags->n : 0, struct sv);
-	for (size_t i = 0; tags && i < tags->n; i++) {
-		struct sv tag;
+	TRY(import_list(row, "", key, TAGS_MAX, &list, e));
+	*out = ARENA_ARRAY(a, list ? list->n : 0, struct sv);
+	*n = 0;
+	for (size_t i = 0; list && i < list->n; i++) {
+		struct sv word;
 		bool twice = false;
 
-		if (tags->at[i].type != JSON_T_STRING)
-			return err_set(e, RC_INVALID, _("tags must be a list of texts"));
-		tag = sv_trim(tags->at[i].s);
-		for (size_t k = 0; k < out->n_tag; k++)
-			twice |= sv_eq(out->tag[k], tag);
-		if (tag.n && !twice)
-			out->tag[out->n_tag++] = tag;
+		if (list->at[i].type != JSON_T_STRING)
+			return err_set(e, RC_INVALID, _("%s must be a list of texts"), key);
+		word = sv_trim(list->at[i].s);
+		for (size_t k = 0; k < *n; k++)
+			twice |= sv_eq((*out)[k], word);
+		if (word.n && !twice)
+			(*out)[(*n)++] = word;
+	}
+	return RC_OK;
+}
+
+/* As people would write it. A number with more digits than arithmetic keeps must come as text. */
+static enum rc custom_word(const struct json *row, const char *key, const struct json *v,
+			   struct arena *a, struct sv *out, struct err *e)
+{
+	if (v->type == JSON_T_BOOL) {
+		*out = v->b ? SV("yes") : SV("no");
+		return RC_OK;
+	}
+	if (v->type != JSON_T_REAL)
+		return import_word(row, "", key, a, out, e);
+	*out = arena_printf(a, "%.15g", v->real);
+	return RC_OK;
+}
+
+static enum rc read_custom(const struct json *row, struct arena *a, struct import_row *out,
+			   struct err *e)
+{
+	out->custom = ARENA_ARRAY(a, row->n, struct import_custom);
+	for (size_t i = 0; i < row->n; i++) {
+		struct import_custom *c = &out->custom[out->n_custom];
+
+		if (!is_custom(row->key[i]))
+			continue;
+		c->name = row->key[i];
+		TRY(custom_word(row, arena_z(a, c->name), &row->at[i], a, &c->value, e));
+		out->n_custom += c->value.p != NULL;
 	}
 	return RC_OK;
 }
@@ -311,6 +351,15 @@ static struct sv without_remark(struct sv source, const struct json *row, struct
 	return source;
 }
 
+/* What other rows know the ticket by. */
+static void read_number(const struct json *row, struct import_row *out)
+{
+	const struct json *id = json_get(row, "id");
+
+	if (id && id->type == JSON_T_INT && id->i > 0)
+		out->number = id->i;
+}
+
 enum rc import_row_read(const struct json *row, struct sv source, struct arena *a,
 			struct import_row *out, struct err *e)
 {
@@ -323,9 +372,14 @@ enum rc import_row_read(const struct json *row, struct sv source, struct arena *
 			       json_type_name(row->type));
 	TRY(check_keys(row, e));
 	TRY(read_words(row, a, out, e));
-	TRY(read_tags(row, a, out, e));
+	TRY(read_list(row, "tags", a, &out->tag, &out->n_tag, e));
+	TRY(read_list(row, "watchers", a, &out->watcher, &out->n_watcher, e));
+	TRY(read_custom(row, a, out, e));
 	TRY(import_history_read(row, a, out, e));
-	if (!out->n_change) {
+	if (out->n_change) {
+		read_number(row, out);
+		TRY(import_relations_read(row, a, out, e));
+	} else {
 		TRY(read_steps(row, a, out, e));
 		TRY(read_messages(row, a, out, e));
 	}

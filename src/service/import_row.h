@@ -10,6 +10,7 @@
 #include "deskbell/base/err.h"
 #include "deskbell/base/str.h"
 #include "deskbell/domain/change.h"
+#include "deskbell/domain/link.h"
 #include "deskbell/text/json.h"
 
 struct import_message {
@@ -27,13 +28,37 @@ struct import_step {
 	size_t order;
 };
 
+/* A custom field by its whole name ("f.room") and its value as people write it. */
+struct import_custom {
+	struct sv name, value;
+};
+
+/* A file of an exported history; its content stands elsewhere, under the name of its hash. */
+struct import_file {
+	int64_t id, message; /* in the desk it was exported from */
+	struct sv name, type;
+	int64_t size;
+	struct hash blob;
+	bool absent; /* there is no content for it: it is left out */
+};
+
+/* A link or merge that came or went. `ticket` is a number of the desk it was exported from. */
+struct import_relation {
+	int64_t at;
+	struct sv by;	     /* SV_NULL = the program */
+	enum event_op op;    /* OP_ADD or OP_DEL */
+	enum link_kind kind; /* LINK_NONE: a merge */
+	int64_t ticket;
+};
+
 /* One event of an exported history, in words: `value` is what is set, added or taken away. */
 struct import_event {
 	struct sv field;
 	enum event_op op;
 	struct sv value;		      /* SV_NULL = unset */
 	const struct import_message *message; /* the one added; NULL = none */
-	int64_t ref;			      /* a message taken away: its id there */
+	struct import_file *file;	      /* likewise */
+	int64_t ref;			      /* a message or file taken away: its id there */
 };
 
 struct import_change {
@@ -49,6 +74,10 @@ struct import_row {
 		resolution, assignee, state, reply;
 	struct sv *tag;
 	size_t n_tag;
+	struct sv *watcher;
+	size_t n_watcher;
+	struct import_custom *custom;
+	size_t n_custom;
 	int64_t created, resolved, closed;
 	struct import_step *step; /* by time */
 	size_t n_step;
@@ -57,11 +86,14 @@ struct import_row {
 	bool has_messages;	      /* x.messages is there: body is not the first message */
 	struct import_change *change; /* of `history`: then it alone says what happened */
 	size_t n_change;
+	struct import_relation *relation; /* beside a history only */
+	size_t n_relation;
+	int64_t number;	  /* beside a history: the ticket's where it was exported, 0 = not said */
 	struct sv digest; /* of the row as it was written, hex */
 };
 
 #define IMPORT_LINE_MAX ((size_t)4 << 20)
-#define IMPORT_ROW_KEYS 22 /* deskbell-import(5) names so many, and says that fields go too */
+#define IMPORT_ROW_KEYS 25 /* deskbell-import(5) names so many, and says that fields go too */
 
 /* Reads one row; `source` = its bytes, for the digest. RC_INVALID names the key and what is wrong
  * with it. */
@@ -81,6 +113,15 @@ enum rc import_instant(const struct json *obj, const char *where, const char *ke
 		       struct err *e) MUST_USE;
 enum rc import_list(const struct json *obj, const char *where, const char *key, size_t max,
 		    const struct json **out, struct err *e) MUST_USE;
+/* Reads `relations` of a row. */
+enum rc import_relations_read(const struct json *row, struct arena *a, struct import_row *out,
+			      struct err *e) MUST_USE;
+/* Reads what an attachment's event says of its file. */
+enum rc import_file_read(const struct json *o, struct arena *a, struct import_event *out,
+			 struct err *e) MUST_USE;
+/* "add" or "del" (or "set") at a key. */
+enum rc import_op(const struct json *obj, const char *where, enum event_op *op,
+		  struct err *e) MUST_USE;
 /* Reads `history` of a row. */
 enum rc import_history_read(const struct json *row, struct arena *a, struct import_row *out,
 			    struct err *e) MUST_USE;

@@ -67,9 +67,23 @@ enum rc source_next(struct source *s, bool *more, struct err *e)
 	return RC_OK;
 }
 
+/* Is all of the next record in the buffer, to the end of the line its quotes close in? */
+static bool csv_ready(const struct source *s)
+{
+	bool open = false;
+	struct sv line;
+
+	for (size_t at = 0; lines_peek(&s->in, &at, &line);) {
+		open = csv_open(line, s->delimiter, open);
+		if (!open)
+			return true;
+	}
+	return s->in.regular || s->in.end;
+}
+
 bool source_ready(const struct source *s)
 {
-	return s->csv ? s->in.regular || s->in.end : lines_ready(&s->in);
+	return s->csv ? csv_ready(s) : lines_ready(&s->in);
 }
 
 /* ---- the heading ---- */
@@ -183,16 +197,21 @@ static struct json *list_node(struct arena *a, struct sv v)
 	return j;
 }
 
+static bool is_list(struct sv key)
+{
+	return sv_eqs(key, "tags") || sv_eqs(key, "watchers");
+}
+
 static struct json *value_node(struct arena *a, struct sv key, struct sv v)
 {
-	return sv_eqs(key, "tags") ? list_node(a, v) : text_node(a, v.n ? v : SV_NULL);
+	return is_list(key) ? list_node(a, v) : text_node(a, v.n ? v : SV_NULL);
 }
 
 static const char *between(struct sv key)
 {
 	if (sv_eqs(key, "body") || sv_eqs(key, "reply") || sv_eqs(key, "resolution"))
 		return "\n\n";
-	return sv_eqs(key, "tags") ? "," : " ";
+	return is_list(key) ? "," : " ";
 }
 
 /* Where the map finds its cells. */

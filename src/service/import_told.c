@@ -1,6 +1,5 @@
 /* A row whose history is told whole, as an export writes it: each of its changes again, in the
- * names of this desk. What points to other tickets and to files is left out: numbers and blobs of
- * another desk mean nothing here. */
+ * names of this desk. Links and merges stand apart (import_relation.c). */
 #include "import_resolve.h"
 
 #include "deskbell/base/clock.h"
@@ -15,6 +14,7 @@ struct word {
 	struct arena *arena;
 	const struct field *field;
 	struct sv v;
+	bool last; /* the field has no value after this one */
 };
 
 static struct sv id_form(const struct word *w, int64_t id)
@@ -24,7 +24,8 @@ static struct sv id_form(const struct word *w, int64_t id)
 
 static enum rc person(const struct word *w, struct sv *form, struct err *e)
 {
-	unsigned role = w->field->number == TICKET_ASSIGNEE ? ROLE_AGENT : ROLE_REQUESTER;
+	bool staff = w->field->number == TICKET_ASSIGNEE || w->field->number == TICKET_WATCHERS;
+	unsigned role = staff ? ROLE_AGENT : ROLE_REQUESTER;
 	int64_t id;
 
 	TRY(import_person(w->import, &w->r->names, "history", w->v, role, &id, e));
@@ -72,11 +73,36 @@ static enum rc key(const struct word *w, struct sv *form, struct err *e)
 	}
 }
 
+/* The value it ends with must be one the field has now; one of before need not. */
+static enum rc custom(const struct word *w, struct sv *form, struct err *e)
+{
+	const struct custom_field *c = field_custom(w->field);
+	bool chosen = w->field->type == FIELD_CHOICE || w->field->type == FIELD_TREE;
+
+	if (chosen && (!w->last || !custom_field_declared(c))) {
+		*form = w->v;
+		return RC_OK;
+	}
+	return import_resolve_custom(w->import, w->r, c, w->v, w->arena, form, e);
+}
+
+static enum rc yesno(const struct word *w, struct sv *form, struct err *e)
+{
+	bool yes;
+
+	if (!bool_parse(w->v, &yes))
+		return err_set(e, RC_INVALID, _("history: %s must be yes or no"), w->field->name);
+	*form = yes ? SV("1") : SV("0");
+	return RC_OK;
+}
+
 static enum rc word_form(const struct word *w, struct sv *form, struct err *e)
 {
 	int64_t id;
 	int n;
 
+	if (field_custom(w->field))
+		return custom(w, form, e);
 	switch (w->field->type) {
 	case FIELD_PERSON:
 		return person(w, form, e);
@@ -96,7 +122,9 @@ static enum rc word_form(const struct word *w, struct sv *form, struct err *e)
 		return instant(w, form, e);
 	case FIELD_KEY:
 		return key(w, form, e);
-	default: /* texts, numbers, dates, choices: as they are written */
+	case FIELD_BOOL:
+		return yesno(w, form, e);
+	default: /* texts: as they are written */
 		*form = w->v;
 		return RC_OK;
 	}
@@ -108,34 +136,99 @@ static enum rc word_form(const struct word *w, struct sv *form, struct err *e)
 static bool left_out(const struct field *f)
 {
 	return f->number == TICKET_EXTERNAL_ID || f->number == TICKET_DIGEST ||
-	       (f->flags & FIELD_DERIVED) || f->type == FIELD_TICKET || f->type == FIELD_LINK ||
-	       f->type == FIELD_ATTACHMENT;
+	       (f->flags & FIELD_DERIVED) || f->type == FIELD_TICKET || f->type == FIELD_LINK;
 }
 
-static enum rc resolve_event(struct import *x, struct resolved *r, const struct import_event *ev,
+/* Of a custom field the desk never had there is nothing to keep a value in. */
+static enum rc unknown_field(struct import *x, struct sv name, struct arena *a, struct err *e)
+{
+	if (!sv_starts(name, SV(FIELD_CUSTOM_PREFIX)))
+		return err_set(e, RC_INVALID, _("history: there is no field \"%.*s\""),
+			       SV_ARG(name));
+	if (map_put(&x->strange, name, 1))
+		import_tell(x, x->line,
+			    arena_printf(a,
+					 _("history: there is no field \"%.*s\"; left out, here "
+					   "and wherever it comes"),
+					 SV_ARG(name))
+				    .p);
+	return RC_OK;
+}
+
+/* Is the message a file came with one of this history? */
+static bool has_message(const struct import_row *row, int64_t id)
+{
+	for (size_t i = 0; i < row->n_change; i++)
+		for (size_t k = 0; k < row->change[i].n_event; k++) {
+			const struct import_message *m = row->change[i].event[k].message;
+
+			if (m && m->id == id)
+				return true;
+		}
+	return false;
+}
+
+static enum rc resolve_file(struct resolved *r, const struct import_event *ev, struct told *out,
+			    struct err *e)
+{
+	if (!ev->file)
+		return RC_OK;
+	if (!has_message(r->row, ev->file->message))
+		return err_set(e, RC_INVALID,
+			       _("history: attachments: there is no message %lld in it"),
+			       (long long)ev->file->message);
+	if (ev->file->absent)
+		out->field = NULL;
+	r->n_file += out->field != NULL;
+	r->n_text += out->field != NULL;
+	return RC_OK;
+}
+
+static enum rc resolve_message(struct import *x, struct resolved *r, const struct import_event *ev,
+			       struct told *out, struct err *e)
+{
+	if (!ev->message)
+		return RC_OK;
+	r->n_message++;
+	r->n_text++;
+	return import_person(x, &r->names, "history", ev->message->author, ROLE_REQUESTER,
+			     &out->author, e);
+}
+
+static bool is_last(const struct import_row *row, size_t change, size_t event)
+{
+	struct sv field = row->change[change].event[event].field;
+
+	for (size_t i = change; i < row->n_change; i++)
+		for (size_t k = i == change ? event + 1 : 0; k < row->change[i].n_event; k++)
+			if (sv_eq(row->change[i].event[k].field, field))
+				return false;
+	return true;
+}
+
+static enum rc resolve_event(struct import *x, struct resolved *r, size_t change, size_t event,
 			     struct arena *a, struct told *out, struct err *e)
 {
+	const struct import_event *ev = &r->row->change[change].event[event];
 	const struct field *f = fieldset_find(desk_fields(x->desk), NOUN_TICKET, ev->field);
-	struct word w = { x, r, a, f, ev->value };
+	struct word w = { x, r, a, f, ev->value, false };
 
 	*out = (struct told){ .field = f, .form = ev->value };
 	if (!f)
-		return err_set(e, RC_INVALID, _("history: there is no field \"%.*s\""),
-			       SV_ARG(ev->field));
-	if (left_out(f))
+		return unknown_field(x, ev->field, a, e);
+	if (left_out(f)) {
 		out->field = NULL;
-	if (!out->field || f->type == FIELD_MESSAGE) {
-		r->n_message += ev->message != NULL;
-		r->n_text += ev->message != NULL;
-		return ev->message && out->field
-			       ? import_person(x, &r->names, "history", ev->message->author,
-					       ROLE_REQUESTER, &out->author, e)
-			       : RC_OK;
+		return RC_OK;
 	}
+	if (f->type == FIELD_MESSAGE)
+		return resolve_message(x, r, ev, out, e);
+	if (f->type == FIELD_ATTACHMENT)
+		return resolve_file(r, ev, out, e);
 	r->n_text += field_erasable(f) && ev->value.p;
 	if ((f->flags & FIELD_SET) ? ev->op == OP_SET : ev->op != OP_SET)
 		return err_set(e, RC_INVALID, _("history: %s is not %s like that"), f->name,
 			       event_op_name(ev->op));
+	w.last = field_custom(f) && is_last(r->row, change, event);
 	return ev->value.p ? word_form(&w, &out->form, e) : RC_OK;
 }
 
@@ -159,6 +252,7 @@ static enum rc check_end(const struct resolved *r, struct err *e)
 enum rc import_resolve_told(struct import *x, struct resolved *r, struct arena *a, struct err *e)
 {
 	const struct import_row *row = r->row;
+	int64_t by;
 
 	r->told = ARENA_ARRAY(a, row->n_change, struct told *);
 	r->by = ARENA_ARRAY(a, row->n_change, int64_t);
@@ -170,14 +264,18 @@ enum rc import_resolve_told(struct import *x, struct resolved *r, struct arena *
 					  &r->by[i], e));
 		r->told[i] = ARENA_ARRAY(a, c->n_event, struct told);
 		for (size_t k = 0; k < c->n_event; k++)
-			TRY(resolve_event(x, r, &c->event[k], a, &r->told[i][k], e));
+			TRY(resolve_event(x, r, i, k, a, &r->told[i][k], e));
 	}
+	for (size_t i = 0; i < row->n_relation; i++)
+		if (row->relation[i].by.p)
+			TRY(import_person(x, &r->names, "relations: by", row->relation[i].by,
+					  ROLE_REQUESTER, &by, e));
 	return check_end(r, e);
 }
 
 /* ---- writing ---- */
 
-/* Messages by the numbers they had. */
+/* Messages and files by the numbers they had. */
 struct renumbered {
 	int64_t old, new;
 };
@@ -185,29 +283,58 @@ struct renumbered {
 struct replay {
 	struct history *h;
 	VEC(struct renumbered) message;
+	VEC(struct renumbered) file;
 };
+
+static int64_t new_number(const struct renumbered *list, size_t n, int64_t old)
+{
+	for (size_t i = n; i-- > 0;)
+		if (list[i].old == old)
+			return list[i].new;
+	return 0;
+}
+
+static void take_away(struct history *h, struct draft_change *c, int field, int64_t id)
+{
+	struct event gone = { NOUN_TICKET, h->ticket, field, OP_DEL, history_form(h, id), SV_NULL };
+
+	if (id)
+		VEC_ADD(&c->event, gone);
+}
 
 static void write_message(struct replay *p, struct draft_change *c, const struct import_event *ev,
 			  const struct told *t)
 {
-	struct event gone = { NOUN_TICKET, p->h->ticket, TICKET_MESSAGE, OP_DEL, SV_NULL, SV_NULL };
-	struct renumbered n = { .old = ev->message ? ev->message->id : ev->ref };
+	struct renumbered n;
 
 	if (ev->message) {
 		struct message m = { .at = ev->message->at,
 				     .author = t->author,
 				     .public = ev->message->public };
 
+		n.old = ev->message->id;
 		history_message(p->h, c, &m, ev->message->body, &n.new);
 		VEC_ADD(&p->message, n);
 		return;
 	}
-	for (size_t i = 0; i < p->message.n; i++)
-		if (p->message.at[i].old == n.old) {
-			gone.old = history_form(p->h, p->message.at[i].new);
-			VEC_ADD(&c->event, gone);
+	take_away(p->h, c, TICKET_MESSAGE, new_number(p->message.at, p->message.n, ev->ref));
+}
+
+static void write_file(struct replay *p, struct draft_change *c, const struct import_event *ev)
+{
+	struct renumbered n;
+
+	if (ev->file) {
+		int64_t message = new_number(p->message.at, p->message.n, ev->file->message);
+
+		if (!message) /* it comes later: there is nothing yet the file could come with */
 			return;
-		}
+		n.old = ev->file->id;
+		history_file(p->h, c, ev->file, message, &n.new);
+		VEC_ADD(&p->file, n);
+		return;
+	}
+	take_away(p->h, c, TICKET_ATTACHMENTS, new_number(p->file.at, p->file.n, ev->ref));
 }
 
 static void write_event(struct replay *p, struct draft_change *c, const struct import_event *ev,
@@ -219,6 +346,8 @@ static void write_event(struct replay *p, struct draft_change *c, const struct i
 		return;
 	if (t->field->type == FIELD_MESSAGE) {
 		write_message(p, c, ev, t);
+	} else if (t->field->type == FIELD_ATTACHMENT) {
+		write_file(p, c, ev);
 	} else if (t->field->flags & FIELD_SET) {
 		element.field = t->field->number;
 		if (ev->op == OP_ADD)
@@ -226,10 +355,8 @@ static void write_event(struct replay *p, struct draft_change *c, const struct i
 		else
 			element.old = t->form;
 		VEC_ADD(&c->event, element);
-	} else if (field_erasable(t->field) && t->form.p) {
-		history_set_text(p->h, c, t->field->number, t->form);
 	} else {
-		history_set(p->h, c, t->field->number, t->form);
+		history_set_value(p->h, c, t->field, t->form);
 	}
 }
 
@@ -273,4 +400,5 @@ void history_write_told(struct history *h)
 			complete(h, c);
 	}
 	VEC_DEINIT(&p.message);
+	VEC_DEINIT(&p.file);
 }

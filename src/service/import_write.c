@@ -12,6 +12,9 @@
 #include "import_resolve.h"
 #include "service_priv.h"
 
+/* Beyond it a number would use up those of the desk. */
+#define NUMBER_KEPT_MAX 999999999
+
 /* What names a row: its external id, else the mark an export gave it, else all it says. */
 static struct sv row_name(const struct import_row *row)
 {
@@ -48,9 +51,22 @@ static int64_t digest_head(const struct import_row *row)
 	return head;
 }
 
-/* Is the row here already? */
+/* The ticket a change made. */
+static enum rc ticket_of(struct import *x, int64_t change, struct arena *a, int64_t *ticket,
+			 struct err *e)
+{
+	struct logged_change c;
+
+	TRY(change_store_load(x->desk->db, change, a, &c, e));
+	for (size_t i = 0; i < c.n_event && !*ticket; i++)
+		if (c.event[i].noun == NOUN_TICKET)
+			*ticket = c.event[i].object;
+	return RC_OK;
+}
+
+/* Is the row here already? Then *ticket is its number. */
 static enum rc look_up(struct import *x, const struct import_row *row, struct arena *a,
-		       enum import_outcome *out, struct err *e)
+		       int64_t *ticket, enum import_outcome *out, struct err *e)
 {
 	uint8_t uid[UID_SIZE];
 	struct ticket t;
@@ -66,14 +82,16 @@ static enum rc look_up(struct import *x, const struct import_row *row, struct ar
 		if (!id)
 			return RC_OK;
 		TRY(ticket_store_load(x->desk->db, id, a, &t, e));
+		*ticket = id;
 		*out = sv_eq(t.digest, row->digest) ? IMPORT_KNOWN : IMPORT_CHANGED;
 		return RC_OK;
 	}
 	row_uid(row, 0, uid);
 	TRY(change_store_by_uid(x->desk->db, uid, &id, e));
-	if (id)
-		*out = IMPORT_KNOWN;
-	return RC_OK;
+	if (!id)
+		return RC_OK;
+	*out = IMPORT_KNOWN;
+	return row->n_relation || row->number ? ticket_of(x, id, a, ticket, e) : RC_OK;
 }
 
 /* Instants at which nothing changed bring no change. */
@@ -105,13 +123,28 @@ static enum rc append(struct history *h, struct err *e)
 	return name_plan_learn(x, &h->r->names, e);
 }
 
+/* A ticket keeps the number it was exported with where the desk has not come so far. */
+static enum rc draw_number(struct history *h, struct err *e)
+{
+	struct db *db = h->import->desk->db;
+	int64_t number = h->r->row->number;
+
+	TRY(seq_store_take(db, SEQ_TICKET, 1, &h->ticket, e));
+	if (number <= h->ticket || number > NUMBER_KEPT_MAX)
+		return RC_OK;
+	h->ticket = number;
+	return seq_store_set(db, SEQ_TICKET, number, e);
+}
+
 /* Ids for all the row may need: subject, resolution and a text for each message. */
 static enum rc draw_ids(struct history *h, struct err *e)
 {
 	struct db *db = h->import->desk->db;
 	const struct resolved *r = h->r;
 
-	TRY(seq_store_take(db, SEQ_TICKET, 1, &h->ticket, e));
+	TRY(draw_number(h, e));
+	if (r->n_file)
+		TRY(seq_store_take(db, SEQ_ATTACHMENT, (int64_t)r->n_file, &h->next_file, e));
 	if (r->n_message)
 		TRY(seq_store_take(db, SEQ_MESSAGE, (int64_t)r->n_message, &h->next_message, e));
 	return r->n_text ? seq_store_take(db, SEQ_TEXT, (int64_t)r->n_text, &h->next_text, e)
@@ -134,14 +167,17 @@ enum rc import_write(struct import *x, const struct import_row *row, struct aren
 {
 	struct resolved r = { .row = row };
 	struct history h = { .import = x, .arena = a, .r = &r };
+	int64_t known = 0;
 	enum rc rc;
 
-	TRY(look_up(x, row, a, out, e));
+	TRY(look_up(x, row, a, &known, out, e));
 	if (*out != IMPORT_TAKEN)
-		return RC_OK;
+		return relations_meet(x, row, row_name(row), known, a, e);
 	rc = import_resolve(x, &r, a, e);
 	if (rc == RC_OK) {
 		rc = write_row(&h, e);
+		if (rc == RC_OK)
+			rc = relations_meet(x, row, row_name(row), h.ticket, a, e);
 		if (rc == RC_INVALID) /* half a row must not be committed with the others */
 			e->rc = rc = RC_ENV;
 	}

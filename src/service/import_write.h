@@ -8,6 +8,7 @@
 #include "deskbell/domain/change.h"
 #include "deskbell/rules/ticket_map.h"
 #include "deskbell/service/desk.h"
+#include "import_relation.h"
 #include "import_row.h"
 
 enum import_create { CREATE_QUEUE = 1, CREATE_PERSON = 2, CREATE_CATEGORY = 4 };
@@ -23,6 +24,13 @@ struct import {
 	struct map person, email, queue, category; /* name -> id */
 	bool write;	      /* false: each transaction is given up, `rehearsed` knows its rows */
 	struct map rehearsed; /* row key -> first bytes of its digest */
+	struct map strange;   /* custom fields of histories that are not known here */
+	struct relations relations;
+	const char *files; /* directory of attachments; NULL = none was given */
+	int64_t line;	   /* of the row */
+	/* Told of what is no fault of a row; may be NULL. */
+	void (*finding)(void *arg, int64_t line, const char *what);
+	void *arg;
 };
 
 enum import_outcome { IMPORT_TAKEN, IMPORT_KNOWN, IMPORT_CHANGED };
@@ -32,6 +40,14 @@ void import_deinit(struct import *x);
 enum rc import_refresh(struct import *x, struct err *e) MUST_USE;
 /* After a transaction was given up: names it made are forgotten. */
 void import_forget(struct import *x);
+void import_tell(struct import *x, int64_t line, const char *what);
+/* Reads the files of the row's attachments and, where x->write, stores them: before the transaction
+ * of the row. Where no directory was given those that the desk does not hold are marked absent.
+ * RC_INVALID: one is not there, or holds something else. */
+enum rc import_files_take(struct import *x, struct import_row *row, struct arena *a,
+			  struct err *e) MUST_USE;
+/* Has it files that are not in the desk yet? */
+bool import_files_wanted(struct import *x, const struct import_row *row, struct arena *a);
 /* Writes one row inside the open write transaction. RC_INVALID: the row is bad and nothing of it
  * was written. */
 enum rc import_write(struct import *x, const struct import_row *row, struct arena *a,

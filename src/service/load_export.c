@@ -1,6 +1,8 @@
 /* Tickets with all that was done to them, streamed for an export. */
+#include "blob.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/domain/fieldset.h"
+#include "deskbell/store/attachment_store.h"
 #include "deskbell/store/message_store.h"
 #include "deskbell/store/text_store.h"
 #include "desk_priv.h"
@@ -11,9 +13,9 @@ struct export
 {
 	struct desk *desk;
 	const struct actor *who;
+	const struct export_request *r;
 	struct arena arena; /* of one ticket */
-	bool (*fn)(void *arg, const struct export_ticket *t);
-	void *arg;
+	bool internal;	    /* the asker sees this ticket as staff */
 	struct err *e;
 	enum rc rc;
 };
@@ -25,9 +27,11 @@ static struct sv login_of(struct desk *d, int64_t person)
 	return p && p->id ? p->login : SV_NULL;
 }
 
+/* ---- events ---- */
+
 /* The message an event adds or takes away; *hide when the asker must not know of it. */
-static enum rc message_of(struct export *x, const struct event *ev, bool internal,
-			  struct export_event *out, bool *hide)
+static enum rc message_of(struct export *x, const struct event *ev, struct export_event *out,
+			  bool *hide)
 {
 	struct message_view *v = ARENA_NEW(&x->arena, struct message_view);
 	struct stored_message m;
@@ -35,7 +39,7 @@ static enum rc message_of(struct export *x, const struct event *ev, bool interna
 	if (!sv_int(ev->new.p ? ev->new : ev->old, &out->ref))
 		return RC_OK;
 	TRY(message_store_load(x->desk->db, out->ref, &x->arena, &m, NULL, x->e));
-	*hide = !internal && !m.head.public;
+	*hide = !x->internal && !m.head.public;
 	*v = (struct message_view){ .id = m.head.id,
 				    .at = m.head.at,
 				    .author = login_of(x->desk, m.head.author),
@@ -46,75 +50,227 @@ static enum rc message_of(struct export *x, const struct event *ev, bool interna
 	return RC_OK;
 }
 
-/* The words of an event; an erased text is unset. */
+/* A file likewise: it is seen by whoever sees the message it came with. */
+static enum rc file_of(struct export *x, const struct event *ev, struct export_event *out,
+		       bool *hide)
+{
+	struct attachment_view *v = ARENA_NEW(&x->arena, struct attachment_view);
+	struct stored_attachment f;
+	struct stored_message m;
+
+	if (!sv_int(ev->new.p ? ev->new : ev->old, &out->ref))
+		return RC_OK;
+	TRY(attachment_store_load(x->desk->db, out->ref, &x->arena, &f, x->e));
+	TRY(message_store_load(x->desk->db, f.head.message, &x->arena, &m, NULL, x->e));
+	*hide = !x->internal && !m.head.public;
+	*v = (struct attachment_view){ f.head.id, f.head.size, f.name, f.head.type, f.head.blob };
+	out->with = f.head.message;
+	if (ev->op == OP_ADD)
+		out->file = v;
+	return RC_OK;
+}
+
+/* The words of an event, the same in every language; an erased text is unset. */
 static enum rc words_of(struct export *x, const struct event *ev, struct export_event *out)
 {
 	struct sv v = ev->op == OP_DEL ? ev->old : ev->new;
 	struct event_view view;
-	int64_t text;
+	int64_t n;
 
-	if (field_erasable(out->field))
-		return v.p && sv_int(v, &text)
-			       ? text_store_value(x->desk->db, text, &x->arena, &out->value, x->e)
-			       : RC_OK;
 	if (!v.p)
 		return RC_OK;
+	if (field_erasable(out->field))
+		return sv_int(v, &n)
+			       ? text_store_value(x->desk->db, n, &x->arena, &out->value, x->e)
+			       : RC_OK;
+	if (out->field->type == FIELD_BOOL) {
+		out->value = sv_eqs(v, "1") ? SV("yes") : SV("no");
+		return RC_OK;
+	}
 	TRY(event_views(x->desk, ev, 1, &x->arena, &view, x->e));
 	out->value = ev->op == OP_DEL ? view.old : view.new;
 	return RC_OK;
 }
 
-static enum rc event_of(struct export *x, const struct event *ev, bool internal,
-			struct export_event *out, bool *hide)
+/* Keys of the row say the first two; relations stand apart. */
+static bool left_out(const struct export *x, const struct field *f)
+{
+	if (!f || f->number == TICKET_EXTERNAL_ID || f->number == TICKET_DIGEST ||
+	    f->type == FIELD_LINK || f->type == FIELD_TICKET)
+		return true;
+	return !x->internal && (f->flags & (FIELD_HIDDEN | FIELD_INTERNAL)) &&
+	       f->type != FIELD_MESSAGE && f->type != FIELD_ATTACHMENT;
+}
+
+static enum rc event_of(struct export *x, const struct event *ev, struct export_event *out,
+			bool *hide)
 {
 	*out = (struct export_event){ .op = ev->op };
 	out->field = fieldset_get(desk_fields(x->desk), ev->noun, ev->field);
-	/* Keys of the row say these two. */
-	*hide = !out->field || ev->field == TICKET_EXTERNAL_ID || ev->field == TICKET_DIGEST ||
-		(!internal && (out->field->flags & FIELD_HIDDEN) &&
-		 out->field->type != FIELD_MESSAGE);
+	*hide = left_out(x, out->field);
 	if (*hide)
 		return RC_OK;
-	return out->field->type == FIELD_MESSAGE ? message_of(x, ev, internal, out, hide)
-						 : words_of(x, ev, out);
+	if (out->field->type == FIELD_MESSAGE)
+		return message_of(x, ev, out, hide);
+	if (out->field->type == FIELD_ATTACHMENT)
+		return file_of(x, ev, out, hide);
+	return words_of(x, ev, out);
 }
 
-static enum rc change_of(struct export *x, const struct logged_change *c, bool internal,
-			 struct export_change *out)
+static enum rc change_of(struct export *x, const struct logged_change *c, struct export_change *out)
 {
 	*out = (struct export_change){ .at = c->head.at, .by = login_of(x->desk, c->head.actor) };
 	out->event = ARENA_ARRAY(&x->arena, c->n_event, struct export_event);
 	for (size_t i = 0; i < c->n_event; i++) {
 		bool hide;
 
-		TRY(event_of(x, &c->event[i], internal, &out->event[out->n_event], &hide));
+		TRY(event_of(x, &c->event[i], &out->event[out->n_event], &hide));
 		out->n_event += !hide;
 	}
 	return RC_OK;
 }
 
-/* What was undone, and the undoing, are left out: together they come to nothing. */
-static enum rc one_ticket(struct export *x, const struct ticket_row *row, bool *more)
-{
-	struct export_ticket t = { .row = row };
-	struct logged_list log;
-	struct ticket seen;
-	bool internal;
+/* ---- relations ---- */
 
-	TRY(load_in_scope(x->desk, x->who, row->t.id, &x->arena, &seen, &internal, x->e));
-	TRY(change_store_of_object(x->desk->db, NOUN_TICKET, row->t.id, 0, &x->arena, &log, x->e));
-	t.change = ARENA_ARRAY(&x->arena, log.n, struct export_change);
+static bool relation_parse(const struct event *ev, struct export_relation *out)
+{
+	struct sv form = ev->new.p ? ev->new : ev->old;
+	struct ticket_link l;
+
+	out->op = ev->new.p ? OP_ADD : OP_DEL;
+	if (ev->field == TICKET_MERGED) {
+		out->kind = SV("merged");
+		return sv_int(form, &out->ticket);
+	}
+	if (ev->field != TICKET_LINKS || !link_parse(form, &l))
+		return false;
+	out->kind = sv_from(link_name(l.kind));
+	out->ticket = l.other;
+	return true;
+}
+
+/* Those of one change whose other ticket the asker sees. */
+static enum rc add_relations(struct export *x, const struct logged_change *c, size_t *cap,
+			     struct export_ticket *t)
+{
+	for (size_t i = 0; i < c->n_event; i++) {
+		struct export_relation r = { .at = c->head.at,
+					     .by = login_of(x->desk, c->head.actor) };
+		struct ticket other;
+		bool internal = false;
+		enum rc rc;
+
+		if (!relation_parse(&c->event[i], &r))
+			continue;
+		rc = load_in_scope(x->desk, x->who, r.ticket, &x->arena, &other, &internal, x->e);
+		if (rc == RC_NOTFOUND ||
+		    (rc == RC_OK && (!internal || (other.deleted && !x->r->deleted))))
+			continue;
+		TRY(rc);
+		t->relation = arena_grow(&x->arena, t->relation, t->n_relation, t->n_relation + 1,
+					 cap, sizeof(r));
+		t->relation[t->n_relation++] = r;
+	}
+	return RC_OK;
+}
+
+/* By time, then by the other's number; equal ones as they came: import writes them in whatever
+ * order their tickets come, and exported again they must read the same. */
+static void sort_relations(struct export_ticket *t)
+{
+	for (size_t i = 1; i < t->n_relation; i++) {
+		struct export_relation r = t->relation[i];
+		size_t k = i;
+
+		for (; k > 0 &&
+		       (t->relation[k - 1].at > r.at ||
+			(t->relation[k - 1].at == r.at && t->relation[k - 1].ticket > r.ticket));
+		     k--)
+			t->relation[k] = t->relation[k - 1];
+		t->relation[k] = r;
+	}
+}
+
+/* ---- files ---- */
+
+static bool file_before(const struct export_ticket *t, const struct export_event *end)
+{
+	for (size_t i = 0; i < t->n_change; i++)
+		for (size_t k = 0; k < t->change[i].n_event; k++) {
+			const struct export_event *ev = &t->change[i].event[k];
+
+			if (ev == end)
+				return false;
+			if (ev->file && hash_eq(&ev->file->blob, &end->file->blob))
+				return true;
+		}
+	return false;
+}
+
+/* One content at a time is in memory. */
+static enum rc give_files(struct export *x, const struct export_ticket *t, bool *more)
+{
+	*more = true;
+	for (size_t i = 0; x->r->file && i < t->n_change; i++)
+		for (size_t k = 0; k < t->change[i].n_event && *more; k++) {
+			AUTO(arena_deinit) struct arena a = ARENA_INIT;
+			const struct export_event *ev = &t->change[i].event[k];
+			struct err why = { .rc = RC_OK };
+			struct sv content = SV_NULL;
+
+			if (!ev->file || file_before(t, ev))
+				continue;
+			if (blob_read(x->desk, &ev->file->blob, &a, &content, &why) != RC_OK)
+				content = SV_NULL;
+			*more = x->r->file(x->r->arg, ev->file, content);
+		}
+	return RC_OK;
+}
+
+/* ---- tickets ---- */
+
+/* What was undone, and the undoing, are left out: together they come to nothing. */
+static enum rc read_history(struct export *x, struct export_ticket *t)
+{
+	struct logged_list log;
+	size_t cap = 0;
+
+	TRY(change_store_of_object(x->desk->db, NOUN_TICKET, t->row->t.id, 0, &x->arena, &log,
+				   x->e));
+	t->change = ARENA_ARRAY(&x->arena, log.n, struct export_change);
 	for (size_t i = 0; i < log.n; i++) {
-		struct export_change *c = &t.change[t.n_change];
+		struct export_change *c = &t->change[t->n_change];
 
 		if (log.at[i].undone_by || log.at[i].head.undoes)
 			continue;
-		TRY(change_of(x, &log.at[i], internal, c));
-		t.n_change += c->n_event > 0;
-		if (!t.uid)
-			t.uid = log.at[i].head.uid;
+		TRY(change_of(x, &log.at[i], c));
+		t->n_change += c->n_event > 0;
+		if (x->internal)
+			TRY(add_relations(x, &log.at[i], &cap, t));
+		if (!t->uid)
+			t->uid = log.at[i].head.uid;
 	}
-	*more = x->fn(x->arg, &t);
+	sort_relations(t);
+	return RC_OK;
+}
+
+static enum rc one_ticket(struct export *x, const struct ticket_row *row, bool *more)
+{
+	struct export_ticket t = { .row = row };
+	struct ticket seen;
+
+	TRY(load_in_scope(x->desk, x->who, row->t.id, &x->arena, &seen, &x->internal, x->e));
+	custom_views(x->desk, &seen, &x->arena, &t.field, &t.n_field);
+	t.watcher = ARENA_ARRAY(&x->arena, seen.n_watcher, struct sv);
+	for (size_t i = 0; x->internal && i < seen.n_watcher; i++)
+		t.watcher[t.n_watcher++] = login_of(x->desk, seen.watcher[i]);
+	if (x->r->history) {
+		TRY(read_history(x, &t));
+		TRY(give_files(x, &t, more));
+		if (!*more)
+			return RC_OK;
+	}
+	*more = x->r->fn(x->r->arg, &t);
 	return RC_OK;
 }
 
@@ -128,13 +284,14 @@ static bool each(void *arg, const struct ticket_row *row)
 	return x->rc == RC_OK && more;
 }
 
-enum rc load_export(struct desk *d, const struct actor *who, struct sv query,
-		    bool (*fn)(void *arg, const struct export_ticket *t), void *arg,
+enum rc load_export(struct desk *d, const struct actor *who, const struct export_request *r,
 		    struct query_fault *fault, struct err *e)
 {
-	struct list_request r = { .query = query, .sort = SV("id"), .window = WINDOW_FIRST };
-	struct export x = { .desk = d, .who = who, .fn = fn, .arg = arg, .e = e, .rc = RC_OK };
-	enum rc rc = load_tickets_each(d, who, &r, each, &x, fault, e);
+	struct list_request list = {
+		.query = r->query, .sort = SV("id"), .window = WINDOW_FIRST, .deleted = r->deleted
+	};
+	struct export x = { .desk = d, .who = who, .r = r, .e = e, .rc = RC_OK };
+	enum rc rc = load_tickets_each(d, who, &list, each, &x, fault, e);
 
 	arena_deinit(&x.arena);
 	return x.rc != RC_OK ? x.rc : rc;

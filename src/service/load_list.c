@@ -270,6 +270,7 @@ enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct 
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
 	TRY(load_prepare(d, who, r->query, r->sort, false, &a, &p, fault, e));
+	p.scope.deleted = r->deleted && actor_has(who, ROLE_SUPERVISOR);
 	if (p.rank)
 		return each_ranked(&x, &p, r, &a, e);
 	query_window_sql(p.plan, &p.scope, QUERY_FIRST, NULL, r->limit, &sql);

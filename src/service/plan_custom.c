@@ -1,11 +1,8 @@
 /* Custom fields of a ticket: words become event values by the field's type; a new ticket gets the
  * defaults and must have what its type requires. */
-#include <stdio.h>
-
+#include "custom_form.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/rules/config_set.h"
-#include "deskbell/text/fuzzy.h"
-#include "deskbell/text/when.h"
 #include "desk_priv.h"
 #include "service_priv.h"
 
@@ -21,84 +18,18 @@ static enum rc line_form(struct plan *p, const struct ticket *t, const struct fi
 	return plan_text(p, f->name, word, CUSTOM_LINE_MAX, true, form, e);
 }
 
-static enum rc choice_form(struct plan *p, const struct custom_field *c, struct sv word,
-			   struct sv *form, struct err *e)
-{
-	const char *name = c->field.name;
-	struct sv *known = ARENA_ARRAY(p->arena, c->n_choice + 1, struct sv);
-	struct sv list = SV_NULL;
-	int near;
-
-	if (custom_field_choice(c, word)) {
-		*form = arena_sv(p->arena, word);
-		return RC_OK;
-	}
-	for (size_t i = 0; i < c->n_choice; i++) {
-		known[i] = c->choice[i].key;
-		if (i < 12)
-			list = arena_printf(p->arena, "%.*s %.*s", SV_ARG(list), SV_ARG(known[i]));
-	}
-	near = fuzzy_nearest(word, known, c->n_choice);
-	if (near >= 0)
-		return err_field(e, name, _("%s: no choice \"%.*s\" (did you mean \"%.*s\"?)"),
-				 name, SV_ARG(word), SV_ARG(known[near]));
-	return err_field(e, name, _("%s: %.*s is not one of%.*s"), name, SV_ARG(word),
-			 SV_ARG(list));
-}
-
-/* A day as written, or the one a relative time lies in. */
-static enum rc date_word(struct plan *p, const struct field *f, struct sv word, struct sv *form,
-			 struct err *e)
-{
-	struct when_range when;
-	char day[WHEN_SIZE];
-	struct err why = { .rc = RC_OK };
-	int64_t at;
-
-	if (date_parse(word, &at)) {
-		*form = arena_sv(p->arena, word);
-		return RC_OK;
-	}
-	if (when_parse(word, p->now, WHEN_FUTURE, &when, &why) != RC_OK)
-		return err_field(e, f->name, "%s: %s", f->name, why.msg);
-	when_date(when.from, day);
-	*form = arena_sv(p->arena, sv_from(day));
-	return RC_OK;
-}
-
 static enum rc typed_form(struct plan *p, const struct ticket *t, const struct custom_field *c,
 			  struct sv word, struct sv *form, struct err *e)
 {
-	const struct field *f = &c->field;
 	const struct person *who;
-	int64_t n;
-	bool yes;
 
-	switch (f->type) {
-	case FIELD_CHOICE:
-	case FIELD_TREE:
-		return choice_form(p, c, word, form, e);
-	case FIELD_NUMBER:
-		if (!number_parse(word, &n))
-			return err_field(e, f->name, _("%s: %.*s is not a number"), f->name,
-					 SV_ARG(word));
-		*form = number_form(n, p->arena);
-		return RC_OK;
-	case FIELD_DATE:
-		return date_word(p, f, word, form, e);
-	case FIELD_PERSON:
-		TRY(plan_person(p, word, f->name, &who, e));
-		*form = plan_form(p, who->id);
-		return RC_OK;
-	case FIELD_BOOL:
-		if (!bool_parse(word, &yes))
-			return err_field(e, f->name, _("%s: %.*s is neither yes nor no"), f->name,
-					 SV_ARG(word));
-		*form = yes ? SV("1") : SV("0");
-		return RC_OK;
-	default:
-		return line_form(p, t, f, word, form, e);
-	}
+	if (c->field.type == FIELD_LINE)
+		return line_form(p, t, &c->field, word, form, e);
+	if (c->field.type != FIELD_PERSON)
+		return custom_form(c, word, p->now, p->arena, form, e);
+	TRY(plan_person(p, word, c->field.name, &who, e));
+	*form = plan_form(p, who->id);
+	return RC_OK;
 }
 
 enum rc plan_custom_form(struct plan *p, const struct ticket *t, const struct custom_field *c,

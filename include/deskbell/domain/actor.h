@@ -22,6 +22,7 @@ struct scope {
 	bool all;	   /* supervisor, admin, the program */
 	bool agent;	   /* all but restricted queues of teams that are not his */
 	int64_t requester; /* 0, or: tickets of this requester (also beside `agent`) */
+	bool deleted;	   /* deleted tickets are asked for too; scope_of leaves it false */
 	bool internal;	   /* sees internal messages of tickets seen as agent/supervisor/admin */
 	const int64_t *closed_queue; /* agent: restricted queues that are not his, ascending */
 	size_t n_closed_queue;

@@ -65,7 +65,8 @@ int priority_find(struct sv name);
 
 /* Applies the events of one live change that touch this ticket. Values are copied into the arena.
  * resolved = instant of entering resolved or closed, kept until it is open again; closed likewise;
- * created = instant of the first change, updated = of the last, rev = its id. A merged ticket is
+ * created = instant of the first change, updated = of the last (links and merges that an import
+ * writes behind it apart), rev = its id. A merged ticket is
  * closed, whatever its state, until it is unmerged. */
 void ticket_fold(struct ticket *t, const struct change *head, const struct event *event,
 		 size_t n_event, const struct fold_env *env, struct arena *a);

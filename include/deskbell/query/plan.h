@@ -100,7 +100,8 @@ int query_key_cmp(const struct query_plan *p, const struct query_key *x, const s
 /* True when the key was made under the same sort. */
 bool query_key_fits(const struct query_plan *p, const struct query_key *k);
 
-/* Condition of query and scope: "(...)"; deleted tickets are never in it. */
+/* Condition of query and scope: "(...)"; deleted tickets are in it only where the scope
+ * asks for them. */
 void query_where_sql(const struct query_plan *p, const struct scope *s, struct sql *out);
 /* "WHERE ...", the tail of a count over ticket t. */
 void query_count_sql(const struct query_plan *p, const struct scope *s, struct sql *out);

@@ -15,6 +15,8 @@
 /* Progress of what is several changes. */
 struct progress {
 	int64_t done, total; /* total 0 = not known */
+	bool bytes;	     /* done and total are bytes, else things done */
+	int64_t rows;	     /* of a file of rows: looked at so far */
 	int64_t taken, skipped, changed, bad;
 };
 

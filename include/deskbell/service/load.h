@@ -48,6 +48,7 @@ struct list_request {
 	struct query_key key; /* AFTER, BEFORE: exclusive */
 	int64_t focus;	      /* AROUND: ticket id, rows before and after it; falls back to FIRST */
 	size_t limit;	      /* rows; 0 = no limit */
+	bool deleted;	      /* deleted tickets too, for those who see them */
 	bool interactive;     /* for people to look at: may lack what a short prefix finds, with a
 			       * note. Programs, exports and counts leave it false. */
 };
@@ -121,13 +122,22 @@ struct relation_view {
 	int64_t deleted_at;	      /* 0 = it is not deleted */
 };
 
+/* A custom field of a ticket and its value. */
+struct field_view {
+	struct sv key, label;	/* "room", "Room" */
+	struct out_value value; /* typed, for programs */
+	struct sv text;		/* in words, for people */
+};
+
 /* What an export says of a ticket: its row and each of its live changes, in words. */
 struct export_event {
 	const struct field *field;
 	enum event_op op;
 	struct sv value; /* set, added or taken away; SV_NULL = unset or erased */
 	const struct message_view *message; /* the one added; NULL = none */
-	int64_t ref;			    /* of a message: its id */
+	const struct attachment_view *file; /* likewise */
+	int64_t with;			    /* message the file came with */
+	int64_t ref;			    /* of a message or file: its id */
 };
 
 struct export_change {
@@ -137,17 +147,42 @@ struct export_change {
 	size_t n_event;
 };
 
-struct export_ticket {
-	const struct ticket_row *row;
-	const uint8_t *uid;	      /* of its first change: names the ticket wherever it goes */
-	struct export_change *change; /* oldest first */
-	size_t n_change;
+/* A link or merge that came or went; apart from the changes, for it needs the other ticket. */
+struct export_relation {
+	int64_t at;
+	struct sv by;
+	enum event_op op; /* OP_ADD or OP_DEL */
+	struct sv kind;	  /* name of the link, or "merged" */
+	int64_t ticket;	  /* the other */
 };
 
-/* Streams the tickets of a query in scope, by number unless it has sort:; as load_tickets_each.
- * What fn is given lives until it returns. */
-enum rc load_export(struct desk *d, const struct actor *who, struct sv query,
-		    bool (*fn)(void *arg, const struct export_ticket *t), void *arg,
+struct export_ticket {
+	const struct ticket_row *row;
+	const uint8_t *uid;	  /* of its first change: names the ticket wherever it goes */
+	struct field_view *field; /* custom fields that are set */
+	size_t n_field;
+	struct sv *watcher; /* logins; none for its requester */
+	size_t n_watcher;
+	struct export_change *change; /* oldest first; only where the history is asked for */
+	size_t n_change;
+	struct export_relation *relation; /* by time, then by the other's number */
+	size_t n_relation;
+};
+
+struct export_request {
+	struct sv query;
+	bool deleted; /* deleted tickets too, for those who see them */
+	bool history;
+	/* What it is given lives until it returns; false ends the export. */
+	bool (*fn)(void *arg, const struct export_ticket *t);
+	/* Once for each file of a ticket, before it; content SV_NULL where it cannot be read. May
+	 * be NULL. */
+	bool (*file)(void *arg, const struct attachment_view *f, struct sv content);
+	void *arg;
+};
+
+/* Streams the tickets of a query in scope, by number unless it has sort:; as load_tickets_each. */
+enum rc load_export(struct desk *d, const struct actor *who, const struct export_request *r,
 		    struct query_fault *fault, struct err *e) MUST_USE;
 
 /* One change of the ticket, for history. */
@@ -160,13 +195,6 @@ struct change_view {
 	int64_t undoes, batch;
 	struct event_view *event; /* those on this ticket; internal ones left out for requesters */
 	size_t n_event;
-};
-
-/* A custom field of a ticket and its value. */
-struct field_view {
-	struct sv key, label;	/* "room", "Room" */
-	struct out_value value; /* typed, for programs */
-	struct sv text;		/* in words, for people */
 };
 
 /* A field by its name and by what people call it. */
