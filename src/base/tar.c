@@ -61,6 +61,7 @@ static unsigned sum_of(const unsigned char *b)
 static enum rc put_header(struct tar_writer *w, struct sv name, uint64_t size, int64_t mtime,
 			  char type, struct err *e)
 {
+	static const char magic[] = { 'u', 's', 't', 'a', 'r', '\0', '0', '0' };
 	char b[BLOCK] = { 0 };
 
 	memcpy(b + NAME, name.p, name.n < NAME_N ? name.n : NAME_N);
@@ -72,10 +73,7 @@ static enum rc put_header(struct tar_writer *w, struct sv name, uint64_t size, i
 	snprintf(b + MTIME, SIZE_N, "%011llo",
 		 mtime > 0 ? (unsigned long long)mtime & SIZE_OCTAL_MAX : 0ULL);
 	b[TYPE] = type;
-	memcpy(b + MAGIC,
-	       "ustar\0"
-	       "00",
-	       8);
+	memcpy(b + MAGIC, magic, sizeof(magic));
 	snprintf(b + SUM, SUM_N, "%06o", sum_of((unsigned char *)b));
 	b[SUM + 7] = ' ';
 	return tar_put(w, (struct sv){ b, BLOCK }, e);

@@ -89,7 +89,7 @@ static const struct listing organisations = { organisation_columns, ARRAY_LEN(or
 /* The heading names the key, and nothing else than columns there are. */
 static enum rc check_heading(const struct run *r, struct err *e)
 {
-	struct sv known[8];
+	struct sv known[8] = { 0 };
 	bool key = false;
 
 	for (size_t i = 0; i < r->what->n; i++)

@@ -46,7 +46,7 @@ static enum rc visible(struct desk *d, const struct actor *who, struct logged_ch
 /* Only the name of a command, for who sees only part of what it did. */
 static struct sv name_only(struct sv command, struct arena *a)
 {
-	struct sv rest = command, word[3];
+	struct sv rest = command, word[3] = { 0 };
 	struct err ignored;
 	const struct command *cmd;
 	size_t n = 0, used;

@@ -315,6 +315,9 @@ bool yaml_load(struct yaml *y, const char *file, struct sv text, struct arena *a
 		yaml_event_delete(&ev);
 	}
 	yaml_parser_delete(&p);
+	/* What a fault left open. */
+	while (l.depth > 0)
+		map_deinit(&l.open[--l.depth].seen);
 	y->whole = end;
 	return f->n + f->dropped == had;
 }

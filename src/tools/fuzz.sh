@@ -1,9 +1,10 @@
 #!/bin/bash
 # fuzz.sh SECONDS TARGET.c...: runs each fuzz target with clang's libFuzzer for so long, on top of its corpus. New
-# inputs go to .build/fuzz/corpus/NAME; a finding stops the run and stays in .build/fuzz/NAME-crash-*. LIBS comes from the Makefile.
+# inputs go to .build/fuzz/corpus/NAME; a finding ends its target's turn and stays in .build/fuzz/NAME-*. LIBS comes from the Makefile.
 set -eu
 
 seconds=$1
+found=
 shift
 for p in clang libclang-rt-14-dev; do
 	dpkg-query -W -f='${db:Status-Status}' "$p" 2>/dev/null | grep -qx installed || {
@@ -30,5 +31,7 @@ for source; do
 	esac
 	".build/fuzz/$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 -print_final_stats=0 \
 		$([[ -f $dict ]] && echo "-dict=$dict") \
-		-artifact_prefix=".build/fuzz/$name-" ".build/fuzz/corpus/$name" "tests/fuzz/corpus/$name"
+		-artifact_prefix=".build/fuzz/$name-" ".build/fuzz/corpus/$name" "tests/fuzz/corpus/$name" || found+=" $name"
 done
+echo "fuzz: $# targets; findings:${found:- none}"
+[[ -z $found ]]

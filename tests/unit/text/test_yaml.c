@@ -121,6 +121,18 @@ static void a_duplicate_among_many_keys_is_told(void **state)
 				  "f.yaml:104:1: key \"k100\" is there twice\n");
 }
 
+/* What was noted of the keys of an open map is freed too, which only the address sanitizer sees. */
+static void a_fault_after_many_keys_is_told(void **state)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	(void)state;
+	for (int i = 0; i < 40; i++)
+		str_addf(&s, "k%d: x\n", i);
+	str_adds(&s, "again: *k7\n");
+	expect_faults(str_sv(&s), "f.yaml:41:8: aliases (*) are not allowed\n");
+}
+
 static void what_makes_yaml_dangerous_is_refused(void **state)
 {
 	(void)state;
@@ -304,6 +316,7 @@ int main(void)
 		cmocka_unit_test(an_empty_file_has_no_root_and_no_fault),
 		cmocka_unit_test(all_duplicate_keys_are_told),
 		cmocka_unit_test(a_duplicate_among_many_keys_is_told),
+		cmocka_unit_test(a_fault_after_many_keys_is_told),
 		cmocka_unit_test(what_makes_yaml_dangerous_is_refused),
 		cmocka_unit_test(syntax_faults_have_a_place),
 		cmocka_unit_test(bad_bytes_and_controls_have_a_line),
