@@ -13,7 +13,9 @@ ifeq ($(origin CC),default)
 CC      := gcc
 endif
 CFG     ?= $(if $(findstring clang,$(CC)),clang,gcc)
-B       := .build
+# `make bench-compare A=FILE B=FILE` is the one place where B is something else.
+B_FILE  := $(if $(filter command,$(origin B)),$B)
+override B := .build
 O       := $B/$(CFG)
 
 # Two cores or more build side by side without being asked (JOBS=1 for one after another).
@@ -72,7 +74,7 @@ TESTS    := $(call pick,$(TEST_SRC:%.c=$O/%) $(TEST_SH))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help man deps test-deps demo test lint asan asan-run tsan tsan-run valgrind cover cover-run \
-	tidy screenshots clang bench corpus promises fuzz install install-data format clean tests-built FORCE
+	tidy screenshots clang bench bench-compare corpus promises fuzz install install-data format clean tests-built FORCE
 
 all: $(PROGRAM) ## build the program: .build/deskbell
 	@ln -sf $(CFG)/deskbell $B/deskbell
@@ -142,10 +144,21 @@ screenshots: deps ## the pictures of the README, taken of the program in an xter
 clang: ## build the program with clang
 	@$(MAKE) --no-print-directory CC=clang all
 
-bench: deps ## speed, printed as ratios (N=1000000 for the large desk)
+bench: deps ## speed beside bare SQLite, other tools and the limits (N="10000 100000", OUT=FILE, ONLY=words)
 	@$(MAKE) --no-print-directory all $(BENCH)
-	@for b in $(BENCH) $(filter-out %/lib.sh,$(wildcard tests/bench/*.sh)); do \
-		echo "== $$b"; DESKBELL="$(CURDIR)/$(BIN)" BUILD=$O N="$(N)" $$b || exit 1; done
+	@DESKBELL="$(CURDIR)/$(BIN)" BUILD=$O N="$(N)" ONLY="$(ONLY)" OUT="$(OUT)" tests/bench/run.sh
+
+# `make bench-compare A B` as well as A=FILE B=FILE: then the two files are goals, of which nothing is to be made.
+COMPARED := $(if $(filter bench-compare,$(MAKECMDGOALS)),$(filter-out bench-compare,$(MAKECMDGOALS)))
+bench-compare: deps ## what got slower between two documents of `make bench` (A=FILE B=FILE)
+	@$(MAKE) --no-print-directory $O/tests/bench/bench_compare
+	@$O/tests/bench/bench_compare $(or $(COMPARED),$A $(B_FILE))
+
+ifneq ($(COMPARED),)
+.PHONY: $(sort $(COMPARED))
+$(sort $(COMPARED)):
+	@:
+endif
 
 corpus: test-deps ## the same program against real public data, where ../shared/data is present
 	@$(MAKE) --no-print-directory all $O/tests/pty/test_walk $(patsubst %.c,$O/%,$(filter tests/fuzz/%,$(TEST_SRC)))
@@ -214,7 +227,7 @@ $O/tests/%: $O/tests/%.o $(TEST_LIB) $(LIB)
 
 $(filter $O/tests/fuzz/%,$(TESTS)): $O/tests/fuzz/standalone.o
 
-tests-built: $(filter $O/%,$(TESTS)) $(MDOC)
+tests-built: $(filter $O/%,$(TESTS)) $(MDOC) $(if $(filter tests/cli/bench.sh,$(TESTS)),$(BENCH))
 	@:
 
 $O/flags: FORCE

@@ -1,163 +1,189 @@
-/* The terminal program's speed: from its start to its first picture, from a key to the end of
- * its bytes, and what it holds in memory; on 10,000 and 100,000 tickets unless $N says otherwise.
- */
+/* The terminal program: from its start to its first picture, from a key to the end of its bytes,
+ * how many bytes those are, and what it holds in memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "deskbell/base/clock.h"
-#include "deskbell/base/fs.h"
-#include "deskbell/base/mem.h"
 #include "deskbell/base/proc.h"
-#include "harness_rows.h"
+#include "harness_bench.h"
 #include "pty/harness.h"
 
-#define NOW 1795444320
-#define STARTS 40
-#define KEYS 400
+#define H 40
+#define W 120
+#define OPEN_LIST "f<C-u>is:open sort:priority,-updated<Enter>"
+#define ALL_LIST "f<C-u>sort:-updated<Enter>"
 
-static void run(const char *const *argv)
+/* What a terminal, a process and waiting for it take by themselves. */
+static struct figure nothing(void)
 {
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct proc_result out;
-	struct err e = { 0 };
+	struct series s = { .n = 0 };
 
-	if (proc_run(argv, NULL, NULL, 1 << 20, &a, &out, &e) != RC_OK || out.status != 0) {
-		fprintf(stderr, "bench: %s: %s%.*s\n", argv[0], e.msg, SV_ARG(out.err));
-		exit(1);
-	}
-}
-
-static int by_size(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-
-	return (a > b) - (a < b);
-}
-
-static double at(double *ms, size_t n, double share)
-{
-	qsort(ms, n, sizeof(*ms), by_size);
-	return ms[(size_t)((double)(n - 1) * share)];
-}
-
-/* What a terminal, a process and waiting for it cost by themselves. */
-static double nothing_ms(void)
-{
-	double ms[STARTS];
-
-	for (size_t i = 0; i < STARTS; i++) {
-		int64_t from = clock_us();
+	for (size_t i = 0; i < times(40, 2); i++) {
+		struct watch w = watch_start();
 		struct pty *p =
 			pty_start(&(struct pty_opts){ .program = "/bin/true", .no_sync = true });
 
 		pty_exit_status(p);
-		ms[i] = (double)(clock_us() - from) / 1e3;
+		series_add(&s, watch_read(&w).wall, -1);
 		pty_destroy(p);
 	}
-	return at(ms, STARTS, 0.5);
+	return figure_of(&s);
+}
+
+/* How the row of the first ticket of the first view begins. */
+static const char *first_row(struct bench *b, struct arena *a)
+{
+	const char *const argv[] = { b->program, "-D",	 b->dir,
+				     "ticket",	 "list", "is:open is:unassigned -is:snoozed",
+				     "--limit",	 "1",	 "sort:priority,-updated",
+				     NULL };
+	struct proc_result out = { .status = -1 };
+	struct err e = { 0 };
+	struct sv id;
+
+	must(proc_run(argv, NULL, NULL, 1 << 16, a, &out, &e), &e);
+	if (out.status || !out.out.n) {
+		fprintf(stderr, "bench: %.*s\n", SV_ARG(out.err));
+		exit(1);
+	}
+	id = sv_cut(&out.out, '\t');
+	return arena_z(a, arena_printf(a, "%.*s P", SV_ARG(id)));
+}
+
+/* Until the first row stands there, and what was written by then. */
+static void first(struct bench *b, const struct figure *bare)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	const char *row = first_row(b, &a);
+	struct series s = { .n = 0 }, bytes = { .n = 0 };
+
+	for (size_t i = 0; i < times(40, 2); i++) {
+		struct watch w = watch_start();
+		struct pty *p = pty_start(
+			&(struct pty_opts){ .desk = b->dir, .h = H, .w = W, .no_sync = true });
+
+		pty_until(p, row);
+		series_add(&s, watch_read(&w).wall, process_cpu_ms(pty_pid(p)));
+		series_add(&bytes, (double)pty_all(p).n, -1);
+		pty_destroy(p);
+	}
+	report("tui.first", b->n, figure_of(&s), bare);
+	report("tui.bytes.first", b->n, figure_of(&bytes), NULL);
 }
 
 /* Until nothing is left to do: rows, preview and every tab's number are there. */
-static double idle_ms(const char *desk)
+static void idle(struct bench *b, const struct figure *bare)
 {
-	double ms[STARTS];
+	struct series s = { .n = 0 };
 
-	for (size_t i = 0; i < STARTS; i++) {
-		struct pty *p = pty_start(&(struct pty_opts){ .desk = desk, .h = 40, .w = 120 });
+	for (size_t i = 0; i < times(20, 2); i++) {
+		struct pty *p = pty_start(&(struct pty_opts){ .desk = b->dir, .h = H, .w = W });
 
-		ms[i] = (double)pty_first_us(p) / 1e3;
+		series_add(&s, (double)pty_first_us(p) / 1e3, process_cpu_ms(pty_pid(p)));
 		pty_destroy(p);
 	}
-	return at(ms, STARTS, 0.5);
+	report("tui.idle", b->n, figure_of(&s), bare);
 }
 
-/* Resident set of a process. */
-static long memory_kb(int pid)
+/* One key: its time by the program's own clock, on the wall, and its bytes. */
+static void press(struct pty *p, const char *key, struct series *own, struct series *wall,
+		  struct series *bytes)
 {
-	char path[64], line[256];
-	long kb = 0;
-	FILE *f;
+	double cpu = process_cpu_ms(pty_pid(p));
+	struct watch w = watch_start();
 
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	f = fopen(path, "r");
-	while (f && fgets(line, sizeof(line), f))
-		if (!strncmp(line, "VmRSS:", 6))
-			kb = strtol(line + 6, NULL, 10);
-	if (f)
-		fclose(f);
-	return kb;
+	pty_keys(p, key);
+	if (wall)
+		series_add(wall, watch_read(&w).wall, -1);
+	cpu = process_cpu_ms(pty_pid(p)) - cpu;
+	if (own)
+		series_add(own, cpu, cpu);
+	series_add(bytes, (double)pty_bytes(p).n, -1);
 }
 
-static void keys(const char *desk)
+static void moves(struct bench *b, struct pty *p)
 {
-	struct pty *p = pty_start(&(struct pty_opts){ .desk = desk, .h = 40, .w = 120 });
-	size_t bytes = 0, most = 0;
-	double ms[KEYS];
+	struct series own = { .n = 0 }, wall = { .n = 0 }, bytes = { .n = 0 };
 
-	pty_keys(p, "f<C-u>is:open sort:priority,-updated<Enter>");
-	for (size_t i = 0; i < KEYS; i++) {
-		int64_t from = clock_us();
+	for (size_t i = 0; i < times(400, 4); i++)
+		press(p, i % 16 < 8 ? "j" : "k", &own, &wall, &bytes);
+	report("tui.key", b->n, figure_of(&own), NULL);
+	report("tui.key.wall", b->n, figure_of(&wall), NULL);
+	report("tui.bytes.move", b->n, figure_of(&bytes), NULL);
+}
 
-		pty_keys(p, i % 16 < 8 ? "j" : "k");
-		ms[i] = (double)(clock_us() - from) / 1e3;
-		bytes += pty_bytes(p).n;
-		most = pty_bytes(p).n > most ? pty_bytes(p).n : most;
+/* From the last row in sight on each step scrolls by one line. */
+static void scrolls(struct bench *b, struct pty *p)
+{
+	struct series bytes = { .n = 0 };
+
+	pty_keys(p, ALL_LIST);
+	for (size_t i = 0; i < times(H, 1); i++)
+		pty_keys(p, "j");
+	for (size_t i = 0; i < times(100, 2); i++)
+		press(p, "j", NULL, NULL, &bytes);
+	report("tui.bytes.scroll", b->n, figure_of(&bytes), NULL);
+}
+
+static void pages(struct bench *b, struct pty *p)
+{
+	struct series bytes = { .n = 0 };
+
+	pty_keys(p, "gg");
+	for (size_t i = 0; i < times(16, 2); i++)
+		press(p, i % 8 < 4 ? "<PgDn>" : "<PgUp>", NULL, NULL, &bytes);
+	report("tui.bytes.page", b->n, figure_of(&bytes), NULL);
+}
+
+static void rest(struct bench *b, struct pty *p)
+{
+	struct series bytes = { .n = 0 };
+
+	pty_advance(p, 10000); /* what was said of the keys before goes by */
+	for (size_t i = 0; i < times(4, 2); i++) {
+		pty_advance(p, 10000);
+		series_add(&bytes, (double)pty_bytes(p).n, -1);
 	}
-	printf("  %-44s %8.3f ms median, %8.3f ms p99\n", "a move, key to the end of its bytes",
-	       at(ms, KEYS, 0.5), at(ms, KEYS, 0.99));
-	printf("  %-44s %8zu    mean,   %8zu    most (limit 350)\n", "bytes of a move at 120x40",
-	       bytes / KEYS, most);
-	pty_keys(p, "G");
-	pty_keys(p, "gg<Enter>");
-	printf("  %-44s %8.1f MB (limit 20)\n", "resident memory",
-	       (double)memory_kb(pty_pid(p)) / 1024);
-	pty_destroy(p);
+	report("tui.bytes.idle", b->n, figure_of(&bytes), NULL);
 }
 
-static double one_size(const char *top, int64_t n)
+static void memory(struct bench *b, struct pty *p)
 {
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	const char *desk = fs_join(&a, top, arena_z(&a, arena_printf(&a, "d%lld", (long long)n)));
-	const char *rows = fs_join(&a, top, "rows.jsonl"), *program = getenv("DESKBELL");
-	const char *const init[] = { program, "init", desk, NULL };
-	const char *const import[] = { program, "-D",	    desk,	    "import", "tickets",
-				       rows,	"--create", "queue,person", NULL };
-	double bare = nothing_ms(), ms;
+	char word[32];
 
-	rows_write(rows, n, NOW);
-	run(init);
-	run(import);
-	ms = idle_ms(desk);
-	printf("%lld tickets\n", (long long)n);
-	printf("  %-44s %8.3f ms   /bin/true %.3f ms   %.2fx\n",
-	       "start to idle, first picture before (limit 20)", ms, bare, ms / bare);
-	keys(desk);
-	return ms;
+	rows_word(ROWS_LATIN, 0, word);
+	pty_keys(p, "G");
+	pty_keys(p, "f<C-u>");
+	pty_keys(p, word);
+	pty_keys(p, "<Enter>");
+	pty_keys(p, "G");
+	pty_keys(p, "gg");
+	pty_keys(p, "<Enter>");
+	report("tui.memory", b->n, figure_one(bench_memory(pty_pid(p)), -1), NULL);
 }
 
 int main(void)
 {
-	char top[] = "/tmp/deskbell-bench-XXXXXX";
-	const char *size = getenv("N");
-	int64_t n = size && *size ? strtoll(size, NULL, 10) : 100000;
-	struct err e = { 0 };
-	double small;
+	struct figure bare;
+	struct bench b;
+	struct pty *p;
 
-	if (!mkdtemp(top) || !getenv("DESKBELL")) {
-		fprintf(stderr, "bench: run by make bench\n");
-		return 1;
-	}
-	small = one_size(top, 10000);
-	if (n != 10000)
-		printf("first picture against 10,000 tickets: %.2fx (limit 1.3)\n",
-		       one_size(top, n) / small);
-	if (fs_remove_tree(top, &e) != RC_OK)
-		fprintf(stderr, "bench: %s\n", e.msg);
+	bench_init(&b);
+	bare = nothing();
+	first(&b, &bare);
+	idle(&b, &bare);
+	p = pty_start(&(struct pty_opts){ .desk = b.dir, .h = H, .w = W });
+	pty_keys(p, OPEN_LIST);
+	moves(&b, p);
+	scrolls(&b, p);
+	pages(&b, p);
+	rest(&b, p);
+	memory(&b, p);
+	pty_destroy(p);
+	bench_deinit(&b);
 	return 0;
 }

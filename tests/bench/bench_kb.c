@@ -1,11 +1,7 @@
-/* Speed of the knowledge base beside git(1) on the same repository: following, search of what was
- * pushed, history and blame. 10,000 articles and 20,000 commits unless $KB_COMMITS says otherwise.
- */
+/* The knowledge base beside git(1) on the same repository: following, search of what was pushed,
+ * history and blame. 10,000 articles and 20,000 commits unless $KB_COMMITS says otherwise. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "deskbell/base/clock.h"
 #include "deskbell/base/fs.h"
@@ -14,52 +10,20 @@
 #include "deskbell/service/call.h"
 #include "deskbell/service/load.h"
 #include "deskbell/text/when.h"
+#include "harness_report.h"
+#include "harness_rows.h"
 
-#define NOW 1795444320
-#define ARTICLES 10000
-#define HOT 200 /* commits to one article more than to the others */
-#define SAMPLES 200
+#define ARTICLES ((int64_t)times(10000, 40))
+#define HOT ((int64_t)times(200, 4)) /* commits to one article more than to the others */
+#define SAMPLES ((int64_t)times(200, 4))
 
-struct bench {
+struct kb {
 	const char *dir, *git;
 	struct clock clock;
 	struct desk *desk;
 	struct actor me;
 	int64_t mark; /* commits written so far */
 };
-
-static void must(enum rc rc, const struct err *e)
-{
-	if (rc != RC_OK) {
-		fprintf(stderr, "bench: %s\n", e->msg);
-		exit(1);
-	}
-}
-
-static int by_size(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-
-	return (a > b) - (a < b);
-}
-
-static double at(double *ms, size_t n, double share)
-{
-	qsort(ms, n, sizeof(*ms), by_size);
-	return ms[(size_t)((double)(n - 1) * share)];
-}
-
-/* "what   ours   git   ratio" */
-static void line(const char *what, double ours, double git, const char *limit)
-{
-	printf("  %-44s %9.3f ms", what, ours);
-	if (git > 0)
-		printf("   git %9.3f ms %7.3fx", git, ours / git);
-	else
-		printf("   %24s", "");
-	printf("   limit %s\n", limit);
-	fflush(stdout);
-}
 
 /* ---- a repository, by git fast-import ---- */
 
@@ -92,7 +56,7 @@ static void add_file(struct str *s, int64_t article, int64_t version)
 	str_addc(s, '\n');
 }
 
-static void begin_commit(struct bench *b, FILE *f, struct str *s, bool first)
+static void begin_commit(struct kb *b, FILE *f, struct str *s, bool first)
 {
 	str_reset(s);
 	str_addf(s,
@@ -118,16 +82,16 @@ static void run(const char *command)
 	}
 }
 
-static double timed(const char *command)
+static void timed(const char *command, struct series *s)
 {
-	int64_t from = clock_us();
+	struct watch w = watch_start();
 
 	run(command);
-	return (double)(clock_us() - from) / 1e3;
+	series_add(s, watch_read(&w).wall, -1);
 }
 
 /* All articles in one commit (version 0), or `n` commits to one each; every HOTth to number 0. */
-static void import(struct bench *b, int64_t n, bool one)
+static void import(struct kb *b, int64_t n, bool one)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -143,7 +107,9 @@ static void import(struct bench *b, int64_t n, bool one)
 		int64_t article;
 
 		r = r * 6364136223846793005u + 1442695040888963407u;
-		article = one ? i : i % (n / HOT + 1) == 0 ? 0 : (int64_t)((r >> 33) % ARTICLES);
+		article = one			   ? i
+			  : i % (n / HOT + 1) == 0 ? 0
+						   : (int64_t)((r >> 33) % (uint64_t)ARTICLES);
 		if (!one)
 			begin_commit(b, f, &s, i == 0);
 		add_file(&s, article, one ? 0 : i + 1);
@@ -157,163 +123,169 @@ static void import(struct bench *b, int64_t n, bool one)
 
 /* ---- measures ---- */
 
-/* Milliseconds of processor, where others use the machine as well. */
-static double used_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static double follow(struct bench *b, const char *words, size_t *n)
+/* What the desk does on seeing a new head: follows it, then answers. */
+static size_t follow(struct kb *b, const char *words, struct series *s)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct article_row *row;
 	struct err e = { 0 };
-	int64_t from = clock_us();
-
-	must(load_articles(b->desk, &b->me, sv_from(words), 10, &a, &row, n, &e), &e);
-	return (double)(clock_us() - from) / 1e3;
-}
-
-static void searchable(struct bench *b)
-{
-	double ms[20];
+	struct watch w = watch_start();
 	size_t n;
 
-	for (size_t i = 0; i < 20; i++) {
-		AUTO(str_deinit) struct str s = STR_INIT;
-		AUTO(arena_deinit) struct arena a = ARENA_INIT;
-		const char *word = arena_z(&a, arena_printf(&a, "zz%zuq", i));
-		const char *script = arena_z(
-			&a,
-			arena_printf(
-				&a,
-				"cd %s && t=$(mktemp) && rm $t && export GIT_INDEX_FILE=$t GIT_AUTHOR_NAME=A "
-				"GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@b && git read-tree main && "
-				"git update-index --add --cacheinfo 100644,$(echo '# %s' | git hash-object -w --stdin),p/%s.md && "
-				"git update-ref refs/heads/main $(git commit-tree -p main -m x $(git write-tree)) && rm $t",
-				b->git, word, word));
-
-		run(script);
-		ms[i] = follow(b, word, &n);
-		if (n != 1)
-			exit(1);
-	}
-	line("one pushed article searchable, median of 20", at(ms, 20, 0.5), 0, "20 ms");
-	line("  the slowest", at(ms, 20, 1), 0, "");
+	must(load_articles(b->desk, &b->me, sv_from(words), 10, &a, &row, &n, &e), &e);
+	watch_stop(&w, s);
+	return n;
 }
 
-static double history_of(struct bench *b, int64_t article, size_t *n)
+/* Beside what git takes to read the same. */
+static void following(struct kb *b, const char *id, int64_t size, const char *command)
+{
+	struct series ours = { .n = 0 }, git = { .n = 0 };
+	struct figure beside;
+
+	timed(command, &git);
+	follow(b, "", &ours);
+	beside = figure_of(&git);
+	report(id, size, figure_of(&ours), &beside);
+}
+
+static void push(struct kb *b, const char *word)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct sv path =
-		arena_printf(&a, "d%lld/a%lld.md", (long long)(article % 100), (long long)article);
+
+	run(arena_z(
+		&a,
+		arena_printf(
+			&a,
+			"cd %s && t=$(mktemp) && rm $t && export GIT_INDEX_FILE=$t GIT_AUTHOR_NAME=A "
+			"GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@b && git read-tree main && "
+			"git update-index --add --cacheinfo 100644,$(echo '# %s' | git hash-object -w --stdin),p/%s.md && "
+			"git update-ref refs/heads/main $(git commit-tree -p main -m x $(git write-tree)) && rm $t",
+			b->git, word, word)));
+}
+
+static void searchable(struct kb *b)
+{
+	struct series s = { .n = 0 };
+
+	for (size_t i = 0; i < times(20, 2); i++) {
+		char word[32];
+
+		snprintf(word, sizeof(word), "zz%zuq", i);
+		push(b, word);
+		if (follow(b, word, &s) != 1) {
+			fprintf(stderr, "bench: %s is not found\n", word);
+			exit(1);
+		}
+	}
+	report("kb.push", ARTICLES, figure_of(&s), NULL);
+	s.n = 0;
+	for (size_t i = 0; i < times(100, 2); i++)
+		follow(b, "router cable", &s);
+	report("kb.search", ARTICLES, figure_of(&s), NULL);
+}
+
+static struct sv path_of(struct arena *a, int64_t article)
+{
+	return arena_printf(a, "d%lld/a%lld.md", (long long)(article % 100), (long long)article);
+}
+
+static void history(struct kb *b, int64_t article, struct series *s)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct sv path = path_of(&a, article);
 	struct article_row row;
 	struct revision *r;
 	struct err e = { 0 };
-	int64_t from = clock_us();
+	struct watch w = watch_start();
+	size_t n;
 
-	must(load_revisions(b->desk, &b->me, path, 0, &a, &row, &r, n, &e), &e);
-	return (double)(clock_us() - from) / 1e3;
+	must(load_revisions(b->desk, &b->me, path, 0, &a, &row, &r, &n, &e), &e);
+	watch_stop(&w, s);
 }
 
-static double blame_of(struct bench *b, int64_t article)
+static void blame(struct kb *b, int64_t article, struct series *s)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct sv path =
-		arena_printf(&a, "d%lld/a%lld.md", (long long)(article % 100), (long long)article);
+	struct sv path = path_of(&a, article);
 	struct article_row row;
 	struct blame_line *l;
 	struct err e = { 0 };
-	int64_t from = clock_us();
+	struct watch w = watch_start();
 	size_t n;
 
 	must(load_blame(b->desk, &b->me, path, &a, &row, &l, &n, &e), &e);
-	return (double)(clock_us() - from) / 1e3;
+	watch_stop(&w, s);
 }
 
-static double git_on(struct bench *b, const char *what, int64_t article)
+static void git_on(struct kb *b, const char *what, int64_t article, struct series *s)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct sv path = path_of(&a, article);
 
-	return timed(
-		arena_z(&a, arena_printf(&a, "git -C %s %s main -- d%lld/a%lld.md", b->git, what,
-					 (long long)(article % 100), (long long)article)));
+	timed(arena_z(&a,
+		      arena_printf(&a, "git -C %s %s main -- %.*s", b->git, what, SV_ARG(path))),
+	      s);
 }
 
-static void histories(struct bench *b)
+/* Articles first, first + step ...: ours and git's. */
+static void articles(struct kb *b, const char *id, const char *git,
+		     void (*ours)(struct kb *b, int64_t article, struct series *s), int64_t first,
+		     int64_t step, int64_t n)
 {
-	double history[SAMPLES], blame[SAMPLES], log[5], annotate[5];
-	size_t n;
+	struct series mine = { .n = 0 }, theirs = { .n = 0 };
+	struct figure beside;
 
-	for (int64_t i = 0; i < SAMPLES; i++) {
-		int64_t article = 1 + i * (ARTICLES / SAMPLES);
-
-		history[i] = history_of(b, article, &n);
-		blame[i] = blame_of(b, article);
-	}
-	for (int64_t i = 0; i < 5; i++) {
-		log[i] = git_on(b, "log --format=%H", 1 + i * 100);
-		annotate[i] = git_on(b, "blame -s", 1 + i * 100);
-	}
-	line("history of an article, median", at(history, SAMPLES, 0.5), at(log, 5, 0.5), "1 ms");
-	line("history of an article, p99", at(history, SAMPLES, 0.99), 0, "1 ms");
-	line("blame of an article, median", at(blame, SAMPLES, 0.5), at(annotate, 5, 0.5), "10 ms");
-	line("blame of an article, p99", at(blame, SAMPLES, 0.99), 0, "10 ms");
-	history_of(b, 0, &n);
-	line("history of the article most changed", history_of(b, 0, &n),
-	     git_on(b, "log --format=%H", 0), "-");
-	line("blame of the article most changed", blame_of(b, 0), git_on(b, "blame -s", 0), "-");
-	printf("  (it has %zu changes)\n", n);
+	for (int64_t i = 0; i < n; i++)
+		ours(b, first + i * step, &mine);
+	for (int64_t i = 0; i < n && i < 5; i++)
+		git_on(b, git, first + i * step, &theirs);
+	beside = figure_of(&theirs);
+	report(id, ARTICLES, figure_of(&mine), &beside);
 }
 
-static void measure(struct bench *b, int64_t commits)
+static void measure(struct kb *b, int64_t commits)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	double cat, used;
-	size_t n;
+	int64_t step = ARTICLES / SAMPLES;
 
 	import(b, ARTICLES, true);
-	cat = timed(arena_z(&a, arena_printf(&a, "git -C %s archive main | wc -c", b->git)));
-	used = used_ms();
-	line("10,000 articles indexed from one commit", follow(b, "", &n), cat, "2,000 ms");
-	printf("  (%.0f ms of processor)\n", used_ms() - used);
+	following(b, "kb.index", ARTICLES,
+		  arena_z(&a, arena_printf(&a, "git -C %s archive main | wc -c", b->git)));
 	import(b, commits, false);
-	cat = timed(arena_z(
-		&a, arena_printf(&a, "git -C %s log --format=%%H --raw main | wc -c", b->git)));
-	printf("  %lld commits more\n", (long long)commits);
-	used = used_ms();
-	line("they are followed", follow(b, "", &n), cat, "");
-	printf("  (%.0f ms of processor)\n", used_ms() - used);
+	following(b, "kb.follow", commits,
+		  arena_z(&a, arena_printf(&a, "git -C %s log --format=%%H --raw main | wc -c",
+					   b->git)));
 	searchable(b);
-	histories(b);
+	articles(b, "kb.history", "log --format=%H", history, 1, step, SAMPLES);
+	articles(b, "kb.blame", "blame -s", blame, 1, step, SAMPLES);
+	articles(b, "kb.history.most", "log --format=%H", history, 0, 0, 3);
+	articles(b, "kb.blame.most", "blame -s", blame, 0, 0, 3);
 }
 
 int main(void)
 {
-	char top[] = "/tmp/deskbell-bench-XXXXXX";
-	const char *size = getenv("KB_COMMITS");
+	const char *size = getenv("KB_COMMITS"), *work = getenv("BENCH_WORK");
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct bench b = { 0 };
+	struct kb b = { 0 };
 	struct err e = { 0 };
+	const char *desk;
 
 	i18n_init();
 	when_init();
-	if (!mkdtemp(top)) {
-		fprintf(stderr, "bench: no directory in /tmp\n");
+	if (!work) {
+		fprintf(stderr, "bench: run by make bench\n");
 		return 1;
 	}
-	printf("knowledge base\n");
-	b.dir = top;
-	clock_freeze(&b.clock, NOW);
-	must(desk_init(fs_join(&a, top, "desk"), &b.clock, "ann", &e), &e);
-	b.git = fs_join(&a, top, "desk/kb.git");
-	must(desk_open(fs_join(&a, top, "desk"), DESK_READ, &b.clock, &b.desk, &e), &e);
+	b.dir = fs_join(&a, work, "kb");
+	desk = fs_join(&a, b.dir, "desk");
+	must(fs_mkdirs(b.dir, 0700, &e), &e);
+	clock_freeze(&b.clock, ROWS_NOW);
+	must(desk_init(desk, &b.clock, "ann", &e), &e);
+	b.git = fs_join(&a, desk, "kb.git");
+	must(desk_open(desk, DESK_READ, &b.clock, &b.desk, &e), &e);
 	must(desk_actor(b.desk, "ann", &a, &b.me, &e), &e);
-	measure(&b, size && *size ? strtoll(size, NULL, 10) : 20000);
+	measure(&b, size && *size ? strtoll(size, NULL, 10) : (int64_t)times(20000, 40));
 	desk_destroy(b.desk);
-	must(fs_remove_tree(top, &e), &e);
 	return 0;
 }

@@ -1,22 +1,12 @@
 /* Bare SQLite: the same rows by literal INSERTs, nothing else. */
 #include "harness_bare.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "deskbell/base/arena.h"
-#include "deskbell/base/clock.h"
 #include "deskbell/db/stmt.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/store/search_store.h"
-
-static void must(enum rc rc, const struct err *e)
-{
-	if (rc != RC_OK) {
-		fprintf(stderr, "bench: %s\n", e->msg);
-		exit(1);
-	}
-}
 
 static struct stmt *prepared(struct stmt *q, const struct err *e)
 {
@@ -134,10 +124,9 @@ static void copy_index(struct db *src, struct db *dst)
 	}
 }
 
-double bare_import(struct db *src, struct db *dst)
+void bare_import(struct db *src, struct db *dst)
 {
 	struct err e = { 0 };
-	int64_t from = clock_us();
 
 	must(search_store_bulk(dst, &e), &e);
 	{
@@ -153,7 +142,6 @@ double bare_import(struct db *src, struct db *dst)
 	}
 	must(search_store_merge(dst, &e), &e);
 	must(db_analyze(dst, &e), &e);
-	return (double)(clock_us() - from) / 1e6;
 }
 
 /* Newest text and message copied so far. */
@@ -187,12 +175,73 @@ static int64_t last_id(struct stmt *own_q)
 	return stmt_col_int(q, 0);
 }
 
+/* The row of a change's ticket and its messages as they are now. */
+static void put_ticket(struct db *src, struct db *dst, int64_t ticket)
+{
+	struct err e = { 0 };
+	AUTO(stmt_release)
+	struct stmt *gone = prepared(db_stmt(dst, "DELETE FROM thread WHERE ticket=?1", &e), &e);
+	AUTO(stmt_release)
+	struct stmt *from = prepared(db_stmt(src, "SELECT * FROM ticket WHERE id=?1", &e), &e);
+	AUTO(stmt_release)
+	struct stmt *to = prepared(
+		db_stmt(dst,
+			"REPLACE INTO ticket VALUES(?1,?2,?3,?4,?5,?6,?7,"
+			"?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27)",
+			&e),
+		&e);
+	AUTO(stmt_release)
+	struct stmt *thread =
+		prepared(db_stmt(src, "SELECT * FROM thread WHERE ticket=?1", &e), &e);
+	AUTO(stmt_release)
+	struct stmt *add = prepared(db_stmt(dst, "INSERT INTO thread VALUES(?1,?2)", &e), &e);
+
+	stmt_int(gone, 1, ticket);
+	must(stmt_run(gone, &e), &e);
+	stmt_int(from, 1, ticket);
+	copy(from, to, TICKET_KINDS);
+	stmt_int(thread, 1, ticket);
+	copy(thread, add, "ii");
+}
+
+static void forget_index(struct db *src, struct db *dst, int64_t ticket, struct arena *a)
+{
+	struct err e = { 0 };
+	AUTO(stmt_release)
+	struct stmt *old =
+		prepared(db_stmt(dst,
+				 "INSERT INTO ticket_fts(ticket_fts,rowid,subject,public,private) "
+				 "VALUES('delete',?1,?2,?3,?4)",
+				 &e),
+			 &e);
+	struct search_text t;
+
+	must(search_store_text(src, ticket, a, &t, &e), &e);
+	stmt_int(old, 1, ticket);
+	stmt_text(old, 2, t.subject);
+	stmt_text(old, 3, t.public.p ? t.public : SV(""));
+	stmt_text(old, 4, t.internal.p ? t.internal : SV(""));
+	must(stmt_run(old, &e), &e);
+}
+
+static int64_t ticket_of(struct db *src, int64_t change)
+{
+	struct err e = { 0 };
+	AUTO(stmt_release)
+	struct stmt *q = prepared(
+		db_stmt(src, "SELECT object FROM event WHERE change=?1 AND noun=1 LIMIT 1", &e),
+		&e);
+
+	stmt_int(q, 1, change);
+	return stmt_row(q, &e) == RC_OK ? stmt_col_int(q, 0) : 0;
+}
+
 /* One change again: its rows, and its ticket's row as it is now. */
 static void put_change(struct db *src, struct db *dst, int64_t id, struct place *p, struct arena *a)
 {
 	struct err e = { 0 };
 	AUTO(tx_end) struct tx tx = { 0 };
-	int64_t ticket = 0;
+	int64_t ticket;
 	size_t text;
 
 	must(tx_begin_write(&tx, dst, &e), &e);
@@ -213,67 +262,16 @@ static void put_change(struct db *src, struct db *dst, int64_t id, struct place 
 		db_stmt(src, "SELECT * FROM message WHERE change=?1 AND id>?2 AND id<=?2+9", &e),
 		db_stmt(dst, "INSERT INTO message VALUES(?1,?2,?3,?4,?5,?6)", &e), id, p->message,
 		"iiiiii");
-	{
-		AUTO(stmt_release)
-		struct stmt *q = prepared(
-			db_stmt(src, "SELECT object FROM event WHERE change=?1 AND noun=1 LIMIT 1",
-				&e),
-			&e);
-
-		stmt_int(q, 1, id);
-		if (stmt_row(q, &e) == RC_OK)
-			ticket = stmt_col_int(q, 0);
-	}
-	{
-		AUTO(stmt_release)
-		struct stmt *gone =
-			prepared(db_stmt(dst, "DELETE FROM thread WHERE ticket=?1", &e), &e);
-		AUTO(stmt_release)
-		struct stmt *from =
-			prepared(db_stmt(src, "SELECT * FROM ticket WHERE id=?1", &e), &e);
-		AUTO(stmt_release)
-		struct stmt *to = prepared(
-			db_stmt(dst,
-				"REPLACE INTO ticket VALUES(?1,?2,?3,?4,?5,?6,?7,"
-				"?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27)",
-				&e),
-			&e);
-		AUTO(stmt_release)
-		struct stmt *thread =
-			prepared(db_stmt(src, "SELECT * FROM thread WHERE ticket=?1", &e), &e);
-		AUTO(stmt_release)
-		struct stmt *add =
-			prepared(db_stmt(dst, "INSERT INTO thread VALUES(?1,?2)", &e), &e);
-
-		stmt_int(gone, 1, ticket);
-		must(stmt_run(gone, &e), &e);
-		stmt_int(from, 1, ticket);
-		copy(from, to, TICKET_KINDS);
-		stmt_int(thread, 1, ticket);
-		copy(thread, add, "ii");
-	}
+	ticket = ticket_of(src, id);
+	put_ticket(src, dst, ticket);
 	if (text) {
-		AUTO(stmt_release)
-		struct stmt *old = prepared(
-			db_stmt(dst,
-				"INSERT INTO ticket_fts(ticket_fts,rowid,subject,public,private) "
-				"VALUES('delete',?1,?2,?3,?4)",
-				&e),
-			&e);
-		struct search_text t;
-
-		must(search_store_text(src, ticket, a, &t, &e), &e);
-		stmt_int(old, 1, ticket);
-		stmt_text(old, 2, t.subject);
-		stmt_text(old, 3, t.public.p ? t.public : SV(""));
-		stmt_text(old, 4, t.internal.p ? t.internal : SV(""));
-		must(stmt_run(old, &e), &e);
+		forget_index(src, dst, ticket, a);
 		put_index(src, dst, ticket, a);
 	}
 	must(tx_commit(&tx, &e), &e);
 }
 
-size_t bare_changes(struct db *src, struct db *dst, int64_t since, double *ms, size_t n)
+void bare_changes(struct db *src, struct db *dst, int64_t since, struct series *out)
 {
 	struct err e = { 0 };
 	AUTO(stmt_release)
@@ -281,17 +279,17 @@ size_t bare_changes(struct db *src, struct db *dst, int64_t since, double *ms, s
 		prepared(db_stmt(src, "SELECT id FROM change WHERE id>?1 ORDER BY id", &e), &e);
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct place p = { 0 };
-	size_t k = 0;
 
 	p.text = last_id(db_stmt(dst, "SELECT max(id) FROM text", &e));
 	p.message = last_id(db_stmt(dst, "SELECT max(id) FROM message", &e));
 	stmt_int(q, 1, since);
-	while (k < n && stmt_row(q, &e) == RC_OK) {
-		int64_t from = clock_us();
+	while (stmt_row(q, &e) == RC_OK) {
+		struct watch w = watch_start();
 
 		put_change(src, dst, stmt_col_int(q, 0), &p, &a);
-		ms[k++] = (double)(clock_us() - from) / 1e3;
+		watch_stop(&w, out);
+		if (out->n % 20 == 19)
+			must(db_checkpoint(dst, &e), &e);
 		arena_reset(&a);
 	}
-	return k;
 }

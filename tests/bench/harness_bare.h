@@ -5,13 +5,14 @@
 #include <stdint.h>
 
 #include "deskbell/db/db.h"
+#include "harness_sample.h"
 
-/* Copies every table of src into the empty store dst (text index included) in one FULL transaction;
- * returns seconds. */
-double bare_import(struct db *src, struct db *dst);
+/* Copies every table of src into the empty store dst (text index included) in one FULL transaction.
+ */
+void bare_import(struct db *src, struct db *dst);
 /* Writes the changes after `since` of src to dst again, one FULL transaction each, as bare inserts
- * and one update of the ticket's row; *ms (room for n) gets the time of each, ascending by change.
- * Returns how many there were. */
-size_t bare_changes(struct db *src, struct db *dst, int64_t since, double *ms, size_t n);
+ * and one update of the ticket's row; the time of each is added to *out. As many as src has, which
+ * must be all that dst lacks. */
+void bare_changes(struct db *src, struct db *dst, int64_t since, struct series *out);
 
 #endif

@@ -377,6 +377,11 @@ void pty_until(struct pty *p, const char *text)
 	}
 }
 
+void pty_listen(struct pty *p, int ms)
+{
+	pump(p, ms);
+}
+
 int pty_exit_status(struct pty *p)
 {
 	int64_t deadline = clock_us() + (int64_t)p->limit_ms * 1000;

@@ -70,6 +70,8 @@ void pty_signal(struct pty *p, int sig);
 bool pty_settle(struct pty *p, int limit_ms);
 /* Waits until the screen shows the text; for programs without sync. */
 void pty_until(struct pty *p, const char *text);
+/* Takes in what it writes first, for at most ms: for benches, where time passes of itself. */
+void pty_listen(struct pty *p, int ms);
 /* Waits for the end: the exit status, or 128 + the signal's number. */
 int pty_exit_status(struct pty *p);
 bool pty_alive(const struct pty *p);
