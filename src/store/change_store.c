@@ -69,7 +69,7 @@ static enum rc load_head(struct db *db, struct hash *hash, int64_t *recorded, st
 	return RC_OK;
 }
 
-static enum rc insert_head(struct db *db, const struct change *c, struct err *e)
+static enum rc insert_heads(struct db *db, const struct draft_change *d, size_t n, struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(
@@ -80,21 +80,26 @@ static enum rc insert_head(struct db *db, const struct change *c, struct err *e)
 
 	if (!q)
 		return e->rc;
-	stmt_int(q, 1, c->id);
-	stmt_blob(q, 2, c->uid, UID_SIZE);
-	stmt_int(q, 3, c->at);
-	stmt_int(q, 4, c->recorded);
-	stmt_int(q, 5, c->actor);
-	stmt_int(q, 6, c->door);
-	stmt_text(q, 7, c->command);
-	stmt_int(q, 8, c->config);
-	stmt_int(q, 9, c->batch);
-	stmt_int(q, 10, c->cause);
-	stmt_text(q, 11, c->rule);
-	stmt_int(q, 12, c->undoes);
-	stmt_blob(q, 13, c->hash.byte, HASH_SIZE);
-	stmt_int(q, 14, c->v);
-	return stmt_run(q, e);
+	for (size_t i = 0; i < n; i++) {
+		const struct change *c = &d[i].head;
+
+		stmt_int(q, 1, c->id);
+		stmt_blob(q, 2, c->uid, UID_SIZE);
+		stmt_int(q, 3, c->at);
+		stmt_int(q, 4, c->recorded);
+		stmt_int(q, 5, c->actor);
+		stmt_int(q, 6, c->door);
+		stmt_text(q, 7, c->command);
+		stmt_int(q, 8, c->config);
+		stmt_int(q, 9, c->batch);
+		stmt_int(q, 10, c->cause);
+		stmt_text(q, 11, c->rule);
+		stmt_int(q, 12, c->undoes);
+		stmt_blob(q, 13, c->hash.byte, HASH_SIZE);
+		stmt_int(q, 14, c->v);
+		TRY(stmt_run(q, e));
+	}
+	return RC_OK;
 }
 
 static enum rc insert_texts(struct db *db, const struct draft_change *d, struct err *e)
@@ -172,29 +177,75 @@ static enum rc insert_attachments(struct db *db, const struct draft_change *d, s
 	return RC_OK;
 }
 
-static enum rc insert_events(struct db *db, const struct draft_change *d, struct err *e)
+/* Events written by one statement where there are as many: what SQLite does once a statement is a
+ * good half of the work. */
+#define EVENTS_AT_ONCE 8
+#define EVENT_BINDS 8
+#define EVENT_COLUMNS "change,seq,noun,object,field,op,old,new"
+
+/* An event of a list of changes. */
+struct event_place {
+	const struct draft_change *d;
+	size_t i;
+};
+
+static void bind_event(struct stmt *q, int row, struct event_place *at)
 {
-	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db,
-				 "INSERT INTO event(change,seq,noun,object,field,op,old,new) "
-				 "VALUES(?1,?2,?3,?4,?5,?6,?7,?8)",
-				 e);
+	const struct event *v;
+	int first = row * EVENT_BINDS;
+
+	while (at->i == at->d->event.n) {
+		at->d++;
+		at->i = 0;
+	}
+	v = &at->d->event.at[at->i];
+	stmt_int(q, first + 1, at->d->head.id);
+	stmt_int(q, first + 2, (int64_t)at->i++);
+	stmt_int(q, first + 3, v->noun);
+	stmt_int(q, first + 4, v->object);
+	stmt_int(q, first + 5, v->field);
+	stmt_int(q, first + 6, v->op);
+	stmt_text(q, first + 7, v->old);
+	stmt_text(q, first + 8, v->new);
+}
+
+static enum rc insert_some(struct stmt *own_q, int rows, struct event_place *at, struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = own_q;
 
 	if (!q)
 		return e->rc;
-	for (size_t i = 0; i < d->event.n; i++) {
-		const struct event *v = &d->event.at[i];
+	for (int i = 0; i < rows; i++)
+		bind_event(q, i, at);
+	return stmt_run(q, e);
+}
 
-		stmt_int(q, 1, d->head.id);
-		stmt_int(q, 2, (int64_t)i);
-		stmt_int(q, 3, v->noun);
-		stmt_int(q, 4, v->object);
-		stmt_int(q, 5, v->field);
-		stmt_int(q, 6, v->op);
-		stmt_text(q, 7, v->old);
-		stmt_text(q, 8, v->new);
-		TRY(stmt_run(q, e));
-	}
+static enum rc insert_events(struct db *db, const struct draft_change *d, size_t n, struct err *e)
+{
+	struct event_place at = { d, 0 };
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++)
+		left += d[i].event.n;
+	for (; left >= EVENTS_AT_ONCE; left -= EVENTS_AT_ONCE)
+		TRY(insert_some(db_stmt(db,
+					"INSERT INTO event(" EVENT_COLUMNS ") VALUES "
+					"(?1,?2,?3,?4,?5,?6,?7,?8),"
+					"(?9,?10,?11,?12,?13,?14,?15,?16),"
+					"(?17,?18,?19,?20,?21,?22,?23,?24),"
+					"(?25,?26,?27,?28,?29,?30,?31,?32),"
+					"(?33,?34,?35,?36,?37,?38,?39,?40),"
+					"(?41,?42,?43,?44,?45,?46,?47,?48),"
+					"(?49,?50,?51,?52,?53,?54,?55,?56),"
+					"(?57,?58,?59,?60,?61,?62,?63,?64)",
+					e),
+				EVENTS_AT_ONCE, &at, e));
+	for (; left; left--)
+		TRY(insert_some(db_stmt(db,
+					"INSERT INTO event(" EVENT_COLUMNS
+					") VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+					e),
+				1, &at, e));
 	return RC_OK;
 }
 
@@ -225,23 +276,46 @@ static void complete(struct draft_change *d, const struct hash *prev, int64_t re
 	head->hash = change_hash(prev, head, &parts);
 }
 
-enum rc change_store_append(struct db *db, struct draft_change *d, struct err *e)
+/* The changes with their ids, each hashed onto the one before it. */
+static enum rc chain(struct db *db, struct draft_change *d, size_t n, struct err *e)
 {
 	struct hash prev;
-	int64_t recorded;
+	int64_t recorded, id;
 
-	assert(d->head.command.p);
 	TRY(load_head(db, &prev, &recorded, e));
-	TRY(seq_store_take(db, SEQ_CHANGE, 1, &d->head.id, e));
-	if (d->head.batch == BATCH_OWN)
-		d->head.batch = d->head.id;
-	complete(d, &prev, recorded);
-	TRY(insert_head(db, &d->head, e));
-	TRY(insert_texts(db, d, e));
-	TRY(insert_messages(db, d, e));
-	TRY(insert_attachments(db, d, e));
-	TRY(insert_events(db, d, e));
-	return undone_store_apply(db, &d->head, e);
+	TRY(seq_store_take(db, SEQ_CHANGE, (int64_t)n, &id, e));
+	for (size_t i = 0; i < n; i++) {
+		struct change *head = &d[i].head;
+
+		assert(head->command.p);
+		head->id = id + (int64_t)i;
+		if (head->batch == BATCH_OWN)
+			head->batch = head->id;
+		complete(&d[i], &prev, recorded);
+		prev = head->hash;
+		recorded = head->recorded;
+	}
+	return RC_OK;
+}
+
+enum rc change_store_history_append(struct db *db, struct draft_change *d, size_t n, struct err *e)
+{
+	TRY(chain(db, d, n, e));
+	TRY(insert_heads(db, d, n, e));
+	for (size_t i = 0; i < n; i++) {
+		TRY(insert_texts(db, &d[i], e));
+		TRY(insert_messages(db, &d[i], e));
+		TRY(insert_attachments(db, &d[i], e));
+	}
+	TRY(insert_events(db, d, n, e));
+	for (size_t i = 0; i < n; i++)
+		TRY(undone_store_apply(db, &d[i].head, e));
+	return RC_OK;
+}
+
+enum rc change_store_append(struct db *db, struct draft_change *d, struct err *e)
+{
+	return change_store_history_append(db, d, 1, e);
 }
 
 /* ---- single changes ---- */

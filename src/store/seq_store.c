@@ -49,27 +49,6 @@ enum seq seq_of_noun(enum noun noun)
 	}
 }
 
-enum rc seq_store_take(struct db *db, enum seq which, int64_t n, int64_t *first, struct err *e)
-{
-	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db,
-				 "INSERT INTO seq(name,n) VALUES(?1,?2) "
-				 "ON CONFLICT(name) DO UPDATE SET n=seq.n+excluded.n RETURNING n",
-				 e);
-	int64_t last;
-
-	assert(n >= 1);
-	if (!q)
-		return e->rc;
-	stmt_text(q, 1, seq_name(which));
-	stmt_int(q, 2, n);
-	TRY(stmt_row(q, e));
-	last = stmt_col_int(q, 0);
-	TRY(stmt_run(q, e));
-	*first = last - n + 1;
-	return RC_OK;
-}
-
 enum rc seq_store_last(struct db *db, enum seq which, int64_t *last, struct err *e)
 {
 	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT n FROM seq WHERE name=?1", e);
@@ -85,6 +64,33 @@ enum rc seq_store_last(struct db *db, enum seq which, int64_t *last, struct err 
 		*last = stmt_col_int(q, 0);
 	else
 		return rc;
+	return RC_OK;
+}
+
+static enum rc raise(struct db *db, enum seq which, int64_t n, struct err *e)
+{
+	/* Without RETURNING: for that SQLite makes and fills a table each time. */
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db,
+				 "INSERT INTO seq(name,n) VALUES(?1,?2) "
+				 "ON CONFLICT(name) DO UPDATE SET n=seq.n+excluded.n",
+				 e);
+
+	if (!q)
+		return e->rc;
+	stmt_text(q, 1, seq_name(which));
+	stmt_int(q, 2, n);
+	return stmt_run(q, e);
+}
+
+enum rc seq_store_take(struct db *db, enum seq which, int64_t n, int64_t *first, struct err *e)
+{
+	int64_t last;
+
+	assert(n >= 1);
+	TRY(raise(db, which, n, e));
+	TRY(seq_store_last(db, which, &last, e));
+	*first = last - n + 1;
 	return RC_OK;
 }
 

@@ -1,7 +1,7 @@
 #ifndef DESKBELL_STORE_CHANGE_STORE_H
 #define DESKBELL_STORE_CHANGE_STORE_H
 /* The log: changes and their events, appended with the hash chain, read back by object, actor or
- * id. Only service/call.c calls change_store_append. */
+ * id. Only service/call.c appends. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,6 +32,9 @@ struct logged_list {
  * (raised to the last change's if that is later), head.v, head.hash, text digests, change of
  * messages and attachments. RC_CONFLICT when the uid is already there. */
 enum rc change_store_append(struct db *db, struct draft_change *d, struct err *e) MUST_USE;
+/* The same for n >= 1 changes, oldest first; their ids follow on each other. */
+enum rc change_store_history_append(struct db *db, struct draft_change *d, size_t n,
+				    struct err *e) MUST_USE;
 
 /* RC_NOTFOUND when there is none. */
 enum rc change_store_load(struct db *db, int64_t id, struct arena *a, struct logged_change *out,

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "deskbell/base/rand.h"
+#include "deskbell/store/audit_store.h"
 #include "deskbell/store/change_store.h"
 #include "deskbell/store/seq_store.h"
 #include "support/store.h"
@@ -115,6 +116,44 @@ static void a_change_is_read_back_as_written(void **state)
 	assert_int_equal(id, d.head.id);
 	assert_int_equal(change_store_load(s->db, 99, &s->arena, &c, &s->e), RC_NOTFOUND);
 	draft_change_deinit(&d);
+}
+
+/* More events than one statement takes, in changes of none, some and many. */
+static void a_history_is_appended_as_its_changes_would_be_one_by_one(void **state)
+{
+	struct store *s = *state;
+	const size_t n_event[] = { 3, 0, 21, 1 };
+	struct draft_change d[ARRAY_LEN(n_event)];
+	struct audit_result audit;
+	struct logged_change c;
+	struct tx tx = { 0 };
+	char value[24];
+
+	for (size_t i = 0; i < ARRAY_LEN(d); i++) {
+		d[i] = draft_begin("import");
+		d[i].head.recorded -= (int64_t)i; /* which must not go back */
+		for (size_t k = 0; k < n_event[i]; k++) {
+			snprintf(value, sizeof(value), "%zu.%zu", i, k);
+			draft_add(&d[i], NOUN_TICKET, 7, TICKET_TAGS,
+				  arena_strdup(&s->arena, value));
+		}
+	}
+	store_ticket(s, "before", "them");
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	store_ok(s, change_store_history_append(s->db, d, ARRAY_LEN(d), &s->e));
+	store_ok(s, tx_commit(&tx, &s->e));
+	for (size_t i = 0; i < ARRAY_LEN(d); i++) {
+		assert_int_equal(d[i].head.id, 2 + i);
+		store_ok(s, change_store_load(s->db, d[i].head.id, &s->arena, &c, &s->e));
+		assert_int_equal(c.head.recorded, d[0].head.recorded);
+		assert_int_equal(c.n_event, n_event[i]);
+		for (size_t k = 0; k < c.n_event; k++)
+			assert_true(sv_eq(c.event[k].new, d[i].event.at[k].new));
+		draft_change_deinit(&d[i]);
+	}
+	store_ok(s, audit_store_verify(s->db, NULL, &s->arena, &audit, &s->e));
+	assert_null(audit.what.p);
+	assert_int_equal(audit.changes, 1 + ARRAY_LEN(d));
 }
 
 static void the_same_uid_is_a_conflict(void **state)
@@ -365,6 +404,7 @@ int main(void)
 		T(truth_refuses_update_and_delete),
 		T(what_refers_to_nothing_is_refused),
 		T(a_change_is_read_back_as_written),
+		T(a_history_is_appended_as_its_changes_would_be_one_by_one),
 		T(the_same_uid_is_a_conflict),
 		T(recorded_never_goes_back),
 		T(history_and_touched_are_in_order),
