@@ -134,3 +134,17 @@ bool map_get(const struct map *m, struct sv key, int64_t *value)
 		*value = s->value;
 	return true;
 }
+
+bool map_next(const struct map *m, size_t *at, struct sv *key, int64_t *value)
+{
+	while (*at < m->cap) {
+		const struct map_slot *s = &m->slot[(*at)++];
+
+		if (!s->key)
+			continue;
+		*key = (struct sv){ s->key, s->n };
+		*value = s->value;
+		return true;
+	}
+	return false;
+}

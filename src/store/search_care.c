@@ -5,6 +5,7 @@
 #include "deskbell/store/change_store.h"
 #include "deskbell/store/search_store.h"
 #include "deskbell/store/seq_store.h"
+#include "deskbell/store/word_store.h"
 #include "deskbell/text/token.h"
 #include "store_priv.h"
 
@@ -158,7 +159,7 @@ static enum rc next_missing(struct db *db, int64_t after, struct id_list *out, s
 }
 
 /* Indexes the next tickets after *after; *after = INT64_MAX when there are no more. */
-static enum rc rebuild_some(struct db *db, int64_t *after, struct err *e)
+static enum rc rebuild_some(struct db *db, int64_t *after, struct word_tally *tally, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -166,12 +167,8 @@ static enum rc rebuild_some(struct db *db, int64_t *after, struct err *e)
 
 	TRY(tx_begin_write(&tx, db, e));
 	TRY(next_missing(db, *after, &list, &a, e));
-	for (size_t i = 0; i < list.n; i++) {
-		struct search_text text;
-
-		TRY(search_store_text(db, list.at[i], &a, &text, e));
-		TRY(search_store_update(db, list.at[i], NULL, &text, e));
-	}
+	for (size_t i = 0; i < list.n; i++)
+		TRY(search_store_add(db, list.at[i], tally, e));
 	*after = list.n ? list.at[list.n - 1] : INT64_MAX;
 	return tx_commit(&tx, e);
 }
@@ -193,11 +190,15 @@ static enum rc unmark(struct db *db, struct err *e)
 
 static enum rc make_anew(struct db *db, struct err *e)
 {
+	AUTO(word_tally_deinit) struct word_tally tally = { 0 };
 	int64_t after = 0;
 
 	TRY(clear(db, e));
-	while (after < INT64_MAX)
-		TRY(rebuild_some(db, &after, e));
+	while (after < INT64_MAX) {
+		TRY(rebuild_some(db, &after, &tally, e));
+		if (word_tally_full(&tally) || after == INT64_MAX)
+			TRY(word_store_settle(db, &tally, e));
+	}
 	TRY(rebuild_articles(db, e));
 	TRY(search_store_merge(db, e));
 	return unmark(db, e);

@@ -144,11 +144,16 @@ static enum rc write_digest(struct db *db, int64_t ticket, int64_t digest, struc
 	return stmt_run(q, e);
 }
 
-static enum rc note_words(struct db *db, int64_t ticket, const struct search_text *t, struct err *e)
+/* The text into the index, its words and its digest where they belong. */
+static enum rc put_text(struct db *db, int64_t ticket, const struct search_text *t, int64_t digest,
+			struct word_tally *tally, struct err *e)
 {
 	struct sv text[] = { t->subject, t->public, t->internal };
 
-	return word_store_note(db, ticket, text, ARRAY_LEN(text), e);
+	db_note_text(db, true);
+	TRY(write_text(db, ticket, t, true, e));
+	TRY(word_store_note(db, ticket, text, ARRAY_LEN(text), tally, e));
+	return write_digest(db, ticket, digest, e);
 }
 
 enum rc search_store_update(struct db *db, int64_t ticket, const struct search_text *old,
@@ -164,10 +169,16 @@ enum rc search_store_update(struct db *db, int64_t ticket, const struct search_t
 		TRY(write_text(db, ticket, old, false, e));
 	else if (was)
 		TRY(meta_store_set_int(db, META_SEARCH_STALE, SEARCH_STALE_AGAIN, e));
-	db_note_text(db, true);
-	TRY(write_text(db, ticket, new, true, e));
-	TRY(note_words(db, ticket, new, e));
-	return write_digest(db, ticket, now, e);
+	return put_text(db, ticket, new, now, NULL, e);
+}
+
+enum rc search_store_add(struct db *db, int64_t ticket, struct word_tally *tally, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct search_text text;
+
+	TRY(search_store_text(db, ticket, &a, &text, e));
+	return put_text(db, ticket, &text, search_text_digest(&text), tally, e);
 }
 
 /* ---- searching ---- */

@@ -2,8 +2,10 @@
  * only a sample is counted, so that a command rarely writes here. */
 #include "deskbell/store/word_store.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "deskbell/db/tx.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/text/token.h"
 #include "store_priv.h"
@@ -18,6 +20,7 @@
 struct noting {
 	struct db *db;
 	int64_t ticket;
+	struct word_tally *tally;
 	struct err *e;
 	enum rc rc;
 	struct arena arena;
@@ -67,52 +70,138 @@ static bool is_first(struct noting *o, uint64_t h)
 	return true;
 }
 
-static enum rc write_word(struct db *db, struct sv w, bool counted, struct err *e)
+static enum rc write_word(struct db *db, struct sv w, int64_t count, struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q =
-		counted ? db_stmt(db,
-				  "INSERT INTO word(w,n) VALUES(?1,16) "
-				  "ON CONFLICT(w) DO UPDATE SET n=word.n+excluded.n",
-				  e)
-			: db_stmt(db,
-				  "INSERT INTO word(w,n) VALUES(?1,1) ON CONFLICT(w) DO NOTHING",
-				  e);
+		count ? db_stmt(db,
+				"INSERT INTO word(w,n) VALUES(?1,?2) "
+				"ON CONFLICT(w) DO UPDATE SET n=word.n+excluded.n",
+				e)
+		      : db_stmt(db, "INSERT INTO word(w,n) VALUES(?1,1) ON CONFLICT(w) DO NOTHING",
+				e);
 
 	if (!q)
 		return e->rc;
 	stmt_text(q, 1, w);
+	if (count)
+		stmt_int(q, 2, count);
 	return stmt_run(q, e);
+}
+
+/* With a tally a word is written when it comes for the first time, whatever is counted later. */
+static enum rc tally(struct noting *o, struct sv token, int64_t count)
+{
+	int64_t sum = 0;
+	bool known = map_get(&o->tally->count, token, &sum);
+
+	if (!known)
+		TRY(write_word(o->db, token, 0, o->e));
+	if (!known || count)
+		map_put(&o->tally->count, token, sum + count);
+	return RC_OK;
+}
+
+static enum rc write_now(struct noting *o, struct sv token, uint64_t hash, int64_t count)
+{
+	if (!count && db_word_noted(o->db, hash))
+		return RC_OK;
+	TRY(write_word(o->db, token, count, o->e));
+	db_note_word(o->db, hash);
+	return RC_OK;
 }
 
 static int note(void *arg, struct sv token, size_t from, size_t to, bool colocated)
 {
 	struct noting *o = arg;
 	uint64_t h = hash_word(token);
-	bool counted;
+	int64_t count;
 
 	(void)from;
 	(void)to;
 	if (colocated || !token_is_word(token) || !is_first(o, h))
 		return 0;
-	counted = ((h >> 40) + (uint64_t)o->ticket) % WORD_SAMPLE == 0;
-	if (!counted && db_word_noted(o->db, h))
-		return 0;
-	o->rc = write_word(o->db, token, counted, o->e);
-	if (o->rc == RC_OK)
-		db_note_word(o->db, h);
+	count = ((h >> 40) + (uint64_t)o->ticket) % WORD_SAMPLE == 0 ? WORD_SAMPLE : 0;
+	o->rc = o->tally ? tally(o, token, count) : write_now(o, token, h, count);
 	return o->rc != RC_OK;
 }
 
 enum rc word_store_note(struct db *db, int64_t ticket, const struct sv *text, size_t n,
-			struct err *e)
+			struct word_tally *tally, struct err *e)
 {
-	struct noting o = { .db = db, .ticket = ticket, .e = e, .rc = RC_OK };
+	struct noting o = { .db = db, .ticket = ticket, .tally = tally, .e = e, .rc = RC_OK };
 
 	for (size_t i = 0; i < n && o.rc == RC_OK; i++)
 		(void)token_cut(text[i], TOKEN_INDEX, note, &o);
 	arena_deinit(&o.arena);
 	return o.rc;
+}
+
+/* ---- a tally ---- */
+
+/* Words kept at most, about 20 MB. */
+#define TALLY_MAX 200000
+/* Counts written in one transaction: a few milliseconds. */
+#define SETTLE_STEP 1000
+
+bool word_tally_full(const struct word_tally *tally)
+{
+	return tally->count.n > TALLY_MAX;
+}
+
+void word_tally_reset(struct word_tally *tally)
+{
+	map_reset(&tally->count);
+}
+
+void word_tally_deinit(struct word_tally *tally)
+{
+	map_deinit(&tally->count);
+}
+
+struct counted {
+	struct sv word;
+	int64_t count;
+};
+
+static int counted_cmp(const void *a, const void *b)
+{
+	return sv_cmp(((const struct counted *)a)->word, ((const struct counted *)b)->word);
+}
+
+/* Those with counts, in the order they stand in the store. */
+static size_t counted_words(const struct word_tally *tally, struct counted *out)
+{
+	struct counted c;
+	size_t at = 0, n = 0;
+
+	while (map_next(&tally->count, &at, &c.word, &c.count))
+		if (c.count)
+			out[n++] = c;
+	qsort(out, n, sizeof(*out), counted_cmp);
+	return n;
+}
+
+static enum rc settle_some(struct db *db, const struct counted *c, size_t n, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+
+	TRY(tx_begin_write(&tx, db, e));
+	for (size_t i = 0; i < n; i++)
+		TRY(write_word(db, c[i].word, c[i].count, e));
+	return tx_commit(&tx, e);
+}
+
+enum rc word_store_settle(struct db *db, struct word_tally *tally, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct counted *c = ARENA_ARRAY(&a, tally->count.n, struct counted);
+	size_t n = counted_words(tally, c);
+
+	for (size_t at = 0; at < n; at += SETTLE_STEP)
+		TRY(settle_some(db, c + at, n - at < SETTLE_STEP ? n - at : SETTLE_STEP, e));
+	word_tally_reset(tally);
+	return RC_OK;
 }
 
 /* ---- asking ---- */

@@ -29,5 +29,7 @@ void map_reset(struct map *m);
 bool map_put(struct map *m, struct sv key, int64_t value);
 /* False and *value untouched when the key is not there. value may be NULL. */
 bool map_get(const struct map *m, struct sv key, int64_t *value);
+/* The keys in no order: *at is 0 before the first; false after the last. The key is the map's. */
+bool map_next(const struct map *m, size_t *at, struct sv *key, int64_t *value);
 
 #endif

@@ -25,6 +25,12 @@ enum rc search_store_text(struct db *db, int64_t ticket, struct arena *a, struct
 enum rc search_store_update(struct db *db, int64_t ticket, const struct search_text *old,
 			    const struct search_text *new, struct err *e) MUST_USE;
 
+struct word_tally;
+/* Puts a ticket that is not in the index into it; counts of words go to the tally (word_store.h).
+ */
+enum rc search_store_add(struct db *db, int64_t ticket, struct word_tally *tally,
+			 struct err *e) MUST_USE;
+
 /* Whether the expression has at most `limit` hits among tickets; reads no more than one beyond. */
 enum rc search_store_few(struct db *db, struct sv match, size_t limit, bool *few,
 			 struct err *e) MUST_USE;

@@ -117,6 +117,26 @@ static void reset_forgets_and_the_map_works_on(void **state)
 	map_deinit(NULL);
 }
 
+static void a_walk_meets_every_key_once(void **state)
+{
+	AUTO(map_deinit) struct map m = MAP_INIT;
+	bool met[100] = { false };
+	size_t at = 0, n = 0;
+	struct sv key;
+	int64_t v;
+
+	(void)state;
+	assert_false(map_next(&m, &at, &key, &v));
+	for (int64_t i = 0; i < 100; i++)
+		map_put(&m, (struct sv){ (char *)&i, sizeof(i) }, i);
+	for (at = 0; map_next(&m, &at, &key, &v); n++) {
+		assert_memory_equal(key.p, &v, sizeof(v));
+		assert_false(met[v]);
+		met[v] = true;
+	}
+	assert_int_equal(n, 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +147,7 @@ int main(void)
 		cmocka_unit_test(map_of_any_size_knows_what_it_has_not),
 		cmocka_unit_test(keys_are_copied),
 		cmocka_unit_test(reset_forgets_and_the_map_works_on),
+		cmocka_unit_test(a_walk_meets_every_key_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

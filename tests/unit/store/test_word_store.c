@@ -69,11 +69,12 @@ static void a_crowded_prefix_is_answered_from_the_common_words(void **state)
 	for (int i = 0; i < 1200; i++) {
 		struct sv text = arena_printf(&s->arena, "t%04d", i);
 
-		store_ok(s, word_store_note(s->db, 1, &text, 1, &s->e));
+		store_ok(s, word_store_note(s->db, 1, &text, 1, NULL, &s->e));
 	}
 	/* One far behind the words that are looked through is the commonest of all. */
 	for (int64_t ticket = 1; ticket <= 8 * WORD_SAMPLE; ticket++)
-		store_ok(s, word_store_note(s->db, ticket, &(struct sv){ "tzar", 4 }, 1, &s->e));
+		store_ok(s,
+			 word_store_note(s->db, ticket, &(struct sv){ "tzar", 4 }, 1, NULL, &s->e));
 	store_ok(s, tx_commit(&tx, &s->e));
 	assert_int_equal(words(s, "t", 64, &word, &all), 64);
 	assert_false(all);
@@ -90,13 +91,65 @@ static void a_word_of_a_rolled_back_text_is_written_again(void **state)
 	for (int commit = 0; commit < 2; commit++) {
 		store_ok(s, tx_begin_write(&tx, s->db, &s->e));
 		/* Twice: the second time it is known. */
-		store_ok(s, word_store_note(s->db, 1, &text, 1, &s->e));
-		store_ok(s, word_store_note(s->db, 1, &text, 1, &s->e));
+		store_ok(s, word_store_note(s->db, 1, &text, 1, NULL, &s->e));
+		store_ok(s, word_store_note(s->db, 1, &text, 1, NULL, &s->e));
 		if (commit)
 			store_ok(s, tx_commit(&tx, &s->e));
 		tx_end(&tx);
 		assert_int_equal(words(s, "printer", 64, &word, &all), (size_t)commit);
 	}
+}
+
+static void note_many(struct store *s, struct word_tally *tally, bool commit)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	struct sv text[] = { SV("tulip tulip"), SV("tango") };
+
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	for (int64_t ticket = 1; ticket <= 2 * WORD_SAMPLE; ticket++)
+		store_ok(s, word_store_note(s->db, ticket, text, ticket % 2 ? 1 : 2, tally, &s->e));
+	if (commit)
+		store_ok(s, tx_commit(&tx, &s->e));
+}
+
+/* How often the store says that the word was met. */
+static int64_t count_of(struct store *s, const char *word)
+{
+	AUTO(stmt_release) struct stmt *q = db_stmt(s->db, "SELECT n FROM word WHERE w=?1", &s->e);
+
+	assert_non_null(q);
+	stmt_text(q, 1, sv_from(word));
+	return stmt_row(q, &s->e) == RC_OK ? stmt_col_int(q, 0) : 0;
+}
+
+static void a_tally_writes_words_at_once_and_counts_when_it_is_settled(void **state)
+{
+	AUTO(word_tally_deinit) struct word_tally tally = { 0 };
+	struct store *s = *state;
+
+	note_many(s, &tally, true);
+	assert_int_equal(count_of(s, "tulip"), 1);
+	assert_int_equal(count_of(s, "tango"), 1);
+	store_ok(s, word_store_settle(s->db, &tally, &s->e));
+	assert_int_equal(count_of(s, "tulip"), 1 + 2 * WORD_SAMPLE);
+	/* In half of the tickets, so one or none of the two that count. */
+	assert_true(count_of(s, "tango") <= 1 + 2 * WORD_SAMPLE);
+	/* Nothing is left to be written twice. */
+	store_ok(s, word_store_settle(s->db, &tally, &s->e));
+	assert_int_equal(count_of(s, "tulip"), 1 + 2 * WORD_SAMPLE);
+}
+
+static void a_tally_that_is_reset_knows_no_word_of_what_was_rolled_back(void **state)
+{
+	AUTO(word_tally_deinit) struct word_tally tally = { 0 };
+	struct store *s = *state;
+
+	note_many(s, &tally, false);
+	word_tally_reset(&tally);
+	note_many(s, &tally, true);
+	assert_int_equal(count_of(s, "tulip"), 1);
+	store_ok(s, word_store_settle(s->db, &tally, &s->e));
+	assert_int_equal(count_of(s, "tulip"), 1 + 2 * WORD_SAMPLE);
 }
 
 static void making_the_index_anew_notes_the_words(void **state)
@@ -122,6 +175,8 @@ int main(void)
 		T(the_commonest_come_first_and_the_rest_is_said),
 		T(a_crowded_prefix_is_answered_from_the_common_words),
 		T(a_word_of_a_rolled_back_text_is_written_again),
+		T(a_tally_writes_words_at_once_and_counts_when_it_is_settled),
+		T(a_tally_that_is_reset_knows_no_word_of_what_was_rolled_back),
 		T(making_the_index_anew_notes_the_words),
 	};
 
