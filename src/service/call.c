@@ -180,22 +180,20 @@ enum rc call_append_history(struct desk *d, struct draft_change *c, size_t n, in
 {
 	struct fold_env env = desk_fold_env(d, a);
 	struct ticket after = { .id = ticket };
-	struct search_text text;
 
+	for (size_t i = 0; i < n; i++)
+		c[i].head.config = d->config_rev;
+	TRY(change_store_history_append(d->db, c, n, e));
 	for (size_t i = 0; i < n; i++) {
 		struct event *event;
 		size_t n_event;
 
-		c[i].head.config = d->config_rev;
-		TRY(change_store_append(d->db, &c[i], e));
 		TRY(apply_directory(d, &c[i], e));
 		n_event = events_of(&c[i], NOUN_TICKET, ticket, a, &event);
 		ticket_fold(&after, &c[i].head, event, n_event, &env, a);
 	}
 	TRY(desk_fold_check(&env, e));
-	TRY(ticket_store_save(d->db, NULL, &after, e));
-	TRY(search_store_text(d->db, ticket, a, &text, e));
-	return search_store_update(d->db, ticket, NULL, &text, e);
+	return ticket_store_save(d->db, NULL, &after, e);
 }
 
 enum rc call_append_config(struct desk *d, struct draft_change *c, int64_t version,

@@ -150,7 +150,7 @@ static enum rc one_transaction(struct run *r, bool *more, struct err *e)
 	TRY(import_refresh(&r->import, e));
 	end = clock_us() + TX_US;
 	TRY(write_row(r, e));
-	while (*more && clock_us() < end && source_ready(&r->in)) {
+	while (*more && clock_us() + import_finish_us(&r->import) < end && source_ready(&r->in)) {
 		TRY(source_next(&r->in, more, e));
 		if (!*more)
 			break;
@@ -159,7 +159,10 @@ static enum rc one_transaction(struct run *r, bool *more, struct err *e)
 			break;
 		TRY(write_row(r, e));
 	}
-	return r->write ? tx_commit(&tx, e) : RC_OK;
+	if (!r->write)
+		return RC_OK;
+	TRY(import_finish(&r->import, e));
+	return tx_commit(&tx, e);
 }
 
 /* No transaction is open while a record is waited for. */
@@ -175,6 +178,7 @@ static enum rc pass(struct run *r, bool write, struct err *e)
 		if (rc != RC_OK || !write)
 			import_forget(&r->import);
 		TRY(rc);
+		TRY(import_settle(&r->import, !more, e));
 		if (!go_on(r))
 			return err_set(e, RC_CANCELLED,
 				       _("import stopped; what was taken so far stays"));
@@ -316,6 +320,7 @@ enum rc job_import_tickets(struct job *j, struct err *e)
 				    .people_rev = -1,
 				    .finding = remark,
 				    .arg = &r };
+	desk_random(j->desk, r.import.uid, UID_SIZE);
 	if (args_has(j->request->args, "attachments"))
 		r.import.files = arena_z(j->arena, args_get(j->request->args, "attachments"));
 	if (create.p)

@@ -13,6 +13,8 @@ void import_deinit(struct import *x)
 	map_deinit(&x->rehearsed);
 	map_deinit(&x->strange);
 	relations_deinit(&x->relations);
+	VEC_DEINIT(&x->unindexed);
+	word_tally_deinit(&x->words);
 }
 
 void import_tell(struct import *x, int64_t line, const char *what)
@@ -24,6 +26,8 @@ void import_tell(struct import *x, int64_t line, const char *what)
 void import_forget(struct import *x)
 {
 	x->people_rev = -1;
+	VEC_RESET(&x->unindexed);
+	word_tally_reset(&x->words);
 	desk_forget(x->desk);
 }
 

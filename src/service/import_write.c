@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-#include "deskbell/base/i18n.h"
+#include "deskbell/base/clock.h"
 #include "deskbell/store/change_store.h"
+#include "deskbell/store/search_store.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/ticket_store.h"
 #include "desk_priv.h"
@@ -21,20 +22,50 @@ static struct sv row_name(const struct import_row *row)
 	return row->external_id.p ? row->external_id : row->uid.p ? row->uid : row->digest;
 }
 
-/* uid of the row's i-th change: the row's name and i, so that a repeated import finds what is
- * there. */
-static void row_uid(const struct import_row *row, size_t i, uint8_t uid[UID_SIZE])
+/* Bytes of a uid that number the changes of an import, or of a row. */
+#define UID_COUNT 4
+
+/* Adds n to the number at the uid's end. */
+static void uid_add(uint8_t uid[UID_SIZE], size_t n)
+{
+	for (size_t i = UID_SIZE; n && i-- > UID_SIZE - UID_COUNT; n >>= 8) {
+		n += uid[i];
+		uid[i] = (uint8_t)n;
+	}
+}
+
+/* uid of the first change of a row without external id: made of the row itself, so that a repeated
+ * import finds what is there. */
+static void row_uid(const struct import_row *row, uint8_t uid[UID_SIZE])
 {
 	struct hasher h;
 	struct hash sum;
 
 	hash_init(&h);
 	hash_part(&h, SV("import tickets"));
-	hash_part(&h, row->external_id);
-	hash_part(&h, row->external_id.p ? SV_NULL : row_name(row));
-	hash_int(&h, (int64_t)i);
+	hash_part(&h, SV_NULL);
+	hash_part(&h, row_name(row));
+	hash_int(&h, 0);
 	sum = hash_end(&h);
 	memcpy(uid, sum.byte, UID_SIZE);
+}
+
+/* uids of the row's changes, one after another. Those of rows with an external id go on where the
+ * row before ended: in an index of many millions each would else be a page of its own to read and
+ * to write. */
+static void give_uids(struct history *h)
+{
+	struct import *x = h->import;
+	uint8_t own[UID_SIZE], *next = own;
+
+	if (h->r->row->external_id.p)
+		next = x->uid;
+	else
+		row_uid(h->r->row, own);
+	for (size_t i = 0; i < h->change.n; i++) {
+		memcpy(h->change.at[i].head.uid, next, UID_SIZE);
+		uid_add(next, 1);
+	}
 }
 
 /* What names the row, for rows of transactions that were given up. */
@@ -86,7 +117,7 @@ static enum rc look_up(struct import *x, const struct import_row *row, struct ar
 		*out = sv_eq(t.digest, row->digest) ? IMPORT_KNOWN : IMPORT_CHANGED;
 		return RC_OK;
 	}
-	row_uid(row, 0, uid);
+	row_uid(row, uid);
 	TRY(change_store_by_uid(x->desk->db, uid, &id, e));
 	if (!id)
 		return RC_OK;
@@ -113,11 +144,11 @@ static enum rc append(struct history *h, struct err *e)
 	struct import *x = h->import;
 
 	drop_empty(h);
-	for (size_t i = 0; i < h->change.n; i++) {
-		row_uid(h->r->row, i, h->change.at[i].head.uid);
+	give_uids(h);
+	for (size_t i = 0; i < h->change.n; i++)
 		h->change.at[i].head.batch = x->batch;
-	}
 	TRY(call_append_history(x->desk, h->change.at, h->change.n, h->ticket, h->arena, e));
+	VEC_ADD(&x->unindexed, h->ticket);
 	if (!x->batch)
 		x->batch = h->change.at[0].head.id;
 	return name_plan_learn(x, &h->r->names, e);
@@ -189,4 +220,31 @@ enum rc import_write(struct import *x, const struct import_row *row, struct aren
 	VEC_DEINIT(&h.have);
 	name_plan_deinit(&r.names);
 	return rc;
+}
+
+int64_t import_finish_us(const struct import *x)
+{
+	return (int64_t)x->unindexed.n * x->index_us;
+}
+
+/* Last of all: SQLite writes out what the text index has gathered at the next statement that can
+ * fail half way, and many small pieces have to be merged again. */
+enum rc import_finish(struct import *x, struct err *e)
+{
+	size_t n = x->unindexed.n;
+	int64_t from = clock_us();
+
+	if (!n)
+		return RC_OK;
+	for (size_t i = 0; i < n; i++)
+		TRY(search_store_add(x->desk->db, x->unindexed.at[i], &x->words, e));
+	VEC_RESET(&x->unindexed);
+	x->index_us = (clock_us() - from) / (int64_t)n;
+	return RC_OK;
+}
+
+enum rc import_settle(struct import *x, bool end, struct err *e)
+{
+	return end || word_tally_full(&x->words) ? word_store_settle(x->desk->db, &x->words, e)
+						 : RC_OK;
 }

@@ -5,9 +5,11 @@
 #include <stdint.h>
 
 #include "deskbell/base/map.h"
+#include "deskbell/base/vec.h"
 #include "deskbell/domain/change.h"
 #include "deskbell/rules/ticket_map.h"
 #include "deskbell/service/desk.h"
+#include "deskbell/store/word_store.h"
 #include "import_relation.h"
 #include "import_row.h"
 
@@ -19,7 +21,8 @@ struct import {
 	int64_t now;
 	unsigned create; /* enum import_create */
 	const struct ticket_map *map;
-	int64_t batch;				   /* id of the first change, 0 = none yet */
+	int64_t batch;	       /* id of the first change, 0 = none yet */
+	uint8_t uid[UID_SIZE]; /* the next change's, of rows with an external id; random at first */
 	int64_t people_rev, config_rev;		   /* the names below are as of these revisions */
 	struct map person, email, queue, category; /* name -> id */
 	bool write;	      /* false: each transaction is given up, `rehearsed` knows its rows */
@@ -31,6 +34,9 @@ struct import {
 	/* Told of what is no fault of a row; may be NULL. */
 	void (*finding)(void *arg, int64_t line, const char *what);
 	void *arg;
+	VEC(int64_t) unindexed; /* tickets of this transaction, not in the text index yet */
+	struct word_tally words;
+	int64_t index_us; /* what the text index took for each in the last transaction */
 };
 
 enum import_outcome { IMPORT_TAKEN, IMPORT_KNOWN, IMPORT_CHANGED };
@@ -52,5 +58,12 @@ bool import_files_wanted(struct import *x, const struct import_row *row, struct 
  * was written. */
 enum rc import_write(struct import *x, const struct import_row *row, struct arena *a,
 		     enum import_outcome *out, struct err *e) MUST_USE;
+
+/* Time that import_finish will take, as far as can be told. */
+int64_t import_finish_us(const struct import *x);
+/* The rest of what the rows of this transaction need, before it is committed. */
+enum rc import_finish(struct import *x, struct err *e) MUST_USE;
+/* Between transactions, and at the end: counts that were put off. */
+enum rc import_settle(struct import *x, bool end, struct err *e) MUST_USE;
 
 #endif

@@ -12,13 +12,14 @@
  * Texts and views live in `a`. */
 enum rc call_append(struct desk *d, struct draft_change *c, struct arena *a,
 		    struct err *e) MUST_USE;
-/* The whole history of one new ticket at once: every change is appended, projection and index are
- * written once. No outbox: history was lived already. */
+/* The whole history of one new ticket at once: every change is appended, the projection is written
+ * once. No outbox: history was lived already. The text index is the caller's
+ * (search_store_add). */
 enum rc call_append_history(struct desk *d, struct draft_change *c, size_t n, int64_t ticket,
 			    struct arena *a, struct err *e) MUST_USE;
 struct stored_file;
-/* The same for a configuration version, its files and the custom fields it declares for the first
- * time. */
+/* Like call_append for a configuration version, its files and the custom fields it declares for the
+ * first time. */
 enum rc call_append_config(struct desk *d, struct draft_change *c, int64_t version,
 			   struct stored_file *file, size_t n, const struct field_keys *fields,
 			   struct arena *a, struct err *e) MUST_USE;

@@ -176,7 +176,11 @@ enum rc search_store_add(struct db *db, int64_t ticket, struct word_tally *tally
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct search_text text;
+	int64_t was;
 
+	TRY(indexed_digest(db, ticket, &was, e));
+	if (was)
+		return RC_OK;
 	TRY(search_store_text(db, ticket, &a, &text, e));
 	return put_text(db, ticket, &text, search_text_digest(&text), tally, e);
 }
