@@ -90,7 +90,7 @@ static void offer_from_desk(struct line *l, const struct args *x, enum param_typ
 	size_t n;
 
 	if (!desk_there(l) || load_candidates(l->c->desk, &l->c->actor, type, ticket_of(x), typed,
-					      l->c->arena, &at, &n, &e) != RC_OK)
+					      false, l->c->arena, &at, &n, &e) != RC_OK)
 		return;
 	for (size_t i = 0; i < n; i++)
 		offer_behind(l, before, at[i].text, at[i].label);

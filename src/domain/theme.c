@@ -22,6 +22,7 @@ static const char *const style_names[STYLE_COUNT] = {
 	[STYLE_TAB_ACTIVE] = "tab.active",
 	[STYLE_LIST_HEADER] = "list.header",
 	[STYLE_LIST_SELECTED] = "list.selected",
+	[STYLE_LIST_MARKED] = "list.marked",
 	[STYLE_LIST_DONE] = "list.done",
 	[STYLE_PRIO_P1] = "prio.p1",
 	[STYLE_PRIO_P2] = "prio.p2",

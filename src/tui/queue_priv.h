@@ -38,8 +38,9 @@ struct queue_screen {
 	struct arena arena; /* rows */
 	VEC(struct queue_row) row;
 	struct w_list list;
-	int64_t cursor; /* id: the selection */
-	int want;	/* rows the cursor still has to go beyond the window */
+	int64_t cursor;	   /* id: the selection */
+	VEC(int64_t) mark; /* ids, in the order they were made */
+	int want;	   /* rows the cursor still has to go beyond the window */
 	bool loaded, more_before, more_after;
 	bool loading_more;
 	int to_end;		  /* the load under way goes to the first (-1) or last row (1) */
@@ -89,7 +90,35 @@ void queue_view(const struct screen *s, const struct ui *ui, struct grid *g, str
 /* Rows of the list at this size. */
 int queue_page(const struct queue_screen *q, const struct ui *ui);
 void queue_lay_preview(struct queue_screen *q, const struct ui *ui);
+/* queue_rows.c */
+/* Place of a ticket among the rows in memory, -1 = not there. */
+int queue_find_row(const struct queue_screen *q, int64_t id);
+/* The selected row, NULL = none. */
+const struct ticket_row *queue_cursor_row(const struct queue_screen *q);
+/* The cursor went somewhere: selection, preview and the rows next to come follow. */
+void queue_moved(struct queue_screen *q, struct ui *ui);
+/* The rows of a load become the list; the selection keeps its id and its row of the screen. */
+void queue_adopt(struct queue_screen *q, struct ui *ui, const struct work *w);
+/* Values of shown rows follow a load in the background; their order and number do not. */
+void queue_merge(struct queue_screen *q, const struct work *w);
+/* Somebody changed tickets: asks how they are now. */
+void queue_changed(struct queue_screen *q, struct ui *ui, const struct work *touched);
+/* queue_tabs.c */
+void queue_show_tab(struct queue_screen *q, struct ui *ui, int i, bool fresh);
+void queue_step_tab(struct queue_screen *q, struct ui *ui, int step);
+void queue_show_mine(struct queue_screen *q, struct ui *ui);
+void queue_got_views(struct queue_screen *q, struct ui *ui, const struct msg *m);
+/* queue_mark.c */
+bool queue_is_marked(const struct queue_screen *q, int64_t id);
+void queue_unmark_all(struct queue_screen *q);
+/* Marks of tickets that are no longer in the list are forgotten, as far as it is in memory. */
+void queue_marks_fit(struct queue_screen *q);
+bool queue_mark_action(struct queue_screen *q, struct ui *ui, enum action a);
+/* What deeds are done to: the marked tickets, else the selected one. */
+void queue_target(const struct queue_screen *q, struct ticket_target *out);
 /* scr_queue.c */
 void queue_load(struct queue_screen *q, struct ui *ui, enum list_tag tag, struct sv filter);
+void queue_ask_preview(struct queue_screen *q, struct ui *ui);
+void queue_ask_views(struct queue_screen *q, struct ui *ui, bool count);
 
 #endif

@@ -148,7 +148,9 @@ static void view_row(const struct queue_screen *q, const struct ui *ui, struct g
 	when_age(ui_now(ui) - t->t.created, age);
 	if (selected)
 		grid_put(g, r, 0, 0, theme_mark(ui->theme, STYLE_LIST_SELECTED), base);
-	if (x->done)
+	if (queue_is_marked(q, t->t.id))
+		grid_put(g, r, 0, 1, theme_mark(ui->theme, STYLE_LIST_MARKED), STYLE_LIST_MARKED);
+	else if (x->done)
 		grid_put(g, r, 0, 1, theme_mark(ui->theme, STYLE_LIST_DONE), base);
 	grid_putf(g, r, 0, c.id, base, "%*lld", c.w_id, (long long)t->t.id);
 	grid_put(g, r, 0, c.state - 3, sv_from(priority_name(t->t.priority)), prio);

@@ -69,8 +69,8 @@ static void perform(struct runner *r, struct effect *x)
 {
 	switch (x->kind) {
 	case EFFECT_WORK:
-		worker_push(work_is_read(x->own_work->kind) ? &r->reader : &r->writer, x->own_work,
-			    work_is_read(x->own_work->kind));
+		worker_push(work_is_readers(x->own_work->kind) ? &r->reader : &r->writer,
+			    x->own_work, work_is_read(x->own_work->kind));
 		break;
 	case EFFECT_CANCEL:
 		worker_cancel(&r->reader);

@@ -201,7 +201,8 @@ static bool ticket_action(struct screen *s, struct ui *ui, enum action a, int co
 		t->at_end = t->thread.top >= (int)t->thread.line.n - thread_h(ui);
 		return true;
 	}
-	return ticket_ops_action(&t->ops, s, ui, a, t->id, r ? r->t.rev : 0);
+	return ticket_ops_action(&t->ops, s, ui, a,
+				 &(struct ticket_target){ .id = t->id, .rev = r ? r->t.rev : 0 });
 }
 
 static bool ticket_waiting(const struct screen *s)

@@ -187,30 +187,54 @@ static void add_change(struct str *line, const struct event_view *e, const struc
 	add_value(line, e, e->new, ui);
 }
 
+/* What happened to the first ticket among them, as "tags +vpn, state new -> open"; how much. */
+static size_t look_events(struct str *line, const struct event_view *all, size_t n_all,
+			  const struct ui *ui)
+{
+	int64_t object = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_all; i++) {
+		const struct event_view *e = &all[i];
+
+		if (!shown(e) || (object && e->object != object))
+			continue;
+		object = e->object;
+		str_adds(line, n++ ? ", " : "");
+		str_adds(line, e->field->name);
+		if (e->op == OP_ADD)
+			str_addf(line, " +%.*s", SV_ARG(e->new));
+		else if (e->op == OP_DEL)
+			str_addf(line, " -%.*s", SV_ARG(e->old));
+		else
+			add_change(line, e, ui);
+	}
+	return n;
+}
+
+void look_answer(struct str *out, const struct answer *x, const struct ui *ui)
+{
+	AUTO(str_deinit) struct str line = STR_INIT;
+
+	if (x->unchanged) {
+		str_adds(out, _("nothing to change"));
+		return;
+	}
+	str_add(out, x->text);
+	if (look_events(&line, x->event, x->n_event, ui))
+		str_addf(out, ": %s", str_z(&line));
+}
+
 void look_change(struct w_pager *p, const struct ui *ui, const struct change_view *c, int cells)
 {
 	AUTO(str_deinit) struct str line = STR_INIT;
 	AUTO(str_deinit) struct str mark = STR_INIT;
 	char at[WHEN_SIZE];
-	size_t n = 0, first;
+	size_t first;
 
 	when_short(c->at, ui_now(ui), at);
 	str_addf(&line, "%s  ", at);
-	for (size_t i = 0; i < c->n_event; i++) {
-		const struct event_view *e = &c->event[i];
-
-		if (!shown(e))
-			continue;
-		str_adds(&line, n++ ? ", " : "");
-		str_adds(&line, e->field->name);
-		if (e->op == OP_ADD)
-			str_addf(&line, " +%.*s", SV_ARG(e->new));
-		else if (e->op == OP_DEL)
-			str_addf(&line, " -%.*s", SV_ARG(e->old));
-		else
-			add_change(&line, e, ui);
-	}
-	if (!n)
+	if (!look_events(&line, c->event, c->n_event, ui))
 		return;
 	str_addf(&line, _("   by %.*s"), SV_ARG(c->actor.n ? c->actor : SV("deskbell")));
 	if (c->undoes)

@@ -11,9 +11,11 @@ enum style look_state(enum state_category c);
 void look_summary(struct w_pager *p, const struct ui *ui, const struct ticket_row *r, int cells);
 /* Head line and text of a message, each line begun with its mark. */
 void look_message(struct w_pager *p, const struct ui *ui, const struct message_view *m, int cells);
-/* Changes of the ticket that are no messages: one line each. */
+/* What a command answered, and what it does to the (first) ticket: for one line. */
+void look_answer(struct str *out, const struct answer *x, const struct ui *ui);
 /* What else there is to know of it: deletion, merge, snooze, watchers, links; a line each. */
 void look_relation(struct w_pager *p, const struct relation_view *x, int cells);
+/* Changes of the ticket that are no messages: one line each. */
 void look_change(struct w_pager *p, const struct ui *ui, const struct change_view *c, int cells);
 
 /* Custom fields that are set, before the thread; nothing where none is. */

@@ -1,80 +1,240 @@
-/* Deeds on a ticket: asking for what is missing, then one command. */
+/* Deeds on tickets: asking for what is missing, then one command. */
 #include "ticket_ops.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "deskbell/base/i18n.h"
 
-enum { TAG_FIELD = ACTION_COUNT + 1 };
+#define ASKS 2
+#define SURE_FROM 21 /* so many tickets are changed only after their number was typed */
+
+/* What is asked for one parameter of the command. */
+struct deed_ask {
+	const char *param, *label; /* N_() */
+	const char *field;	   /* of an assignment: which; NULL = any */
+};
+
+/* A key's deed: the command and what it needs beside the tickets. */
+struct deed {
+	enum action action;
+	const char *command;
+	bool single; /* one ticket at a time */
+	struct deed_ask ask[ASKS];
+};
+
+/* clang-format off */
+static const struct deed deeds[] = {
+	{ ACTION_TICKET_TAKE, "ticket take", false, { { 0 } } },
+	{ ACTION_TICKET_ASSIGN, "ticket assign", false, { { "person", N_("assign to"), NULL } } },
+	{ ACTION_TICKET_PRIORITY, "ticket set", false, { { "field", N_("priority"), "priority" } } },
+	{ ACTION_TICKET_MOVE, "ticket move", false, { { "queue", N_("move to queue"), NULL } } },
+	{ ACTION_TICKET_EDIT, "ticket set", false, { { "field", N_("set field=value"), NULL } } },
+	{ ACTION_TICKET_TAG, "ticket tag", false, { { "tag", N_("tags (comma between)"), NULL } } },
+	{ ACTION_TICKET_UNTAG, "ticket untag", false, { { "tag", N_("take off tags"), NULL } } },
+	{ ACTION_TICKET_SNOOZE, "ticket snooze", false, { { "until", N_("snooze until"), NULL } } },
+	{ ACTION_TICKET_UNSNOOZE, "ticket unsnooze", false, { { 0 } } },
+	{ ACTION_TICKET_WATCH, "ticket watch", false, { { "person", N_("watcher (empty: you)"), NULL } } },
+	{ ACTION_TICKET_UNWATCH, "ticket unwatch", false, { { "person", N_("watch no longer (empty: you)"), NULL } } },
+	{ ACTION_TICKET_LINK, "ticket link", false, { { "kind", N_("kind of link"), NULL }, { "other", N_("with ticket"), NULL } } },
+	{ ACTION_TICKET_UNLINK, "ticket unlink", false, { { "other", N_("take off links with"), NULL } } },
+	{ ACTION_TICKET_MERGE, "ticket merge", false, { { "into", N_("merge into ticket"), NULL } } },
+	{ ACTION_TICKET_UNMERGE, "ticket unmerge", false, { { 0 } } },
+	{ ACTION_TICKET_SPLIT, "ticket split", true, { { "message", N_("messages to move"), NULL }, { "subject", N_("subject of the new ticket"), NULL } } },
+	{ ACTION_TICKET_ATTACH, "ticket attach", true, { { "file", N_("attach file"), NULL } } },
+	{ ACTION_TICKET_DETACH, "ticket detach", true, { { "attachment", N_("take off attachment"), NULL } } },
+	{ ACTION_TICKET_DELETE, "ticket delete", false, { { "reason", N_("delete because"), NULL } } },
+	{ ACTION_TICKET_RESTORE, "ticket restore", false, { { 0 } } },
+};
+/* clang-format on */
+
+/* Tags of answers that are no deed's own. */
+enum { TAG_FIELD = ACTION_COUNT + 1, TAG_SURE };
+
+static const struct deed *deed_of(enum action a)
+{
+	for (size_t i = 0; i < ARRAY_LEN(deeds); i++)
+		if (deeds[i].action == a)
+			return &deeds[i];
+	return NULL;
+}
 
 void ticket_ops_deinit(struct ticket_ops *t)
 {
 	work_destroy(t->transitions);
 	work_destroy(t->run);
+	str_deinit(&t->which);
 	*t = (struct ticket_ops){ 0 };
 }
 
-static struct work *command(const struct ticket_ops *t, const char *verb)
+bool ticket_ops_single(enum action a)
 {
-	struct work *w = work_create(WORK_RUN);
+	const struct deed *d = deed_of(a);
 
-	work_word(w, SV("ticket"));
-	work_word(w, sv_from(verb));
-	work_wordf(w, "%lld", (long long)t->ticket);
-	return w;
+	return (d && d->single) || a == ACTION_TICKET_REPLY || a == ACTION_TICKET_NOTE ||
+	       a == ACTION_TICKET_ARTICLES;
 }
 
-static void run(struct ticket_ops *t, struct screen *s, struct ui *ui, struct work *own_w)
+static void aim(struct ticket_ops *t, const struct ticket_target *x)
 {
+	t->ticket = x->id;
+	t->rev = x->rev;
+	t->n = x->n_marked ? x->n_marked : 1;
+	str_reset(&t->which);
+	for (size_t i = 0; i < x->n_marked; i++)
+		str_addf(&t->which, "%s%" PRId64, i ? "," : "", x->marked[i]);
+	if (!x->n_marked)
+		str_addf(&t->which, "%" PRId64, x->id);
+}
+
+static void begin(struct ticket_ops *t, const char *name)
+{
+	struct sv rest = sv_from(name);
+
+	work_destroy(t->run);
+	t->run = work_create(WORK_RUN);
+	while (rest.p)
+		work_word(t->run, sv_cut(&rest, ' '));
+	work_word(t->run, str_sv(&t->which));
 	if (t->rev)
-		work_wordf(own_w, "--rev=%lld", (long long)t->rev);
-	ui_work(ui, s, own_w);
+		work_wordf(t->run, "--rev=%" PRId64, t->rev);
 }
 
-static void ask(const struct ticket_ops *t, struct screen *s, struct ui *ui, int tag,
-		const char *label, enum param_type param)
+static void send(struct ticket_ops *t, struct screen *s, struct ui *ui)
 {
-	struct prompt p = { .owner = s->id,
-			    .tag = tag,
-			    .label = sv_from(label),
-			    .need = sv_from(_("a value is needed; Esc leaves it as it is")),
-			    .param = (int)param,
-			    .ticket = t->ticket };
+	struct work *w = t->run;
 
+	t->run = NULL;
+	ui_work(ui, s, w);
+}
+
+/* The command is whole: it is run, but where many are changed only on second thought. */
+static void run(struct ticket_ops *t, struct screen *s, struct ui *ui)
+{
+	struct prompt p = { .owner = s->id, .tag = TAG_SURE, .param = -1 };
+	char label[96];
+
+	if (t->n < SURE_FROM) {
+		send(t, s, ui);
+		return;
+	}
+	snprintf(label, sizeof(label), _("type %zu to change %zu tickets"), t->n, t->n);
+	p.label = sv_from(label);
+	p.need = sv_from(_("nothing is done yet"));
 	ui_push(ui, scr_prompt_create(&p));
 }
 
-bool ticket_ops_action(struct ticket_ops *t, struct screen *s, struct ui *ui, enum action a,
-		       int64_t id, int64_t rev)
+static void sure(struct ticket_ops *t, struct screen *s, struct ui *ui, const struct msg *m)
 {
+	int64_t n;
+
+	if (!t->run || m->choice < 0)
+		return;
+	if (sv_int(sv_trim(m->text), &n) && n == (int64_t)t->n)
+		send(t, s, ui);
+	else
+		ui_toast(ui, STYLE_TOAST_WARNING, _("nothing was done: %zu tickets are marked"),
+			 t->n);
+}
+
+/* ---- asking ---- */
+
+static const struct param *param_of(const struct deed *d, const char *name)
+{
+	const struct command *c = command_named(d->command);
+
+	for (int i = 0; i < PARAM_MAX && c->param[i].name; i++)
+		if (strcmp(c->param[i].name, name) == 0)
+			return &c->param[i];
+	return NULL;
+}
+
+/* Several of these stand on one line, a comma between them; none of them holds one. */
+static bool takes_commas(const struct param *p)
+{
+	return (p->flags & PARAM_MANY) && p->type != PARAM_WHEN && p->type != PARAM_FILE &&
+	       p->type != PARAM_ASSIGNMENT;
+}
+
+/* The prompt for a step of the deed; option holds the text of p->option. */
+static void prompt_of(const struct ticket_ops *t, const struct screen *s, char option[64],
+		      struct prompt *p)
+{
+	const struct deed_ask *ask = &t->deed->ask[t->step];
+	const struct param *param = param_of(t->deed, ask->param);
+	bool last = t->step + 1 == ASKS || !t->deed->ask[t->step + 1].param;
+
+	*p = (struct prompt){ .owner = s->id,
+			      .tag = (int)t->deed->action,
+			      .label = sv_from(_(ask->label)),
+			      .param = (int)param->type,
+			      .ticket = t->ticket,
+			      .field = ask->field ? sv_from(ask->field) : SV_NULL,
+			      .many = takes_commas(param),
+			      .run = last ? t->run : NULL };
+	if (param->flags & PARAM_REQUIRED)
+		p->need = sv_from(_("a value is needed; Esc leaves it as it is"));
+	option[0] = 0;
+	if (param->flags & PARAM_OPTION)
+		snprintf(option, 64, "--%s=", param->name);
+	p->option = sv_from(option);
+	if (param->type == PARAM_TEXT)
+		p->param = -1;
+}
+
+static void next_ask(struct ticket_ops *t, struct screen *s, struct ui *ui)
+{
+	struct prompt p;
+	char option[64];
+
+	if (t->step == ASKS || !t->deed->ask[t->step].param) {
+		run(t, s, ui);
+		return;
+	}
+	prompt_of(t, s, option, &p);
+	ui_push(ui, scr_prompt_create(&p));
+}
+
+static void answered_ask(struct ticket_ops *t, struct screen *s, struct ui *ui, const struct msg *m)
+{
+	struct prompt p;
+	char option[64];
+
+	if (!t->run || m->choice < 0)
+		return;
+	prompt_of(t, s, option, &p);
+	prompt_put(&p, m->text, t->run);
+	t->step++;
+	next_ask(t, s, ui);
+}
+
+bool ticket_ops_action(struct ticket_ops *t, struct screen *s, struct ui *ui, enum action a,
+		       const struct ticket_target *x)
+{
+	const struct deed *d = deed_of(a);
 	struct work *w;
 
-	if (!id)
+	if (!x->id)
 		return false;
-	t->ticket = id;
-	t->rev = rev;
+	aim(t, x);
+	if (d) {
+		t->deed = d;
+		t->step = 0;
+		begin(t, d->command);
+		next_ask(t, s, ui);
+		return true;
+	}
 	switch (a) {
 	case ACTION_TICKET_REPLY:
-		ui_push(ui, scr_compose_create(id, DRAFT_REPLY, SV_NULL));
+		ui_push(ui, scr_compose_create(x->id, DRAFT_REPLY, SV_NULL));
 		return true;
 	case ACTION_TICKET_NOTE:
-		ui_push(ui, scr_compose_create(id, DRAFT_NOTE, SV_NULL));
-		return true;
-	case ACTION_TICKET_ASSIGN:
-		ask(t, s, ui, ACTION_TICKET_ASSIGN, _("assign to"), PARAM_PERSON);
-		return true;
-	case ACTION_TICKET_PRIORITY:
-		ask(t, s, ui, ACTION_TICKET_PRIORITY, _("priority"), PARAM_PRIORITY);
-		return true;
-	case ACTION_TICKET_MOVE:
-		ask(t, s, ui, ACTION_TICKET_MOVE, _("move to queue"), PARAM_QUEUE);
-		return true;
-	case ACTION_TICKET_TAKE:
-		run(t, s, ui, command(t, "take"));
+		ui_push(ui, scr_compose_create(x->id, DRAFT_NOTE, SV_NULL));
 		return true;
 	case ACTION_TICKET_TRANSITION:
 		w = work_create(WORK_TRANSITIONS);
-		w->ticket = id;
+		w->ticket = x->id;
 		t->asking++;
 		ui_work(ui, s, w);
 		return true;
@@ -86,12 +246,16 @@ bool ticket_ops_action(struct ticket_ops *t, struct screen *s, struct ui *ui, en
 	}
 }
 
+/* ---- transitions ---- */
+
 static void open_menu(struct ticket_ops *t, struct screen *s, struct ui *ui)
 {
 	struct work *w = t->transitions;
 	struct ticket_view *v = &w->view;
 	struct menu_entry *entry = ARENA_ARRAY(&w->arena, v->n_transition + 1, struct menu_entry);
-	struct sv title = arena_printf(&w->arena, _("#%lld state"), (long long)t->ticket);
+	struct sv title = t->n > 1
+				  ? arena_printf(&w->arena, _("%zu tickets: state"), t->n)
+				  : arena_printf(&w->arena, _("#%lld state"), (long long)t->ticket);
 
 	for (size_t i = 0; i < v->n_transition; i++) {
 		const struct transition_view *x = &v->transition[i];
@@ -118,13 +282,10 @@ static void next_field(struct ticket_ops *t, struct screen *s, struct ui *ui)
 	const struct transition_view *x = &t->transitions->view.transition[t->chosen];
 	const struct field_name *f;
 	char need[128];
-	struct prompt p = { .owner = s->id, .tag = TAG_FIELD, .param = -1, .ticket = t->ticket };
+	struct prompt p = { .owner = s->id, .tag = TAG_FIELD, .ticket = t->ticket };
 
 	if (t->field == x->n_required) {
-		struct work *w = t->run;
-
-		t->run = NULL;
-		run(t, s, ui, w);
+		run(t, s, ui);
 		return;
 	}
 	f = &x->required[t->field];
@@ -133,19 +294,17 @@ static void next_field(struct ticket_ops *t, struct screen *s, struct ui *ui)
 	p.param = PARAM_ASSIGNMENT;
 	p.field = f->name;
 	p.need = sv_from(need);
+	p.run = t->run;
+	p.only = t->field + 1 < x->n_required;
 	ui_push(ui, scr_prompt_create(&p));
 }
 
 static void chose(struct ticket_ops *t, struct screen *s, struct ui *ui, int choice)
 {
-	struct sv name;
-
 	if (!t->transitions || choice < 0 || (size_t)choice >= t->transitions->view.n_transition)
 		return;
-	name = t->transitions->view.transition[choice].name;
-	work_destroy(t->run);
-	t->run = command(t, "transition");
-	work_word(t->run, name);
+	begin(t, "ticket transition");
+	work_word(t->run, t->transitions->view.transition[choice].name);
 	t->chosen = (size_t)choice;
 	t->field = 0;
 	next_field(t, s, ui);
@@ -164,10 +323,10 @@ static void answered_field(struct ticket_ops *t, struct screen *s, struct ui *ui
 	next_field(t, s, ui);
 }
 
+/* ---- messages ---- */
+
 static bool answered(struct ticket_ops *t, struct screen *s, struct ui *ui, const struct msg *m)
 {
-	struct work *w;
-
 	switch (m->tag) {
 	case ACTION_TICKET_TRANSITION:
 		chose(t, s, ui, m->choice);
@@ -175,28 +334,19 @@ static bool answered(struct ticket_ops *t, struct screen *s, struct ui *ui, cons
 	case TAG_FIELD:
 		answered_field(t, s, ui, m);
 		return true;
+	case TAG_SURE:
+		sure(t, s, ui, m);
+		return true;
 	case ACTION_TICKET_ARTICLES: /* an article's link, chosen while no reply was open */
 		if (m->choice >= 0)
 			ui_push(ui, scr_compose_create(t->ticket, DRAFT_REPLY, m->text));
 		return true;
-	case ACTION_TICKET_ASSIGN:
-	case ACTION_TICKET_MOVE:
-	case ACTION_TICKET_PRIORITY:
-		break;
 	default:
-		return false;
-	}
-	if (m->choice < 0)
+		if (!t->deed || (int)t->deed->action != m->tag)
+			return false;
+		answered_ask(t, s, ui, m);
 		return true;
-	if (m->tag == ACTION_TICKET_PRIORITY) {
-		w = command(t, "set");
-		work_wordf(w, "priority=%.*s", SV_ARG(m->text));
-	} else {
-		w = command(t, m->tag == ACTION_TICKET_ASSIGN ? "assign" : "move");
-		work_word(w, m->text);
 	}
-	run(t, s, ui, w);
-	return true;
 }
 
 bool ticket_ops_message(struct ticket_ops *t, struct screen *s, struct ui *ui, const struct msg *m)

@@ -1,11 +1,24 @@
 #ifndef DESKBELL_SRC_TUI_TICKET_OPS_H
 #define DESKBELL_SRC_TUI_TICKET_OPS_H
-/* What can be done with one ticket, the same from the queue and from the ticket view. */
+/* What can be done with tickets, the same from the queue and from the ticket view. */
+#include "deskbell/base/str.h"
 #include "deskbell/tui/scr.h"
+
+/* The tickets a deed is done to. */
+struct ticket_target {
+	int64_t id;  /* the one, or the first of the marked */
+	int64_t rev; /* as they were seen; 0 = not known */
+	const int64_t *marked;
+	size_t n_marked; /* 0: none, then `id` alone */
+};
 
 /* State of a deed that takes several steps; zeroed to begin with. */
 struct ticket_ops {
-	int64_t ticket, rev;	  /* of the deed under way */
+	struct str which; /* of the deed under way: "42" or "42,43" */
+	size_t n;
+	int64_t ticket, rev;
+	const struct deed *deed;
+	size_t step;		  /* what is being asked */
 	struct work *transitions; /* the menu's */
 	size_t chosen, field;
 	int asking;	  /* transitions under way: the menu is coming */
@@ -13,11 +26,12 @@ struct ticket_ops {
 };
 
 void ticket_ops_deinit(struct ticket_ops *t);
-/* Begins an action on ticket `id` as it was seen at `rev` (0 = not known). False when it is none of
- * these. */
+/* Begins an action on the tickets. False when it is none of these. */
 bool ticket_ops_action(struct ticket_ops *t, struct screen *s, struct ui *ui, enum action a,
-		       int64_t id, int64_t rev);
+		       const struct ticket_target *x);
 /* Answers and work that belong to a deed; false when m is something else. */
 bool ticket_ops_message(struct ticket_ops *t, struct screen *s, struct ui *ui, const struct msg *m);
+/* Is it done to one ticket only? */
+bool ticket_ops_single(enum action a);
 
 #endif

@@ -57,6 +57,11 @@ bool work_is_read(enum work_kind kind)
 	return kind < WORK_RUN;
 }
 
+bool work_is_readers(enum work_kind kind)
+{
+	return kind < WORK_TRY;
+}
+
 /* The rows asked for beside the window: those that left it but stay on the screen. */
 static enum rc load_also(struct work *w, struct desk *d, const struct actor *who)
 {
@@ -152,6 +157,7 @@ static enum rc perform_run(struct work *w, struct desk *d, const struct actor *w
 		return w->err.rc;
 	TRY(args_parse(cmd, w->word + used, w->n_word - used, &w->arena, &args, &w->err));
 	r.uid = w->has_uid ? w->draft.uid : NULL;
+	args.dry_run |= w->kind == WORK_TRY;
 	if (cmd->kind == COMMAND_JOB)
 		return perform_job(w, d, &r);
 	if (cmd->kind != COMMAND_WRITE)
@@ -211,10 +217,11 @@ static enum rc perform(struct work *w, struct desk *d, const struct actor *who)
 		return load_completions(d, who, w->text, w->cursor, &w->arena, &w->complete,
 					&w->n_complete, &w->err);
 	case WORK_CANDIDATES:
-		return load_candidates(d, who, w->param, w->ticket, w->text, &w->arena,
+		return load_candidates(d, who, w->param, w->ticket, w->text, true, &w->arena,
 				       &w->candidate, &w->n_candidate, &w->err);
 	case WORK_TOUCHED:
 		return perform_touched(w, d, who);
+	case WORK_TRY:
 	case WORK_RUN:
 		return perform_run(w, d, who);
 	case WORK_DRAFTS:

@@ -22,13 +22,13 @@ static struct sv embedded(const char *path)
 	return (struct sv){ (const char *)f->data, f->size };
 }
 
-static struct rig *open_rig(int h, int w, bool ascii)
+static struct rig *open_rig(int h, int w, bool ascii, unsigned roles)
 {
 	struct rig *r = mem_alloc(sizeof(*r));
 	struct app_config c = { .theme = &r->theme,
 				.keymap = &r->keymap,
 				.clock = &r->clock,
-				.who = { .person = 2, .login = SV("li.wei"), .roles = ~0u },
+				.who = { .person = 2, .login = SV("li.wei"), .roles = roles },
 				.ascii = ascii };
 	struct faults f;
 
@@ -50,12 +50,17 @@ static struct rig *open_rig(int h, int w, bool ascii)
 
 struct rig *rig_open(int h, int w)
 {
-	return open_rig(h, w, false);
+	return open_rig(h, w, false, ~0u);
+}
+
+struct rig *rig_open_as(int h, int w, unsigned roles)
+{
+	return open_rig(h, w, false, roles);
 }
 
 struct rig *rig_open_ascii(int h, int w)
 {
-	return open_rig(h, w, true);
+	return open_rig(h, w, true, ~0u);
 }
 
 void rig_close(struct rig *r)

@@ -36,6 +36,7 @@ struct rig_desk {
 	int64_t newest; /* change */
 	int64_t touched[8];
 	size_t n_touched;
+	struct sv note;		 /* what lists lack */
 	enum rc save_rc, run_rc; /* what saving a draft, running a command comes to */
 };
 
@@ -60,6 +61,8 @@ struct rig {
 /* The desk of the mock-ups, at h x w. */
 struct rig *rig_open(int h, int w);
 /* The same in ASCII glyphs. */
+/* With these roles only. */
+struct rig *rig_open_as(int h, int w, unsigned roles);
 struct rig *rig_open_ascii(int h, int w);
 void rig_close(struct rig *r);
 /* Names as in keymap.yaml, separated by blanks; a picture is drawn after each. */

@@ -189,6 +189,7 @@ static void list(const struct rig_desk *d, struct work *w)
 	w->rows.n = n - from < w->list.limit ? n - from : w->list.limit;
 	w->rows.row = ARENA_ARRAY(&w->arena, w->rows.n, struct ticket_row);
 	memcpy(w->rows.row, d->row + from, w->rows.n * sizeof(*d->row));
+	w->rows.note = d->note;
 	w->rows.more_before = from > 0;
 	w->rows.more_after = from + w->rows.n < n;
 }
@@ -254,22 +255,46 @@ static void candidates(struct work *w)
 				(struct candidate){ sv_from(all[i]), SV("network") };
 }
 
+/* "bad" is the one value that is refused, "same" the one that is there already. */
+static void trial(const struct rig *r, struct work *w)
+{
+	static struct event_view tagged = {
+		.noun = NOUN_TICKET, .object = 10482, .op = OP_ADD, .new = { "vpn", 3 }
+	};
+	struct sv last = w->word[w->n_word - 1];
+
+	(void)r;
+	tagged.field = field_find(NOUN_TICKET, SV("tags"));
+	w->answer.text = SV("#10482 tagged");
+	if (sv_eqs(last, "bad"))
+		refuse(w, RC_INVALID, "tag", "\"bad\" is no good");
+	else if (sv_eqs(last, "same"))
+		w->answer.unchanged = true;
+	else if (sv_eqs(w->word[1], "tag"))
+		w->answer.event = &tagged, w->answer.n_event = 1;
+}
+
 static void run(struct rig *r, struct work *w)
 {
-	bool filled = false;
+	bool filled = false, resolve = false;
 
 	str_adds(&r->log, "run");
 	for (size_t i = 0; i < w->n_word; i++) {
 		str_addf(&r->log, " %.*s", SV_ARG(w->word[i]));
 		filled |= sv_starts(w->word[i], SV("resolution="));
+		resolve |= sv_eqs(w->word[i], "resolve");
 	}
 	str_adds(&r->log, w->has_uid ? " (uid)\n" : "\n");
 	if (r->desk.run_rc != RC_OK)
 		refuse(w, r->desk.run_rc, "", "ticket 10482: changed by wang.fang since");
-	else if (w->n_word > 3 && sv_eqs(w->word[3], "resolve") && !filled)
+	else if (resolve && !filled)
 		refuse(w, RC_INVALID, "resolution", "resolve: \"resolution\" is required");
 	w->answer.id = 10482;
 	w->answer.text = SV("ticket 10482 changed");
+	if (w->n_word > 2 && sv_find(w->word[2], ',') < w->word[2].n) {
+		w->answer.many = true;
+		w->answer.text = SV("3 tickets changed");
+	}
 }
 
 static const struct draft *draft_of(const struct rig_desk *d, const struct draft *x)
@@ -349,6 +374,9 @@ void rig_desk_answer(struct rig *r, struct work *w)
 		w->touched = d->touched;
 		w->n_touched = d->n_touched;
 		w->newest = d->newest;
+		break;
+	case WORK_TRY:
+		trial(r, w);
 		break;
 	case WORK_RUN:
 		run(r, w);

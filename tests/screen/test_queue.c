@@ -249,6 +249,22 @@ static void memory_does_not_grow_with_the_changes_seen(void **state)
 	assert_true(rig_memory() < first + (1 << 20));
 }
 
+static void what_a_bounded_search_lacks_stands_in_the_state_line(void **state)
+{
+	struct rig *r = *state;
+
+	assert_hides(r, "commonest");
+	r->desk.note = SV("of the words beginning with v only the 64 commonest are looked for");
+	rig_resize(r, 24, 160);
+	rig_keys(r, "f C-u v Enter");
+	assert_shows(
+		r,
+		"filter: v   of the words beginning with v only the 64 commonest are looked for");
+	r->desk.note = SV_NULL;
+	rig_keys(r, "f C-u v p n Enter");
+	assert_hides(r, "commonest");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +298,8 @@ int main(void)
 			rows_of_a_tab_that_was_left_are_not_shown_in_another, setup, teardown),
 		cmocka_unit_test_setup_teardown(memory_does_not_grow_with_the_changes_seen, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(
+			what_a_bounded_search_lacks_stands_in_the_state_line, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,7 +121,7 @@ static void the_menu_says_what_is_needed_and_why_something_cannot_be(void **stat
 	rig_type(r, "client 5.4.2");
 	rig_keys(r, "Enter");
 	assert_true(
-		was_run(r, "run ticket transition 10482 resolve resolution=client 5.4.2 --rev=1"));
+		was_run(r, "run ticket transition 10482 --rev=1 resolve resolution=client 5.4.2"));
 }
 
 static void a_custom_field_is_shown_and_asked_for_with_its_choices(void **state)
@@ -143,7 +143,7 @@ static void a_custom_field_is_shown_and_asked_for_with_its_choices(void **state)
 	rig_type(r, "ber");
 	assert_hides(r, "moscow");
 	rig_keys(r, "Enter");
-	assert_true(was_run(r, "run ticket transition 10482 resolve f.site=berlin --rev=1"));
+	assert_true(was_run(r, "run ticket transition 10482 --rev=1 resolve f.site=berlin"));
 }
 
 static void esc_in_the_required_field_runs_nothing(void **state)

@@ -370,10 +370,11 @@ struct candidate {
 	struct sv text, label;
 };
 
-/* Values for a parameter, beginning with `prefix`: logins, queues, transitions of a ticket ... */
+/* Values for a parameter, beginning with `prefix`: logins, queues, transitions of a ticket ... With
+ * `words`, for people to choose from, also those whose label holds it: tickets by their subject. */
 enum rc load_candidates(struct desk *d, const struct actor *who, enum param_type type,
-			int64_t ticket, struct sv prefix, struct arena *a, struct candidate **out,
-			size_t *n, struct err *e) MUST_USE;
+			int64_t ticket, struct sv prefix, bool words, struct arena *a,
+			struct candidate **out, size_t *n, struct err *e) MUST_USE;
 
 /* What may stand at byte `cursor` of a query text. Names of people, queues and categories are
  * offered only to those who may read the directory. */

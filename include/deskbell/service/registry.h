@@ -41,7 +41,11 @@ enum param_type {
 	PARAM_LINK,    /* kind of link: blocks, relates */
 	PARAM_WHEN,    /* 2d, mon 9:00, 2026-12-01: all remaining words joined by blanks */
 	PARAM_MESSAGE, /* number */
-	PARAM_FLAG,    /* option without a value */
+	/* Of the ticket named before: */
+	PARAM_OWN_TAG,	  /* a tag it has */
+	PARAM_LINKED,	  /* number of a ticket it is linked with */
+	PARAM_ATTACHMENT, /* number */
+	PARAM_FLAG,	  /* option without a value */
 };
 
 enum param_flag { PARAM_REQUIRED = 1, PARAM_OPTION = 2, PARAM_MANY = 4 };

@@ -53,8 +53,16 @@ struct prompt {
 	struct sv need;	       /* said when it is left empty; SV_NULL = may be empty */
 	int param;	       /* candidates of this enum param_type are offered; -1 = none */
 	struct sv field;       /* PARAM_ASSIGNMENT: whose values they are */
+	bool many;	       /* several, a comma between them */
 	int64_t ticket;	       /* for the candidates */
+	/* The command the answer completes (words, copied): what it would do is shown while the
+	 * answer is typed, and what is wrong with it. NULL = nothing is. */
+	const struct work *run;
+	struct sv option; /* "--into=" where the answer is an option's value */
+	bool only;	  /* of the faults only those of `field` count: the rest is asked later */
 };
 struct screen *scr_prompt_create(const struct prompt *p);
+/* Adds an answer to a command's words, as the prompt asked for it. */
+void prompt_put(const struct prompt *p, struct sv text, struct work *run);
 
 #endif

@@ -30,6 +30,8 @@ enum work_kind {
 	WORK_COMPLETE,	 /* a filter at its cursor */
 	WORK_CANDIDATES, /* values of a parameter */
 	WORK_TOUCHED,
+	/* A command's dry run: read as any of these, by the writer, whose place it needs. */
+	WORK_TRY,
 	/* Writer, in the order they were asked. */
 	WORK_RUN,
 	WORK_DRAFTS,
@@ -57,7 +59,7 @@ struct work {
 	struct sv from, to;    /* DIFF */
 	size_t cursor;	       /* COMPLETE */
 	enum param_type param; /* CANDIDATES */
-	struct sv *word;       /* RUN: the command's words */
+	struct sv *word;       /* RUN, TRY: the command's words */
 	size_t n_word;
 	struct draft draft; /* DRAFT_*: ticket, kind, uid, texts; RUN: uid when has_uid */
 	bool has_uid;
@@ -90,7 +92,7 @@ struct work {
 	bool changed;	      /* TOUCHED: the store moved at all */
 	struct draft *drafts; /* DRAFTS */
 	size_t n_drafts;
-	struct answer answer; /* RUN */
+	struct answer answer; /* RUN, TRY */
 };
 
 /* Empty, with an arena of its own. */
@@ -101,7 +103,10 @@ struct sv work_sv(struct work *w, struct sv v);
 /* Adds a word to a RUN. */
 void work_word(struct work *w, struct sv word);
 void work_wordf(struct work *w, const char *fmt, ...) PRINTF(2, 3);
+/* Changes nothing; a newer one takes the place of an older. */
 bool work_is_read(enum work_kind kind);
+/* Is it the reading thread's? */
+bool work_is_readers(enum work_kind kind);
 /* Does it, on the desk of the thread that calls; fills rc, err and the answer. */
 void work_perform(struct work *w, struct desk *d, const struct actor *who);
 

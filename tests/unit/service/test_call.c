@@ -199,8 +199,9 @@ static size_t candidates(struct rig *g, const char *login, enum param_type type)
 	size_t n;
 
 	assert_int_equal(desk_actor(g->desk, login, &g->a, &who, &g->e), RC_OK);
-	assert_int_equal(load_candidates(g->desk, &who, type, 0, SV(""), &g->a, &c, &n, &g->e),
-			 RC_OK);
+	assert_int_equal(
+		load_candidates(g->desk, &who, type, 0, SV(""), false, &g->a, &c, &n, &g->e),
+		RC_OK);
 	return n;
 }
 
