@@ -71,6 +71,7 @@ static const struct action_row actions[] = {
 	{ ACTION_TICKET_RESTORE, CONTEXT_TICKETOPS, "ticket.restore", "", N_("bring a deleted ticket back"), 0 },
 	{ ACTION_TICKET_ARTICLES, CONTEXT_TICKETOPS, "ticket.articles", N_("articles"), N_("search the articles for this ticket"), 11 },
 	{ ACTION_TICKET_INFO, CONTEXT_TICKET, "ticket.info", N_("fields"), N_("show or hide the fields"), 30 },
+	{ ACTION_TICKET_FOLLOW, CONTEXT_TICKET, "ticket.follow", "", N_("go to the ticket it was merged into or is linked with"), 0 },
 	{ ACTION_TICKET_NEXT, CONTEXT_TICKET, "ticket.next", "", N_("next ticket of the list"), 0 },
 	{ ACTION_TICKET_PREV, CONTEXT_TICKET, "ticket.prev", "", N_("previous ticket of the list"), 0 },
 	{ ACTION_THREAD_NEXT, CONTEXT_TICKET, "thread.next", "", N_("next message"), 0 },

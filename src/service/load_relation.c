@@ -137,7 +137,10 @@ static enum rc read_merges(struct desk *d, const struct actor *who, const struct
 
 	if (t->merged)
 		TRY(look(d, who, t->merged, a, &other, &seen, e));
-	out->merged = seen ? t->merged : 0;
+	if (seen) {
+		out->merged = t->merged;
+		out->merged_subject = other.subject;
+	}
 	TRY(ticket_store_merged(d->db, t->id, false, a, &merged, &n, e));
 	out->merged_here = ARENA_ARRAY(a, n, int64_t);
 	for (size_t i = 0; i < n; i++) {

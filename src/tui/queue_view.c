@@ -200,7 +200,7 @@ void queue_lay_preview(struct queue_screen *q, const struct ui *ui)
 	w_pager_line(&q->pager, false);
 	/* The newest first: that is what the preview is for. */
 	for (size_t i = q->preview->view.n_message; i-- > 0;) {
-		look_message(&q->pager, ui, &q->preview->view.message[i], w);
+		look_message(&q->pager, ui, &q->preview->view.message[i], q->previewed, w);
 		w_pager_line(&q->pager, false);
 	}
 	w_pager_fit(&q->pager, a.preview.h - 1);

@@ -73,6 +73,7 @@ static void menu_view(const struct screen *s, const struct ui *ui, struct grid *
 	const struct menu *m = (const struct menu *)s;
 	int wide = (int)width_sv(m->title) + 4;
 	struct rect box;
+	int top;
 
 	for (int i = 0; i < m->n; i++) {
 		int cells = (int)width_sv(m->entry[i].text) + 6;
@@ -83,29 +84,31 @@ static void menu_view(const struct screen *s, const struct ui *ui, struct grid *
 	}
 	box = rect_center(r, m->n + 2, wide + 4 < 40 ? 40 : wide + 4);
 	box = grid_box(g, box, ui->glyphs, m->title, sv_from(_("1-9 choose   Esc close")));
-	for (int i = 0; i < m->n && i < box.h; i++) {
+	top = m->cursor >= box.h ? m->cursor - box.h + 1 : 0;
+	for (int y = 0; y < box.h && top + y < m->n; y++) {
+		int i = top + y;
 		const struct menu_entry *e = &m->entry[i];
 		enum style st = e->off.p ? STYLE_MUTED : STYLE_BASE;
 		bool sel = i == m->cursor;
 		int x;
 
 		if (sel)
-			grid_put(g, box, i, 0, theme_mark(ui->theme, STYLE_COMPLETION_SELECTED),
+			grid_put(g, box, y, 0, theme_mark(ui->theme, STYLE_COMPLETION_SELECTED),
 				 STYLE_BASE);
 		if (i < 9)
-			grid_putf(g, box, i, 2, e->off.p ? STYLE_MUTED : STYLE_HINT_KEY, "%d",
+			grid_putf(g, box, y, 2, e->off.p ? STYLE_MUTED : STYLE_HINT_KEY, "%d",
 				  i + 1);
 		if (sel)
 			grid_fill(g,
 				  (struct rect){
-					  .y = box.y + i, .x = box.x + 4, .h = 1, .w = box.w - 4 },
+					  .y = box.y + y, .x = box.x + 4, .h = 1, .w = box.w - 4 },
 				  STYLE_COMPLETION_SELECTED);
-		x = 4 + grid_put(g, box, i, 4, e->text, sel ? STYLE_COMPLETION_SELECTED : st);
+		x = 4 + grid_put(g, box, y, 4, e->text, sel ? STYLE_COMPLETION_SELECTED : st);
 		if (e->off.p)
-			grid_field(g, box, i, x + 2, box.w - x - 2, e->off, STYLE_MUTED, RECT_LEFT,
+			grid_field(g, box, y, x + 2, box.w - x - 2, e->off, STYLE_MUTED, RECT_LEFT,
 				   ui->glyphs->ellipsis);
 		if (sel)
-			grid_cursor(g, box, i, 2);
+			grid_cursor(g, box, y, 2);
 	}
 }
 

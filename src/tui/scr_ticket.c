@@ -12,7 +12,11 @@
 
 #define SIDE_FROM 110
 #define SIDE_W 38
+#define WIDE 160 /* from here on the pane is wider */
+#define WIDE_SIDE_W 56
 #define HEAD_ROWS 4
+#define BRIEF_FROM 20 /* rows of the terminal from which fields stand in the head */
+#define NOTES_MAX 4   /* lines of the head beside */
 
 struct ticket_screen {
 	struct screen s;
@@ -20,9 +24,11 @@ struct ticket_screen {
 	uint64_t list; /* the queue it was opened from */
 	struct work *work;
 	struct w_pager thread;
-	bool at_end; /* keep showing the newest */
-	bool side;   /* wanted; shown from SIDE_FROM on */
-	int pos, of; /* in the list, 0 = not from a list */
+	bool at_end;		    /* keep showing the newest */
+	bool side;		    /* wanted; shown from SIDE_FROM on */
+	bool full;		    /* what is known of it stands in place of the thread */
+	struct w_pager info, notes; /* beside or instead of the thread; in the head */
+	int pos, of;		    /* in the list, 0 = not from a list */
 	bool reply_draft, note_draft;
 	struct str gone; /* why there is nothing to show */
 	struct ticket_ops ops;
@@ -40,25 +46,46 @@ static const struct ticket_row *row_of(const struct ticket_screen *t)
 
 static bool side_shown(const struct ticket_screen *t, const struct ui *ui)
 {
-	return t->side && ui->w >= SIDE_FROM;
+	return t->side && !t->full && ui->w >= SIDE_FROM;
 }
 
-static int thread_h(const struct ui *ui)
+static int side_w(const struct ui *ui)
 {
-	return ui->h - 3 - HEAD_ROWS > 1 ? ui->h - 3 - HEAD_ROWS : 1;
+	return ui->w >= WIDE ? WIDE_SIDE_W : SIDE_W;
 }
 
-static void lay(struct ticket_screen *t, const struct ui *ui)
+static int notes_h(const struct ticket_screen *t)
 {
-	const struct ticket_view *v = t->work ? &t->work->view : NULL;
-	int w = ui->w - (side_shown(t, ui) ? SIDE_W + 1 : 1);
+	return (int)t->notes.line.n < NOTES_MAX ? (int)t->notes.line.n : NOTES_MAX;
+}
+
+static int thread_h(const struct ticket_screen *t, const struct ui *ui)
+{
+	int h = ui->h - 3 - HEAD_ROWS - notes_h(t);
+
+	return h > 1 ? h : 1;
+}
+
+/* Where there is a pane beside the thread, fields and links stand there. */
+static void lay_info(struct ticket_screen *t, const struct ui *ui, const struct ticket_view *v)
+{
+	w_pager_reset(&t->info);
+	w_pager_reset(&t->notes);
+	if (!v)
+		return;
+	look_notice(&t->notes, ui, v);
+	if (!side_shown(t, ui) && !t->full && ui->h >= BRIEF_FROM)
+		look_brief(&t->notes, ui, v, ui->w);
+	look_info(&t->info, ui, v, t->full ? ui->w - 1 : side_w(ui) - 2);
+	w_pager_fit(&t->info, thread_h(t, ui));
+}
+
+static void lay_thread(struct ticket_screen *t, const struct ui *ui, const struct ticket_view *v)
+{
+	int w = ui->w - (side_shown(t, ui) ? side_w(ui) + 1 : 1);
 	size_t c = 1; /* the first change made the ticket: the head says so */
 
 	w_pager_reset(&t->thread);
-	if (v) {
-		look_fields(&t->thread, v->field, v->n_field, w);
-		look_relation(&t->thread, &v->relation, w);
-	}
 	for (size_t i = 0; v && i < v->n_message; i++) {
 		const struct message_view *m = &v->message[i];
 		size_t before = t->thread.line.n;
@@ -67,7 +94,7 @@ static void lay(struct ticket_screen *t, const struct ui *ui)
 			look_change(&t->thread, ui, &v->change[c], w);
 		if (t->thread.line.n > before)
 			w_pager_line(&t->thread, false);
-		look_message(&t->thread, ui, m, w);
+		look_message(&t->thread, ui, m, t->id, w);
 		/* Changes made with the message stand right under it. */
 		w_pager_line(&t->thread, false);
 	}
@@ -75,7 +102,15 @@ static void lay(struct ticket_screen *t, const struct ui *ui)
 		look_change(&t->thread, ui, &v->change[c], w);
 	if (t->at_end)
 		t->thread.top = (int)t->thread.line.n;
-	w_pager_fit(&t->thread, thread_h(ui));
+	w_pager_fit(&t->thread, thread_h(t, ui));
+}
+
+static void lay(struct ticket_screen *t, const struct ui *ui)
+{
+	const struct ticket_view *v = t->work ? &t->work->view : NULL;
+
+	lay_info(t, ui, v);
+	lay_thread(t, ui, v);
 }
 
 static void ask(struct ticket_screen *t, struct ui *ui)
@@ -116,6 +151,71 @@ static void got_drafts(struct ticket_screen *t, const struct work *w)
 	}
 }
 
+/* Ticket i of those it was merged into, is linked with, or that were merged into it; 0 = there are
+ * no more. */
+static int64_t neighbour(const struct ticket_screen *t, size_t i)
+{
+	const struct relation_view *x = t->work ? &t->work->view.relation : NULL;
+
+	if (x && x->merged && i-- == 0)
+		return x->merged;
+	if (x && i < x->n_link)
+		return x->link[i].ticket;
+	if (x && i - x->n_link < x->n_merged_here)
+		return x->merged_here[i - x->n_link];
+	return 0;
+}
+
+/* Is anything of that ticket to be seen here? */
+static bool shows(const struct ticket_screen *t, int64_t id)
+{
+	int64_t other;
+
+	if (id == t->id)
+		return true;
+	for (size_t i = 0; (other = neighbour(t, i)); i++)
+		if (other == id)
+			return true;
+	return false;
+}
+
+static void follow(struct ticket_screen *t, struct ui *ui, size_t i)
+{
+	int64_t id = neighbour(t, i);
+
+	if (id)
+		ui_push(ui, scr_ticket_create(id, 0));
+}
+
+/* A merged ticket has one place to go on; else one of its neighbours is chosen. */
+static void ask_follow(struct ticket_screen *t, struct ui *ui)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	const struct relation_view *x = t->work ? &t->work->view.relation : NULL;
+	struct menu_entry *entry;
+	size_t n = 0, at = 0;
+
+	while (neighbour(t, n))
+		n++;
+	if (!n) {
+		ui_toast(ui, STYLE_TOAST_INFO, _("it is linked with no ticket"));
+		return;
+	}
+	if (n == 1 || x->merged) {
+		follow(t, ui, 0);
+		return;
+	}
+	entry = ARENA_ARRAY(&a, n, struct menu_entry);
+	for (; at < x->n_link; at++)
+		entry[at].text =
+			arena_printf(&a, "%s #%lld %.*s", _(link_label(x->link[at].kind)),
+				     (long long)x->link[at].ticket, SV_ARG(x->link[at].subject));
+	for (; at < n; at++)
+		entry[at].text =
+			arena_printf(&a, _("merged here #%lld"), (long long)neighbour(t, at));
+	ui_push(ui, scr_menu_create(t->s.id, ACTION_TICKET_FOLLOW, sv_from(_("go to")), entry, n));
+}
+
 static void ticket_message(struct screen *s, struct ui *ui, const struct msg *m)
 {
 	struct ticket_screen *t = ticket_of(s);
@@ -137,10 +237,14 @@ static void ticket_message(struct screen *s, struct ui *ui, const struct msg *m)
 		break;
 	case MSG_CHANGED:
 		for (size_t i = 0; i < m->work->n_touched; i++)
-			if (m->work->touched[i] == t->id) {
+			if (shows(t, m->work->touched[i])) {
 				ask(t, ui);
 				break;
 			}
+		break;
+	case MSG_ANSWER:
+		if (m->tag == ACTION_TICKET_FOLLOW && m->choice >= 0)
+			follow(t, ui, (size_t)m->choice);
 		break;
 	case MSG_RESIZE:
 		lay(t, ui);
@@ -175,6 +279,23 @@ static void step(struct ticket_screen *t, struct ui *ui, int by)
 	ask(t, ui);
 }
 
+/* The fields: beside the thread, in its place where that is too narrow for them, or not at all. */
+static void step_info(struct ticket_screen *t, struct ui *ui)
+{
+	bool wide = ui->w >= SIDE_FROM;
+
+	if (t->full) {
+		t->full = false;
+		t->side = t->side && !wide;
+	} else if (!wide || (t->side && (int)t->info.line.n > thread_h(t, ui))) {
+		t->full = true;
+		t->info.top = 0;
+	} else {
+		t->side = !t->side;
+	}
+	lay(t, ui);
+}
+
 static bool ticket_action(struct screen *s, struct ui *ui, enum action a, int count)
 {
 	struct ticket_screen *t = ticket_of(s);
@@ -186,10 +307,10 @@ static bool ticket_action(struct screen *s, struct ui *ui, enum action a, int co
 		step(t, ui, (a == ACTION_TICKET_NEXT ? 1 : -1) * (count > 0 ? count : 1));
 		return true;
 	case ACTION_TICKET_INFO:
-		t->side = !t->side;
-		lay(t, ui);
-		if (ui->w < SIDE_FROM)
-			ui_toast(ui, STYLE_TOAST_INFO, _("the fields need %d columns"), SIDE_FROM);
+		step_info(t, ui);
+		return true;
+	case ACTION_TICKET_FOLLOW:
+		ask_follow(t, ui);
 		return true;
 	case ACTION_VIEW_REFRESH:
 		ask(t, ui);
@@ -197,8 +318,10 @@ static bool ticket_action(struct screen *s, struct ui *ui, enum action a, int co
 	default:
 		break;
 	}
-	if (w_pager_action(&t->thread, a, count, thread_h(ui))) {
-		t->at_end = t->thread.top >= (int)t->thread.line.n - thread_h(ui);
+	if (t->full && w_pager_action(&t->info, a, count, thread_h(t, ui)))
+		return true;
+	if (w_pager_action(&t->thread, a, count, thread_h(t, ui))) {
+		t->at_end = t->thread.top >= (int)t->thread.line.n - thread_h(t, ui);
 		return true;
 	}
 	return ticket_ops_action(&t->ops, s, ui, a,
@@ -335,64 +458,38 @@ static void view_head(const struct ticket_screen *t, const struct ui *ui, struct
 	line = rect_top(&r, 1);
 	if (row)
 		view_next(t, ui, g, line);
+	w_pager_view(&t->notes, g, rect_top(&r, notes_h(t)));
 	line = rect_top(&r, 1);
 	grid_rule(g, line, 0, ui->glyphs->rule, STYLE_FRAME);
-}
-
-static void side_line(struct grid *g, struct rect *r, const struct ui *ui, const char *label,
-		      struct sv v)
-{
-	struct rect line = rect_top(r, 1);
-
-	grid_field(g, line, 0, 0, 11, sv_from(label), STYLE_MUTED, RECT_LEFT, ui->glyphs->ellipsis);
-	grid_field(g, line, 0, 12, line.w - 12, v.n ? v : SV("-"), STYLE_BASE, RECT_LEFT,
-		   ui->glyphs->ellipsis);
 }
 
 static void view_side(const struct ticket_screen *t, const struct ui *ui, struct grid *g,
 		      struct rect r)
 {
-	const struct ticket_row *row = row_of(t);
-	AUTO(str_deinit) struct str tags = STR_INIT;
 	struct rect bar = rect_left(&r, 2);
-	char at[WHEN_SIZE];
+	int more = (int)t->info.line.n - r.h;
+	char key[32];
 
 	for (int y = 0; y < bar.h; y++)
 		grid_put(g, bar, y, 0, ui->glyphs->vrule, STYLE_FRAME);
-	if (!row)
-		return;
-	for (size_t i = 0; i < row->t.n_tag; i++)
-		str_addf(&tags, "%s%.*s", i ? ", " : "", SV_ARG(row->t.tag[i]));
-	grid_put(g, rect_top(&r, 1), 0, 0, sv_from(_("FIELDS")), STYLE_TITLE);
-	side_line(g, &r, ui, _("type"), row->t.type);
-	side_line(g, &r, ui, _("queue"), row->queue_title.n ? row->queue_title : row->queue);
-	side_line(g, &r, ui, _("team"), row->team);
-	side_line(g, &r, ui, _("category"), row->category);
-	side_line(g, &r, ui, _("tags"), str_sv(&tags));
-	side_line(g, &r, ui, _("requester"), row->requester);
-	when_full(row->t.created, at);
-	side_line(g, &r, ui, _("created"), sv_from(at));
-	when_full(row->t.updated, at);
-	side_line(g, &r, ui, _("updated"), sv_from(at));
-	if (row->t.resolved) {
-		when_full(row->t.resolved, at);
-		side_line(g, &r, ui, _("resolved"), sv_from(at));
+	if (more > 0) {
+		struct rect last = rect_bottom(&r, 1);
+
+		grid_putf(g, last, 0, 0, STYLE_MUTED, _("%d lines more (%s)"), more + 1,
+			  ui_key(ui, CONTEXT_TICKET, ACTION_TICKET_INFO, key));
 	}
-	if (row->t.resolution.n)
-		side_line(g, &r, ui, _("resolution"), row->t.resolution);
-	if (row->t.external_id.n)
-		side_line(g, &r, ui, _("external id"), row->t.external_id);
+	w_pager_view(&t->info, g, r);
 }
 
 static void ticket_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
 {
 	const struct ticket_screen *t = (const struct ticket_screen *)s;
-	struct rect head = rect_top(&r, HEAD_ROWS);
+	struct rect head = rect_top(&r, HEAD_ROWS + notes_h(t));
 
 	view_head(t, ui, g, head);
 	if (side_shown(t, ui))
-		view_side(t, ui, g, rect_right(&r, SIDE_W));
-	w_pager_view(&t->thread, g, r);
+		view_side(t, ui, g, rect_right(&r, side_w(ui)));
+	w_pager_view(t->full ? &t->info : &t->thread, g, r);
 	grid_cursor(g, r, 0, 0);
 }
 
@@ -402,6 +499,8 @@ static void ticket_destroy(struct screen *s)
 
 	work_destroy(t->work);
 	w_pager_deinit(&t->thread);
+	w_pager_deinit(&t->info);
+	w_pager_deinit(&t->notes);
 	str_deinit(&t->gone);
 	ticket_ops_deinit(&t->ops);
 	free(t);

@@ -70,7 +70,8 @@ static void look_files(struct w_pager *p, const struct message_view *m)
 	}
 }
 
-void look_message(struct w_pager *p, const struct ui *ui, const struct message_view *m, int cells)
+void look_message(struct w_pager *p, const struct ui *ui, const struct message_view *m,
+		  int64_t ticket, int cells)
 {
 	AUTO(str_deinit) struct str mark = STR_INIT;
 	enum style s = !m->public	 ? STYLE_THREAD_INTERNAL
@@ -94,65 +95,13 @@ void look_message(struct w_pager *p, const struct ui *ui, const struct message_v
 			    : m->by_requester ? _("public")
 					      : _("public reply")),
 		    m->public ? STYLE_MUTED : STYLE_THREAD_INTERNAL);
+	if (m->ticket && m->ticket != ticket)
+		w_pager_addf(p, STYLE_MUTED, "   #%lld", (long long)m->ticket);
 	/* What a requester wrote stands by itself; ours keeps its mark on every line. */
 	w_pager_wrap(p, m->by_requester && m->public ? SV("  ") : str_sv(&mark), s,
 		     m->body.p ? m->body : sv_from(_("(erased)")), m->body.p ? text : STYLE_MUTED,
 		     cells);
 	look_files(p, m);
-}
-
-static void look_line(struct w_pager *p, const char *label, struct sv value, int cells)
-{
-	AUTO(str_deinit) struct str line = STR_INIT;
-
-	if (!value.n)
-		return;
-	str_addf(&line, "%s %.*s", label, SV_ARG(value));
-	w_pager_wrap(p, SV("  "), STYLE_MUTED, str_sv(&line), STYLE_MUTED, cells);
-}
-
-void look_relation(struct w_pager *p, const struct relation_view *x, int cells)
-{
-	AUTO(str_deinit) struct str s = STR_INIT;
-	char at[WHEN_SIZE];
-
-	if (x->deleted_at) {
-		when_full(x->deleted_at, at);
-		str_addf(&s, "%s %.*s: %.*s", at, SV_ARG(or_dash(x->deleted_by)),
-			 SV_ARG(or_dash(x->reason)));
-		look_line(p, _("deleted"), str_sv(&s), cells);
-	}
-	if (x->merged) {
-		str_reset(&s);
-		str_addf(&s, "#%lld", (long long)x->merged);
-		look_line(p, _("merged into"), str_sv(&s), cells);
-	}
-	if (x->snoozed) {
-		when_full(x->snoozed, at);
-		look_line(p, _("snoozed until"), sv_from(at), cells);
-	}
-	str_reset(&s);
-	for (size_t i = 0; i < x->n_watcher; i++)
-		str_addf(&s, "%s%.*s", i ? ", " : "", SV_ARG(x->watcher[i]));
-	look_line(p, _("watched by"), str_sv(&s), cells);
-	for (size_t i = 0; i < x->n_link; i++) {
-		str_reset(&s);
-		str_addf(&s, "#%lld ", (long long)x->link[i].ticket);
-		safe_line(&s, x->link[i].subject);
-		look_line(p, _(link_label(x->link[i].kind)), str_sv(&s), cells);
-	}
-}
-
-void look_fields(struct w_pager *p, const struct field_view *f, size_t n, int cells)
-{
-	AUTO(str_deinit) struct str s = STR_INIT;
-
-	for (size_t i = 0; i < n; i++)
-		str_addf(&s, "%s%.*s: %.*s", i ? "   " : "", SV_ARG(f[i].label), SV_ARG(f[i].text));
-	if (!n)
-		return;
-	w_pager_wrap(p, SV(""), STYLE_MUTED, str_sv(&s), STYLE_MUTED, cells);
-	w_pager_line(p, false);
 }
 
 static bool shown(const struct event_view *e)

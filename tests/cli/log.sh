@@ -14,7 +14,7 @@ a_ticket_has_a_log() {
 	run 0 ticket log "$a" --json --limit 0 && lines 4 && run 0 log "$a" --json --limit 0 && lines 4 && run 0 log "#$a" && lines 4 && run 3 ticket log 999999 && run 2 ticket log x && new other && run 0 ticket log "$id" && lines 1
 }
 changes_are_chosen() {
-	run 0 log --actor agnes --json && lines 2 && as agnes 0 log --actor me --json && lines 2 && run 0 log --actor nobody && lines 0 && run 0 log --command 'ticket take' --json && lines 1 && same "$(json change)" "$took" &&
+	run 0 log --actor agnes --json && lines 2 && as agnes 0 log --actor me --json && lines 2 && run 6 log --actor nobody && says 'no person "nobody"' && run 6 log --actor anges && says 'did you mean "agnes"?' && as rita 0 log --actor anges && lines 0 && run 0 log --command 'ticket take' --json && lines 1 && same "$(json change)" "$took" &&
 		run 0 log is:open priority:P2 --json --limit 0 && lines 4 && run 6 log bad:x && says '^' && run 0 log --since tomorrow && lines 0 && run 0 log --since -1h --json --actor sven && lines 1 &&
 		run 6 log --since nonsense && run 2 log --limit x
 }

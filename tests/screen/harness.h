@@ -25,7 +25,8 @@ struct rig_desk {
 	struct change_view change[8];
 	size_t n_change;
 	struct transition_view transition[8];
-	struct field_view field[4];
+	struct field_view field[8];
+	struct relation_view relation[2]; /* of ticket 10482, of all others */
 	size_t n_field;
 	size_t n_transition;
 	struct article_row article[8];

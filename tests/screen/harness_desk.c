@@ -223,6 +223,7 @@ static void ticket(struct rig_desk *d, struct work *w)
 					.n_change = w->kind == WORK_TICKET ? d->n_change : 0,
 					.field = d->field,
 					.n_field = d->n_field,
+					.relation = d->relation[w->ticket != 10482],
 					.transition = d->transition,
 					.n_transition = d->n_transition };
 }

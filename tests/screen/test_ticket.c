@@ -135,7 +135,7 @@ static void a_custom_field_is_shown_and_asked_for_with_its_choices(void **state)
 	r->desk.n_field = 1;
 	r->desk.transition[1].required = site;
 	rig_keys(r, "Enter");
-	assert_shows(r, "Room: 4.17<U+001B>[31m");
+	assert_shows(r, "Room 4.17<U+001B>[31m");
 	rig_keys(r, "s 2");
 	assert_shows(r, "Site:");
 	assert_shows(r, "moscow");
@@ -230,6 +230,127 @@ static void erased_text_says_so(void **state)
 	assert_shows(r, "< (erased)");
 }
 
+static void put_field(struct rig *r, const char *label, const char *text)
+{
+	r->desk.field[r->desk.n_field++] =
+		(struct field_view){ .label = sv_from(label), .text = sv_from(text) };
+}
+
+/* Fields, links and files in three scripts. */
+static void relate(struct rig *r)
+{
+	static struct link_view link[] = {
+		{ .kind = LINK_BLOCKS, .ticket = 10490 },
+		{ .kind = LINK_DUPLICATED_BY, .ticket = 10477 },
+	};
+	static struct sv watcher[] = { { "wang.fang", 9 }, { "sup.ivan", 8 } };
+	static struct sv tag[] = { { "vpn", 3 }, { "网络", 6 } };
+	static int64_t here[] = { 10499 };
+	static struct attachment_view file = { .id = 7, .size = 12 };
+	struct relation_view *x = &r->desk.relation[0];
+
+	link[0].subject = SV("Не работает почта на этаже 3");
+	link[1].subject = SV("打印机无法打印");
+	file.name = SV("журнал.txt");
+	*x = (struct relation_view){ .link = link,
+				     .n_link = 2,
+				     .watcher = watcher,
+				     .n_watcher = 2,
+				     .merged_here = here,
+				     .n_merged_here = 1,
+				     .snoozed = RIG_NOW + 86400 };
+	r->desk.row[0].t.tag = tag;
+	r->desk.row[0].t.n_tag = 2;
+	put_field(r, "地点", "柏林米特");
+	put_field(r, "Инвентарный номер", "NB-20544");
+	put_field(r, "Room", "4.17");
+	r->desk.message[0].attachment = &file;
+	r->desk.message[0].n_attachment = 1;
+}
+
+static void fields_links_and_files_stand_in_columns_at_each_size(void **state)
+{
+	struct rig *r = *state;
+
+	relate(r);
+	rig_keys(r, "R Enter");
+	rig_golden(r, "relation-80x24");
+	assert_shows(r, "tags vpn, 网络   地点 柏林米特   Инвентарный номер NB-20544");
+	assert_shows(r, "merged here #10499   blocks #10490   duplicated by #10477");
+	assert_shows(r, "snoozed until 2026-11-24 14:32   d z wakes it");
+	rig_keys(r, "i");
+	rig_golden(r, "relation-80x24-info");
+	rig_keys(r, "G");
+	assert_shows(r, "[7]                журнал.txt");
+	rig_keys(r, "i");
+	assert_shows(r, "Zhao Min");
+	rig_resize(r, 40, 120);
+	rig_golden(r, "relation-120x40");
+	rig_resize(r, 50, 200);
+	rig_golden(r, "relation-200x50");
+	/* Too few rows for the pane: it says so, and is shown in the thread's place. */
+	rig_resize(r, 20, 120);
+	assert_shows(r, "lines more (i)");
+	rig_keys(r, "i G");
+	assert_shows(r, "blocks             #10490 Не работает почта на этаже 3");
+	rig_keys(r, "i");
+	assert_hides(r, "lines more");
+	assert_shows(r, "watched by wang.fang, sup.ivan");
+}
+
+static void a_merged_ticket_says_where_it_went_and_a_key_follows(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.relation[0] =
+		(struct relation_view){ .merged = 10477, .merged_subject = SV("打印机无法打印") };
+	rig_keys(r, "Enter");
+	assert_shows(r, "merged into #10477   g f goes there   打印机无法打印");
+	/* It follows the other's changes. */
+	r->desk.relation[0].merged_subject = SV("Printer");
+	rig_changed(r, (int64_t)10495, (int64_t)0);
+	assert_hides(r, "goes there   Printer");
+	rig_changed(r, (int64_t)10477, (int64_t)0);
+	assert_shows(r, "goes there   Printer");
+	rig_keys(r, "g f");
+	assert_shows(r, "#10477  打印机无法打印，提示驱动错误");
+	rig_keys(r, "q");
+	assert_shows(r, "merged into #10477");
+}
+
+static void one_of_several_links_is_chosen_to_follow(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter g f");
+	assert_shows(r, "it is linked with no ticket");
+	relate(r);
+	rig_keys(r, "R g f");
+	assert_shows(r, "2 duplicated by #10477 打印机无法打印");
+	rig_keys(r, "3");
+	assert_shows(r, "#10499  Password reset loop");
+}
+
+static void a_deleted_ticket_says_by_whom_and_why(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.relation[0] = (struct relation_view){ .deleted_at = RIG_NOW,
+						      .deleted_by = SV("sup.ivan"),
+						      .reason = SV("spam\x1b[31m") };
+	rig_keys(r, "Enter");
+	assert_shows(r, "deleted 2026-11-23 14:32 sup.ivan: spam<U+001B>[31m   d r brings it back");
+}
+
+static void a_message_of_a_merged_ticket_bears_its_number(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.message[2].ticket = 10499;
+	rig_keys(r, "Enter");
+	assert_shows(r, "< li.wei   12:47   public reply   #10499");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -248,6 +369,11 @@ int main(void)
 		TEST(stepping_to_the_next_ticket_shows_no_older_answer),
 		TEST(a_ticket_that_is_gone_says_so),
 		TEST(erased_text_says_so),
+		TEST(fields_links_and_files_stand_in_columns_at_each_size),
+		TEST(a_merged_ticket_says_where_it_went_and_a_key_follows),
+		TEST(one_of_several_links_is_chosen_to_follow),
+		TEST(a_deleted_ticket_says_by_whom_and_why),
+		TEST(a_message_of_a_merged_ticket_bears_its_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,7 +113,8 @@ struct relation_view {
 	size_t n_link;
 	struct sv *watcher; /* logins */
 	size_t n_watcher;
-	int64_t merged;	      /* the ticket it was merged into, 0 = none or out of sight */
+	int64_t merged; /* the ticket it was merged into, 0 = none or out of sight */
+	struct sv merged_subject;
 	int64_t *merged_here; /* tickets merged into this one, in sight */
 	size_t n_merged_here;
 	int64_t snoozed; /* until when; 0 = awake */
