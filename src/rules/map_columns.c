@@ -135,3 +135,45 @@ enum rc ticket_map_join(const struct ticket_map_column *c, const char *between, 
 	*out = s.n ? arena_sv(a, str_sv(&s)) : SV_NULL;
 	return RC_OK;
 }
+
+/* Does a part name the key, or a key of the object that stands there? */
+static bool names(const struct ticket_map_part *p, struct sv key)
+{
+	struct sv rest = p->s, name;
+
+	if (!p->is_text) {
+		name = sv_cut(&rest, '.');
+		return sv_eq(p->s, key) || sv_eq(name, key);
+	}
+	while (rest.n) {
+		size_t open = sv_find(rest, '{');
+		struct sv inner;
+
+		if (open == rest.n)
+			return false;
+		rest = (struct sv){ rest.p + open + 1, rest.n - open - 1 };
+		inner = sv_cut(&rest, '}');
+		name = inner;
+		name = sv_cut(&name, '.');
+		if (sv_eq(inner, key) || sv_eq(name, key))
+			return true;
+	}
+	return false;
+}
+
+bool ticket_map_ignores(const struct ticket_map *m, struct sv key)
+{
+	for (size_t i = 0; i < m->n_ignore; i++)
+		if (sv_eq(m->ignore[i], key))
+			return true;
+	return false;
+}
+
+bool ticket_map_names(const struct ticket_map *m, struct sv key)
+{
+	for (size_t i = 0; i < m->n_column; i++)
+		for (size_t k = 0; k < m->column[i].n; k++)
+			if (names(&m->column[i].part[k], key))
+				return true;
+	return false;
+}

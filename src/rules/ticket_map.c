@@ -1,10 +1,12 @@
 /* The map of an import, and the look-ups import makes for each row. */
 #include <stdlib.h>
 
+#include "deskbell/base/clock.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/domain/person.h"
 #include "deskbell/rules/ticket_map.h"
 #include "deskbell/text/safe.h"
+#include "deskbell/text/time_pattern.h"
 #include "deskbell/text/utf8.h"
 #include "rules_priv.h"
 
@@ -195,13 +197,32 @@ static void read_delimiter(struct map_reader *r)
 		r->out->delimiter = v.p[0];
 }
 
+static void read_times(struct map_reader *r)
+{
+	struct ticket_map *m = r->out;
+	int64_t at;
+
+	yaml_strs(&r->y, r->y.root, "time", &m->time, &m->n_time);
+	for (size_t i = 0; i < m->n_time; i++)
+		if (!time_pattern_check(m->time[i]))
+			yaml_fault(&r->y, yaml_get(r->y.root, "time"),
+				   _("\"%.*s\" is no pattern of times, like DD.MM.YYYY hh:mm"),
+				   SV_ARG(utf8_clip(m->time[i], 60)));
+	m->zone = yaml_str(&r->y, r->y.root, "zone", false);
+	if (!m->zone.p)
+		m->zone = SV("Z");
+	else if (!time_pattern_parse(SV("YYYY-MM-DD"), SV("2026-01-01"), m->zone, &at))
+		yaml_fault(&r->y, yaml_get(r->y.root, "zone"),
+			   _("a zone is Z or an offset like +03:00"));
+}
+
 bool ticket_map_from_text(const char *file, struct sv text, const struct config_set *set,
 			  struct arena *a, struct ticket_map *out, struct faults *f)
 {
-	static const char *const allowed[] = {
-		"columns", "delimiter", "priority", "type", "state",
-		"queue",   "category",	"person",   "tag",  "default"
-	};
+	static const char *const allowed[] = { "columns", "delimiter", "time",	 "zone",
+					       "ignore",  "priority",  "type",	 "state",
+					       "queue",	  "category",  "person", "tag",
+					       "default" };
 	struct map_reader r = { .set = set, .out = out, .arena = a };
 	size_t before = f->n + f->dropped;
 
@@ -214,6 +235,8 @@ bool ticket_map_from_text(const char *file, struct sv text, const struct config_
 		read_table(&r, (enum ticket_map_of)what);
 	read_defaults(&r);
 	read_delimiter(&r);
+	read_times(&r);
+	yaml_strs(&r.y, r.y.root, "ignore", &out->ignore, &out->n_ignore);
 	map_columns_read(&r.y, a, out);
 	return f->n + f->dropped == before;
 }
@@ -231,4 +254,18 @@ struct sv ticket_map_value(const struct ticket_map *m, enum ticket_map_of what, 
 	if (found)
 		return found->to;
 	return t->other.p ? t->other : value;
+}
+
+struct sv ticket_map_time(const struct ticket_map *m, struct sv value, struct arena *a)
+{
+	char text[21];
+	int64_t at;
+
+	for (size_t i = 0; i < m->n_time; i++) {
+		if (!time_pattern_parse(m->time[i], sv_trim(value), m->zone, &at))
+			continue;
+		clock_format(at, text);
+		return arena_sv(a, sv_from(text));
+	}
+	return value;
 }

@@ -6,6 +6,7 @@
 #include "deskbell/store/search_store.h"
 #include "desk_priv.h"
 #include "import_source.h"
+#include "import_suggest.h"
 #include "import_write.h"
 #include "service_priv.h"
 
@@ -323,6 +324,8 @@ enum rc job_import_tickets(struct job *j, struct err *e)
 	desk_random(j->desk, r.import.uid, UID_SIZE);
 	if (args_has(j->request->args, "attachments"))
 		r.import.files = arena_z(j->arena, args_get(j->request->args, "attachments"));
+	if (args_has(j->request->args, "suggest-map"))
+		return import_suggest(j, r.name, is_csv(j->request->args), e);
 	if (create.p)
 		TRY(parse_create(create, &r.import.create, e));
 	TRY(read_map(j, &map, e));

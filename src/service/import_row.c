@@ -50,18 +50,21 @@ static bool is_custom(struct sv key)
 	return sv_starts(key, SV(FIELD_CUSTOM_PREFIX));
 }
 
-/* Which custom fields there are is looked up with the other names. */
+bool import_row_key(struct sv key)
+{
+	const struct field *f = field_find(NOUN_TICKET, key);
+	bool found = (f && !(f->flags & FIELD_HIDDEN)) || is_custom(key);
+
+	for (size_t k = 0; !found && k < ARRAY_LEN(keys); k++)
+		found = sv_eqs(key, keys[k]);
+	return found;
+}
+
 static enum rc check_keys(const struct json *row, struct err *e)
 {
-	for (size_t i = 0; i < row->n; i++) {
-		const struct field *f = field_find(NOUN_TICKET, row->key[i]);
-		bool found = (f && !(f->flags & FIELD_HIDDEN)) || is_custom(row->key[i]);
-
-		for (size_t k = 0; !found && k < ARRAY_LEN(keys); k++)
-			found = sv_eqs(row->key[i], keys[k]);
-		if (!found)
+	for (size_t i = 0; i < row->n; i++)
+		if (!import_row_key(row->key[i]))
 			return unknown_key(row->key[i], e);
-	}
 	return RC_OK;
 }
 

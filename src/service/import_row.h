@@ -103,6 +103,9 @@ enum rc import_row_read(const struct json *row, struct sv source, struct arena *
 enum rc import_row_parse(struct sv line, struct arena *a, struct import_row *out,
 			 struct err *e) MUST_USE;
 
+/* May a row have the key? Which custom fields there are is asked later. */
+bool import_row_key(struct sv key);
+
 /* What import_row.c and import_history.c share: a text, a name, an instant of an object; numbers
  * are taken as they are written. `where` names the object in messages. */
 enum rc import_text(const struct json *obj, const char *where, const char *key, struct arena *a,

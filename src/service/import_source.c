@@ -8,6 +8,7 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/csv.h"
 #include "deskbell/text/utf8.h"
+#include "import_row.h"
 
 static bool mapped(const struct source *s)
 {
@@ -214,6 +215,17 @@ static const char *between(struct sv key)
 	return is_list(key) ? "," : " ";
 }
 
+static bool is_time(struct sv key)
+{
+	static const char *const times[] = { "created_at", "created",	"resolved_at",
+					     "resolved",   "closed_at", "closed" };
+
+	for (size_t i = 0; i < ARRAY_LEN(times); i++)
+		if (sv_eqs(key, times[i]))
+			return true;
+	return false;
+}
+
 /* Where the map finds its cells. */
 struct finder {
 	const struct source *s;
@@ -285,6 +297,8 @@ static enum rc put_columns(const struct source *s, struct finder *f, struct json
 		struct sv v;
 
 		TRY(ticket_map_join(c, between(c->key), s->number, find_cell, f, f->arena, &v, e));
+		if (v.p && is_time(c->key))
+			v = ticket_map_time(s->map, v, f->arena);
 		put(o, c->key, value_node(f->arena, c->key, v));
 	}
 	return RC_OK;
@@ -296,6 +310,13 @@ static bool is_column(const struct source *s, struct sv key)
 		if (sv_eq(s->map->column[i].key, key))
 			return true;
 	return false;
+}
+
+/* A key that is made of columns, is left aside, or is none of ours and went into a column. */
+static bool is_used(const struct source *s, struct sv key)
+{
+	return is_column(s, key) || ticket_map_ignores(s->map, key) ||
+	       (!import_row_key(key) && ticket_map_names(s->map, key));
 }
 
 /* A rejected row begins its remark with the number it had in its own file. */
@@ -369,11 +390,11 @@ static enum rc json_object(struct source *s, struct arena *a, struct json **out,
 		old_number(s, was->s);
 	*out = read;
 	row = f.object = read;
-	if (!mapped(s) || row->type != JSON_T_OBJECT)
+	if (!s->map || (!mapped(s) && !s->map->n_ignore) || row->type != JSON_T_OBJECT)
 		return RC_OK;
 	o = object_node(a, row->n + s->map->n_column);
 	for (size_t i = 0; i < row->n; i++)
-		if (!is_column(s, row->key[i]))
+		if (!is_used(s, row->key[i]))
 			put(o, row->key[i], &row->at[i]);
 	*out = o;
 	return put_columns(s, &f, o, e);

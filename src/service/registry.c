@@ -487,6 +487,8 @@ static const struct command commands[] = {
 		       N_("JSON Lines, or CSV by its name (.csv, .tsv); - reads standard input") },
 		     { "map", PARAM_FILE, PARAM_OPTION,
 		       N_("YAML map of columns, priorities, types, states, people, queues") },
+		     { "suggest-map", PARAM_FLAG, PARAM_OPTION,
+		       N_("print a map made of a look at the file; nothing is imported") },
 		     { "csv", PARAM_FLAG, PARAM_OPTION, N_("it is CSV, whatever its name") },
 		     REJECTS,
 		     { "strict", PARAM_FLAG, PARAM_OPTION, N_("all rows or none") },

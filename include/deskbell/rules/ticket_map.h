@@ -54,7 +54,12 @@ struct ticket_map_column {
 struct ticket_map {
 	struct ticket_map_column *column;
 	size_t n_column;
-	char delimiter; /* of CSV; 0 = seen from the heading */
+	char delimiter;	 /* of CSV; 0 = seen from the heading */
+	struct sv *time; /* patterns (text/time_pattern.h) of times in columns, tried in order */
+	size_t n_time;
+	struct sv zone;	   /* of such times: "Z", "+03:00" */
+	struct sv *ignore; /* keys of JSON rows that are left aside */
+	size_t n_ignore;
 	struct ticket_map_table table[MAP_KINDS];
 	struct sv dflt[MAP_KINDS];   /* for rows without the value; SV_NULL when not given */
 	struct sv requester, author; /* likewise; author: of replies nobody signed */
@@ -67,6 +72,13 @@ bool ticket_map_from_text(const char *file, struct sv text, const struct config_
 /* The desk's word for a row's value. Absent value: the default, SV_NULL when there is none. A value
  * the map does not name is given back as it is. A zeroed map translates nothing. */
 struct sv ticket_map_value(const struct ticket_map *m, enum ticket_map_of what, struct sv value);
+
+/* A time of a column as RFC 3339, where one of the map's patterns reads it; else as it is. */
+struct sv ticket_map_time(const struct ticket_map *m, struct sv value, struct arena *a);
+/* Is the key of a JSON row left aside? */
+bool ticket_map_ignores(const struct ticket_map *m, struct sv key);
+/* Do columns name it, or something inside of it? */
+bool ticket_map_names(const struct ticket_map *m, struct sv key);
 
 /* Cell of a source row by the column's name; SV_NULL when it is empty. False: there is no such
  * column. */

@@ -8,27 +8,9 @@
 
 #include <cmocka.h>
 
-#include "deskbell/base/embed.h"
 #include "deskbell/rules/ticket_map.h"
 #include "support/fault_text.h"
-
-static void shipped_set(struct config_set *c, struct arena *a)
-{
-	static const char *const path[] = { "desk.yaml", "workflow/incident.yaml",
-					    "workflow/service-request.yaml" };
-	struct config_file file[ARRAY_LEN(path)];
-	struct faults f;
-
-	for (size_t i = 0; i < ARRAY_LEN(path); i++) {
-		const struct embed_file *e =
-			embed_find(arena_printf(a, "data/config/%s", path[i]).p);
-
-		assert_non_null(e);
-		file[i] = (struct config_file){ sv_from(path[i]), sv_from((const char *)e->data) };
-	}
-	faults_init(&f, a);
-	assert_true(config_set_from_files(file, ARRAY_LEN(file), NULL, NULL, a, c, &f));
-}
+#include "support/shipped_set.h"
 
 static const char *read_map(const char *yaml, struct ticket_map *m, struct arena *a)
 {

@@ -1,0 +1,53 @@
+#ifndef DESKBELL_RULES_MAP_SUGGEST_H
+#define DESKBELL_RULES_MAP_SUGGEST_H
+/* A first map for a file of tickets nobody has described: what its columns are called and what
+ * stands in them say what they may be. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deskbell/base/arena.h"
+#include "deskbell/base/map.h"
+#include "deskbell/base/vec.h"
+#include "deskbell/rules/config_set.h"
+
+/* What was seen of a column. */
+struct map_column_seen {
+	struct sv name;		       /* as `columns` of a map names it: "title", "x.impact" */
+	bool own;		       /* a key of rows: it stays as it is */
+	size_t filled, longest, lines; /* values; bytes of the longest; values of several lines */
+	size_t rfc;		       /* values that are RFC 3339 times */
+	size_t mail;		       /* that are mail addresses */
+	uint32_t pattern;	       /* bit i: all values are times of pattern i */
+	size_t *word;		       /* indices of its different values, the first MAP_WORDS */
+	size_t n_word, cap_word;
+	bool many;    /* there were more */
+	size_t again; /* values that had come before */
+};
+
+#define MAP_WORDS 200
+#define MAP_WORD_BYTES 200 /* a longer value is no word */
+
+struct map_sample {
+	struct arena arena;
+	struct map index; /* name -> column, and column, NUL, value -> word */
+	VEC(struct map_column_seen) column;
+	VEC(struct sv) word;
+	size_t rows;
+	bool csv;
+	char delimiter;
+};
+
+void map_sample_deinit(struct map_sample *s);
+/* A column there is, whether or not a row fills it; its index. */
+size_t map_sample_column(struct map_sample *s, struct sv name, bool own);
+/* A value of the row being read; empty ones say nothing. Of a list each element is given. */
+void map_sample_add(struct map_sample *s, struct sv name, bool own, struct sv value);
+
+/* The map as text, valid for ticket_map_from_text and complete: what cannot be guessed has a value
+ * that imports, and a remark. `me` = login that stands for whoever is not named; `name` = what ids
+ * made from row numbers begin with. */
+struct sv map_suggest(const struct map_sample *s, const struct config_set *set, struct sv me,
+		      struct sv name, struct arena *a);
+
+#endif

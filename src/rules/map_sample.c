@@ -1,0 +1,95 @@
+/* What a look at a file's rows gathers of each column. */
+#include <string.h>
+
+#include "deskbell/base/clock.h"
+#include "deskbell/rules/map_suggest.h"
+#include "deskbell/text/time_pattern.h"
+
+void map_sample_deinit(struct map_sample *s)
+{
+	for (size_t i = 0; i < s->column.n; i++)
+		mem_free(&s->column.at[i].word);
+	VEC_DEINIT(&s->column);
+	VEC_DEINIT(&s->word);
+	map_deinit(&s->index);
+	arena_deinit(&s->arena);
+}
+
+static uint32_t all_patterns(void)
+{
+	uint32_t all = 0;
+
+	for (size_t i = 0; time_pattern_at(i); i++)
+		all |= 1u << i;
+	return all;
+}
+
+size_t map_sample_column(struct map_sample *s, struct sv name, bool own)
+{
+	int64_t at;
+
+	if (map_get(&s->index, name, &at))
+		return (size_t)at;
+	VEC_ADD(&s->column, ((struct map_column_seen){ .name = arena_sv(&s->arena, name),
+						       .own = own,
+						       .pattern = all_patterns() }));
+	map_put(&s->index, name, (int64_t)s->column.n - 1);
+	return s->column.n - 1;
+}
+
+/* One sign "@" with something before it, and a dot behind. */
+static bool is_mail(struct sv v)
+{
+	size_t at = sv_find(v, '@');
+	struct sv host;
+
+	if (!at || at == v.n || memchr(v.p, ' ', v.n))
+		return false;
+	host = (struct sv){ v.p + at + 1, v.n - at - 1 };
+	return sv_find(host, '.') < host.n && sv_find(host, '@') == host.n;
+}
+
+static void add_word(struct map_sample *s, struct map_column_seen *c, size_t column, struct sv v)
+{
+	AUTO(str_deinit) struct str key = STR_INIT;
+
+	if (v.n > MAP_WORD_BYTES) {
+		c->many = true;
+		return;
+	}
+	str_addf(&key, "%zu", column);
+	str_addc(&key, '\0');
+	str_add(&key, v);
+	if (map_get(&s->index, str_sv(&key), NULL)) {
+		c->again++;
+		return;
+	}
+	c->many |= c->n_word == MAP_WORDS;
+	if (c->n_word == MAP_WORDS)
+		return;
+	map_put(&s->index, str_sv(&key), (int64_t)s->word.n);
+	c->word = vec_room(c->word, c->n_word, &c->cap_word, sizeof(*c->word));
+	c->word[c->n_word++] = s->word.n;
+	VEC_ADD(&s->word, arena_sv(&s->arena, v));
+}
+
+void map_sample_add(struct map_sample *s, struct sv name, bool own, struct sv value)
+{
+	size_t at = map_sample_column(s, name, own);
+	struct map_column_seen *c = &s->column.at[at];
+	struct sv v = sv_trim(value);
+	int64_t when;
+
+	if (!v.n)
+		return;
+	c->filled++;
+	c->longest = v.n > c->longest ? v.n : c->longest;
+	c->lines += memchr(v.p, '\n', v.n) != NULL;
+	c->rfc += clock_parse(v, &when);
+	c->mail += is_mail(v);
+	for (size_t i = 0; c->pattern && time_pattern_at(i); i++)
+		if ((c->pattern & (1u << i)) &&
+		    !time_pattern_parse(sv_from(time_pattern_at(i)), v, SV("Z"), &when))
+			c->pattern &= ~(1u << i);
+	add_word(s, c, at, v);
+}

@@ -1,0 +1,409 @@
+/* The map itself: columns matched to keys, then written with the words that need a meaning. */
+#include "deskbell/rules/map_suggest.h"
+
+#include <string.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/domain/custom.h"
+#include "deskbell/domain/person.h"
+#include "deskbell/text/time_pattern.h"
+#include "deskbell/text/utf8.h"
+#include "map_guess.h"
+
+#define NONE SIZE_MAX
+
+/* A column whose name, or whose content, stands for the key under another one of ours. */
+static const struct {
+	const char *key, *own;
+} other_names[] = {
+	{ "requester", "requester_email" },
+	{ "created_at", "created" },
+	{ "resolved_at", "resolved" },
+	{ "closed_at", "closed" },
+};
+
+static size_t find_own(const struct map_sample *s, const char *key)
+{
+	for (size_t i = 0; i < s->column.n; i++)
+		if (s->column.at[i].own && sv_eqs(s->column.at[i].name, key))
+			return i;
+	for (size_t k = 0; k < ARRAY_LEN(other_names); k++)
+		for (size_t i = 0; !strcmp(other_names[k].key, key) && i < s->column.n; i++)
+			if (s->column.at[i].own && sv_eqs(s->column.at[i].name, other_names[k].own))
+				return i;
+	return NONE;
+}
+
+static void use(struct guess *g, size_t key, size_t column)
+{
+	g->of[key] = column;
+	g->used[column] = true;
+}
+
+/* The last part of "x.answer" is its name too. */
+static size_t fit(const struct guess *g, size_t key, size_t column)
+{
+	struct sv plain = g->plain[column], name = g->s->column.at[column].name;
+	size_t dot = sv_find(name, '.'), place = words_fit(key, plain);
+
+	if (place || dot == name.n)
+		return place;
+	name = (struct sv){ name.p + dot + 1, name.n - dot - 1 };
+	return words_fit(key, words_plain(name, g->arena));
+}
+
+/* "created_at" and its like */
+static bool wants_time(size_t key)
+{
+	size_t n = strlen(words_key(key));
+
+	return n > 3 && !strcmp(words_key(key) + n - 3, "_at");
+}
+
+/* May the column be the key, whatever it is called? */
+static bool is_free(const struct guess *g, size_t key, size_t column)
+{
+	const struct map_column_seen *c = &g->s->column.at[column];
+
+	return !g->used[column] && !c->own && c->filled && (!wants_time(key) || guess_is_time(c));
+}
+
+static void by_name(struct guess *g)
+{
+	for (size_t key = 0; words_key(key); key++) {
+		size_t best = 0, at = NONE;
+
+		if (g->of[key] != NONE)
+			continue;
+		for (size_t i = 0; i < g->s->column.n; i++) {
+			size_t place = is_free(g, key, i) ? fit(g, key, i) : 0;
+
+			if (place && (!best || place < best)) {
+				best = place;
+				at = i;
+			}
+		}
+		if (at != NONE)
+			use(g, key, at);
+	}
+}
+
+size_t guess_key(const char *name)
+{
+	size_t key = 0;
+
+	while (strcmp(words_key(key), name) != 0)
+		key++;
+	return key;
+}
+
+bool guess_is_time(const struct map_column_seen *c)
+{
+	return c->filled && (c->rfc == c->filled || c->pattern);
+}
+
+/* Nothing but numbers: every pattern but the last, of seconds, is out. */
+static bool is_number(const struct map_column_seen *c)
+{
+	size_t last = 0;
+
+	while (time_pattern_at(last + 1))
+		last++;
+	return c->pattern == 1u << last;
+}
+
+static bool is_unique(const struct guess *g, const struct map_column_seen *c)
+{
+	return c->filled == g->s->rows && !c->again;
+}
+
+/* The first free column that a test holds for becomes the key, if nothing is it yet. */
+static void by_content(struct guess *g, const char *name,
+		       bool (*test)(const struct guess *g, const struct map_column_seen *c))
+{
+	size_t key = guess_key(name);
+
+	for (size_t i = 0; g->of[key] == NONE && i < g->s->column.n; i++)
+		if (!g->used[i] && !g->s->column.at[i].own && test(g, &g->s->column.at[i]))
+			use(g, key, i);
+}
+
+static bool holds_mails(const struct guess *g, const struct map_column_seen *c)
+{
+	(void)g;
+	return c->filled && c->mail == c->filled;
+}
+
+static bool holds_times(const struct guess *g, const struct map_column_seen *c)
+{
+	(void)g;
+	/* A number alone is no time yet. */
+	return guess_is_time(c) && (c->rfc || !is_number(c));
+}
+
+static bool holds_texts(const struct guess *g, const struct map_column_seen *c)
+{
+	(void)g;
+	return c->longest > 120 || c->lines;
+}
+
+/* Is there a letter in the first value? */
+static bool has_letters(const struct guess *g, const struct map_column_seen *c)
+{
+	struct sv plain = c->n_word ? words_plain(g->s->word.at[c->word[0]], g->arena) : SV("");
+
+	for (size_t i = 0; i < plain.n; i++)
+		if (plain.p[i] >= 'a' || (unsigned char)plain.p[i] >= 0x80)
+			return true;
+	return false;
+}
+
+static bool holds_titles(const struct guess *g, const struct map_column_seen *c)
+{
+	return c->longest > 12 && c->longest <= 300 && !c->lines && has_letters(g, c) &&
+	       !guess_is_time(c) && (c->many || 2 * c->n_word > g->s->rows);
+}
+
+/* What two rows have is no name of a row. */
+static void check_id(struct guess *g)
+{
+	size_t *of = &g->of[guess_key("external_id")];
+
+	if (*of == NONE || g->s->column.at[*of].own || is_unique(g, &g->s->column.at[*of]))
+		return;
+	g->used[*of] = false;
+	*of = NONE;
+}
+
+static void match(struct guess *g)
+{
+	for (size_t key = 0; words_key(key); key++) {
+		size_t own = find_own(g->s, words_key(key));
+
+		g->of[key] = NONE;
+		if (own != NONE)
+			use(g, key, own);
+	}
+	by_name(g);
+	check_id(g);
+	by_content(g, "requester", holds_mails);
+	by_content(g, "created_at", holds_times);
+	by_content(g, "body", holds_texts);
+	by_content(g, "subject", holds_titles);
+}
+
+/* ---- columns ---- */
+
+static bool times_need_columns(const struct guess *g, size_t key)
+{
+	const struct map_column_seen *c = &g->s->column.at[g->of[key]];
+
+	return wants_time(key) && c->filled && c->rfc < c->filled;
+}
+
+static void put_column(struct guess *g, size_t key)
+{
+	const char *name = words_key(key);
+	const struct map_column_seen *c;
+
+	if (g->of[key] == NONE) {
+		g->columns |= !strcmp(name, "external_id");
+		if (!strcmp(name, "external_id"))
+			guess_line(g, SV("  external_id: {text: "),
+				   arena_printf(g->arena, "%.*s-{#}", SV_ARG(g->name)),
+				   _("}  # no column names every row"));
+		else if (!strcmp(name, "subject") && g->of[guess_key("body")] == NONE)
+			guess_line(g, SV("  subject: {text: "), SV("row {#}"),
+				   _("}  # no column holds one"));
+		return;
+	}
+	c = &g->s->column.at[g->of[key]];
+	if (c->own && !times_need_columns(g, key))
+		return;
+	guess_line(g, arena_printf(g->arena, "  %s: ", name), c->name, "");
+	g->columns = true;
+}
+
+/* Does every value seen fit the field? */
+static bool fits(const struct guess *g, const struct custom_field *f,
+		 const struct map_column_seen *c)
+{
+	for (size_t i = 0; i < c->n_word; i++) {
+		struct sv v = g->s->word.at[c->word[i]];
+		int64_t n;
+		bool yes;
+
+		switch (f->field.type) {
+		case FIELD_CHOICE:
+		case FIELD_TREE:
+			if (!custom_field_choice(f, v))
+				return false;
+			break;
+		case FIELD_NUMBER:
+			if (!number_parse(v, &n))
+				return false;
+			break;
+		case FIELD_DATE:
+			if (!date_parse(v, &n))
+				return false;
+			break;
+		case FIELD_BOOL:
+			if (!bool_parse(v, &yes))
+				return false;
+			break;
+		case FIELD_PERSON:
+			return false; /* who they are is not known here */
+		default:
+			break;
+		}
+	}
+	return !c->lines && c->longest <= CUSTOM_LINE_MAX;
+}
+
+/* A column named like a custom field every ticket of the usual type may have. */
+static const struct custom_field *custom_of(const struct guess *g, size_t column)
+{
+	const struct fieldset *fields = &g->set->fields;
+
+	for (size_t i = 0; i < fields->n; i++) {
+		const struct custom_field *f = &fields->custom[i];
+		struct sv key = words_plain(f->key, g->arena);
+		struct sv label = words_plain(sv_from(f->field.label), g->arena);
+
+		if (custom_field_declared(f) && custom_field_of_type(f, g->set->new.type->name) &&
+		    !f->n_type &&
+		    (sv_eq(g->plain[column], key) || sv_eq(g->plain[column], label)) &&
+		    fits(g, f, &g->s->column.at[column]))
+			return f;
+	}
+	return NULL;
+}
+
+/* A name for a field made of the column's: letters, digits, "-". */
+static struct sv field_name(const struct guess *g, size_t column)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct sv name = g->s->column.at[column].name, plain;
+	size_t dot = sv_find(name, '.');
+
+	if (dot < name.n)
+		name = (struct sv){ name.p + dot + 1, name.n - dot - 1 };
+	plain = words_plain(name, g->arena);
+	for (size_t i = 0; i < plain.n && s.n < 24; i++)
+		if (plain.p[i] == ' ')
+			str_addc(&s, '-');
+		else if ((plain.p[i] >= 'a' && plain.p[i] <= 'z') ||
+			 (s.n && plain.p[i] >= '0' && plain.p[i] <= '9'))
+			str_addc(&s, plain.p[i]);
+	return s.n && s.p[0] != '-' ? arena_sv(g->arena, str_sv(&s)) : SV("name");
+}
+
+static void put_rest(struct guess *g)
+{
+	for (size_t i = 0; i < g->s->column.n; i++) {
+		const struct map_column_seen *c = &g->s->column.at[i];
+		const struct custom_field *f;
+
+		if (g->used[i] || c->own || !c->filled)
+			continue;
+		f = custom_of(g, i);
+		if (f) {
+			guess_line(g, arena_printf(g->arena, "  %s: ", f->field.name), c->name, "");
+			g->used[i] = g->columns = true;
+			continue;
+		}
+		guess_line(g, arena_printf(g->arena, "  # f.%.*s: ", SV_ARG(field_name(g, i))),
+			   c->name,
+			   arena_printf(g->arena, _("  # not taken; %zu%s different, like "),
+					c->n_word, c->many ? "+" : "")
+				   .p);
+		g->out.n--; /* its end of line: an example follows */
+		guess_line(g, SV(""),
+			   c->n_word ? utf8_clip(g->s->word.at[c->word[0]], 40) : SV("..."), "");
+	}
+}
+
+static void put_columns(struct guess *g)
+{
+	static const char head[] = "columns:\n";
+	size_t at = g->out.n;
+
+	for (size_t key = 0; words_key(key); key++)
+		put_column(g, key);
+	put_rest(g);
+	if (g->columns)
+		str_splice(&g->out, at, 0, sv_from(head));
+}
+
+/* ---- times and keys nobody reads ---- */
+
+static void put_times(struct guess *g)
+{
+	uint32_t pattern = 0;
+
+	for (size_t key = 0; words_key(key); key++)
+		if (g->of[key] != NONE && times_need_columns(g, key)) {
+			uint32_t one = g->s->column.at[g->of[key]].pattern;
+
+			pattern |= one & (~one + 1); /* the first that reads them all */
+		}
+	if (!pattern)
+		return;
+	str_adds(&g->out, "time: [");
+	for (size_t i = 0, n = 0; time_pattern_at(i); i++)
+		if (pattern & (1u << i))
+			str_addf(&g->out, "%s\"%s\"", n++ ? ", " : "", time_pattern_at(i));
+	str_addf(&g->out, "]\nzone: Z  # %s\n", _("or where its clocks stood, like +03:00"));
+}
+
+static struct sv top(struct sv name)
+{
+	return sv_cut(&name, '.');
+}
+
+/* Of JSON every key must be one of ours, go into a column or be left aside. */
+static void put_ignored(struct guess *g)
+{
+	VEC(struct sv) list = VEC_INIT;
+
+	for (size_t i = 0; !g->s->csv && i < g->s->column.n; i++) {
+		struct sv key = top(g->s->column.at[i].name);
+		bool known = g->s->column.at[i].own || sv_eqs(key, "x");
+
+		for (size_t k = 0; !known && k < g->s->column.n; k++)
+			known = g->used[k] && sv_eq(top(g->s->column.at[k].name), key);
+		for (size_t k = 0; !known && k < list.n; k++)
+			known = sv_eq(list.at[k], key);
+		if (!known)
+			VEC_ADD(&list, key);
+	}
+	if (list.n)
+		str_adds(&g->out, "ignore:\n");
+	for (size_t i = 0; i < list.n; i++)
+		guess_line(g, SV("  - "), list.at[i], "");
+	VEC_DEINIT(&list);
+}
+
+struct sv map_suggest(const struct map_sample *s, const struct config_set *set, struct sv me,
+		      struct sv name, struct arena *a)
+{
+	struct guess g = { .s = s, .set = set, .me = me, .name = name, .arena = a };
+	struct sv text;
+
+	g.used = ARENA_ARRAY(a, s->column.n, bool);
+	g.plain = ARENA_ARRAY(a, s->column.n, struct sv);
+	for (size_t i = 0; i < s->column.n; i++)
+		g.plain[i] = words_plain(s->column.at[i].name, a);
+	match(&g);
+	str_addf(
+		&g.out,
+		"# %s\n# deskbell import tickets FILE --map MAP --create queue,person,category --dry-run\n",
+		_("A map guessed from names and values; read it, mend it, try it:"));
+	put_columns(&g);
+	put_times(&g);
+	put_ignored(&g);
+	guess_tables(&g);
+	text = arena_sv(a, str_sv(&g.out));
+	str_deinit(&g.out);
+	return text;
+}

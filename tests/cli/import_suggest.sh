@@ -1,0 +1,36 @@
+#!/bin/bash
+# import tickets --suggest-map: what it prints is a map, and the file it was made of is imported with it by nobody's hand.
+. tests/cli/lib.sh
+
+# taken ROWS FILE [ARG...]: all rows come in with the suggested map.
+taken() {
+	local rows=$1 file=$2
+	shift 2
+	unchanged run 0 import tickets "$file" --suggest-map "$@" && silent && cp "$out" "$T/map.yaml" && run 0 import tickets "$file" --map "$T/map.yaml" --create queue,person,category "$@" && has "$rows taken, 0 known already, 0 bad"
+}
+foreign_csv_comes_in() {
+	people && printf 'Номер;Тема;Описание;Заявитель;Статус;Приоритет;Дата создания;Площадка;Этаж\n1;Не печатает;"длинный\nтекст";ivan@x.ru;Новый;Высокий;03.02.2026 9:05;berlin;3\n2;VPN;нет;olga@x.ru;В работе;Низкий;04.02.2026 10:00;;4\n3;x;y;olga@x.ru;Закрыт;Странный;05.02.2026 10:00;;\n' >"$T/ru.csv" && taken 3 "$T/ru.csv" && grep -q '"Странный": "P3"  # not known: a guess' "$T/map.yaml" && grep -q '  # f.name: "Этаж"  # not taken; 2 different, like "3"' "$T/map.yaml" &&
+		run 0 ticket list external_id:1 --json && same "$(json priority)" '"P2"' && same "$(json created)" '"2026-02-03T09:05:00Z"' && same "$(json requester)" '"ivan@x.ru"' && run 0 ticket show "$(json id)" --json && same "$(json messages.0.body)" '"длинный\nтекст"' && run 0 ticket list external_id:3 --json && same "$(json state)" '"closed"'
+}
+foreign_json_comes_in() {
+	printf '%s\n' '{"key":"A-1","fields":{"summary":"one","labels":["a","b"]},"self":"http://x","Created":"2026-02-01 10:00:00","status":"In Progress"}' '{"key":"A-2","fields":{"summary":"two"},"self":"u","Created":"2026-02-01 11:00:00","status":"Pending"}' >"$T/j.jsonl" && taken 2 "$T/j.jsonl" && run 0 ticket list external_id:A-1 --json && same "$(json subject)" '"one"' && same "$(json tags)" '["a","b"]' && same "$(json state)" '"open"' && run 0 ticket list external_id:A-2 state:waiting && lines 1 && run 0 ticket list external_id:A-2 --json && same "$(json created)" '"2026-02-01T11:00:00Z"' &&
+		sed -i 's/^zone: Z/zone: "+03:00"/; s/external_id: "key"/external_id: {text: "z-{key}"}/' "$T/map.yaml" && run 0 import tickets "$T/j.jsonl" --map "$T/map.yaml" && has '2 taken' && run 0 ticket list external_id:z-A-2 --json && same "$(json created)" '"2026-02-01T08:00:00Z"'
+}
+our_own_files_need_little() {
+	run 0 export tickets --output "$T/own.jsonl" && run 0 export tickets --csv --output "$T/own.csv" && "$DESKBELL" init "$T/second" >/dev/null && desk=$T/second && run 0 user add agnes --role agent && taken 7 "$T/own.jsonl" && run 0 import tickets "$T/own.csv" --suggest-map && has 'subject: "subject"'
+	desk=$T/desk
+}
+what_stands_in_a_file_is_shown_safely() {
+	printf 'ti\033[2Jtle,"na:me",st\u202eate\n\033[2J,x,"a ""b"": #"\n' >"$T/h.csv" && run 0 import tickets "$T/h.csv" --suggest-map && ! grep -q $'\033\|\u202e' "$out" && taken 1 "$T/h.csv"
+}
+it_says_what_it_cannot_read() {
+	: >"$T/e.jsonl" && run 6 import tickets "$T/e.jsonl" --suggest-map && says 'there are no rows' && echo nonsense >"$T/e.jsonl" && run 6 import tickets "$T/e.jsonl" --suggest-map && says 'e.jsonl: ' && run 3 import tickets "$T/none" --suggest-map && run 2 import tickets "$T/j.jsonl" --suggest-map --map x && as agnes 4 import tickets "$T/j.jsonl" --suggest-map &&
+		{ echo nonsense && cat "$T/j.jsonl"; } >"$T/e.jsonl" && run 0 import tickets "$T/e.jsonl" --suggest-map && has 'fields.summary' && run 0 import tickets "$T/j.jsonl" --suggest-map --json && same "$(json taken)" 0 && has 'fields.summary' && cat "$T/j.jsonl" | "$DESKBELL" -D "$desk" import tickets - --suggest-map >"$out" && has 'fields.summary' &&
+		printf 'time: DD.MM\nzone: Mars\nignore: {a: b}\n' >"$T/m.yaml" && run 6 import tickets "$T/j.jsonl" --map "$T/m.yaml" && says 'm.yaml:1:' && says 'm.yaml:2:' && says 'm.yaml:3:'
+}
+
+t 'foreign CSV comes in' foreign_csv_comes_in
+t 'foreign JSON comes in' foreign_json_comes_in
+t 'our own files need little' our_own_files_need_little
+t 'what stands in a file is shown safely' what_stands_in_a_file_is_shown_safely
+t 'it says what it cannot read' it_says_what_it_cannot_read

@@ -1,0 +1,20 @@
+#!/bin/bash
+# Maps suggested for real sets, and for raw CSV nobody prepared: how many rows come in without a hand's touch. In all of
+# them every one does; what a guess is worth is another matter, which its remarks tell.
+set -u
+data=${CORPUS:-../shared/data}
+suggest() { # NAME FILE ROWS
+	rm -rf "$T/desk" && "$DESKBELL" init "$T/desk" >/dev/null || exit 1
+	"$DESKBELL" -D "$T/desk" import tickets "$2" --suggest-map >"$T/map.yaml" 2>"$T/err"
+	"$DESKBELL" -D "$T/desk" import tickets "$2" --map "$T/map.yaml" --create queue,person,category >"$T/out" 2>>"$T/err"
+	echo "# $1: $(cat "$T/out"); $(grep -c '# not known' "$T/map.yaml") words not known, $(grep -c '# not taken' "$T/map.yaml") columns not taken"
+	if grep -q "^$3 taken, 0 known already, 0 bad" "$T/out"; then echo "ok $1 comes in whole"; else echo "not ok $1 comes in whole" && head -3 "$T/err" | sed 's/^/# /'; fi
+}
+
+for set in endava:5431 mendeley-a:199 helpdesk-italian:4580 rutube-a:369 uci-first2000:2000; do
+	gzip -dc "$data/jsonl/${set%:*}.jsonl.gz" >"$T/${set%:*}.jsonl"
+	suggest "${set%:*}" "$T/${set%:*}.jsonl" "${set#*:}"
+done
+suggest 'raw endava' "$data/tickets-endava/all_tickets.csv" 5431
+gzip -dc "$data"/eventlog-uci-servicenow-head/*.csv.gz >"$T/log.csv"
+suggest 'raw log of a ServiceNow' "$T/log.csv" 14041

@@ -1,0 +1,242 @@
+/* Maps guessed: which column is which, what words mean, and that a map can always be read. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "deskbell/base/rand.h"
+#include "deskbell/rules/map_suggest.h"
+#include "deskbell/rules/ticket_map.h"
+#include "support/fault_text.h"
+#include "support/shipped_set.h"
+
+/* A map for rows of cells divided by '|'; the first row names the columns. */
+static struct sv suggested(const char *const *row, size_t n, struct arena *a)
+{
+	struct map_sample s = { .csv = true };
+	struct config_set set;
+	struct sv text;
+
+	shipped_set(&set, a);
+	for (size_t i = 1; i < n; i++) {
+		struct sv names = sv_from(row[0]), cells = sv_from(row[i]);
+
+		s.rows++;
+		while (names.p)
+			map_sample_add(&s, sv_cut(&names, '|'), false, sv_cut(&cells, '|'));
+	}
+	text = map_suggest(&s, &set, SV("anna"), SV("file"), a);
+	map_sample_deinit(&s);
+	return text;
+}
+
+static void is_sound(struct sv text, struct arena *a, struct ticket_map *m)
+{
+	struct config_set set;
+	struct faults f;
+
+	shipped_set(&set, a);
+	faults_init(&f, a);
+	if (!ticket_map_from_text("map.yaml", text, &set, a, m, &f))
+		fail_msg("%s\n%.*s", fault_text(&f, a), SV_ARG(text));
+}
+
+/* The column a map takes the key from; "" = none. */
+static const char *from(const struct ticket_map *m, const char *key, struct arena *a)
+{
+	for (size_t i = 0; i < m->n_column; i++)
+		if (sv_eqs(m->column[i].key, key))
+			return arena_z(a, m->column[i].part[0].s);
+	return "";
+}
+
+static void columns_are_known_by_their_names(void **state)
+{
+	static const char *const rows[][3] = {
+		{ "Ticket_ID|Short Description|Description|Caller|Status|Priority",
+		  "7|no mouse|long|li.wei|Open|High", "8|no keys|long|li.wei|Closed|Low" },
+		{ "Номер|Тема|Описание|Заявитель|Статус|Приоритет",
+		  "7|мышь|текст|ivan|В работе|Высокий", "8|клавиши|текст|ivan|Закрыт|Низкий" },
+		{ "工单号|标题|描述|提交人|状态|优先级", "7|鼠标|文本|wang|处理中|高",
+		  "8|键盘|文本|wang|已关闭|低" },
+		{ "Vorgangsnummer|Betreff|Beschreibung|Melder|Zustand|Priorität",
+		  "7|Maus|Text|karl|In Bearbeitung|hoch",
+		  "8|Tasten|Text|karl|Geschlossen|niedrig" },
+	};
+	static const char *const key[] = { "external_id", "subject", "body",
+					   "requester",	  "state",   "priority" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		AUTO(arena_deinit) struct arena a = ARENA_INIT;
+		struct sv heading = sv_from(rows[i][0]);
+		struct sv first[6], cells = sv_from(rows[i][1]), last = sv_from(rows[i][2]);
+		struct ticket_map m;
+
+		is_sound(suggested(rows[i], 3, &a), &a, &m);
+		for (size_t k = 0; k < ARRAY_LEN(key); k++) {
+			struct sv name = sv_cut(&heading, '|');
+
+			assert_string_equal(from(&m, key[k], &a), arena_z(&a, name));
+			first[k] = sv_cut(&cells, '|');
+		}
+		assert_true(sv_eqs(ticket_map_value(&m, MAP_STATE, first[4]), "open"));
+		assert_true(sv_eqs(ticket_map_value(&m, MAP_PRIORITY, first[5]), "P2"));
+		for (size_t k = 0; k < 4; k++)
+			(void)sv_cut(&last, '|');
+		assert_true(sv_eqs(ticket_map_value(&m, MAP_STATE, sv_cut(&last, '|')), "closed"));
+		assert_true(sv_eqs(ticket_map_value(&m, MAP_PRIORITY, last), "P4"));
+	}
+}
+
+static void columns_are_known_by_what_stands_in_them(void **state)
+{
+	static const char *const row[] = {
+		"a|b|c|d",
+		"someone@example.org|the mouse on the third floor|2.3.2026 9:00|x",
+		"other@example.org|the keyboard is gone|14.12.2026 19:30|x",
+		"third@example.org|how do I log in|1.1.2026 0:00|x",
+	};
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct sv text = suggested(row, ARRAY_LEN(row), &a);
+	struct ticket_map m;
+
+	(void)state;
+	is_sound(text, &a, &m);
+	assert_string_equal(from(&m, "requester", &a), "a");
+	assert_string_equal(from(&m, "subject", &a), "b");
+	assert_string_equal(from(&m, "created_at", &a), "c");
+	assert_true(m.n_time == 1 && sv_eqs(m.time[0], "DD.MM.YYYY hh:mm"));
+	assert_true(sv_eqs(ticket_map_time(&m, SV("2.3.2026 9:00"), &a), "2026-03-02T09:00:00Z"));
+	assert_string_equal(from(&m, "external_id", &a), "file-{#}");
+	assert_non_null(strstr(arena_z(&a, text), "  # f.d: \"d\"  # not taken; 1 different"));
+}
+
+static void what_two_rows_share_names_neither(void **state)
+{
+	static const char *const row[] = { "number|title", "1|one", "1|two" };
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct ticket_map m;
+
+	(void)state;
+	is_sound(suggested(row, ARRAY_LEN(row), &a), &a, &m);
+	assert_string_equal(from(&m, "external_id", &a), "file-{#}");
+}
+
+/* Only where each value fits it. */
+static void custom_fields_are_taken(void **state)
+{
+	static const char *const good[] = { "subject|Site|Room", "s|berlin|4.17" };
+	static const char *const bad[] = { "subject|Site|Room", "s|bonn|4.17" };
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct ticket_map m;
+
+	(void)state;
+	is_sound(suggested(good, 2, &a), &a, &m);
+	assert_string_equal(from(&m, "f.site", &a), "Site");
+	assert_string_equal(from(&m, "f.room", &a), "Room");
+	is_sound(suggested(bad, 2, &a), &a, &m);
+	assert_string_equal(from(&m, "f.site", &a), "");
+}
+
+/* Keys of JSON rows stay; foreign ones go into columns or are left aside. */
+static void json_keys_are_used_or_left_aside(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct map_sample s = { .rows = 1 };
+	struct config_set set;
+	struct ticket_map m;
+
+	(void)state;
+	shipped_set(&set, &a);
+	map_sample_add(&s, SV("state"), true, SV("Wartend"));
+	map_sample_add(&s, SV("fields.summary"), false, SV("a title"));
+	map_sample_add(&s, SV("self"), false, SV("http"));
+	map_sample_add(&s, SV("x.answer"), false, SV("do this"));
+	is_sound(map_suggest(&s, &set, SV("anna"), SV("f"), &a), &a, &m);
+	map_sample_deinit(&s);
+	assert_string_equal(from(&m, "state", &a), "");
+	assert_true(sv_eqs(ticket_map_value(&m, MAP_STATE, SV("Wartend")), "waiting"));
+	assert_string_equal(from(&m, "subject", &a), "fields.summary");
+	assert_string_equal(from(&m, "reply", &a), "x.answer");
+	assert_true(ticket_map_names(&m, SV("fields")) && !ticket_map_ignores(&m, SV("fields")));
+	assert_true(ticket_map_ignores(&m, SV("self")) && !ticket_map_ignores(&m, SV("x")));
+	assert_true(sv_eqs(m.author, "anna"));
+}
+
+/* Whatever stands in names and values. */
+static void a_map_can_always_be_read(void **state)
+{
+	static const char *const piece[] = { "\"",
+					     "\\",
+					     "\n",
+					     ": ",
+					     "#",
+					     "{x}",
+					     "|",
+					     "- ",
+					     "\xe2\x80\xae",
+					     "\xf3\xa0\x80\x81",
+					     "é",
+					     "'",
+					     "\xf4\x8f\xbf\xbd",
+					     "[",
+					     "*",
+					     "&a",
+					     "id",
+					     "state",
+					     "priority",
+					     "\x01",
+					     "1",
+					     "a@b.c",
+					     "2026-01-01",
+					     "none",
+					     ",",
+					     "/",
+					     " ",
+					     "~",
+					     "queue",
+					     "x." };
+	struct rand r;
+
+	(void)state;
+	rand_seed(&r, 7);
+	for (int i = 0; i < 200; i++) {
+		AUTO(arena_deinit) struct arena a = ARENA_INIT;
+		struct map_sample s = { .csv = i % 2 };
+		struct config_set set;
+		struct ticket_map m;
+
+		shipped_set(&set, &a);
+		for (s.rows = 1; s.rows < 4; s.rows++)
+			for (int k = 0; k < 6; k++) {
+				AUTO(str_deinit) struct str name = STR_INIT;
+				AUTO(str_deinit) struct str value = STR_INIT;
+
+				for (int p = 0; p < 3; p++) {
+					str_adds(&name, piece[rand_below(&r, ARRAY_LEN(piece))]);
+					str_adds(&value, piece[rand_below(&r, ARRAY_LEN(piece))]);
+				}
+				map_sample_add(&s, str_sv(&name), false, str_sv(&value));
+			}
+		is_sound(map_suggest(&s, &set, SV("anna"), SV("f"), &a), &a, &m);
+		map_sample_deinit(&s);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(columns_are_known_by_their_names),
+		cmocka_unit_test(columns_are_known_by_what_stands_in_them),
+		cmocka_unit_test(what_two_rows_share_names_neither),
+		cmocka_unit_test(custom_fields_are_taken),
+		cmocka_unit_test(json_keys_are_used_or_left_aside),
+		cmocka_unit_test(a_map_can_always_be_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,67 @@
+/* Times by pattern: what is read and what is not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "deskbell/base/clock.h"
+#include "deskbell/text/time_pattern.h"
+
+static void reads(const char *pattern, const char *value, const char *zone, const char *want)
+{
+	char got[21] = "nothing";
+	int64_t at;
+
+	if (time_pattern_parse(sv_from(pattern), sv_from(value), sv_from(zone), &at))
+		clock_format(at, got);
+	assert_string_equal(got, want);
+}
+
+static void each_pattern_reads_its_times(void **state)
+{
+	(void)state;
+	reads("DD.MM.YYYY hh:mm", "3.2.2026 9:05", "Z", "2026-02-03T09:05:00Z");
+	reads("MM/DD/YYYY", "12/31/2025", "Z", "2025-12-31T00:00:00Z");
+	reads("YYYY年MM月DD日", "2026年1月2日", "Z", "2026-01-02T00:00:00Z");
+	reads("YYYY-MM-DD hh:mm:ss", "2026-11-23 14:32:01", "+03:00", "2026-11-23T11:32:01Z");
+	reads("unix", "1767225600", "Z", "2026-01-01T00:00:00Z");
+}
+
+static void what_is_of_another_form_is_not_read(void **state)
+{
+	(void)state;
+	reads("DD.MM.YYYY", "31.2.2026", "Z", "nothing");
+	reads("DD.MM.YYYY", "1.2.26", "Z", "nothing");
+	reads("DD.MM.YYYY", "1.2.2026 ", "Z", "nothing");
+	reads("DD.MM.YYYY", "1.2", "Z", "nothing");
+	reads("DD.MM.YYYY", "", "Z", "nothing");
+	reads("DD.MM.YYYY", "1.13.2026", "Z", "nothing");
+	reads("DD.MM.YYYY", "1.2.2026", "Mars", "nothing");
+	reads("unix", "-5", "Z", "nothing");
+	reads("unix", "99999999999999", "Z", "nothing");
+}
+
+static void a_pattern_has_a_whole_day_and_each_part_once(void **state)
+{
+	(void)state;
+	assert_true(time_pattern_check(SV("hh:mm DD-MM-YYYY")));
+	assert_true(time_pattern_check(SV("unix")));
+	assert_false(time_pattern_check(SV("DD.MM")));
+	assert_false(time_pattern_check(SV("DD.MM.YYYY DD")));
+	assert_false(time_pattern_check(SV("")));
+	for (size_t i = 0; time_pattern_at(i); i++)
+		assert_true(i < 32 && time_pattern_check(sv_from(time_pattern_at(i))));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_pattern_reads_its_times),
+		cmocka_unit_test(what_is_of_another_form_is_not_read),
+		cmocka_unit_test(a_pattern_has_a_whole_day_and_each_part_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
