@@ -81,6 +81,7 @@ static const struct action_row actions[] = {
 	{ ACTION_COMPOSE_EXTERNAL, CONTEXT_COMPOSE, "compose.edit-external", N_("$EDITOR"), N_("edit the text in $VISUAL or $EDITOR"), 7 },
 	{ ACTION_COMPOSE_VISIBILITY, CONTEXT_COMPOSE, "compose.visibility", N_("public/internal"), N_("make a reply a note, or a note a reply"), 5 },
 	{ ACTION_COMPOSE_ARTICLE, CONTEXT_COMPOSE, "compose.article", N_("article"), N_("put a link to an article into the text"), 6 },
+	{ ACTION_COMPOSE_FIELDS, CONTEXT_COMPOSE, "compose.fields", N_("fields"), N_("change the fields of a new ticket"), 5 },
 	{ ACTION_COMPOSE_KEEP, CONTEXT_COMPOSE, "compose.keep", N_("keep draft"), N_("keep the draft and go back"), 3 },
 	{ ACTION_COMPOSE_DISCARD, CONTEXT_COMPOSE, "compose.discard", N_("discard"), N_("throw the draft away (asks)"), 4 },
 	{ ACTION_SEARCH_OPEN, CONTEXT_KB, "search.open", N_("search"), N_("search the articles"), 2 },

@@ -15,6 +15,7 @@
 #define DRAFT_BYTES ((size_t)2 << 20)
 #define DRAFTS_MAX 1000
 #define TRASH_DAYS 7
+#define VALUES_MAX 1000
 
 static const char *const kind_name[] = {
 	[DRAFT_REPLY] = "reply",
@@ -59,6 +60,14 @@ static bool uid_is_zero(const uint8_t uid[UID_SIZE])
 	return true;
 }
 
+static void print_line(struct str *s, const char *name, struct sv value)
+{
+	str_addf(s, "%s: ", name);
+	for (size_t i = 0; i < value.n; i++)
+		str_addc(s, value.p[i] == '\n' ? ' ' : value.p[i]);
+	str_addc(s, '\n');
+}
+
 static void print_draft(const struct draft *x, struct str *s)
 {
 	str_adds(s, "uid: ");
@@ -67,12 +76,10 @@ static void print_draft(const struct draft *x, struct str *s)
 	str_addf(s, "\nsaved: %lld\n", (long long)x->saved);
 	if (x->rev)
 		str_addf(s, "rev: %lld\n", (long long)x->rev);
-	if (x->subject.p) {
-		str_adds(s, "subject: ");
-		for (size_t i = 0; i < x->subject.n; i++)
-			str_addc(s, x->subject.p[i] == '\n' ? ' ' : x->subject.p[i]);
-		str_addc(s, '\n');
-	}
+	if (x->subject.p)
+		print_line(s, "subject", x->subject);
+	for (size_t i = 0; i < x->n_value; i++)
+		print_line(s, "value", x->value[i]);
 	str_addc(s, '\n');
 	str_add(s, x->body);
 }
@@ -92,8 +99,9 @@ static bool parse_uid(struct sv hex, uint8_t uid[UID_SIZE])
 }
 
 /* False when the file is no draft of ours. */
-static bool parse_draft(struct sv text, struct draft *x)
+static bool parse_draft(struct sv text, struct draft *x, struct arena *a)
 {
+	size_t cap = 0;
 	bool uid = false;
 
 	while (text.p) {
@@ -114,6 +122,11 @@ static bool parse_draft(struct sv text, struct draft *x)
 			(void)sv_int(value, &x->rev);
 		else if (sv_eqs(name, "subject"))
 			x->subject = value;
+		else if (sv_eqs(name, "value") && x->n_value < VALUES_MAX) {
+			x->value = arena_grow(a, x->value, x->n_value, x->n_value + 1, &cap,
+					      sizeof(*x->value));
+			x->value[x->n_value++] = value;
+		}
 	}
 	return false;
 }
@@ -141,7 +154,7 @@ enum rc draft_load(struct desk *d, const struct actor *who, int64_t ticket, enum
 	int64_t sent;
 
 	TRY(fs_read(path_of(d, who, ticket, kind, a), DRAFT_BYTES, a, &text, e));
-	if (!parse_draft(text, &x))
+	if (!parse_draft(text, &x, a))
 		return err_set(e, RC_INVALID, _("%s is not a draft of deskbell's"),
 			       path_of(d, who, ticket, kind, a));
 	TRY(change_store_by_uid(d->db, x.uid, &sent, e));

@@ -141,12 +141,14 @@ static void tried(struct ask *a, struct ui *ui, const struct work *w)
 		return;
 	str_reset(&a->told);
 	a->bad = w->rc != RC_OK;
-	if (a->bad && a->p.only && !sv_eqs(a->p.field, w->err.field)) {
+	if (a->bad && a->p.only.n && !sv_eqs(a->p.only, w->err.field)) {
 		a->bad = false; /* something else is still to be asked */
 		return;
 	}
 	if (a->bad)
 		str_adds(&a->told, w->err.msg);
+	else if (a->p.only.n)
+		look_value(&a->told, &w->answer, a->p.only);
 	else
 		look_answer(&a->told, &w->answer, ui);
 	for (size_t i = 0; i < a->told.n; i++)
@@ -429,6 +431,7 @@ struct screen *scr_prompt_create(const struct prompt *p)
 	a->p.need = arena_sv(&a->arena, p->need);
 	a->p.field = arena_sv(&a->arena, p->field);
 	a->p.option = arena_sv(&a->arena, p->option);
+	a->p.only = arena_sv(&a->arena, p->only);
 	a->p.run = NULL;
 	if (p->run) {
 		a->run = work_create(WORK_TRY);

@@ -174,6 +174,13 @@ void look_answer(struct str *out, const struct answer *x, const struct ui *ui)
 		str_addf(out, ": %s", str_z(&line));
 }
 
+void look_value(struct str *out, const struct answer *x, struct sv field)
+{
+	for (size_t i = 0; i < x->n_event; i++)
+		if (x->event[i].field && sv_eqs(field, x->event[i].field->name))
+			str_add(out, x->event[i].new);
+}
+
 void look_change(struct w_pager *p, const struct ui *ui, const struct change_view *c, int cells)
 {
 	AUTO(str_deinit) struct str line = STR_INIT;

@@ -14,6 +14,8 @@ void look_message(struct w_pager *p, const struct ui *ui, const struct message_v
 		  int64_t ticket, int cells);
 /* What a command answered, and what it does to the (first) ticket: for one line. */
 void look_answer(struct str *out, const struct answer *x, const struct ui *ui);
+/* The value it gives the field of that name. */
+void look_value(struct str *out, const struct answer *x, struct sv field);
 /* Changes of the ticket that are no messages: one line each. */
 void look_change(struct w_pager *p, const struct ui *ui, const struct change_view *c, int cells);
 

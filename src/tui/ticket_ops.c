@@ -295,7 +295,8 @@ static void next_field(struct ticket_ops *t, struct screen *s, struct ui *ui)
 	p.field = f->name;
 	p.need = sv_from(need);
 	p.run = t->run;
-	p.only = t->field + 1 < x->n_required;
+	if (t->field + 1 < x->n_required)
+		p.only = f->name;
 	ui_push(ui, scr_prompt_create(&p));
 }
 

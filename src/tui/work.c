@@ -219,6 +219,8 @@ static enum rc perform(struct work *w, struct desk *d, const struct actor *who)
 	case WORK_CANDIDATES:
 		return load_candidates(d, who, w->param, w->ticket, w->text, true, &w->arena,
 				       &w->candidate, &w->n_candidate, &w->err);
+	case WORK_FORM:
+		return load_form(d, who, w->text, &w->arena, &w->form, &w->err);
 	case WORK_TOUCHED:
 		return perform_touched(w, d, who);
 	case WORK_TRY:

@@ -37,6 +37,8 @@ struct rig_desk {
 	int64_t newest; /* change */
 	int64_t touched[8];
 	size_t n_touched;
+	struct form_field form[12]; /* of type "access"; others have none */
+	size_t n_form;
 	struct sv note;		 /* what lists lack */
 	enum rc save_rc, run_rc; /* what saving a draft, running a command comes to */
 };

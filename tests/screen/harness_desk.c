@@ -271,8 +271,22 @@ static void trial(const struct rig *r, struct work *w)
 		refuse(w, RC_INVALID, "tag", "\"bad\" is no good");
 	else if (sv_eqs(last, "same"))
 		w->answer.unchanged = true;
+	else if (sv_eqs(last, "--field=f.cost=much"))
+		refuse(w, RC_INVALID, "f.cost", "f.cost: much is not a number");
+	else if (sv_eqs(w->word[1], "new"))
+		refuse(w, RC_INVALID, "f.start", "f.start is required");
 	else if (sv_eqs(w->word[1], "tag"))
 		w->answer.event = &tagged, w->answer.n_event = 1;
+}
+
+/* A start that lies in the past is seen only when the ticket is opened. */
+static bool starts_in_the_past(const struct work *w)
+{
+	bool past = false;
+
+	for (size_t i = 0; i < w->n_word; i++)
+		past |= sv_eqs(w->word[i], "--field=f.start=2020-01-01");
+	return past;
 }
 
 static void run(struct rig *r, struct work *w)
@@ -288,6 +302,8 @@ static void run(struct rig *r, struct work *w)
 	str_adds(&r->log, w->has_uid ? " (uid)\n" : "\n");
 	if (r->desk.run_rc != RC_OK)
 		refuse(w, r->desk.run_rc, "", "ticket 10482: changed by wang.fang since");
+	else if (sv_eqs(w->word[1], "new") && starts_in_the_past(w))
+		refuse(w, RC_INVALID, "f.start", "f.start: in the past");
 	else if (resolve && !filled)
 		refuse(w, RC_INVALID, "resolution", "resolve: \"resolution\" is required");
 	w->answer.id = 10482;
@@ -322,8 +338,11 @@ static void draft(struct rig *r, struct work *w)
 			refuse(w, RC_NOTFOUND, "", "no draft");
 		return;
 	}
-	str_addf(&r->log, "%s %lld %s %.*s\n", what, (long long)w->draft.ticket,
-		 kind[w->draft.kind], SV_ARG(w->draft.body));
+	str_addf(&r->log, "%s %lld %s %.*s", what, (long long)w->draft.ticket, kind[w->draft.kind],
+		 SV_ARG(w->draft.body));
+	for (size_t i = 0; i < w->draft.n_value; i++)
+		str_addf(&r->log, " {%.*s}", SV_ARG(w->draft.value[i]));
+	str_addc(&r->log, '\n');
 	if (w->kind == WORK_DRAFT_SAVE && r->desk.save_rc != RC_OK)
 		refuse(w, r->desk.save_rc, "", "the disk is full");
 	else if (w->kind == WORK_DRAFT_SAVE)
@@ -375,6 +394,13 @@ void rig_desk_answer(struct rig *r, struct work *w)
 		w->touched = d->touched;
 		w->n_touched = d->n_touched;
 		w->newest = d->newest;
+		break;
+	case WORK_FORM:
+		w->form = (struct form_view){ .type = w->text.n ? w->text : SV("incident"),
+					      .queue = SV("service-desk"),
+					      .priority = SV("P3"),
+					      .field = d->form };
+		w->form.n_field = sv_eqs(w->text, "access") ? d->n_form : 0;
 		break;
 	case WORK_TRY:
 		trial(r, w);

@@ -343,12 +343,158 @@ static void a_new_ticket_asks_for_its_subject(void **state)
 	struct rig *r = *state;
 
 	rig_keys(r, "+");
-	assert_shows(r, "subject:");
+	assert_shows(r, "Subject:");
 	rig_type(r, "Broken chair");
 	rig_keys(r, "Enter");
 	rig_type(r, "It broke.");
 	rig_keys(r, "Esc y");
 	assert_done(r, "run ticket new --subject=Broken chair --body=It broke.");
+}
+
+/* Type "access" asks for a site, a cost and a start. */
+static void put_form(struct rig *r)
+{
+	static struct candidate site[] = { { { "berlin", 6 }, { "Berlin", 6 } },
+					   { { "moscow", 6 }, { "Москва", 12 } } };
+	static const struct form_field form[] = {
+		{ .name = { "f.site", 6 },
+		  .label = { "Площадка", 16 },
+		  .required = true,
+		  .choice = site,
+		  .n_choice = 2 },
+		{ .name = { "f.cost", 6 }, .label = { "Cost", 4 } },
+		{ .name = { "f.start", 7 }, .label = { "需要日期", 12 }, .required = true },
+		{ .name = { "f.lang", 6 },
+		  .label = { "Language", 8 },
+		  .dflt = { "en", 2 },
+		  .required = true },
+	};
+
+	memcpy(r->desk.form, form, sizeof(form));
+	r->desk.n_form = ARRAY_LEN(form);
+}
+
+static void begin_access(struct rig *r)
+{
+	put_form(r);
+	rig_keys(r, "+");
+	rig_type(r, "VPN");
+	rig_keys(r, "Enter Esc f");
+	assert_shows(r, "3 Type: incident");
+	rig_keys(r, "3");
+	rig_type(r, "access");
+	rig_keys(r, "Enter");
+}
+
+static void a_type_asks_for_what_it_requires_one_after_another(void **state)
+{
+	struct rig *r = *state;
+
+	begin_access(r);
+	assert_shows(r, "Площадка:");
+	assert_shows(r, "moscow");
+	rig_keys(r, "Enter");
+	assert_shows(r, "Площадка is required");
+	rig_type(r, "mos");
+	rig_keys(r, "Enter");
+	assert_shows(r, "需要日期:");
+	rig_type(r, "2026-12-01");
+	rig_keys(r, "Enter");
+	rig_golden(r, "new-form-80x24");
+	rig_keys(r, "e");
+	rig_type(r, "From home.");
+	rig_keys(r, "Esc y");
+	assert_done(r, "run ticket new --subject=VPN --type=access --field=f.site=moscow "
+		       "--field=f.start=2026-12-01 --body=From home.");
+}
+
+static void the_form_stands_in_columns_at_each_size(void **state)
+{
+	struct rig *r = *state;
+
+	begin_access(r);
+	rig_keys(r, "Esc");
+	rig_resize(r, 40, 120);
+	rig_golden(r, "new-form-120x40");
+	assert_shows(r, "! required");
+	rig_resize(r, 16, 60);
+	assert_hides(r, "Priority");
+	assert_shows(r, "8 fields more (f)");
+	assert_null(rig_grid_fault(&r->grid));
+}
+
+static void esc_leaves_the_form_and_sending_asks_again(void **state)
+{
+	struct rig *r = *state;
+
+	begin_access(r);
+	rig_keys(r, "Esc e");
+	rig_type(r, "text");
+	rig_keys(r, "Esc y");
+	assert_shows(r, "Площадка:");
+	rig_type(r, "ber");
+	rig_keys(r, "Enter");
+	assert_shows(r, "需要日期:");
+	assert_null(strstr(r->log.p, "run ticket new"));
+}
+
+static void a_value_is_judged_as_it_is_typed(void **state)
+{
+	struct rig *r = *state;
+
+	begin_access(r);
+	rig_keys(r, "Esc f 7");
+	assert_shows(r, "Cost:");
+	rig_type(r, "much");
+	rig_advance(r, 150);
+	assert_shows(r, "! f.cost: much is not a number");
+	rig_keys(r, "Enter");
+	assert_shows(r, "Cost: much");
+	/* What others lack is no fault of this one. */
+	rig_keys(r, "C-u 9");
+	rig_advance(r, 150);
+	assert_hides(r, "f.start is required");
+	rig_keys(r, "Enter");
+	rig_advance(r, 1000);
+	assert_done(r, "save 0 new  {type=access} {f.cost=9}");
+}
+
+static void what_is_refused_is_asked_for_anew_with_all_else_kept(void **state)
+{
+	struct rig *r = *state;
+
+	begin_access(r);
+	rig_type(r, "ber");
+	rig_keys(r, "Enter");
+	rig_type(r, "2020-01-01");
+	rig_keys(r, "Enter e");
+	rig_type(r, "text");
+	rig_keys(r, "Esc y");
+	assert_shows(r, "需要日期: 2020-01-01");
+	rig_keys(r, "C-u");
+	rig_type(r, "2026-12-01");
+	rig_keys(r, "Enter y");
+	assert_done(r, "--field=f.start=2026-12-01 --body=text");
+}
+
+static void a_draft_keeps_the_fields(void **state)
+{
+	static struct sv value[] = { { "type=access", 11 }, { "f.site=berlin", 13 } };
+	struct rig *r = *state;
+
+	put_form(r);
+	r->desk.draft[0] = (struct draft){ .kind = DRAFT_NEW,
+					   .subject = SV("VPN"),
+					   .body = SV("text"),
+					   .value = value,
+					   .n_value = 2,
+					   .uid = { 1 } };
+	r->desk.n_draft = 1;
+	rig_keys(r, "+");
+	assert_shows(r, "需要日期:");
+	assert_shows(r, "Berlin");
+	rig_keys(r, "Esc");
+	assert_shows(r, "access");
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -376,6 +522,12 @@ int main(void)
 		TEST(a_link_never_runs_into_what_is_typed_next),
 		TEST(a_megabyte_pasted_is_taken_and_more_is_refused),
 		TEST(a_new_ticket_asks_for_its_subject),
+		TEST(a_type_asks_for_what_it_requires_one_after_another),
+		TEST(the_form_stands_in_columns_at_each_size),
+		TEST(esc_leaves_the_form_and_sending_asks_again),
+		TEST(a_value_is_judged_as_it_is_typed),
+		TEST(what_is_refused_is_asked_for_anew_with_all_else_kept),
+		TEST(a_draft_keeps_the_fields),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,8 @@ struct draft {
 	int64_t saved;	   /* UTC seconds */
 	struct sv subject; /* DRAFT_NEW; of a DRAFT_ARTICLE that is not there yet its path */
 	int64_t rev;	   /* DRAFT_ARTICLE: the change its author started from, 0 = none */
+	struct sv *value;  /* DRAFT_NEW: "queue=hr", "f.room=4.17" */
+	size_t n_value;
 	struct sv body;
 };
 

@@ -377,6 +377,26 @@ enum rc load_candidates(struct desk *d, const struct actor *who, enum param_type
 			int64_t ticket, struct sv prefix, bool words, struct arena *a,
 			struct candidate **out, size_t *n, struct err *e) MUST_USE;
 
+/* A custom field as a form asks for it. */
+struct form_field {
+	struct sv name, label; /* "f.room", "Room" */
+	struct sv dflt;	       /* taken where nothing is said; SV_NULL = nothing */
+	bool required;
+	struct candidate *choice; /* of a choice or tree: key and title */
+	size_t n_choice;
+};
+
+struct form_view {
+	struct sv type, queue, priority; /* those a new ticket gets where nothing else is said */
+	struct form_field *field;	 /* of that type, in their order */
+	size_t n_field;
+};
+
+/* What a new ticket of a type ("" = the desk's own choice) is asked for, by those who may open one.
+ */
+enum rc load_form(struct desk *d, const struct actor *who, struct sv type, struct arena *a,
+		  struct form_view *out, struct err *e) MUST_USE;
+
 /* What may stand at byte `cursor` of a query text. Names of people, queues and categories are
  * offered only to those who may read the directory. */
 enum rc load_completions(struct desk *d, const struct actor *who, struct sv text, size_t cursor,

@@ -59,7 +59,7 @@ struct prompt {
 	 * answer is typed, and what is wrong with it. NULL = nothing is. */
 	const struct work *run;
 	struct sv option; /* "--into=" where the answer is an option's value */
-	bool only;	  /* of the faults only those of `field` count: the rest is asked later */
+	struct sv only; /* of the faults only those of this field count: the rest is asked later */
 };
 struct screen *scr_prompt_create(const struct prompt *p);
 /* Adds an answer to a command's words, as the prompt asked for it. */

@@ -29,6 +29,7 @@ enum work_kind {
 	WORK_DIFF,
 	WORK_COMPLETE,	 /* a filter at its cursor */
 	WORK_CANDIDATES, /* values of a parameter */
+	WORK_FORM,	 /* what a new ticket of the type in text is asked for */
 	WORK_TOUCHED,
 	/* A command's dry run: read as any of these, by the writer, whose place it needs. */
 	WORK_TRY,
@@ -86,7 +87,8 @@ struct work {
 	size_t n_complete;
 	struct candidate *candidate; /* CANDIDATES */
 	size_t n_candidate;
-	int64_t *touched; /* TOUCHED */
+	struct form_view form; /* FORM */
+	int64_t *touched;      /* TOUCHED */
 	size_t n_touched;
 	int64_t newest;
 	bool changed;	      /* TOUCHED: the store moved at all */

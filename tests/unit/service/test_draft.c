@@ -91,8 +91,11 @@ static struct draft saved(struct rig *r, const struct actor *who, int64_t ticket
 static void a_draft_comes_back_as_it_was(void **state)
 {
 	struct rig *r = *state;
+	struct sv value[] = { SV("queue=hr"), SV("f.room=4\n17 в: доме") };
 	struct draft x = { .kind = DRAFT_NEW,
 			   .subject = SV("a: b\nprinter 打印机"),
+			   .value = value,
+			   .n_value = 2,
 			   .body = SV("\nuid: none\n\nтекст\n\n") },
 		     y;
 
@@ -100,6 +103,8 @@ static void a_draft_comes_back_as_it_was(void **state)
 	ok(r, draft_load(r->desk, &r->me, 0, DRAFT_NEW, &r->a, &y, &r->e));
 	assert_true(sv_eqs(y.subject, "a: b printer 打印机"));
 	assert_true(sv_eq(y.body, x.body));
+	assert_int_equal(y.n_value, 2);
+	assert_true(sv_eqs(y.value[0], "queue=hr") && sv_eqs(y.value[1], "f.room=4 17 в: доме"));
 	assert_int_equal(y.saved, NOW);
 	assert_memory_equal(x.uid, y.uid, UID_SIZE);
 	x.body = SV("");
