@@ -434,6 +434,8 @@ static enum rc all_transactions(struct batch *b, struct err *e)
 			give_up(b);
 			return stopped(b, at, e);
 		}
+		if (b->writing)
+			call_after(b->desk);
 		if (!go_on(b) && b->todo.at < b->todo.n) {
 			err_set(e, RC_CANCELLED, _("stopped"));
 			return stopped(b, b->todo.at, e);

@@ -180,6 +180,7 @@ static enum rc pass(struct run *r, bool write, struct err *e)
 			import_forget(&r->import);
 		TRY(rc);
 		TRY(import_settle(&r->import, !more, e));
+		TRY(db_checkpoint(r->job->desk->db, e));
 		if (!go_on(r))
 			return err_set(e, RC_CANCELLED,
 				       _("import stopped; what was taken so far stays"));

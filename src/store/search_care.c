@@ -42,6 +42,7 @@ enum rc search_store_merge(struct db *db, struct err *e)
 		TRY(tx_begin_write(&tx, db, e));
 		TRY(merge(db, pages, e));
 		TRY(tx_commit(&tx, e));
+		TRY(db_checkpoint(db, e));
 		if (db_changes_total(db) - before < 2)
 			break;
 	}
@@ -196,6 +197,7 @@ static enum rc make_anew(struct db *db, struct err *e)
 	TRY(clear(db, e));
 	while (after < INT64_MAX) {
 		TRY(rebuild_some(db, &after, &tally, e));
+		TRY(db_checkpoint(db, e));
 		if (word_tally_full(&tally) || after == INT64_MAX)
 			TRY(word_store_settle(db, &tally, e));
 	}

@@ -70,7 +70,8 @@ void db_note_word(struct db *db, uint64_t hash);
 /* Pages in the log after the last commit of this handle. */
 int db_log_pages(const struct db *db);
 /* Moves the log into the database if it is longer than DB_LOG_PAGES and nobody is in the queue, or
- * in its turn if it is four times as long; for after the answer. */
+ * in its turn if it is four times as long; for after the answer, and between the transactions of
+ * what writes many: a log that grows with them is slow to read and has to be moved at once. */
 enum rc db_checkpoint(struct db *db, struct err *e) MUST_USE;
 /* A larger page cache for this handle: the start of an import. */
 enum rc db_bulk(struct db *db, struct err *e) MUST_USE;

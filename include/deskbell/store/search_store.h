@@ -26,7 +26,7 @@ enum rc search_store_update(struct db *db, int64_t ticket, const struct search_t
 			    const struct search_text *new, struct err *e) MUST_USE;
 
 struct word_tally;
-/* Puts a ticket into the index unless it is there; counts of words go to the tally (word_store.h).
+/* Puts a ticket into the index unless it is there; words are counted in the tally (word_store.h).
  */
 enum rc search_store_add(struct db *db, int64_t ticket, struct word_tally *tally,
 			 struct err *e) MUST_USE;
