@@ -87,11 +87,13 @@ void meter_show(struct meter *m, const struct progress *p)
 	if (!meter_wanted())
 		return;
 	now = clock_us();
-	if (!m->begun)
+	if (!m->begun || p->done < m->done || p->bytes != m->bytes) /* another part of the work */
 		m->begun = now;
 	else if (now - m->last < EACH_US)
 		return;
 	m->last = now;
+	m->done = p->done;
+	m->bytes = p->bytes;
 	meter_line(&s, m->title, p, now - m->begun);
 	fprintf(stderr, "\r\033[K%.*s", (int)(s.n < width() ? s.n : width()), str_z(&s));
 	fflush(stderr);

@@ -12,6 +12,8 @@ struct meter {
 	bool shown;
 	const char *title;   /* borrowed; of the step the work is at, NULL = none */
 	int64_t begun, last; /* clock_us of its first and newest line, 0 = none yet */
+	int64_t done;	     /* as told last */
+	bool bytes;
 };
 
 /* Is there a terminal to show anything on? */

@@ -252,7 +252,7 @@ static enum rc write_all(struct tickets *x, struct query_fault *fault, struct er
 				    .arg = x };
 	enum rc rc;
 
-	if (x->sink.path && meter_wanted())
+	if (x->sink.regular && meter_wanted())
 		TRY(load_count(x->c->desk, &x->c->actor, r.query, &x->sink.progress.total, e));
 	if (csv)
 		csv_heading(x);

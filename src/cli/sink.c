@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "deskbell/base/clock.h"
@@ -21,9 +22,11 @@ static enum rc failed(const struct sink *s, struct err *e)
 enum rc sink_open(struct sink *s, struct cli *c, struct err *e)
 {
 	struct sv path = args_get(c->args, "output");
+	struct stat st;
 	int fd;
 
 	*s = (struct sink){ .to = stdout, .terminal = c->width > 0, .meter = &c->meter };
+	s->regular = path.p || (fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode));
 	if (!path.p)
 		return RC_OK;
 	s->path = arena_z(c->arena, path);
@@ -56,7 +59,7 @@ bool sink_put(struct sink *s, const struct str *line)
 {
 	fwrite(str_z(line), 1, line->n, s->to);
 	s->progress.rows = ++s->progress.done;
-	if (s->to != stdout)
+	if (s->regular)
 		meter_show(s->meter, &s->progress);
 	return !ferror(s->to);
 }

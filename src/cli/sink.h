@@ -9,6 +9,7 @@ struct sink {
 	FILE *to;
 	const char *path, *part; /* NULL: standard output */
 	bool terminal;		 /* nothing goes there as it is */
+	bool regular;		 /* nobody sees the rows go there: a meter may tell */
 	struct meter *meter;
 	struct progress progress; /* total: rows that are expected, 0 = not known */
 };

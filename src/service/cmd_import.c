@@ -99,6 +99,13 @@ static int64_t absent_files(const struct import_row *row)
 	return n;
 }
 
+static enum rc take_files(struct run *r, struct err *e)
+{
+	if (!is_good(r))
+		return RC_OK;
+	return row_fault(r, import_files_take(&r->import, &r->row, &r->arena, &r->fault), e);
+}
+
 static void count(struct run *r, enum import_outcome outcome)
 {
 	struct progress *p = &r->job->state;
@@ -145,8 +152,7 @@ static enum rc one_transaction(struct run *r, bool *more, struct err *e)
 
 	if (!r->parsed)
 		TRY(parse_row(r, e));
-	if (is_good(r))
-		TRY(row_fault(r, import_files_take(&r->import, &r->row, &r->arena, &r->fault), e));
+	TRY(take_files(r, e));
 	TRY(tx_begin_write(&tx, r->job->desk->db, e));
 	TRY(import_refresh(&r->import, e));
 	end = clock_us() + TX_US;
@@ -158,6 +164,7 @@ static enum rc one_transaction(struct run *r, bool *more, struct err *e)
 		TRY(parse_row(r, e));
 		if (is_good(r) && import_files_wanted(&r->import, &r->row, &r->arena))
 			break;
+		TRY(take_files(r, e));
 		TRY(write_row(r, e));
 	}
 	if (!r->write)
@@ -231,6 +238,9 @@ static enum rc read_map(struct job *j, struct ticket_map *map, struct err *e)
 	faults_init(&f, j->arena);
 	if (!ticket_map_from_text(z, text, desk_config(j->desk), j->arena, map, &f))
 		return faults_rc(&f, e);
+	for (size_t i = 0; i < map->n_column; i++)
+		if (import_key_check(j->desk, map->column[i].key, j->arena, e) != RC_OK)
+			return err_prefix(e, "%s: columns", z);
 	return RC_OK;
 }
 

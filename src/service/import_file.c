@@ -33,7 +33,7 @@ static enum rc take(struct import *x, struct import_file *f, struct arena *a, st
 
 bool import_files_wanted(struct import *x, const struct import_row *row, struct arena *a)
 {
-	for (size_t i = 0; i < row->n_change; i++)
+	for (size_t i = 0; x->files && i < row->n_change; i++)
 		for (size_t k = 0; k < row->change[i].n_event; k++) {
 			const struct import_file *f = row->change[i].event[k].file;
 

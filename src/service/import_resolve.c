@@ -211,9 +211,9 @@ enum rc import_resolve_custom(struct import *x, struct resolved *r, const struct
 	return RC_OK;
 }
 
-static enum rc unknown_custom(struct import *x, struct sv name, struct arena *a, struct err *e)
+static enum rc unknown_custom(struct desk *d, struct sv name, struct arena *a, struct err *e)
 {
-	const struct fieldset *s = desk_fields(x->desk);
+	const struct fieldset *s = desk_fields(d);
 	struct sv *known;
 	size_t n = fieldset_names(s, NOUN_TICKET, FIELD_SETTABLE, a, &known);
 	int near = fuzzy_nearest(name, known, n);
@@ -223,6 +223,17 @@ static enum rc unknown_custom(struct import *x, struct sv name, struct arena *a,
 			       _("there is no field \"%.*s\" (did you mean \"%.*s\"?)"),
 			       SV_ARG(name), SV_ARG(known[near]));
 	return err_set(e, RC_INVALID, _("there is no field \"%.*s\""), SV_ARG(name));
+}
+
+enum rc import_key_check(struct desk *d, struct sv key, struct arena *a, struct err *e)
+{
+	const struct field *f = fieldset_find(desk_fields(d), NOUN_TICKET, key);
+
+	if (!sv_starts(key, SV(FIELD_CUSTOM_PREFIX)))
+		return import_row_key_check(key, e);
+	if (!f || !field_custom(f) || !custom_field_declared(field_custom(f)))
+		return unknown_custom(d, key, a, e);
+	return RC_OK;
 }
 
 static enum rc resolve_customs(struct import *x, struct resolved *r, struct arena *a, struct err *e)
@@ -237,7 +248,7 @@ static enum rc resolve_customs(struct import *x, struct resolved *r, struct aren
 		struct custom_set *out = &r->custom[r->n_custom];
 
 		if (!c || !custom_field_declared(c))
-			return unknown_custom(x, in->name, a, e);
+			return unknown_custom(x->desk, in->name, a, e);
 		if (sv_eqs(in->value, "none"))
 			continue;
 		if (!custom_field_of_type(c, r->type->name))

@@ -60,11 +60,15 @@ bool import_row_key(struct sv key)
 	return found;
 }
 
+enum rc import_row_key_check(struct sv key, struct err *e)
+{
+	return import_row_key(key) ? RC_OK : unknown_key(key, e);
+}
+
 static enum rc check_keys(const struct json *row, struct err *e)
 {
 	for (size_t i = 0; i < row->n; i++)
-		if (!import_row_key(row->key[i]))
-			return unknown_key(row->key[i], e);
+		TRY(import_row_key_check(row->key[i], e));
 	return RC_OK;
 }
 

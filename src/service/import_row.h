@@ -105,6 +105,8 @@ enum rc import_row_parse(struct sv line, struct arena *a, struct import_row *out
 
 /* May a row have the key? Which custom fields there are is asked later. */
 bool import_row_key(struct sv key);
+/* The same; RC_INVALID with the nearest guess. */
+enum rc import_row_key_check(struct sv key, struct err *e) MUST_USE;
 
 /* What import_row.c and import_history.c share: a text, a name, an instant of an object; numbers
  * are taken as they are written. `where` names the object in messages. */

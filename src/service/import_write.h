@@ -46,13 +46,16 @@ void import_deinit(struct import *x);
 enum rc import_refresh(struct import *x, struct err *e) MUST_USE;
 /* After a transaction was given up: names it made are forgotten. */
 void import_forget(struct import *x);
+/* May a row, or a map, have the key? RC_INVALID with the nearest guess. */
+enum rc import_key_check(struct desk *d, struct sv key, struct arena *a, struct err *e) MUST_USE;
 void import_tell(struct import *x, int64_t line, const char *what);
 /* Reads the files of the row's attachments and, where x->write, stores them: before the transaction
  * of the row. Where no directory was given those that the desk does not hold are marked absent.
  * RC_INVALID: one is not there, or holds something else. */
 enum rc import_files_take(struct import *x, struct import_row *row, struct arena *a,
 			  struct err *e) MUST_USE;
-/* Has it files that are not in the desk yet? */
+/* Has it files to be read from there? Of others import_files_take only sees that they stand or not,
+ * which may be done at any time. */
 bool import_files_wanted(struct import *x, const struct import_row *row, struct arena *a);
 /* Writes one row inside the open write transaction. RC_INVALID: the row is bad and nothing of it
  * was written. */

@@ -229,14 +229,16 @@ static enum rc give_files(struct export *x, const struct export_ticket *t, bool 
 
 /* ---- tickets ---- */
 
-/* What was undone, and the undoing, are left out: together they come to nothing. */
-static enum rc read_history(struct export *x, struct export_ticket *t)
+/* What was undone, and the undoing, are left out: together they come to nothing. *none = its making
+ * was undone. */
+static enum rc read_history(struct export *x, struct export_ticket *t, bool *none)
 {
 	struct logged_list log;
 	size_t cap = 0;
 
 	TRY(change_store_of_object(x->desk->db, NOUN_TICKET, t->row->t.id, 0, &x->arena, &log,
 				   x->e));
+	*none = log.n && log.at[0].undone_by;
 	t->change = ARENA_ARRAY(&x->arena, log.n, struct export_change);
 	for (size_t i = 0; i < log.n; i++) {
 		struct export_change *c = &t->change[t->n_change];
@@ -258,6 +260,7 @@ static enum rc one_ticket(struct export *x, const struct ticket_row *row, bool *
 {
 	struct export_ticket t = { .row = row };
 	struct ticket seen;
+	bool none;
 
 	TRY(load_in_scope(x->desk, x->who, row->t.id, &x->arena, &seen, &x->internal, x->e));
 	custom_views(x->desk, &seen, &x->arena, &t.field, &t.n_field);
@@ -265,9 +268,9 @@ static enum rc one_ticket(struct export *x, const struct ticket_row *row, bool *
 	for (size_t i = 0; x->internal && i < seen.n_watcher; i++)
 		t.watcher[t.n_watcher++] = login_of(x->desk, seen.watcher[i]);
 	if (x->r->history) {
-		TRY(read_history(x, &t));
+		TRY(read_history(x, &t, &none));
 		TRY(give_files(x, &t, more));
-		if (!*more)
+		if (!*more || none)
 			return RC_OK;
 	}
 	*more = x->r->fn(x->r->arg, &t);
