@@ -517,7 +517,7 @@ static enum rc do_whole(struct batch *b, struct err *e)
 	keep_words(b);
 	if (!b->writing || !b->out->done)
 		return RC_OK;
-	if (b->last.change.event.at[0].noun == NOUN_ARTICLE) {
+	if (b->last.change.event.n && b->last.change.event.at[0].noun == NOUN_ARTICLE) {
 		tx_end(&tx);
 		return kb_revert(b->desk, b->request, &b->last, b->out, e);
 	}

@@ -193,6 +193,18 @@ static void an_undo_stopped_is_undone_to_its_end(void **state)
 	assert_int_equal(count(r, "\"one word\""), TICKETS);
 }
 
+/* A link stands alone in its change; the refused one behind it leaves an empty change at the end.
+ */
+static void what_is_refused_last_does_not_take_the_others_along(void **state)
+{
+	struct rig *r = *state;
+
+	assert_int_equal(run_line(r, "ticket link 1,2,999999 relates 3 --partial"), RC_OK);
+	assert_int_equal(r->answer.done, 2);
+	assert_int_equal(r->answer.n_refusal, 1);
+	assert_int_equal(count(r, "id:1,2 -link:none"), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +216,8 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(an_undo_stopped_is_undone_to_its_end, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(what_is_refused_last_does_not_take_the_others_along,
+						set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
