@@ -4,6 +4,7 @@
 
 #include "config_priv.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/map.h"
 #include "deskbell/domain/custom.h"
 #include "deskbell/text/utf8.h"
 #include "deskbell/text/when.h"
@@ -27,14 +28,25 @@ struct field_reader {
 	size_t n;
 	struct field_node *node;
 	size_t n_node;
-	int next; /* number of the next new field */
+	int next;	   /* number of the next new field */
+	struct map place;  /* key: its index in field[] */
+	struct map folded; /* key under utf8_fold: its index in node[] */
 };
+
+static struct sv folded(struct field_reader *r, struct sv key)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	utf8_fold(&s, key);
+	return arena_sv(r->y.arena, str_sv(&s));
+}
 
 /* Queries and the command line read a key without quotes, so it is plain ASCII. */
 static bool field_key_check(struct field_reader *r, const struct yaml_node *key)
 {
 	struct sv v = key->scalar;
 	bool good = v.n > 0 && v.n <= MACHINE_NAME;
+	int64_t twin;
 
 	for (size_t i = 0; good && i < v.n; i++) {
 		char c = v.p[i];
@@ -48,16 +60,12 @@ static bool field_key_check(struct field_reader *r, const struct yaml_node *key)
 			_("field \"%.*s\": a key is 1 to %d letters a-z, digits, \"-\" and \"_\", "
 			  "and begins with a letter"),
 			SV_ARG(utf8_clip(v, 60)), MACHINE_NAME);
-	for (size_t i = 0; good && i < r->n_node; i++) {
-		struct sv other = r->node[i].key->scalar;
-
-		if (utf8_caseeq(v, other) && !sv_eq(v, other)) {
-			yaml_fault(
-				&r->y, key,
-				_("field \"%.*s\" differs from \"%.*s\" only in the case of letters"),
-				SV_ARG(v), SV_ARG(other));
-			good = false;
-		}
+	/* YAML has no key twice, so what folds alike is written otherwise. */
+	if (good && map_get(&r->folded, folded(r, v), &twin)) {
+		yaml_fault(&r->y, key,
+			   _("field \"%.*s\" differs from \"%.*s\" only in the case of letters"),
+			   SV_ARG(v), SV_ARG(r->node[twin].key->scalar));
+		good = false;
 	}
 	return good;
 }
@@ -175,11 +183,10 @@ static struct custom_field *place(struct field_reader *r, const struct yaml_node
 				  const struct yaml_node *map, enum field_type type)
 {
 	struct custom_field *f;
+	int64_t at;
 
-	for (size_t i = 0; i < r->n; i++) {
-		f = &r->field[i];
-		if (!sv_eq(f->key, key->scalar))
-			continue;
+	if (map_get(&r->place, key->scalar, &at)) {
+		f = &r->field[at];
 		if (f->field.type == type)
 			return f;
 		yaml_fault(
@@ -189,6 +196,7 @@ static struct custom_field *place(struct field_reader *r, const struct yaml_node
 			SV_ARG(key->scalar), custom_type_name(f->field.type));
 		return NULL;
 	}
+	map_put(&r->place, key->scalar, (int64_t)r->n);
 	f = &r->field[r->n++];
 	*f = custom_field_retired(r->next++, key->scalar, type, r->y.arena);
 	return f;
@@ -216,7 +224,7 @@ static void read_field(struct field_reader *r, const struct yaml_node *key,
 		return;
 	x->out->field.flags = FIELD_CUSTOM | FIELD_QUERY | FIELD_SORT | FIELD_SETTABLE;
 	read_choices(r, x);
-	r->n_node++;
+	map_put(&r->folded, folded(r, key->scalar), (int64_t)r->n_node++);
 }
 
 static int by_number(const void *a, const void *b)
@@ -243,6 +251,8 @@ static void take_known(struct field_reader *r, size_t more)
 	}
 	if (r->n > 1)
 		qsort(r->field, r->n, sizeof(*r->field), by_number);
+	for (size_t i = 0; i < r->n; i++)
+		map_put(&r->place, r->field[i].key, (int64_t)i);
 }
 
 struct field_reader *fields_from_text(struct config_reader *set, const char *path, struct sv text)
@@ -388,4 +398,6 @@ void fields_finish(struct field_reader *r)
 		read_required(r, x);
 		read_default(r, x);
 	}
+	map_deinit(&r->place);
+	map_deinit(&r->folded);
 }

@@ -258,6 +258,11 @@ static void compose(struct str *out, struct sv folded)
 	free(nfkc);
 }
 
+static char ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
 void utf8_fold(struct str *out, struct sv v)
 {
 	AUTO(str_deinit) struct str folded = STR_INIT;
@@ -265,8 +270,7 @@ void utf8_fold(struct str *out, struct sv v)
 
 	if (plain == v.n) {
 		for (at = 0; at < v.n; at++)
-			str_addc(out, v.p[at] >= 'A' && v.p[at] <= 'Z' ? (char)(v.p[at] | 0x20)
-								       : v.p[at]);
+			str_addc(out, ascii_lower(v.p[at]));
 		return;
 	}
 	for (at = 0; at < v.n;) {
@@ -280,11 +284,25 @@ void utf8_fold(struct str *out, struct sv v)
 		compose(out, str_sv(&folded));
 }
 
+static int ascii_casecmp(struct sv a, struct sv b)
+{
+	for (size_t i = 0; i < a.n && i < b.n; i++) {
+		char x = ascii_lower(a.p[i]), y = ascii_lower(b.p[i]);
+
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return (a.n > b.n) - (a.n < b.n);
+}
+
 int utf8_casecmp(struct sv a, struct sv b)
 {
 	AUTO(str_deinit) struct str x = STR_INIT;
 	AUTO(str_deinit) struct str y = STR_INIT;
 
+	/* A configuration compares each name with all others: no memory is made for those. */
+	if (ascii_end(a, 0) == a.n && ascii_end(b, 0) == b.n)
+		return ascii_casecmp(a, b);
 	utf8_fold(&x, a);
 	utf8_fold(&y, b);
 	return sv_cmp(str_sv(&x), str_sv(&y));
