@@ -37,6 +37,7 @@ struct db {
 	bool writing; /* the open transaction is a write */
 	bool failed;  /* an I/O error happened: no more writes by this handle */
 	bool wrote_text;
+	bool hits_cut;	/* a row was asked about beyond the hits that count */
 	uint64_t *word; /* noted hashes, WORDS_NOTED of them, 0 = free; NULL until the first */
 	int log_pages;
 	int watch;

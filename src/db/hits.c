@@ -1,6 +1,6 @@
-/* deskbell_hit(EXPRESSION, ID): 1 when ticket ID is a hit of the text index. Hits are read newest
- * first, no further than rows are asked for, into a bitmap: a list that walks its own index needs
- * neither all hits nor a search for each row. */
+/* deskbell_hit(EXPRESSION, ID, MOST): 1 when ticket ID is a hit of the text index. Hits are read
+ * newest first, no further than rows are asked for, into a bitmap: a list that walks its own index
+ * needs neither all hits nor a search for each row. With MOST > 0 only the newest so many count. */
 #include "db_priv.h"
 #include "deskbell/base/mem.h"
 
@@ -10,6 +10,7 @@ struct hits {
 	uint64_t *bit; /* of ids 0..max */
 	int64_t max;   /* the newest hit, -1 = there is none */
 	int64_t low;   /* hits from here on are in the bitmap; 0 = all are */
+	int64_t left;  /* hits that may still be read */
 };
 
 static void hits_destroy(void *p)
@@ -25,15 +26,17 @@ static void hits_put(struct hits *h, int64_t id)
 {
 	h->bit[id / 64] |= UINT64_C(1) << (id % 64);
 	h->low = id;
+	h->left--;
 }
 
 /* NULL: see e. */
-static struct hits *hits_create(struct db *db, struct sv expression, struct err *e)
+static struct hits *hits_create(struct db *db, struct sv expression, int64_t most, struct err *e)
 {
 	struct hits *h = mem_alloc(sizeof(*h));
 	enum rc rc = RC_DONE;
 
 	h->max = -1;
+	h->left = most > 0 ? most : INT64_MAX;
 	h->stream = db_stmt(db,
 			    "SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH ?1 "
 			    "ORDER BY rowid DESC",
@@ -55,13 +58,19 @@ static struct hits *hits_create(struct db *db, struct sv expression, struct err 
 	return h;
 }
 
-static enum rc hits_has(struct hits *h, int64_t id, bool *yes, struct err *e)
+static enum rc hits_has(struct db *db, struct hits *h, int64_t id, bool *yes, struct err *e)
 {
 	*yes = false;
 	if (id < 0 || id > h->max)
 		return RC_OK;
 	while (id < h->low) {
-		enum rc rc = stmt_row(h->stream, e);
+		enum rc rc;
+
+		if (!h->left) {
+			db->hits_cut = true;
+			return RC_OK;
+		}
+		rc = stmt_row(h->stream, e);
 
 		if (rc == RC_DONE) {
 			h->low = 0;
@@ -77,6 +86,7 @@ static enum rc hits_has(struct hits *h, int64_t id, bool *yes, struct err *e)
 static void hit(sqlite3_context *ctx, int n_arg, sqlite3_value **arg)
 {
 	struct hits *h = sqlite3_get_auxdata(ctx, 0), *made = NULL;
+	struct db *db = sqlite3_user_data(ctx);
 	struct err e = { 0 };
 	bool yes = false;
 
@@ -85,12 +95,10 @@ static void hit(sqlite3_context *ctx, int n_arg, sqlite3_value **arg)
 		const char *p = (const char *)sqlite3_value_text(arg[0]);
 
 		h = made = hits_create(
-			sqlite3_user_data(ctx),
-			(struct sv){ p ? p : "", p ? (size_t)sqlite3_value_bytes(arg[0]) : 0 }, &e);
+			db, (struct sv){ p ? p : "", p ? (size_t)sqlite3_value_bytes(arg[0]) : 0 },
+			sqlite3_value_int64(arg[2]), &e);
 	}
-	if (!h || hits_has(h, sqlite3_value_int64(arg[1]), &yes, &e) != RC_OK) {
-		struct db *db = sqlite3_user_data(ctx);
-
+	if (!h || hits_has(db, h, sqlite3_value_int64(arg[1]), &yes, &e) != RC_OK) {
 		sqlite3_result_error(ctx, sqlite3_errmsg(db->handle), -1);
 		sqlite3_result_error_code(ctx, sqlite3_extended_errcode(db->handle));
 	} else {
@@ -103,9 +111,17 @@ static void hit(sqlite3_context *ctx, int n_arg, sqlite3_value **arg)
 
 enum rc hits_register(struct db *db, struct err *e)
 {
-	int code = sqlite3_create_function_v2(db->handle, "deskbell_hit", 2,
+	int code = sqlite3_create_function_v2(db->handle, "deskbell_hit", 3,
 					      SQLITE_UTF8 | SQLITE_DIRECTONLY, db, hit, NULL, NULL,
 					      NULL);
 
 	return code == SQLITE_OK ? RC_OK : db_fail(db, code, e);
+}
+
+bool db_hits_cut(struct db *db)
+{
+	bool cut = db->hits_cut;
+
+	db->hits_cut = false;
+	return cut;
 }

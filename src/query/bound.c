@@ -1,5 +1,9 @@
-/* Prefixes as their commonest words, for lists that people look at while they type. */
+/* What keeps a list quick: prefixes as their commonest words and short words, for lists that people
+ * look at while they type; conditions that many tickets meet. */
+#include "deskbell/text/utf8.h"
 #include "query_priv.h"
+
+#define SHORT_WORD 2 /* characters */
 
 struct bounding {
 	const struct query_words *words;
@@ -53,6 +57,86 @@ enum rc query_plan_bound(const struct query_plan *p, const struct query_words *w
 	*copy = *p;
 	if (p->root)
 		TRY(bound_node(&b, p->root, &copy->root));
+	*out = copy;
+	return RC_OK;
+}
+
+static bool is_short(const struct plan_node *n)
+{
+	for (size_t i = 0; i < n->n_term; i++)
+		if (utf8_count(n->term[i].text) <= SHORT_WORD)
+			return true;
+	return false;
+}
+
+static bool has_short(const struct plan_node *n)
+{
+	if (n->kind == PLAN_NOT)
+		return false;
+	if (n->kind == PLAN_LEAF)
+		return n->leaf == LEAF_WORDS && n->field->number != TICKET_RESOLUTION &&
+		       is_short(n);
+	for (size_t i = 0; i < n->n; i++)
+		if (has_short(n->kid[i]))
+			return true;
+	return false;
+}
+
+bool query_plan_short(const struct query_plan *p)
+{
+	return p->root && has_short(p->root);
+}
+
+bool query_plan_only_words(const struct query_plan *p)
+{
+	return p->root && plan_is_text(p->root) && plan_newest_first(p);
+}
+
+/* ---- conditions that many tickets meet ---- */
+
+struct weighing {
+	const struct query_sample *sample;
+	struct arena *arena;
+	struct err *e;
+};
+
+/* A mixed list of people is an OR by itself. */
+static bool weighs(const struct plan_node *n)
+{
+	return n->field && field_custom(n->field) && n->leaf != LEAF_CONST &&
+	       !(n->leaf == LEAF_IDS && (n->n_id == 0 || n->id[0] == 0));
+}
+
+/* Under OR all stays as it was: SQLite 3.40 loses rows where a correlated subquery meets one. *out
+ * is n itself where nothing changes. */
+static enum rc weigh_node(struct weighing *w, struct plan_node *n, struct plan_node **out)
+{
+	*out = n;
+	if (n->kind == PLAN_OR || (n->kind == PLAN_LEAF && !weighs(n)))
+		return RC_OK;
+	*out = ARENA_NEW(w->arena, struct plan_node);
+	**out = *n;
+	if (n->kind == PLAN_LEAF) {
+		AUTO(sql_deinit) struct sql condition = SQL_INIT;
+
+		custom_add_leaf(&condition, n, BY_ROW);
+		return w->sample->dense(w->sample->arg, &condition, &(*out)->dense, w->e);
+	}
+	(*out)->kid = ARENA_ARRAY(w->arena, n->n, struct plan_node *);
+	for (size_t i = 0; i < n->n; i++)
+		TRY(weigh_node(w, n->kid[i], &(*out)->kid[i]));
+	return RC_OK;
+}
+
+enum rc query_plan_dense(const struct query_plan *p, const struct query_sample *sample,
+			 struct arena *a, const struct query_plan **out, struct err *e)
+{
+	struct weighing w = { sample, a, e };
+	struct query_plan *copy = ARENA_NEW(a, struct query_plan);
+
+	*copy = *p;
+	if (p->root)
+		TRY(weigh_node(&w, p->root, &copy->root));
 	*out = copy;
 	return RC_OK;
 }

@@ -3,41 +3,48 @@
  * row up by ticket. */
 #include "query_priv.h"
 
-/* Where a leaf's values are sought: by the index, or, where they are likely many and only open
- * tickets count, at each of these. */
-enum from { BY_VALUE, BY_OPEN_TICKET };
-
-static enum from from_of(const struct plan_node *n, bool open)
+enum custom_from custom_from_of(const struct query_plan *p, const struct plan_node *n, bool open)
 {
 	bool wide = n->leaf == LEAF_UNSET || n->field->type == FIELD_BOOL ||
 		    n->field->type == FIELD_CHOICE ||
 		    (n->leaf == LEAF_RANGE && (n->lo == INT64_MIN || n->hi == INT64_MAX));
 
-	return open && wide ? BY_OPEN_TICKET : BY_VALUE;
+	if (n->dense && plan_newest_first(p))
+		return BY_ROW;
+	return open && (wide || n->dense) ? BY_OPEN_TICKET : BY_VALUE;
 }
 
 /* "SELECT v.ticket ..." of those that have the field; the caller adds what is asked of v. */
-static void add_select(struct sql *out, const struct field *f, enum from from)
+static void add_select(struct sql *out, const struct field *f, enum custom_from from)
 {
-	sql_add(out, "(SELECT v.ticket FROM ");
-	if (from == BY_OPEN_TICKET)
-		sql_add(out, "ticket o CROSS JOIN ticket_field v ON v.ticket = o.id "
-			     "WHERE o.open = 1 AND v.field = ");
-	else
-		sql_add(out, "ticket_field v WHERE v.field = ");
+	switch (from) {
+	case BY_VALUE:
+		sql_add(out, "(SELECT v.ticket FROM ticket_field v WHERE v.field = ");
+		break;
+	case BY_OPEN_TICKET:
+		sql_add(out, "(SELECT v.ticket FROM ticket o CROSS JOIN ticket_field v "
+			     "ON v.ticket = o.id WHERE o.open = 1 AND v.field = ");
+		break;
+	case BY_ROW:
+		sql_add(out, "(SELECT 1 FROM ticket_field v WHERE v.ticket = t.id AND v.field = ");
+		break;
+	}
 	sql_bind_int(out, f->number);
 }
 
-static void add_tickets(struct sql *out, const struct field *f, enum from from)
+static void add_tickets(struct sql *out, const struct field *f, enum custom_from from)
 {
 	/* The list is read in its order and asked: the sign keeps the planner from going by id. */
-	if (from == BY_OPEN_TICKET)
-		sql_add(out, "+");
-	sql_add(out, "t.id IN ");
+	if (from == BY_ROW)
+		sql_add(out, "EXISTS ");
+	else if (from == BY_OPEN_TICKET)
+		sql_add(out, "+t.id IN ");
+	else
+		sql_add(out, "t.id IN ");
 	add_select(out, f, from);
 }
 
-static void add_range(struct sql *out, const struct plan_node *n, enum from from)
+static void add_range(struct sql *out, const struct plan_node *n, enum custom_from from)
 {
 	add_tickets(out, n->field, from);
 	sql_add(out, " AND v.num >= ");
@@ -47,7 +54,7 @@ static void add_range(struct sql *out, const struct plan_node *n, enum from from
 	sql_add(out, ")");
 }
 
-static void add_keys(struct sql *out, const struct plan_node *n, enum from from)
+static void add_keys(struct sql *out, const struct plan_node *n, enum custom_from from)
 {
 	add_tickets(out, n->field, from);
 	sql_add(out, " AND v.num = 0 AND v.value IN (");
@@ -59,7 +66,7 @@ static void add_keys(struct sql *out, const struct plan_node *n, enum from from)
 	sql_add(out, "))");
 }
 
-static void add_prefix(struct sql *out, const struct plan_node *n, enum from from)
+static void add_prefix(struct sql *out, const struct plan_node *n, enum custom_from from)
 {
 	add_tickets(out, n->field, from);
 	if (n->field->type == FIELD_PERSON) {
@@ -73,9 +80,12 @@ static void add_prefix(struct sql *out, const struct plan_node *n, enum from fro
 	sql_add(out, ")");
 }
 
-static void add_unset(struct sql *out, const struct field *f, enum from from)
+static void add_unset(struct sql *out, const struct field *f, enum custom_from from)
 {
-	sql_add(out, "t.id NOT IN ");
+	if (from == BY_ROW)
+		sql_add(out, "NOT EXISTS ");
+	else
+		sql_add(out, "t.id NOT IN ");
 	add_select(out, f, from);
 	if (f->type == FIELD_LINE) /* an erased line is unset */
 		sql_add(out, " AND v.num = 0 AND v.value > ''");
@@ -83,7 +93,7 @@ static void add_unset(struct sql *out, const struct field *f, enum from from)
 }
 
 /* People; 0 stands for unset. */
-static void add_ids(struct sql *out, const struct plan_node *n, enum from from)
+static void add_ids(struct sql *out, const struct plan_node *n, enum custom_from from)
 {
 	bool unset = n->n_id > 0 && n->id[0] == 0;
 	size_t first = unset ? 1 : 0;
@@ -110,10 +120,8 @@ static void add_ids(struct sql *out, const struct plan_node *n, enum from from)
 	sql_add(out, ")");
 }
 
-void custom_add_leaf(struct sql *out, const struct plan_node *n, bool open)
+void custom_add_leaf(struct sql *out, const struct plan_node *n, enum custom_from from)
 {
-	enum from from = from_of(n, open);
-
 	switch (n->leaf) {
 	case LEAF_IDS:
 		add_ids(out, n, from);

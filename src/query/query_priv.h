@@ -137,6 +137,7 @@ struct plan_node {
 	struct operand word; /* LEAF_WORDS: as written */
 	struct sv *instead;  /* words in place of the last term, a prefix */
 	size_t n_instead;
+	bool dense; /* LEAF_* of a custom field: many of the newest tickets meet it */
 };
 
 /* One column of the order. */
@@ -161,10 +162,22 @@ struct query_plan {
 	bool id_desc; /* direction of the closing id */
 	bool words;
 	enum query_text text;
+	size_t newest; /* hits that count, 0 = all */
 };
 
-/* A leaf of a custom field as a condition over ticket t; open: of a query for open tickets only. */
-void custom_add_leaf(struct sql *out, const struct plan_node *n, bool open);
+/* Words joined by AND and OR alone: one expression for the text index. */
+bool plan_is_text(const struct plan_node *n);
+/* True when the order is that of an index over all tickets, the newest first. */
+bool plan_newest_first(const struct query_plan *p);
+
+/* Where the values of a custom field are sought: by the index over them; where they are likely many
+ * and only open tickets count, at each of these; at each row of the list itself. */
+enum custom_from { BY_VALUE, BY_OPEN_TICKET, BY_ROW };
+
+/* The best of them for a leaf of this plan; open: the query is for open tickets only. */
+enum custom_from custom_from_of(const struct query_plan *p, const struct plan_node *n, bool open);
+/* A leaf of a custom field as a condition over ticket t. */
+void custom_add_leaf(struct sql *out, const struct plan_node *n, enum custom_from from);
 /* The tables a plan's order by custom fields stands in, and one column of it: from them, or looked
  * up by ticket. */
 void custom_add_joins(const struct query_plan *p, struct sql *out);

@@ -10,6 +10,7 @@ struct maker {
 	const struct scope *scope;
 	struct sql *out;
 	bool open; /* open tickets only */
+	bool negated;
 };
 
 static void add_ids(struct sql *out, const int64_t *id, size_t n)
@@ -54,15 +55,14 @@ static void add_phrase(struct str *m, const struct plan_node *n)
 	str_addc(m, ')');
 }
 
-/* Words joined by AND and OR alone: one expression for the index. */
-static bool is_text(const struct plan_node *n)
+bool plan_is_text(const struct plan_node *n)
 {
 	if (n->kind == PLAN_LEAF)
 		return n->leaf == LEAF_WORDS && n->field->number != TICKET_RESOLUTION;
 	if (n->kind == PLAN_NOT)
 		return false;
 	for (size_t i = 0; i < n->n; i++)
-		if (!is_text(n->kid[i]))
+		if (!plan_is_text(n->kid[i]))
 			return false;
 	return true;
 }
@@ -87,6 +87,7 @@ static void add_match(struct str *m, const struct plan_node *n)
 static void add_hits(struct maker *m, struct sv expression, bool internal)
 {
 	struct str s = STR_INIT;
+	size_t newest = m->negated ? 0 : m->plan->newest;
 
 	if (!internal)
 		str_adds(&s, "{subject public} : (");
@@ -96,10 +97,16 @@ static void add_hits(struct maker *m, struct sv expression, bool internal)
 	if (m->plan->text == QUERY_TEXT_BY_ROW) {
 		sql_add(m->out, "deskbell_hit(");
 		sql_bind_text(m->out, str_sv(&s));
-		sql_add(m->out, ", t.id) = 1");
+		sql_add(m->out, ", t.id, ");
+		sql_bind_int(m->out, (int64_t)newest);
+		sql_add(m->out, ") = 1");
 	} else {
 		sql_add(m->out, "t.id IN (SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH ");
 		sql_bind_text(m->out, str_sv(&s));
+		if (newest) {
+			sql_add(m->out, " ORDER BY rowid DESC LIMIT ");
+			sql_bind_int(m->out, (int64_t)newest);
+		}
 		sql_add(m->out, ")");
 	}
 	str_deinit(&s);
@@ -295,7 +302,7 @@ static void add_resolution(struct maker *m, const struct plan_node *n)
 static void add_leaf(struct maker *m, const struct plan_node *n)
 {
 	if (n->field && field_custom(n->field)) {
-		custom_add_leaf(m->out, n, m->open);
+		custom_add_leaf(m->out, n, custom_from_of(m->plan, n, m->open));
 		return;
 	}
 	if (n->field && (n->field->flags & FIELD_INTERNAL)) {
@@ -358,7 +365,7 @@ static void add_join(struct maker *m, enum plan_kind kind)
 static void join_text(struct str *e, const struct plan_node *n)
 {
 	for (size_t i = 0; i < n->n; i++) {
-		if (!is_text(n->kid[i]))
+		if (!plan_is_text(n->kid[i]))
 			continue;
 		if (e->n)
 			str_adds(e, n->kind == PLAN_AND ? " AND " : " OR ");
@@ -382,7 +389,7 @@ static void add_joined(struct maker *m, const struct plan_node *n)
 		some = true;
 	}
 	for (size_t i = 0; i < n->n; i++) {
-		if (is_text(n->kid[i]))
+		if (plan_is_text(n->kid[i]))
 			continue;
 		if (some)
 			add_join(m, n->kind);
@@ -400,14 +407,18 @@ static void add_joined(struct maker *m, const struct plan_node *n)
 
 static void add_node(struct maker *m, const struct plan_node *n)
 {
-	if (is_text(n)) {
+	if (plan_is_text(n)) {
 		add_expression(m, n);
 	} else if (n->kind == PLAN_LEAF) {
 		add_leaf(m, n);
 	} else if (n->kind == PLAN_NOT) {
+		bool before = m->negated;
+
+		m->negated = true;
 		sql_add(m->out, "NOT (");
 		add_node(m, n->kid[0]);
 		sql_add(m->out, ")");
+		m->negated = before;
 	} else {
 		add_joined(m, n);
 	}
@@ -453,7 +464,7 @@ static bool only_open(const struct plan_node *n)
 
 void query_where_sql(const struct query_plan *p, const struct scope *s, struct sql *out)
 {
-	struct maker m = { p, s, out, only_open(p->root) };
+	struct maker m = { p, s, out, only_open(p->root), false };
 
 	sql_add(out, "(");
 	/* An open ticket is never a deleted one, and the indexes of open tickets hold no `deleted`.
@@ -492,7 +503,7 @@ static void gather(const struct plan_node *n, struct str *m)
 {
 	if (n->kind == PLAN_NOT)
 		return;
-	if (is_text(n)) {
+	if (plan_is_text(n)) {
 		if (m->n)
 			str_adds(m, " OR ");
 		str_addc(m, '(');
@@ -528,7 +539,7 @@ struct sv query_needs(const struct query_plan *p, bool internal, struct arena *a
 
 	if (!p->root)
 		return SV_NULL;
-	if (is_text(p->root))
+	if (plan_is_text(p->root))
 		add_match(&m, p->root);
 	else if (p->root->kind == PLAN_AND)
 		join_text(&m, p->root);
@@ -536,12 +547,13 @@ struct sv query_needs(const struct query_plan *p, bool internal, struct arena *a
 }
 
 const struct query_plan *query_plan_text(const struct query_plan *p, enum query_text how,
-					 struct arena *a)
+					 size_t newest, struct arena *a)
 {
 	struct query_plan *copy = ARENA_NEW(a, struct query_plan);
 
 	*copy = *p;
 	copy->text = how;
+	copy->newest = newest;
 	return copy;
 }
 

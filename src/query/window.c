@@ -63,6 +63,17 @@ void plan_order(struct query_plan *p, const struct query *q, struct arena *a)
 	p->id_desc = p->order[p->n_order - 1].desc;
 }
 
+bool plan_newest_first(const struct query_plan *p)
+{
+	const struct order *o = p->order;
+
+	if (!p->n_order)
+		return p->id_desc;
+	return p->n_order == 1 && o->desc &&
+	       (o->field->number == TICKET_UPDATED || o->field->number == TICKET_CREATED ||
+		o->field->number == TICKET_AGE);
+}
+
 /* ---- keys in memory ---- */
 
 static struct sv name_of(const struct query_plan *p, const struct field *f, const struct ticket *t)

@@ -213,9 +213,12 @@ enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
 	TRY(load_prepare(d, who, r->query, r->sort, r->interactive, a, &p, fault, e));
+	TRY(load_tune(d, &p, r->interactive, r->window, a, e));
 	out->note = p.note;
 	TRY(p.rank ? load_ranked(d, &p, r, a, &t, &n, out, e)
 		   : read_window(d, &p, r, a, &t, &n, out, e));
+	load_note_hits(d, &p, a, &out->note);
+	out->bounded = out->note.n && !p.rank;
 	out->row = ARENA_ARRAY(a, n, struct ticket_row);
 	out->n = n;
 	for (size_t i = 0; i < n; i++) {

@@ -11,6 +11,8 @@ struct load_query {
 	const struct query_plan *plan;
 	struct scope scope;
 	bool rank;	/* by rank, through load_ranked */
+	bool cut;	/* its hits are cut off */
+	bool many;	/* some thousand tickets or more hold its words */
 	struct sv note; /* what the answer lacks, for people; SV_NULL = nothing */
 };
 
@@ -19,6 +21,12 @@ struct load_query {
 enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
 		     bool interactive, struct arena *a, struct load_query *out,
 		     struct query_fault *fault, struct err *e) MUST_USE;
+/* How a window of the list is come by: what many tickets meet is asked row by row, and where people
+ * look at the list only the newest hits of a short word count. */
+enum rc load_tune(struct desk *d, struct load_query *p, bool interactive, enum window window,
+		  struct arena *a, struct err *e) MUST_USE;
+/* Adds to the note what load_tune's bound kept out of the window read since. */
+void load_note_hits(struct desk *d, const struct load_query *p, struct arena *a, struct sv *note);
 /* The window of a list by rank, and what its note says; sets more_before and more_after. */
 enum rc load_ranked(struct desk *d, const struct load_query *p, const struct list_request *r,
 		    struct arena *a, struct ticket **t, size_t *n, struct ticket_list *out,

@@ -118,8 +118,37 @@ static enum rc choose_text(struct desk *d, struct load_query *p, struct arena *a
 
 	if (needed.p)
 		TRY(search_store_few(d->db, needed, FEW_HITS, &few, e));
-	p->plan = query_plan_text(p->plan, few ? QUERY_TEXT_ALL : QUERY_TEXT_BY_ROW, a);
+	p->many = needed.p && !few;
+	p->plan = query_plan_text(p->plan, few ? QUERY_TEXT_ALL : QUERY_TEXT_BY_ROW, 0, a);
 	return RC_OK;
+}
+
+static enum rc dense(void *arg, const struct sql *condition, bool *yes, struct err *e)
+{
+	return ticket_store_dense(arg, condition, yes, e);
+}
+
+enum rc load_tune(struct desk *d, struct load_query *p, bool interactive, enum window window,
+		  struct arena *a, struct err *e)
+{
+	struct query_sample sample = { dense, d->db };
+	bool first = window == WINDOW_FIRST && query_plan_only_words(p->plan);
+
+	TRY(query_plan_dense(p->plan, &sample, a, &p->plan, e));
+	/* Ranked are fewer hits than these anyhow. */
+	if (!interactive || !p->many || p->rank || !query_plan_short(p->plan))
+		return RC_OK;
+	(void)db_hits_cut(d->db);
+	p->plan = query_plan_text(p->plan, first ? QUERY_TEXT_BY_ROW : QUERY_TEXT_ALL, FEW_HITS, a);
+	p->cut = !first;
+	return RC_OK;
+}
+
+void load_note_hits(struct desk *d, const struct load_query *p, struct arena *a, struct sv *note)
+{
+	if (p->cut || db_hits_cut(d->db))
+		*note = arena_printf(a, _("%.*s%sonly the newest %d hits are looked through"),
+				     SV_ARG(*note), note->n ? "; " : "", FEW_HITS);
 }
 
 enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
@@ -136,6 +165,7 @@ enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, st
 	out->scope = scope_of(who, desk_directory(d), a);
 	out->note = SV_NULL;
 	out->rank = query_ranks(q);
+	out->many = out->cut = false;
 	if (!query_asks_words(q))
 		return RC_OK;
 	if (interactive)
@@ -196,6 +226,7 @@ enum rc load_explain(struct desk *d, const struct actor *who, struct sv query, s
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
 	TRY(load_prepare(d, who, query, SV_NULL, false, a, &p, fault, e));
+	TRY(load_tune(d, &p, false, WINDOW_FIRST, a, e));
 	out->query = printed(query_print, p.query, a);
 	out->tree = printed(query_tree, p.query, a);
 	out->sort = printed(query_print_sort, p.query, a);

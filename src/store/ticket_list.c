@@ -2,6 +2,11 @@
 #include "deskbell/query/sql.h"
 #include "ticket_row.h"
 
+/* Tickets of a sample, and the part of them, one in so many, that makes a condition dense: a window
+ * of a list then looks at some thousand rows at most. */
+#define SAMPLE 200
+#define SAMPLE_SHARE 20
+
 static void whole(struct sql *out, const struct sql *tail)
 {
 	sql_add(out, "SELECT " TICKET_COLUMNS " FROM ticket t ");
@@ -104,6 +109,23 @@ enum rc ticket_store_count(struct db *db, const struct sql *tail, int64_t *n, st
 		return e->rc;
 	TRY(stmt_row(q, e));
 	*n = stmt_col_int(q, 0);
+	return RC_OK;
+}
+
+enum rc ticket_store_dense(struct db *db, const struct sql *condition, bool *dense, struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	AUTO(stmt_release) struct stmt *q = NULL;
+
+	sql_add(&sql, "SELECT count(*) FROM (SELECT id FROM ticket ORDER BY id DESC LIMIT ");
+	sql_bind_int(&sql, SAMPLE);
+	sql_add(&sql, ") AS t WHERE ");
+	sql_add_sql(&sql, condition);
+	q = db_stmt_sql(db, &sql, e);
+	if (!q)
+		return e->rc;
+	TRY(stmt_row(q, e));
+	*dense = stmt_col_int(q, 0) * SAMPLE_SHARE >= SAMPLE;
 	return RC_OK;
 }
 

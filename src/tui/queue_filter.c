@@ -48,6 +48,19 @@ static void close_bar(struct queue_screen *q)
 	str_reset(&q->fault);
 }
 
+/* The same filter again, of a list that lacks something, asks for all of it. */
+static void accept(struct queue_screen *q, struct ui *ui)
+{
+	struct sv text = sv_trim(w_input_text(&q->input));
+
+	if (!sv_eq(text, str_sv(&q->filter)))
+		str_reset(&q->whole);
+	else if (q->bounded)
+		str_reset(&q->whole), str_add(&q->whole, text);
+	q->accepting++;
+	queue_load(q, ui, LIST_FILTER, text);
+}
+
 static void complete(struct queue_screen *q, struct ui *ui)
 {
 	const struct query_candidate *c;
@@ -64,8 +77,7 @@ bool queue_filter_action(struct queue_screen *q, struct ui *ui, enum action a)
 {
 	switch (a) {
 	case ACTION_INPUT_ACCEPT:
-		q->accepting++;
-		queue_load(q, ui, LIST_FILTER, sv_trim(w_input_text(&q->input)));
+		accept(q, ui);
 		return true;
 	case ACTION_INPUT_CANCEL:
 		close_bar(q);

@@ -69,8 +69,10 @@ struct queue_screen {
 	struct w_choices choices;
 	struct work *complete;
 	int64_t count_due;
-	int64_t would;	 /* tickets the text being typed would find, -1 = not known */
-	struct str note; /* what the list lacks */
+	int64_t would;	  /* tickets the text being typed would find, -1 = not known */
+	struct str note;  /* what the list lacks */
+	bool bounded;	  /* accepting the same filter again gives the whole list */
+	struct str whole; /* the filter that was */
 	struct str fault;
 	struct query_fault fault_at;
 	int page; /* rows of the list as last drawn */
@@ -117,6 +119,8 @@ bool queue_mark_action(struct queue_screen *q, struct ui *ui, enum action a);
 /* What deeds are done to: the marked tickets, else the selected one. */
 void queue_target(const struct queue_screen *q, struct ticket_target *out);
 /* scr_queue.c */
+/* A window of the list of this filter, the first unless the caller says another. */
+struct work *queue_list_work(const struct queue_screen *q, enum list_tag tag, struct sv filter);
 void queue_load(struct queue_screen *q, struct ui *ui, enum list_tag tag, struct sv filter);
 void queue_ask_preview(struct queue_screen *q, struct ui *ui);
 void queue_ask_views(struct queue_screen *q, struct ui *ui, bool count);

@@ -64,6 +64,7 @@ void queue_adopt(struct queue_screen *q, struct ui *ui, const struct work *w)
 	q->more_after = w->rows.more_after;
 	str_reset(&q->note);
 	str_add(&q->note, w->rows.note);
+	q->bounded = w->rows.bounded;
 	q->loaded = true;
 	q->tidy = q->arena.used;
 	q->list.n = (int)q->row.n;
@@ -157,14 +158,9 @@ void queue_merge(struct queue_screen *q, const struct work *w)
 
 void queue_changed(struct queue_screen *q, struct ui *ui, const struct work *touched)
 {
-	struct work *w = work_create(WORK_LIST);
+	struct work *w = queue_list_work(q, LIST_SHADOW, str_sv(&q->filter));
 	int64_t *also = ARENA_ARRAY(&w->arena, touched->n_touched + 1, int64_t);
 
-	w->tag = LIST_SHADOW;
-	w->list.query = work_sv(w, str_sv(&q->filter));
-	w->list.sort = work_sv(w, str_sv(&q->sort));
-	w->list.limit = QUEUE_WINDOW;
-	w->list.interactive = true;
 	w->list.window = q->cursor ? WINDOW_AROUND : WINDOW_FIRST;
 	w->list.focus = q->cursor;
 	for (size_t i = 0; i < touched->n_touched && i < FRESH_MAX; i++) {

@@ -14,7 +14,7 @@ static struct queue_screen *queue_of(struct screen *s)
 
 /* ---- asking ---- */
 
-void queue_load(struct queue_screen *q, struct ui *ui, enum list_tag tag, struct sv filter)
+struct work *queue_list_work(const struct queue_screen *q, enum list_tag tag, struct sv filter)
 {
 	struct work *w = work_create(WORK_LIST);
 
@@ -22,8 +22,15 @@ void queue_load(struct queue_screen *q, struct ui *ui, enum list_tag tag, struct
 	w->list.query = work_sv(w, filter.p ? filter : SV(""));
 	w->list.sort = work_sv(w, str_sv(&q->sort));
 	w->list.limit = QUEUE_WINDOW;
-	w->list.interactive = true;
+	w->list.interactive = !sv_eq(w->list.query, str_sv(&q->whole));
 	w->list.window = WINDOW_FIRST;
+	return w;
+}
+
+void queue_load(struct queue_screen *q, struct ui *ui, enum list_tag tag, struct sv filter)
+{
+	struct work *w = queue_list_work(q, tag, filter);
+
 	if (q->cursor && tag != LIST_FILTER) {
 		w->list.window = WINDOW_AROUND;
 		w->list.focus = q->cursor;
@@ -239,12 +246,7 @@ static bool to_end(struct queue_screen *q, struct ui *ui, enum action a, int cou
 
 	if (count || (a == ACTION_SCROLL_TOP ? !q->more_before : !q->more_after))
 		return false;
-	w = work_create(WORK_LIST);
-	w->tag = LIST_MORE;
-	w->list.query = work_sv(w, str_sv(&q->filter));
-	w->list.sort = work_sv(w, str_sv(&q->sort));
-	w->list.limit = QUEUE_WINDOW;
-	w->list.interactive = true;
+	w = queue_list_work(q, LIST_MORE, str_sv(&q->filter));
 	w->list.window = a == ACTION_SCROLL_TOP ? WINDOW_FIRST : WINDOW_LAST;
 	q->to_end = a == ACTION_SCROLL_TOP ? -1 : 1;
 	q->loading_more = true;
@@ -385,6 +387,10 @@ static void queue_status(const struct screen *s, const struct ui *ui, struct str
 		str_addf(out, _("filter: %s"), str_z(&q->filter));
 	if (q->note.n)
 		str_addf(out, "   %s", str_z(&q->note));
+	if (q->bounded) {
+		ui_key(ui, CONTEXT_QUEUE, ACTION_FILTER_OPEN, key);
+		str_addf(out, _(" (%s Enter looks through all)"), key);
+	}
 	if (out->n)
 		*style = q->n_fresh || q->mark.n ? STYLE_TOAST_INFO : STYLE_MUTED;
 }
@@ -405,6 +411,7 @@ static void queue_destroy(struct screen *s)
 	str_deinit(&q->sort);
 	str_deinit(&q->fault);
 	str_deinit(&q->note);
+	str_deinit(&q->whole);
 	w_pager_deinit(&q->pager);
 	w_input_deinit(&q->input);
 	ticket_ops_deinit(&q->ops);

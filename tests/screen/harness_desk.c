@@ -189,7 +189,9 @@ static void list(const struct rig_desk *d, struct work *w)
 	w->rows.n = n - from < w->list.limit ? n - from : w->list.limit;
 	w->rows.row = ARENA_ARRAY(&w->arena, w->rows.n, struct ticket_row);
 	memcpy(w->rows.row, d->row + from, w->rows.n * sizeof(*d->row));
-	w->rows.note = d->note;
+	if (w->list.interactive)
+		w->rows.note = d->note;
+	w->rows.bounded = w->rows.note.n > 0;
 	w->rows.more_before = from > 0;
 	w->rows.more_after = from + w->rows.n < n;
 }

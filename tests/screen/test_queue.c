@@ -265,6 +265,22 @@ static void what_a_bounded_search_lacks_stands_in_the_state_line(void **state)
 	assert_hides(r, "commonest");
 }
 
+static void the_same_filter_again_gives_what_a_bounded_search_lacks(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.note = SV("only the newest 2000 hits are looked through");
+	rig_resize(r, 24, 160);
+	rig_keys(r, "f C-u v Enter");
+	assert_shows(r, "are looked through (f Enter looks through all)");
+	rig_keys(r, "f Enter");
+	assert_hides(r, "looks through all");
+	rig_keys(r, "R"); /* stays whole */
+	assert_hides(r, "looks through all");
+	rig_keys(r, "f C-u w Enter");
+	assert_shows(r, "looks through all");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -300,6 +316,8 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(
 			what_a_bounded_search_lacks_stands_in_the_state_line, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			the_same_filter_again_gives_what_a_bounded_search_lacks, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

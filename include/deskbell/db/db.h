@@ -56,6 +56,10 @@ void db_watch_drain(struct db *db);
 void db_cancel_token(struct db *db, const uint64_t *generation);
 void db_work(struct db *db, uint64_t generation);
 
+/* Whether deskbell_hit left hits out that a row was asked about, since this was last asked: a list
+ * of the newest hits may lack tickets then. */
+bool db_hits_cut(struct db *db);
+
 /* Whether this handle wrote to a text index since it was last cleared (store/search_store keeps
  * it). */
 void db_note_text(struct db *db, bool written);

@@ -66,9 +66,11 @@ enum query_text {
 			    * they are many */
 };
 
-/* The same plan with its words found this way; QUERY_TEXT_ALL unless said. Shares p's nodes. */
+/* The same plan with its words found this way; QUERY_TEXT_ALL unless said. newest > 0: only the
+ * newest so many hits count, in an interactive list only; words under NOT stay exact. Shares p's
+ * nodes. */
 const struct query_plan *query_plan_text(const struct query_plan *p, enum query_text how,
-					 struct arena *a);
+					 size_t newest, struct arena *a);
 enum query_text query_text_of(const struct query_plan *p);
 /* Words to put in place of a prefix, in an interactive list only. */
 #define QUERY_WORDS 64
@@ -86,6 +88,22 @@ struct query_words {
 enum rc query_plan_bound(const struct query_plan *p, const struct query_words *words,
 			 struct arena *a, const struct query_plan **out, struct sv *cut,
 			 struct err *e) MUST_USE;
+/* True when a word of the query, none under NOT, has one or two characters: many tickets hold it.
+ */
+bool query_plan_short(const struct query_plan *p);
+/* True when nothing but words is asked for, newest first: the first rows are hits soon. */
+bool query_plan_only_words(const struct query_plan *p);
+
+/* Asks whether more than a few of the newest tickets t meet the condition. */
+struct query_sample {
+	enum rc (*dense)(void *arg, const struct sql *condition, bool *yes, struct err *e);
+	void *arg;
+};
+
+/* The same plan, knowing which conditions on custom fields many tickets meet: a list then asks each
+ * of its rows, where it would else gather all that meet them. The answer is the same. */
+enum rc query_plan_dense(const struct query_plan *p, const struct query_sample *sample,
+			 struct arena *a, const struct query_plan **out, struct err *e) MUST_USE;
 /* FTS5 expression of words that every row of the answer holds, SV_NULL when the query asks for none
  * so. `internal` as in query_fts. */
 struct sv query_needs(const struct query_plan *p, bool internal, struct arena *a);

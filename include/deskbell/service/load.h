@@ -37,6 +37,7 @@ struct ticket_list {
 		last; /* keys of the first and last row, for the neighbour windows */
 	bool more_before, more_after;
 	struct sv note; /* what an interactive list lacks, for people; SV_NULL = nothing */
+	bool bounded;	/* one that is not interactive would not lack it */
 };
 
 enum window { WINDOW_FIRST, WINDOW_LAST, WINDOW_AFTER, WINDOW_BEFORE, WINDOW_AROUND };
@@ -49,8 +50,8 @@ struct list_request {
 	int64_t focus;	      /* AROUND: ticket id, rows before and after it; falls back to FIRST */
 	size_t limit;	      /* rows; 0 = no limit */
 	bool deleted;	      /* deleted tickets too, for those who see them */
-	bool interactive;     /* for people to look at: may lack what a short prefix finds, with a
-			       * note. Programs, exports and counts leave it false. */
+	bool interactive; /* for people to look at: may lack some of what a short word finds, with
+			   * a note. Programs, exports and counts leave it false. */
 };
 
 /* A query fault is RC_INVALID; *fault (may be NULL) gets its place in request.query. */

@@ -53,6 +53,9 @@ enum rc ticket_store_explain(struct db *db, const struct sql *tail, struct arena
 /* SELECT count(*) FROM ticket t <tail>. */
 enum rc ticket_store_count(struct db *db, const struct sql *tail, int64_t *n,
 			   struct err *e) MUST_USE;
+/* Whether a good part of the newest tickets t meet the condition. */
+enum rc ticket_store_dense(struct db *db, const struct sql *condition, bool *dense,
+			   struct err *e) MUST_USE;
 
 /* Reads the custom values of tickets of a list. */
 enum rc ticket_store_custom(struct db *db, struct ticket *t, size_t n, struct arena *a,

@@ -147,11 +147,87 @@ static void many_hits_are_asked_for_row_by_row_and_last(void **state)
 		query_plan(query_rig_parse(r, "vpn id:4 -subject:x"), &r->env, &r->a);
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 
-	p = query_plan_text(p, QUERY_TEXT_BY_ROW, &r->a);
+	p = query_plan_text(p, QUERY_TEXT_BY_ROW, 0, &r->a);
 	query_where_sql(p, &everything, &sql);
 	assert_string_equal(sql_text(&sql), "(t.deleted = 0 AND ((t.id = ?1) AND NOT "
-					    "(deskbell_hit(?2, t.id) = 1) AND deskbell_hit(?3, "
-					    "t.id) = 1))");
+					    "(deskbell_hit(?2, t.id, ?3) = 1) AND "
+					    "deskbell_hit(?4, t.id, ?5) = 1))");
+}
+
+static void the_newest_hits_count_and_all_of_what_stands_under_not(void **state)
+{
+	struct query_rig *r = *state;
+	const struct query_plan *p = query_plan(query_rig_parse(r, "v -subject:x"), &r->env, &r->a);
+	AUTO(sql_deinit) struct sql all = SQL_INIT;
+	AUTO(sql_deinit) struct sql rows = SQL_INIT;
+
+	query_where_sql(query_plan_text(p, QUERY_TEXT_ALL, 9, &r->a), &everything, &all);
+	assert_string_equal(sql_text(&all),
+			    "(t.deleted = 0 AND (t.id IN (SELECT rowid FROM ticket_fts WHERE "
+			    "ticket_fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2) AND NOT (t.id IN "
+			    "(SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH ?3))))");
+	assert_int_equal(all.bind[1].i, 9);
+	query_where_sql(query_plan_text(p, QUERY_TEXT_BY_ROW, 9, &r->a), &everything, &rows);
+	assert_string_equal(sql_text(&rows),
+			    "(t.deleted = 0 AND (NOT (deskbell_hit(?1, t.id, ?2) = 1) AND "
+			    "deskbell_hit(?3, t.id, ?4) = 1))");
+	assert_int_equal(rows.bind[1].i, 0);
+	assert_int_equal(rows.bind[3].i, 9);
+}
+
+static void short_words_are_those_of_two_characters_at_most(void **state)
+{
+	static const char *const yes[] = { "t", "printer ta", "is:open \"ta\"", "\u4e07",
+					   "t OR x" };
+	static const char *const no[] = { "",	"is:open",    "printer",
+					  "-t", "printer -t", "resolution:t" };
+	struct query_rig *r = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(yes); i++)
+		assert_true(
+			query_plan_short(query_plan(query_rig_parse(r, yes[i]), &r->env, &r->a)));
+	for (size_t i = 0; i < ARRAY_LEN(no); i++)
+		assert_false(
+			query_plan_short(query_plan(query_rig_parse(r, no[i]), &r->env, &r->a)));
+}
+
+static enum rc always(void *arg, const struct sql *condition, bool *yes, struct err *e)
+{
+	(void)condition;
+	(void)e;
+	++*(int *)arg;
+	*yes = true;
+	return RC_OK;
+}
+
+/* Does the condition ask each row, when many tickets meet all there is of custom fields? */
+static bool asks_rows(struct query_rig *r, const char *text, int *asked)
+{
+	struct query_sample sample = { always, asked };
+	const struct query_plan *p = query_plan(query_rig_parse(r, text), &r->env, &r->a);
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	struct err e = { 0 };
+
+	*asked = 0;
+	assert_int_equal(query_plan_dense(p, &sample, &r->a, &p, &e), RC_OK);
+	query_where_sql(p, &everything, &sql);
+	return strstr(sql_text(&sql), "EXISTS (SELECT 1 FROM ticket_field v") != NULL;
+}
+
+static void what_many_tickets_meet_is_asked_row_by_row_where_the_newest_come_first(void **state)
+{
+	int asked;
+
+	assert_true(asks_rows(*state, "f.colour:red sort:-updated", &asked));
+	assert_int_equal(asked, 1);
+	assert_true(asks_rows(*state, "-f.cost:>5 sort:-created", &asked));
+	assert_true(asks_rows(*state, "f.room:none sort:-id", &asked));
+	assert_false(asks_rows(*state, "f.colour:red sort:priority", &asked));
+	assert_int_equal(asked, 1);
+	assert_false(asks_rows(*state, "f.colour:red sort:updated", &asked));
+	/* Under OR nobody is asked. */
+	assert_false(asks_rows(*state, "(f.colour:red OR id:4) sort:-updated", &asked));
+	assert_int_equal(asked, 0);
 }
 
 /* The words whose hits bound the answer. */
@@ -258,6 +334,10 @@ int main(void)
 		cmocka_unit_test(a_requester_searches_public_text_only),
 		cmocka_unit_test(words_go_to_the_index_together),
 		cmocka_unit_test(many_hits_are_asked_for_row_by_row_and_last),
+		cmocka_unit_test(the_newest_hits_count_and_all_of_what_stands_under_not),
+		cmocka_unit_test(short_words_are_those_of_two_characters_at_most),
+		cmocka_unit_test(
+			what_many_tickets_meet_is_asked_row_by_row_where_the_newest_come_first),
 		cmocka_unit_test(words_are_needed_where_every_row_holds_them),
 		cmocka_unit_test(comparisons_leave_out_what_is_unset),
 		cmocka_unit_test(names_and_dates_are_resolved),

@@ -157,6 +157,11 @@ static void folding_joins_case_and_forms_and_keeps_marks(void **state)
 	assert_false(utf8_caseeq(SV("ё"), SV("е")));
 	assert_false(utf8_caseeq(SV("й"), SV("и")));
 	assert_true(utf8_casecmp(SV("Alpha"), SV("beta")) < 0);
+	assert_true(utf8_casecmp(SV("beta"), SV("Alpha")) > 0);
+	assert_true(utf8_casecmp(SV("alp"), SV("ALPHA")) < 0);
+	assert_true(utf8_casecmp(SV("a_"), SV("AB")) < 0);
+	assert_true(utf8_caseeq(SV("Net-L1"), SV("nET-l1")));
+	assert_false(utf8_caseeq(SV("@"), SV("`")));
 	assert_int_equal(utf8_casecmp(SV_NULL, SV("")), 0);
 }
 
