@@ -221,7 +221,8 @@ static void an_expression_that_is_none_is_refused(void **state)
 }
 
 /* Ids of the rows whose hit the driver's function confirms, in an order of their own. */
-static size_t by_row(struct store *s, const char *match, const char *order, int64_t id[8])
+static size_t by_row_of(struct store *s, const char *match, int64_t most, const char *order,
+			int64_t id[8])
 {
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 	struct stmt *q;
@@ -229,7 +230,9 @@ static size_t by_row(struct store *s, const char *match, const char *order, int6
 
 	sql_add(&sql, "SELECT t.id FROM ticket t WHERE deskbell_hit(");
 	sql_bind_text(&sql, sv_from(match));
-	sql_add(&sql, ", t.id) = 1 ORDER BY ");
+	sql_add(&sql, ", t.id, ");
+	sql_bind_int(&sql, most);
+	sql_add(&sql, ") = 1 ORDER BY ");
 	sql_add_at(&sql, order);
 	q = db_stmt_sql(s->db, &sql, &s->e);
 	assert_non_null(q);
@@ -237,6 +240,11 @@ static size_t by_row(struct store *s, const char *match, const char *order, int6
 		id[n++] = stmt_col_int(q, 0);
 	stmt_release(&q);
 	return n;
+}
+
+static size_t by_row(struct store *s, const char *match, const char *order, int64_t id[8])
+{
+	return by_row_of(s, match, 0, order, id);
 }
 
 static void hits_are_asked_for_row_by_row(void **state)
@@ -257,6 +265,24 @@ static void hits_are_asked_for_row_by_row(void **state)
 	assert_int_equal(by_row(s, "\"printer\"", "t.id", id), 3);
 }
 
+static void only_the_newest_hits_count_where_a_bound_is_given(void **state)
+{
+	struct store *s = *state;
+	int64_t id[8];
+
+	for (int i = 0; i < 4; i++)
+		store_ticket(s, "printer", "alpha");
+	assert_int_equal(by_row_of(s, "\"printer\"", 4, "t.id", id), 4);
+	assert_false(db_hits_cut(s->db));
+	assert_int_equal(by_row_of(s, "\"printer\"", 2, "t.id", id), 2);
+	assert_int_equal(id[0], 3);
+	assert_int_equal(id[1], 4);
+	assert_true(db_hits_cut(s->db));
+	assert_false(db_hits_cut(s->db)); /* told once */
+	assert_int_equal(by_row_of(s, "\"nothing\"", 2, "t.id", id), 0);
+	assert_false(db_hits_cut(s->db));
+}
+
 static void a_bad_expression_is_an_error_of_the_row(void **state)
 {
 	struct store *s = *state;
@@ -266,7 +292,7 @@ static void a_bad_expression_is_an_error_of_the_row(void **state)
 	store_ticket(s, "printer", "alpha");
 	sql_add(&sql, "SELECT t.id FROM ticket t WHERE deskbell_hit(");
 	sql_bind_text(&sql, SV("\"open"));
-	sql_add(&sql, ", t.id) = 1");
+	sql_add(&sql, ", t.id, 0) = 1");
 	q = db_stmt_sql(s->db, &sql, &s->e);
 	assert_non_null(q);
 	assert_int_equal(stmt_row(q, &s->e), RC_INVALID);
@@ -301,6 +327,7 @@ int main(void)
 		T(articles_are_found_and_forgotten),
 		T(an_expression_that_is_none_is_refused),
 		T(hits_are_asked_for_row_by_row),
+		T(only_the_newest_hits_count_where_a_bound_is_given),
 		T(a_bad_expression_is_an_error_of_the_row),
 		T(few_hits_are_told_from_many),
 	};
