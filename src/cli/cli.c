@@ -233,16 +233,26 @@ static enum rc print_demo(struct cli *c, const char *dir, const struct clock *cl
 
 static enum rc run_demo(struct cli *c, const struct clock *clock, char **demo, struct err *e)
 {
-	struct sv seed = args_get(c->args, "seed"), given = args_get(c->args, "dir");
+	struct sv seed = args_get(c->args, "seed"), tickets = args_get(c->args, "tickets"),
+		  given = args_get(c->args, "dir");
+	struct demo_order order = { .progress = show_progress, .arg = c };
 	const char *dir = given.p ? arena_z(c->arena, given) : NULL;
 	int64_t number = 1;
+	enum rc rc;
 	bool made;
 
 	if (seed.p && (!sv_int(seed, &number) || number < 0))
 		return err_set(e, RC_USAGE, _("--seed takes a whole number"));
+	order.seed = (uint64_t)number;
+	if (tickets.p && (!sv_int(tickets, &order.tickets) || order.tickets < 1 ||
+			  order.tickets > DEMO_TICKETS_MAX))
+		return err_set(e, RC_USAGE, _("--tickets takes a number from 1 to %lld"),
+			       (long long)DEMO_TICKETS_MAX);
 	if (!dir)
 		TRY(demo_dir(c->arena, &dir, e));
-	TRY(demo_make(dir, (uint64_t)number, clock, &made, e));
+	rc = demo_make(dir, &order, clock, &made, e);
+	meter_clear(&c->meter);
+	TRY(rc);
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
 		*demo = mem_strdup(dir);
 		return RC_OK;

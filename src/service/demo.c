@@ -31,8 +31,20 @@ static enum rc other(const char *dir, struct err *e)
 		dir);
 }
 
-/* Is there a demo desk in dir? One whose making was cut off is taken away first. */
-static enum rc look(const char *dir, struct arena *a, bool *there, struct err *e)
+/* The finished mark: what the desk was made of. */
+static struct sv mark_of(const struct demo_order *o, struct arena *a)
+{
+	unsigned long long seed = o->seed;
+
+	if (o->tickets)
+		return arena_printf(a, "seed %llu tickets %lld\n", seed, (long long)o->tickets);
+	return arena_printf(a, "seed %llu\n", seed);
+}
+
+/* Is there a demo desk in dir? One whose making was cut off is taken away first. One of another
+ * size is not what was asked for. */
+static enum rc look(const char *dir, const struct demo_order *o, struct arena *a, bool *there,
+		    struct err *e)
 {
 	const char *mark = fs_join(a, dir, DEMO_MARK);
 	struct sv text;
@@ -46,22 +58,27 @@ static enum rc look(const char *dir, struct arena *a, bool *there, struct err *e
 	if (sv_eqs(text, DEMO_UNFINISHED))
 		return remove_demo(dir, true, e);
 	*there = fs_exists(fs_join(a, dir, "desk.db"));
+	if (*there && o->tickets && !sv_eq(text, mark_of(o, a)))
+		return err_set(
+			e, RC_ENV,
+			_("%s holds a demo desk of another size; name another directory: deskbell demo DIR"),
+			dir);
 	return *there ? RC_OK : other(dir, e);
 }
 
-static enum rc make(const char *dir, uint64_t seed, int64_t now, struct arena *a, struct err *e)
+static enum rc make(const char *dir, const struct demo_order *o, int64_t now, struct arena *a,
+		    struct err *e)
 {
-	const char *mark = fs_join(a, dir, DEMO_MARK);
 	struct clock founded;
 
 	clock_freeze(&founded, now - DEMO_FOUNDED);
-	TRY(desk_init_seeded(dir, &founded, NULL, &seed, e));
-	TRY(demo_script_run(dir, seed, now, e));
-	return fs_write(mark, arena_printf(a, "seed %llu\n", (unsigned long long)seed), 0600, e);
+	TRY(desk_init_seeded(dir, &founded, NULL, &o->seed, e));
+	TRY(demo_script_run(dir, o, now, e));
+	return fs_write(fs_join(a, dir, DEMO_MARK), mark_of(o, a), 0600, e);
 }
 
-enum rc demo_make(const char *dir, uint64_t seed, const struct clock *clock, bool *made,
-		  struct err *e)
+enum rc demo_make(const char *dir, const struct demo_order *o, const struct clock *clock,
+		  bool *made, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	bool existed, there;
@@ -69,11 +86,11 @@ enum rc demo_make(const char *dir, uint64_t seed, const struct clock *clock, boo
 	enum rc rc;
 
 	*made = false;
-	TRY(look(dir, &a, &there, e));
+	TRY(look(dir, o, &a, &there, e));
 	if (there)
 		return RC_OK;
 	existed = fs_is_dir(dir);
-	rc = make(dir, seed, clock_now(clock), &a, e);
+	rc = make(dir, o, clock_now(clock), &a, e);
 	if (rc != RC_OK) {
 		if (remove_demo(dir, existed, &cleaning) != RC_OK)
 			err_more(e, rc, "", "%s", cleaning.msg);

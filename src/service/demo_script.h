@@ -4,7 +4,7 @@
  * goes through the same doors as if it had been typed. */
 #include <stdint.h>
 
-#include "deskbell/base/err.h"
+#include "deskbell/service/demo.h"
 
 /* How long before now the desk was founded, in seconds: before the first line of the script. */
 #define DEMO_FOUNDED ((int64_t)120 * 86400)
@@ -16,6 +16,7 @@
 
 /* Lives the script on the desk in dir, just made by desk_init_seeded. `now` is the instant the demo
  * begins at. */
-enum rc demo_script_run(const char *dir, uint64_t seed, int64_t now, struct err *e) MUST_USE;
+enum rc demo_script_run(const char *dir, const struct demo_order *order, int64_t now,
+			struct err *e) MUST_USE;
 
 #endif

@@ -1,88 +1,241 @@
 /* The tickets of the demo desk. What is the same in every demo stands in data/demo; what differs
- * from seed to seed is drawn here. */
+ * from seed to seed is drawn here, for each ticket by itself: one more ticket moves no other. */
 #include "demo_tickets.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "deskbell/base/embed.h"
+#include "deskbell/base/hash.h"
 #include "deskbell/base/i18n.h"
-#include "deskbell/text/json.h"
 #include "deskbell/text/when.h"
 
 #define FILES "data/demo/tickets-"
 #define TICKETS_MAX 1000
+#define AGENTS_MAX 64
+#define TALK_MAX 20
 
 /* Ages are stretched by 0.85 to 1.15, so that another seed puts a ticket into another hour and
  * order. */
 #define STRETCH_MIN 850
 #define STRETCH_RANGE 301
 
-/* The instant an entry of the log names, SV_NULL and 0 when it is no age (a fault). */
-static int64_t entry_at(struct demo_tickets *t, const struct demo_ticket *x,
-			const struct yaml_node *entry)
+/* One ticket being read. */
+struct reading {
+	struct demo_tickets *t;
+	struct demo_ticket *x;
+	struct yaml_node *node;
+	int64_t stretch; /* ages times this, in thousandths */
+	struct rand random;
+};
+
+/* An age of the data in seconds; 0 when it is none (a fault). */
+static int64_t age_of(struct reading *g, const struct yaml_node *node, const char *key)
 {
-	struct sv at = yaml_str(&t->yaml, entry, "at", true);
+	struct sv word = yaml_str(&g->t->yaml, node, key, true);
 	int64_t age = 0;
 
-	if (!when_duration(at, &age))
-		yaml_fault(&t->yaml, entry, _("at: \"%.*s\" is no age like 3d4h"), SV_ARG(at));
-	return t->now - age * x->stretch / 1000;
+	if (!when_duration(word, &age))
+		yaml_fault(&g->t->yaml, node, _("%s: \"%.*s\" is no age like 3d4h"), key,
+			   SV_ARG(word));
+	return age * g->stretch / 1000;
 }
 
-/* A member of the team who is an agent and neither `me` nor `but`; drawn, SV_NULL when there is
- * none. */
-static struct sv draw_agent(const struct demo_tickets *t, const struct directory *people,
-			    const struct team *team, struct sv but, struct rand *r)
+size_t demo_agents(const struct directory *people, const struct queue *q, struct sv me,
+		   struct sv *out, size_t max)
 {
-	const struct person *fit[64];
+	const struct team *team = q ? directory_team(people, q->team) : NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < team->n_member && n < ARRAY_LEN(fit); i++) {
+	for (size_t i = 0; team && i < team->n_member && n < max; i++) {
 		const struct person *p = directory_person(people, team->member[i]);
 
-		if (p && (p->roles & ROLE_AGENT) && !sv_eq(p->login, t->me) &&
-		    !sv_eq(p->login, but))
-			fit[n++] = p;
+		if (p && (p->roles & ROLE_AGENT) && !sv_eq(p->login, me))
+			out[n++] = p->login;
 	}
-	return n ? fit[rand_below(r, n)]->login : SV_NULL;
+	return n;
 }
 
-static void draw_agents(struct demo_tickets *t, struct demo_ticket *x,
-			const struct directory *people, struct rand *r)
+/* Two agents of the queue, neither of them the requester. */
+static void draw_agents(struct reading *g, const struct directory *people)
 {
-	struct sv key = yaml_str(&t->yaml, x->node, "queue", true);
-	const struct queue *q = directory_queue_key(people, key);
-	const struct team *team = q ? directory_team(people, q->team) : NULL;
+	struct sv fit[AGENTS_MAX];
+	size_t n = demo_agents(people, directory_queue_key(people, g->x->queue), g->t->me, fit,
+			       AGENTS_MAX),
+	       kept = 0, one;
 
-	if (!team) {
-		yaml_fault(&t->yaml, x->node, _("no queue \"%.*s\" with a team"), SV_ARG(key));
+	for (size_t i = 0; i < n; i++)
+		if (!sv_eq(fit[i], g->x->requester))
+			fit[kept++] = fit[i];
+	if (!kept) {
+		yaml_fault(&g->t->yaml, g->node, _("no queue \"%.*s\" with a team"),
+			   SV_ARG(g->x->queue));
 		return;
 	}
-	x->agent = arena_sv(t->arena, draw_agent(t, people, team, SV_NULL, r));
-	x->other = arena_sv(t->arena, draw_agent(t, people, team, x->agent, r));
+	one = rand_below(&g->random, kept);
+	g->x->agent = arena_sv(g->t->arena, fit[one]);
+	fit[one] = fit[--kept];
+	if (kept)
+		g->x->other = arena_sv(g->t->arena, fit[rand_below(&g->random, kept)]);
+}
+
+/* --- a life told ------------------------------------------------------------------------------
+ */
+
+/* Login a word of the data stands for. */
+static struct sv login(const struct reading *g, struct sv word)
+{
+	if (sv_eqs(word, "agent"))
+		return g->x->agent;
+	if (sv_eqs(word, "other"))
+		return g->x->other;
+	return sv_eqs(word, "me") ? g->t->me : word;
+}
+
+static void read_step(struct reading *g, const struct yaml_node *entry, struct demo_step *s)
+{
+	static const char *const keys[] = { "at",    "by",    "say",	  "note",
+					    "state", "queue", "assignee", "priority" };
+	struct yaml *y = &g->t->yaml;
+	struct sv note = yaml_str(y, entry, "note", false),
+		  assignee = yaml_str(y, entry, "assignee", false);
+
+	yaml_check_keys(y, entry, keys, ARRAY_LEN(keys));
+	s->at = g->t->now - age_of(g, entry, "at");
+	s->by = login(g, yaml_str(y, entry, "by", true));
+	s->text = yaml_str(y, entry, "say", false);
+	s->public = s->text.p != NULL;
+	if (note.p)
+		s->text = note;
+	if (s->text.p)
+		s->text = sv_trim(s->text);
+	s->state = yaml_str(y, entry, "state", false);
+	s->queue = yaml_str(y, entry, "queue", false);
+	s->priority = yaml_str(y, entry, "priority", false);
+	s->assignee = assignee.p ? login(g, assignee) : SV_NULL;
+}
+
+static void read_log(struct reading *g, const struct yaml_node *log)
+{
+	struct demo_ticket *x = g->x;
+
+	x->step = ARENA_ARRAY(g->t->arena, log->n, struct demo_step);
+	for (size_t i = 0; i < log->n; i++)
+		read_step(g, log->item[i], &x->step[x->n_step++]);
+	if (x->n_step)
+		x->created = x->step[0].at;
+}
+
+/* --- a life in outline ------------------------------------------------------------------------
+ */
+
+static bool read_talk(struct reading *g, const struct yaml_node *entry, struct demo_talk *out)
+{
+	struct yaml *y = &g->t->yaml;
+	struct sv voice, text = SV_NULL;
+
+	if (!yaml_want(y, entry, YAML_K_MAP, "talk") || entry->n != 1)
+		return false;
+	voice = entry->key[0]->scalar;
+	if (voice.n != 1 || !memchr("rano", voice.p[0], 4)) {
+		yaml_fault(y, entry, _("\"%.*s\" is no voice: r, a, n or o"), SV_ARG(voice));
+		return false;
+	}
+	if (!yaml_scalar(y, entry->item[0], "talk", &text))
+		return false;
+	*out = (struct demo_talk){ (enum demo_voice)voice.p[0], sv_trim(text) };
+	return true;
+}
+
+static void read_outline(struct reading *g)
+{
+	struct yaml *y = &g->t->yaml;
+	struct yaml_node *talk = yaml_seq(y, g->node, "talk", true);
+	struct sv word = yaml_str(y, g->node, "course", true);
+	struct demo_talk said[TALK_MAX];
+	enum demo_course course;
+	int64_t age = age_of(g, g->node, "age");
+	size_t n = 0;
+
+	if (!demo_course_find(word, &course)) {
+		yaml_fault(y, g->node, _("\"%.*s\" is no course"), SV_ARG(word));
+		return;
+	}
+	for (size_t i = 0; talk && i < talk->n && n < TALK_MAX; i++)
+		n += read_talk(g, talk->item[i], &said[n]);
+	if (n)
+		demo_ticket_live(g->x, course, said, n, g->t->now, age, &g->random, g->t->arena);
+}
+
+/* --- files --------------------------------------------------------------------------------------
+ */
+
+static void draw_from(struct reading *g)
+{
+	struct hasher h;
+	struct hash sum;
+	uint64_t seed;
+
+	hash_init(&h);
+	hash_int(&h, (int64_t)g->t->seed);
+	hash_part(&h, g->x->subject);
+	sum = hash_end(&h);
+	memcpy(&seed, sum.byte, sizeof(seed));
+	rand_seed(&g->random, seed);
+	g->stretch = STRETCH_MIN + (int64_t)rand_below(&g->random, STRETCH_RANGE);
+}
+
+static void read_fields(struct reading *g)
+{
+	struct yaml_node *map = yaml_map(&g->t->yaml, g->node, "fields", false);
+	struct demo_ticket *x = g->x;
+
+	x->field = ARENA_ARRAY(g->t->arena, map ? map->n : 0, struct demo_value);
+	for (size_t i = 0; map && i < map->n; i++) {
+		struct demo_value *v = &x->field[x->n_field++];
+
+		v->key = map->key[i]->scalar;
+		if (!yaml_scalar(&g->t->yaml, map->item[i], "fields", &v->value))
+			v->value = SV_NULL;
+	}
 }
 
 static void read_ticket(struct demo_tickets *t, struct yaml_node *node,
-			const struct directory *people, struct rand *r)
+			const struct directory *people)
 {
 	static const char *const keys[] = { "key",  "subject",	"requester",  "queue", "priority",
-					    "type", "category", "resolution", "tags",  "log" };
+					    "type", "category", "resolution", "tags",  "log",
+					    "age",  "course",	"talk",	      "fields" };
 	struct demo_ticket *x = &t->ticket[t->n];
-	struct yaml_node *log;
+	struct reading g = { .t = t, .x = x, .node = node };
+	struct yaml_node *log = yaml_seq(&t->yaml, node, "log", false);
 
 	yaml_check_keys(&t->yaml, node, keys, ARRAY_LEN(keys));
-	*x = (struct demo_ticket){ .node = node, .key = yaml_str(&t->yaml, node, "key", true) };
-	x->stretch = STRETCH_MIN + (int64_t)rand_below(r, STRETCH_RANGE);
-	draw_agents(t, x, people, r);
-	log = yaml_seq(&t->yaml, node, "log", true);
-	if (log && log->n)
-		x->created = entry_at(t, x, log->item[0]);
+	*x = (struct demo_ticket){
+		.key = yaml_str(&t->yaml, node, "key", false),
+		.subject = yaml_str(&t->yaml, node, "subject", true),
+		.requester = yaml_str(&t->yaml, node, "requester", true),
+		.queue = yaml_str(&t->yaml, node, "queue", true),
+		.priority = yaml_str(&t->yaml, node, "priority", true),
+		.type = yaml_str(&t->yaml, node, "type", false),
+		.category = yaml_str(&t->yaml, node, "category", true),
+		.resolution = yaml_str(&t->yaml, node, "resolution", false),
+	};
+	if (x->resolution.p)
+		x->resolution = sv_trim(x->resolution);
+	yaml_strs(&t->yaml, node, "tags", &x->tag, &x->n_tag);
+	read_fields(&g);
+	draw_from(&g);
+	draw_agents(&g, people);
+	if (log)
+		read_log(&g, log);
+	else
+		read_outline(&g);
 	t->n++;
 }
 
 static void read_file(struct demo_tickets *t, const struct embed_file *f,
-		      const struct directory *people, struct rand *r)
+		      const struct directory *people)
 {
 	struct sv text = { (const char *)f->data, f->size };
 	struct yaml_node *list;
@@ -91,7 +244,7 @@ static void read_file(struct demo_tickets *t, const struct embed_file *f,
 		return;
 	list = yaml_seq(&t->yaml, t->yaml.root, "tickets", true);
 	for (size_t i = 0; list && i < list->n && t->n < TICKETS_MAX; i++)
-		read_ticket(t, list->item[i], people, r);
+		read_ticket(t, list->item[i], people);
 }
 
 static int by_age(const void *x, const void *y)
@@ -100,178 +253,65 @@ static int by_age(const void *x, const void *y)
 
 	if (a->created != b->created)
 		return a->created < b->created ? -1 : 1;
-	return sv_cmp(a->key, b->key);
+	return sv_cmp(a->subject, b->subject);
 }
 
-enum rc demo_tickets_load(struct demo_tickets *t, struct sv me, int64_t now,
-			  const struct directory *people, struct rand *r, struct arena *a,
-			  struct err *e)
-{
-	const struct embed_file *f;
-	size_t n;
-
-	*t = (struct demo_tickets){ .arena = a, .now = now, .me = me };
-	faults_init(&t->faults, a);
-	t->ticket = ARENA_ARRAY(a, TICKETS_MAX, struct demo_ticket);
-	f = embed_list(&n);
-	for (size_t i = 0; i < n; i++)
-		if (!strncmp(f[i].path, FILES, sizeof(FILES) - 1))
-			read_file(t, &f[i], people, r);
-	TRY(faults_rc(&t->faults, e));
-	qsort(t->ticket, t->n, sizeof(*t->ticket), by_age);
-	return RC_OK;
-}
-
-/* --- writing ------------------------------------------------------------------------------------
+/* --- numbers ------------------------------------------------------------------------------------
  */
 
-static enum rc number(const struct demo_tickets *t, struct sv key, size_t *out, struct err *e)
+enum rc demo_tickets_number(const struct demo_tickets *t, struct sv key, int64_t *out,
+			    struct err *e)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		if (sv_eq(t->ticket[i].key, key)) {
-			*out = i + 1;
+		if (t->ticket[i].key.p && sv_eq(t->ticket[i].key, key)) {
+			*out = t->first + (int64_t)i;
 			return RC_OK;
 		}
 	}
 	return err_set(e, RC_INVALID, _("demo: no ticket {%.*s}"), SV_ARG(key));
 }
 
-enum rc demo_tickets_fill(const struct demo_tickets *t, struct sv text, struct sv *out,
-			  struct err *e)
+/* {key} in a text becomes the number of that ticket. */
+static enum rc number_text(const struct demo_tickets *t, struct sv *text, struct err *e)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
-	struct sv rest = text;
+	struct sv rest = *text;
 
+	if (!text->n || !memchr(text->p, '{', text->n))
+		return RC_OK;
 	while (rest.p) {
-		size_t n = 0;
+		int64_t n;
 
 		str_add(&s, sv_cut(&rest, '{'));
 		if (!rest.p)
 			break;
-		TRY(number(t, sv_cut(&rest, '}'), &n, e));
-		str_addf(&s, "%zu", n);
+		TRY(demo_tickets_number(t, sv_cut(&rest, '}'), &n, e));
+		str_addf(&s, "%lld", (long long)n);
 	}
-	*out = arena_sv(t->arena, str_sv(&s));
+	*text = arena_sv(t->arena, str_sv(&s));
 	return RC_OK;
 }
 
-/* Login a word of the data stands for. */
-static struct sv login(const struct demo_tickets *t, const struct demo_ticket *x, struct sv word)
+enum rc demo_tickets_load(struct demo_tickets *t, struct sv me, int64_t first, int64_t now,
+			  const struct directory *people, uint64_t seed, struct arena *a,
+			  struct err *e)
 {
-	if (sv_eqs(word, "agent"))
-		return x->agent;
-	if (sv_eqs(word, "other"))
-		return x->other;
-	return sv_eqs(word, "me") ? t->me : word;
-}
-
-static void put(struct json_out *w, const char *key, struct sv v)
-{
-	if (v.p) {
-		json_key(w, key);
-		json_str(w, v);
-	}
-}
-
-static void put_tags(struct demo_tickets *t, const struct demo_ticket *x, struct json_out *w)
-{
-	struct sv *tag;
+	const struct embed_file *f;
 	size_t n;
 
-	yaml_strs(&t->yaml, x->node, "tags", &tag, &n);
-	json_key(w, "tags"), json_arr_begin(w);
+	*t = (struct demo_tickets){
+		.arena = a, .seed = seed, .now = now, .first = first, .me = me
+	};
+	faults_init(&t->faults, a);
+	t->ticket = ARENA_ARRAY(a, TICKETS_MAX, struct demo_ticket);
+	f = embed_list(&n);
 	for (size_t i = 0; i < n; i++)
-		json_str(w, tag[i]);
-	json_arr_end(w);
-}
-
-static void put_time(struct json_out *w, const char *key, int64_t at)
-{
-	json_key(w, key);
-	json_time(w, at);
-}
-
-static enum rc put_message(struct demo_tickets *t, const struct demo_ticket *x,
-			   const struct yaml_node *entry, struct json_out *w, struct err *e)
-{
-	struct sv by = yaml_str(&t->yaml, entry, "by", true),
-		  say = yaml_str(&t->yaml, entry, "say", false);
-	struct sv note = yaml_str(&t->yaml, entry, "note", false), body;
-
-	if (!say.p && !note.p)
-		return RC_OK;
-	TRY(demo_tickets_fill(t, sv_trim(say.p ? say : note), &body, e));
-	json_obj_begin(w);
-	put_time(w, "at", entry_at(t, x, entry));
-	if (sv_eq(by, yaml_str(&t->yaml, x->node, "requester", true)))
-		put(w, "role", SV("reporter"));
-	else
-		put(w, "author", login(t, x, by));
-	json_key(w, "private");
-	json_bool(w, !say.p);
-	put(w, "body", body);
-	json_obj_end(w);
+		if (!strncmp(f[i].path, FILES, sizeof(FILES) - 1))
+			read_file(t, &f[i], people);
+	TRY(faults_rc(&t->faults, e));
+	qsort(t->ticket, t->n, sizeof(*t->ticket), by_age);
+	for (size_t i = 0; i < t->n; i++)
+		for (size_t k = 0; k < t->ticket[i].n_step; k++)
+			TRY(number_text(t, &t->ticket[i].step[k].text, e));
 	return RC_OK;
-}
-
-static void put_step(struct demo_tickets *t, const struct demo_ticket *x,
-		     const struct yaml_node *entry, struct json_out *w)
-{
-	static const char *const fields[] = { "state", "queue", "priority" };
-	struct sv assignee = yaml_str(&t->yaml, entry, "assignee", false);
-
-	if (!assignee.p && !yaml_get(entry, "state") && !yaml_get(entry, "queue") &&
-	    !yaml_get(entry, "priority"))
-		return;
-	json_obj_begin(w);
-	put_time(w, "at", entry_at(t, x, entry));
-	put(w, "by", login(t, x, yaml_str(&t->yaml, entry, "by", true)));
-	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
-		put(w, fields[i], yaml_str(&t->yaml, entry, fields[i], false));
-	if (assignee.p)
-		put(w, "assignee", login(t, x, assignee));
-	json_obj_end(w);
-}
-
-static enum rc put_log(struct demo_tickets *t, const struct demo_ticket *x, struct json_out *w,
-		       struct err *e)
-{
-	static const char *const keys[] = { "at",    "by",    "say",	  "note",
-					    "state", "queue", "assignee", "priority" };
-	struct yaml_node *log = yaml_seq(&t->yaml, x->node, "log", true);
-
-	json_key(w, "x"), json_obj_begin(w);
-	json_key(w, "messages"), json_arr_begin(w);
-	for (size_t i = 0; log && i < log->n; i++) {
-		yaml_check_keys(&t->yaml, log->item[i], keys, ARRAY_LEN(keys));
-		TRY(put_message(t, x, log->item[i], w, e));
-	}
-	json_arr_end(w), json_obj_end(w);
-	json_key(w, "state_history"), json_arr_begin(w);
-	for (size_t i = 0; log && i < log->n; i++)
-		put_step(t, x, log->item[i], w);
-	json_arr_end(w);
-	return RC_OK;
-}
-
-enum rc demo_tickets_write(struct demo_tickets *t, struct str *out, struct err *e)
-{
-	static const char *const fields[] = { "subject", "requester", "queue",	   "priority",
-					      "type",	 "category",  "resolution" };
-
-	for (size_t i = 0; i < t->n; i++) {
-		const struct demo_ticket *x = &t->ticket[i];
-		struct json_out w;
-
-		json_init(&w, out);
-		json_obj_begin(&w);
-		for (size_t k = 0; k < ARRAY_LEN(fields); k++)
-			put(&w, fields[k], yaml_str(&t->yaml, x->node, fields[k], false));
-		put_tags(t, x, &w);
-		put_time(&w, "created_at", x->created);
-		TRY(put_log(t, x, &w, e));
-		json_obj_end(&w);
-		str_addc(out, '\n');
-	}
-	return faults_rc(&t->faults, e);
 }

@@ -692,8 +692,11 @@ static const struct command commands[] = {
 	  .help = N_("make or reopen a desk full of examples"),
 	  .about = N_(
 		  "Opens its screens; without a terminal, prints its queue. The same seed at the "
-		  "same time makes the same desk."),
+		  "same time makes the same desk. With --tickets it is a large one: made-up tickets "
+		  "of some years stand behind the others, one in fifty of them open."),
 	  .param = { { "seed", PARAM_INT, PARAM_OPTION, N_("number that decides the contents") },
+		     { "tickets", PARAM_INT, PARAM_OPTION,
+		       N_("how many tickets to make up, 1000000 at most") },
 		     { "dir", PARAM_DIR, 0,
 		       N_("directory; deskbell-demo in the data home when absent") } } },
 	{ .name = "help",

@@ -56,7 +56,7 @@ shows 'Enter open'
 keys ']' ']'
 shows '[Open '
 keys j
-shows ' #56  ERP'
+shows ' #295  ERP'
 picture queue
 keys k Enter
 shows 'Не работает почта на этаже 3    '

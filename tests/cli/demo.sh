@@ -21,10 +21,10 @@ on() { # DIR ARG...
 	shift
 	"$DESKBELL" -D "$dir" "$@" 2>/dev/null
 }
-# all DIR: what a reader can see of the desk; of the threads every third.
+# all DIR: what a reader can see of the desk; of the threads every fifteenth.
 all() {
 	on "$1" ticket list --json --limit 0
-	for n in {1..60..3}; do
+	for n in {1..300..15}; do
 		on "$1" ticket show "$n" --json
 	done
 	on "$1" user list --json
@@ -36,11 +36,11 @@ count() { on "$1" ticket list "$2" --json --limit 0 | wc -l; }
 without_a_terminal_it_prints_the_queue_and_how_to_open_it() {
 	demo 0 "$T/a" && grep -q 'ERP 过账时超时' "$out" && grep -qF "deskbell -D $T/a" "$out"
 }
-it_has_sixty_tickets() { (($(count "$T/a" '') == 60 && $(count "$T/a" 'type:service-request state:waiting') > 1)); }
+it_has_three_hundred_tickets() { (($(count "$T/a" '') == 300 && $(count "$T/a" 'type:service-request state:waiting') > 1)); }
 the_chain_holds() { on "$T/a" audit verify >"$out"; }
 the_same_seed_and_time_give_the_same_desk() {
 	demo 0 --seed 1 "$T/b" && all "$T/a" >"$T/a.txt" && all "$T/b" >"$T/b.txt" && cmp "$T/a.txt" "$T/b.txt" &&
-		(($(wc -l <"$T/a.txt") > 110))
+		(($(wc -l <"$T/a.txt") > 350))
 }
 another_seed_gives_another_desk() {
 	demo 0 --seed 2 "$T/c" && [[ $(on "$T/a" audit verify) != "$(on "$T/c" audit verify)" ]] &&
@@ -48,7 +48,7 @@ another_seed_gives_another_desk() {
 }
 another_time_moves_all_ages() {
 	DESKBELL_NOW=2027-03-01T08:00:00Z demo 0 "$T/d" &&
-		(($(DESKBELL_NOW=2027-03-01T08:00:00Z count "$T/d" 'created:>-60d') == 60))
+		(($(DESKBELL_NOW=2027-03-01T08:00:00Z count "$T/d" 'created:>-120d') == 300))
 }
 a_demo_desk_is_reopened_as_it_was_left() {
 	local head
@@ -63,12 +63,12 @@ a_real_desk_is_refused() {
 	on "$T/real" init "$T/real" >"$out" && demo 1 "$T/real" && on "$T/real" audit verify >"$out"
 }
 a_file_in_the_way_is_refused() { echo x >"$T/file" && demo 1 "$T/file" && demo 1 "$T/file/desk"; }
-an_empty_directory_is_taken() { mkdir "$T/empty" && demo 0 "$T/empty" && (($(count "$T/empty" '') == 60)); }
+an_empty_directory_is_taken() { mkdir "$T/empty" && demo 0 "$T/empty" && (($(count "$T/empty" '') == 300)); }
 one_whose_making_was_cut_off_is_made_anew() {
 	cp -r "$T/a" "$T/cut" && mkdir "$T/begun" || return 1
 	echo 'deskbell demo desk, unfinished' | tee "$T/cut/demo" >"$T/begun/demo"
-	demo 0 "$T/cut" && (($(count "$T/cut" '') == 60)) && [[ $(<"$T/cut/demo") == 'seed 1' ]] &&
-		demo 0 "$T/begun" && (($(count "$T/begun" '') == 60))
+	demo 0 "$T/cut" && (($(count "$T/cut" '') == 300)) && [[ $(<"$T/cut/demo") == 'seed 1' ]] &&
+		demo 0 "$T/begun" && (($(count "$T/begun" '') == 300))
 }
 a_file_called_demo_makes_no_demo_desk() {
 	mkdir "$T/named" && echo 'my demo' >"$T/named/demo" && demo 1 "$T/named" && [[ $(<"$T/named/demo") == 'my demo' ]]
@@ -83,10 +83,26 @@ nothing_is_left_behind_when_it_fails() {
 	(trap '' XFSZ && ulimit -f 200 && demo 1 "$T/small") 2>/dev/null
 	[[ ! -e $T/small ]]
 }
+the_desk_is_sound() { on "$T/a" doctor >"$out"; }
+more_tickets_are_made_up_as_ordered() {
+	demo 0 --tickets 2000 "$T/big" && on "$T/big" doctor >"$out" && (($(count "$T/big" '') == 2300)) &&
+		(($(count "$T/big" 'is:open') > 300 && $(count "$T/big" 'is:open') < 500)) && [[ ! -e $T/big/spool/people.csv ]] &&
+		[[ $(<"$T/big/demo") == 'seed 1 tickets 2000' ]]
+}
+a_desk_of_another_size_is_refused() {
+	demo 1 --tickets 3000 "$T/big" && grep -q 'of another size' "$out" && demo 1 --tickets 5 "$T/a" && demo 0 "$T/big"
+}
+made_up_tickets_follow_from_the_seed() {
+	demo 0 --seed 3 --tickets 300 "$T/s1" && demo 0 --seed 3 --tickets 300 "$T/s2" && demo 0 --seed 4 --tickets 300 "$T/s3" &&
+		[[ $(on "$T/s1" audit verify) == "$(on "$T/s2" audit verify)" && $(on "$T/s1" audit verify) != "$(on "$T/s3" audit verify)" ]]
+}
+tickets_are_a_number_up_to_a_million() {
+	demo 2 --tickets 0 "$T/x" && demo 2 --tickets x "$T/x" && demo 2 --tickets 1000001 "$T/x" && [[ ! -e $T/x ]]
+}
 a_seed_is_a_whole_number() { demo 2 --seed x "$T/x" && [[ ! -e $T/x ]]; }
 
 t 'without a terminal it prints the queue and how to open it' without_a_terminal_it_prints_the_queue_and_how_to_open_it
-t 'it has sixty tickets' it_has_sixty_tickets
+t 'it has three hundred tickets' it_has_three_hundred_tickets
 t 'the chain holds' the_chain_holds
 t 'the same seed and time give the same desk' the_same_seed_and_time_give_the_same_desk
 t 'another seed gives another desk' another_seed_gives_another_desk
@@ -101,4 +117,9 @@ t 'a file called demo makes no demo desk' a_file_called_demo_makes_no_demo_desk
 t 'without a directory it lies in the data home' without_a_directory_it_lies_in_the_data_home
 t 'without a home it asks for a directory' without_a_home_it_asks_for_a_directory
 t 'nothing is left behind when it fails' nothing_is_left_behind_when_it_fails
+t 'the desk is sound' the_desk_is_sound
+t 'more tickets are made up as ordered' more_tickets_are_made_up_as_ordered
+t 'a desk of another size is refused' a_desk_of_another_size_is_refused
+t 'made-up tickets follow from the seed' made_up_tickets_follow_from_the_seed
+t 'tickets are a number up to a million' tickets_are_a_number_up_to_a_million
 t 'a seed is a whole number' a_seed_is_a_whole_number

@@ -53,7 +53,7 @@ the_examples_of_the_manual_work() {
 }
 the_tickets_it_names_are_those() {
 	deskbell demo "$T/fresh" >/dev/null 2>&1 </dev/null &&
-		deskbell -D "$T/fresh" ticket show 49 | grep -q '^#49  New phone, authenticator still on the old one'
+		deskbell -D "$T/fresh" ticket show 286 | grep -q '^#286  New phone, authenticator still on the old one'
 }
 the_make_targets_exist() {
 	local target

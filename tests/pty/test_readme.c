@@ -115,8 +115,8 @@ static void its_other_keys_do_what_it_says(void **state)
 	pty_assert_no_text(p, "New phone, authenticator");
 	pty_keys(p, "_");
 	pty_assert_text(p, "New phone, authenticator");
-	pty_slow(p, ":ticket assign 59 li.wei<Enter>");
-	pty_assert_row(p, -2, "#59 assigned to li.wei");
+	pty_slow(p, ":ticket assign 299 li.wei<Enter>");
+	pty_assert_row(p, -2, "#299 assigned to li.wei");
 	pty_slow(p, "gk");
 	pty_assert_text(p, "12 articles");
 	pty_slow(p, "<Esc>ge");
