@@ -246,6 +246,35 @@ static void s30_a_key_begun_is_explained(void **state)
 	pty_assert_text(p, "[Mine");
 }
 
+/* Three are marked, tagged at once, and u takes it off all three. */
+static void marked_tickets_are_tagged_at_once_and_undone_at_once(void **state)
+{
+	struct pty_rig *r = *state;
+	struct pty *p;
+
+	r->p = pty_start(
+		&(struct pty_opts){ .desk = r->desk, .as = "sup.ivan", .h = 40, .w = 120 });
+	p = r->p;
+	pty_keys(p, " j jj ");
+	pty_assert_text(p, "3 marked");
+	pty_keys(p, "ttorch, 现场");
+	pty_advance(p, 150);
+	pty_assert_text(p, "-> 3 tickets changed: tags +torch, tags +现场");
+	pty_cli_says(r->desk, "sup.ivan", "", "ticket", "list", "tag:torch", NULL);
+	pty_keys(p, "<Enter>");
+	pty_assert_text(p, "3 tickets changed   u undo");
+	pty_assert_no_text(p, "3 marked");
+	pty_cli_says(r->desk, "sup.ivan", "10482", "ticket", "list", "tag:torch", "tag:现场", NULL);
+	pty_keys(p, "u");
+	pty_advance(p, 0);
+	/* Control: it is looked for as before. */
+	pty_keys(p, "f<C-u>tag:torch<Enter>");
+	pty_assert_text(p, "No ticket matches this filter.");
+	pty_keys(p, "U");
+	pty_keys(p, "R");
+	pty_assert_row(p, 0, "3 tickets");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +295,7 @@ int main(void)
 		pty_test(s22_keys_work_under_a_cyrillic_layout),
 		pty_test(s23_a_chinese_character_is_no_key_and_that_is_said_once),
 		pty_test(s30_a_key_begun_is_explained),
+		pty_test_desk(marked_tickets_are_tagged_at_once_and_undone_at_once),
 	};
 
 	return pty_run(tests);
