@@ -63,12 +63,22 @@ void clock_advance_ms(struct clock *c, int64_t ms)
 	__atomic_fetch_add(&c->ms, ms, __ATOMIC_RELAXED);
 }
 
-int64_t clock_us(void)
+static int64_t microseconds(clockid_t which)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(which, &t);
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int64_t clock_us(void)
+{
+	return microseconds(CLOCK_MONOTONIC);
+}
+
+int64_t clock_work_us(void)
+{
+	return microseconds(CLOCK_THREAD_CPUTIME_ID);
 }
 
 static int64_t days_from_date(int64_t year, int month, int day)

@@ -35,7 +35,9 @@ struct db {
 	uint64_t tick;
 	int depth;    /* open transaction and savepoints in it */
 	bool writing; /* the open transaction is a write */
-	bool failed;  /* an I/O error happened: no more writes by this handle */
+	int64_t since,
+		worked; /* clock_us and clock_work_us when the queue was taken, for the trace */
+	bool failed;	/* an I/O error happened: no more writes by this handle */
 	bool wrote_text;
 	bool hits_cut;	/* a row was asked about beyond the hits that count */
 	uint64_t *word; /* noted hashes, WORDS_NOTED of them, 0 = free; NULL until the first */

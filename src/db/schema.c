@@ -8,6 +8,7 @@
 #include "deskbell/base/mem.h"
 #include "deskbell/base/vec.h"
 #include "deskbell/db/care.h"
+#include "deskbell/db/fts_beside.h"
 
 /* An entry of sqlite_schema. */
 struct entry {
@@ -84,6 +85,31 @@ static void tell(db_found *found, void *arg, const struct entry *x, const char *
 	found(arg, str_sv(&s));
 }
 
+/* SQLite puts a table's name in other quotes when it renames the table (db/fts_beside). */
+static struct sv skip_name(struct sv sql, struct sv name)
+{
+	size_t at = sv_find(sql, ' ');
+	struct sv rest = { sql.p + at, sql.n - at };
+	bool quoted;
+
+	rest = sv_trim(rest);
+	if (sv_starts(rest, SV("VIRTUAL ")))
+		rest = (struct sv){ rest.p + 8, rest.n - 8 };
+	if (sv_starts(rest, SV("TABLE ")))
+		rest = (struct sv){ rest.p + 6, rest.n - 6 };
+	quoted = rest.n && (rest.p[0] == '"' || rest.p[0] == '\'');
+	rest = (struct sv){ rest.p + quoted, rest.n - quoted };
+	if (!sv_starts(rest, name) || rest.n < name.n + quoted)
+		return sql;
+	return sv_trim((struct sv){ rest.p + name.n + quoted, rest.n - name.n - quoted });
+}
+
+static bool same_entry(const struct entry *x, const struct entry *y)
+{
+	return sv_eq(x->type, y->type) &&
+	       sv_eq(skip_name(x->sql, x->name), skip_name(y->sql, y->name));
+}
+
 enum rc db_schema(struct db *db, db_found *found, void *arg, struct err *e)
 {
 	AUTO(memory_release) struct db *memory = NULL;
@@ -99,11 +125,12 @@ enum rc db_schema(struct db *db, db_found *found, void *arg, struct err *e)
 
 		if (!map_get(&have.by_name, x->name, &i))
 			tell(found, arg, x, _("is missing"));
-		else if (!sv_eq(have.at.at[i].sql, x->sql) || !sv_eq(have.at.at[i].type, x->type))
+		else if (!same_entry(&have.at.at[i], x))
 			tell(found, arg, x, _("was changed"));
 	}
 	for (size_t k = 0; k < have.at.n; k++)
-		if (!map_get(&want.by_name, have.at.at[k].name, &i))
+		if (!map_get(&want.by_name, have.at.at[k].name, &i) &&
+		    !(sv_eqs(have.at.at[k].type, "table") && fts_beside_owns(have.at.at[k].name)))
 			tell(found, arg, &have.at.at[k], _("is not of this program"));
 	return RC_OK;
 }

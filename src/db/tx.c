@@ -6,10 +6,27 @@
 #include <unistd.h>
 
 #include "db_priv.h"
+#include "deskbell/base/clock.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/trace.h"
 
 /* depth of a tx that began nothing because a transaction was open already */
 #define TX_INNER (-1)
+
+/* How long others had to wait for this transaction, and how much of it was work of ours. */
+static void begin_held(struct db *db)
+{
+	if (!(trace_mask & TRACE_DB))
+		return;
+	db->since = clock_us();
+	db->worked = clock_work_us();
+}
+
+static void tell_held(const struct db *db)
+{
+	TRACE(TRACE_DB, "held the queue %lld us, worked %lld us",
+	      (long long)(clock_us() - db->since), (long long)(clock_work_us() - db->worked));
+}
 
 static enum rc begin_outer(struct db *db, struct err *e)
 {
@@ -23,6 +40,7 @@ static enum rc begin_outer(struct db *db, struct err *e)
 			       db->path);
 	TRY(db_queue_take(db, DB_QUEUE_MS, e));
 	db->writing = true;
+	begin_held(db);
 	rc = db_exec(db, "BEGIN IMMEDIATE", e);
 	if (rc != RC_OK) {
 		db->writing = false;
@@ -77,6 +95,7 @@ static void left(struct db *db)
 	if (db->writing) {
 		db->writing = false;
 		fs_lock_drop(&db->queue);
+		tell_held(db);
 	}
 }
 

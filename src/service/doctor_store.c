@@ -85,13 +85,8 @@ enum rc check_undone(struct doctor *x, struct err *e)
 	TRY(care_store_undone(x->desk->db, FINDINGS_TOLD, &a, &change, &n, e));
 	if (x->remake)
 		doctor_remade(x, "undone");
-	if (x->remake || (n && x->mend)) {
-		AUTO(tx_end) struct tx tx = { 0 };
-
-		TRY(tx_begin_write(&tx, x->desk->db, e));
+	if (x->remake || (n && x->mend))
 		TRY(care_store_undone_remake(x->desk->db, e));
-		TRY(tx_commit(&tx, e));
-	}
 	for (size_t i = 0; i < n; i++)
 		doctor_derived(x, "undone",
 			       change[i] ? arena_printf(&a, _("change %lld"), (long long)change[i])

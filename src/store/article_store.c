@@ -37,18 +37,50 @@ static enum rc forget_text(struct db *db, int64_t number, struct err *e)
 	return stmt_run(q, e);
 }
 
-static enum rc index_text(struct db *db, int64_t number, struct sv title, struct sv body,
-			  struct err *e)
+static enum rc index_text(struct db *db, int64_t number, struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q =
-		db_stmt(db, "INSERT INTO article_fts(rowid,title,body) VALUES(?1,?2,?3)", e);
+		db_stmt(db,
+			"INSERT INTO article_fts(rowid,title,body) "
+			"SELECT x.id,x.title,x.body FROM article x WHERE x.id=?1 AND x.gone=0",
+			e);
 
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, number);
-	stmt_text(q, 2, title);
-	stmt_text(q, 3, body);
+	return stmt_run(q, e);
+}
+
+/* The same two in the index made beside the one in use. */
+static enum rc forget_beside(struct db *db, int64_t number, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db,
+				 "INSERT INTO article_fts_new(article_fts_new,rowid,title,body) "
+				 "SELECT 'delete',x.id,x.title,x.body FROM article x WHERE x.id=?1 "
+				 "AND EXISTS(SELECT 1 FROM article_fts_new WHERE rowid=?1)",
+				 e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, number);
+	return stmt_run(q, e);
+}
+
+enum rc article_add_beside(struct db *db, int64_t number, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q =
+		db_stmt(db,
+			"INSERT INTO article_fts_new(rowid,title,body) "
+			"SELECT x.id,x.title,x.body FROM article x WHERE x.id=?1 AND x.gone=0 "
+			"AND NOT EXISTS(SELECT 1 FROM article_fts_new WHERE rowid=?1)",
+			e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, number);
 	return stmt_run(q, e);
 }
 
@@ -80,9 +112,15 @@ static enum rc write_row(struct db *db, const struct stored_article *x, struct s
 enum rc article_store_save(struct db *db, const struct stored_article *x, struct sv body,
 			   struct err *e)
 {
+	bool beside;
+
+	TRY(search_beside(db, FTS_ARTICLES, &beside, e));
 	TRY(forget_text(db, x->number, e));
+	if (beside)
+		TRY(forget_beside(db, x->number, e));
 	TRY(write_row(db, x, body, e));
-	return x->gone ? RC_OK : index_text(db, x->number, x->title, body.p ? body : SV(""), e);
+	TRY(index_text(db, x->number, e));
+	return beside ? article_add_beside(db, x->number, e) : RC_OK;
 }
 
 /* ---- reading ---- */

@@ -1,21 +1,26 @@
-/* The text index's upkeep: merging its segments in small steps, and making it anew. No step holds
- * the queue for more than a few milliseconds. */
+/* The text indexes' upkeep: merging their segments in small steps, and making them anew beside
+ * those in use, which answer until then. No step holds the queue for more than some milliseconds.
+ */
+#include "deskbell/base/clock.h"
+#include "deskbell/base/i18n.h"
 #include "deskbell/db/care.h"
+#include "deskbell/db/fts_beside.h"
 #include "deskbell/db/tx.h"
-#include "deskbell/store/change_store.h"
 #include "deskbell/store/search_store.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/word_store.h"
 #include "deskbell/text/token.h"
 #include "store_priv.h"
 
-/* Pages of work of a step after an answer (1.6 ms), and of one at the end of an import. */
+/* Pages of work of a step after an answer (1.6 ms), and of one of an import or a rebuild (some 20
+ * ms). */
 #define MERGE_STEP 16
-#define MERGE_BULK 500
-/* Tickets indexed in one transaction of a rebuild. */
+#define MERGE_BULK 200
+/* Tickets or articles indexed in one transaction of a rebuild, and the time after which it ends. */
 #define REBUILD_STEP 100
-/* Rows called "not indexed" in one. */
-#define FORGET_STEP 1000
+#define REBUILD_US 20000
+/* How often a rebuild begins again because a text was found wanting meanwhile. */
+#define REBUILD_TRIES 3
 /* How long to wait for another who makes the index anew. */
 #define CARE_WAIT_MS 60000
 
@@ -57,101 +62,52 @@ enum rc search_store_bulk(struct db *db, struct err *e)
 
 /* ---- making it anew ---- */
 
-static enum rc mark(struct db *db, struct err *e)
+static enum rc set_stale(struct db *db, int64_t value, struct err *e)
 {
-	AUTO(tx_end) struct tx tx = { 0 };
-
-	TRY(tx_begin_write(&tx, db, e));
-	TRY(meta_store_set_int(db, META_SEARCH_STALE, SEARCH_STALE_MAKING, e));
-	return tx_commit(&tx, e);
+	return meta_store_set_int(db, META_SEARCH_STALE, value, e);
 }
 
-/* The next rows after *after are called "not indexed"; *after = INT64_MAX when there are no more.
- */
-static enum rc forget_some(struct db *db, int64_t *after, struct err *e)
+static enum rc eat_all(struct db *db, struct err *e)
 {
-	AUTO(tx_end) struct tx tx = { 0 };
-	AUTO(stmt_release) struct stmt *last = NULL, *rows = NULL;
-	int64_t to;
+	bool more = true;
 
-	TRY(tx_begin_write(&tx, db, e));
-	last = db_stmt(
-		db, "SELECT max(id) FROM (SELECT id FROM ticket WHERE id>?1 ORDER BY id LIMIT ?2)",
-		e);
-	rows = db_stmt(db, "UPDATE ticket SET indexed=0 WHERE id>?1 AND id<=?2 AND indexed<>0", e);
-	if (!last || !rows)
-		return e->rc;
-	stmt_int(last, 1, *after);
-	stmt_int(last, 2, FORGET_STEP);
-	TRY(stmt_row(last, e));
-	to = stmt_col_int(last, 0);
-	stmt_release(&last);
-	stmt_int(rows, 1, *after);
-	stmt_int(rows, 2, to);
-	*after = to ? to : INT64_MAX;
-	if (to)
-		TRY(stmt_run(rows, e));
-	return tx_commit(&tx, e);
+	while (more)
+		TRY(fts_beside_eat(db, &more, e));
+	return RC_OK;
 }
 
-/* Empties the index, and calls "not indexed" what was written since change `since`, while the rows
- * were being forgotten. SQLite gives the pages of a large index back one by one here: the one step
- * that grows with the desk. */
-static enum rc empty(struct db *db, int64_t since, struct err *e)
-{
-	AUTO(tx_end) struct tx tx = { 0 };
-	AUTO(stmt_release) struct stmt *q = NULL, *rows = NULL;
-
-	TRY(tx_begin_write(&tx, db, e));
-	q = db_stmt(db, "INSERT INTO ticket_fts(ticket_fts) VALUES('delete-all')", e);
-	rows = db_stmt(db,
-		       "UPDATE ticket SET indexed=0 WHERE indexed<>0 AND id IN "
-		       "(SELECT object FROM event WHERE change>?1 AND +noun=1)",
-		       e);
-	if (!q || !rows)
-		return e->rc;
-	TRY(stmt_run(q, e));
-	stmt_int(rows, 1, since);
-	TRY(stmt_run(rows, e));
-	return tx_commit(&tx, e);
-}
-
+/* An unfinished one of before is thrown away: nobody knows by which cutter it is. */
 static enum rc clear(struct db *db, struct err *e)
 {
-	int64_t after = 0, since;
-
-	TRY(mark(db, e));
-	TRY(change_store_newest(db, &since, e));
-	while (after < INT64_MAX)
-		TRY(forget_some(db, &after, e));
-	return empty(db, since, e);
-}
-
-static enum rc rebuild_articles(struct db *db, struct err *e)
-{
 	AUTO(tx_end) struct tx tx = { 0 };
-	AUTO(stmt_release) struct stmt *q = NULL, *rows = NULL;
 
 	TRY(tx_begin_write(&tx, db, e));
-	q = db_stmt(db, "INSERT INTO article_fts(article_fts) VALUES('delete-all')", e);
-	rows = db_stmt(
-		db,
-		"INSERT INTO article_fts(rowid,title,body) SELECT id,title,body FROM article WHERE gone=0",
-		e);
-	if (!q || !rows)
-		return e->rc;
-	TRY(stmt_run(q, e));
-	TRY(stmt_run(rows, e));
+	TRY(set_stale(db, SEARCH_STALE_AGAIN, e));
+	TRY(tx_commit(&tx, e));
+	return eat_all(db, e);
+}
+
+static enum rc begin(struct db *db, enum fts_index which, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+
+	TRY(tx_begin_write(&tx, db, e));
+	TRY(fts_beside_make(db, which, e));
+	TRY(set_stale(db, SEARCH_STALE_BESIDE + (int64_t)which, e));
 	return tx_commit(&tx, e);
 }
 
-static enum rc next_missing(struct db *db, int64_t after, struct id_list *out, struct arena *a,
-			    struct err *e)
-{
-	AUTO(stmt_release)
-	struct stmt *q = db_stmt(
-		db, "SELECT id FROM ticket WHERE id>?1 AND indexed=0 ORDER BY id LIMIT ?2", e);
+/* A kind of row that is indexed. */
+struct kind {
+	enum rc (*next)(struct db *db, int64_t after, struct id_list *out, struct arena *a,
+			struct err *e);
+	enum rc (*add)(struct db *db, int64_t id, struct word_tally *tally, struct err *e);
+	enum rc (*merge)(struct db *db, int64_t pages, struct err *e);
+};
 
+static enum rc next_ids(struct stmt *q, int64_t after, struct id_list *out, struct arena *a,
+			struct err *e)
+{
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, after);
@@ -159,51 +115,159 @@ static enum rc next_missing(struct db *db, int64_t after, struct id_list *out, s
 	return id_list_read(out, q, a, e);
 }
 
-/* Indexes the next tickets after *after; *after = INT64_MAX when there are no more. */
-static enum rc rebuild_some(struct db *db, int64_t *after, struct word_tally *tally, struct err *e)
+static enum rc next_tickets(struct db *db, int64_t after, struct id_list *out, struct arena *a,
+			    struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT id FROM ticket WHERE id>?1 ORDER BY id LIMIT ?2", e);
+
+	return next_ids(q, after, out, a, e);
+}
+
+static enum rc next_articles(struct db *db, int64_t after, struct id_list *out, struct arena *a,
+			     struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT id FROM article WHERE id>?1 ORDER BY id LIMIT ?2", e);
+
+	return next_ids(q, after, out, a, e);
+}
+
+static enum rc add_article(struct db *db, int64_t id, struct word_tally *tally, struct err *e)
+{
+	(void)tally; /* of words of tickets */
+	return article_add_beside(db, id, e);
+}
+
+static enum rc merge_tickets(struct db *db, int64_t pages, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db, "INSERT INTO ticket_fts_new(ticket_fts_new,rank) VALUES('merge',?1)", e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, pages);
+	return stmt_run(q, e);
+}
+
+/* FTS5 merges the index of articles by itself, as it goes. */
+static const struct kind kinds[] = {
+	[FTS_TICKETS] = { next_tickets, search_add_beside, merge_tickets },
+	[FTS_ARTICLES] = { next_articles, add_article, NULL },
+};
+
+/* Indexes the next rows after *after; *after = INT64_MAX when there are no more. */
+static enum rc add_some(struct db *db, const struct kind *k, int64_t *after,
+			struct word_tally *tally, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	int64_t end = clock_us() + REBUILD_US, last = INT64_MAX;
 	struct id_list list = { 0 };
 
 	TRY(tx_begin_write(&tx, db, e));
-	TRY(next_missing(db, *after, &list, &a, e));
-	for (size_t i = 0; i < list.n; i++)
-		TRY(search_store_add(db, list.at[i], tally, e));
-	*after = list.n ? list.at[list.n - 1] : INT64_MAX;
+	TRY(k->next(db, *after, &list, &a, e));
+	for (size_t i = 0; i < list.n && (!i || clock_us() < end); i++) {
+		last = list.at[i];
+		TRY(k->add(db, last, tally, e));
+	}
+	*after = last;
 	return tx_commit(&tx, e);
 }
 
-/* Sound again, unless a row was found wanting meanwhile. */
-static enum rc unmark(struct db *db, struct err *e)
+/* Merges what was added, so that FTS5 never has to do much of it at once. Fewer than two rows
+ * written mean that there is nothing to merge. */
+static enum rc merge_added(struct db *db, const struct kind *k, struct err *e)
 {
-	AUTO(tx_end) struct tx tx = { 0 };
-	int64_t stale;
+	int64_t before;
 
-	TRY(tx_begin_write(&tx, db, e));
-	TRY(meta_store_int(db, META_SEARCH_STALE, &stale, e));
-	if (stale == SEARCH_STALE_MAKING)
-		TRY(meta_store_set_int(db, META_SEARCH_STALE, 0, e));
-	TRY(meta_store_set_int(db, META_TOKEN_VERSION, TOKEN_VERSION, e));
-	TRY(meta_store_set_int(db, META_WORDS, 1, e));
-	return tx_commit(&tx, e);
+	if (!k->merge)
+		return RC_OK;
+	do {
+		AUTO(tx_end) struct tx tx = { 0 };
+
+		before = db_changes_total(db);
+		TRY(tx_begin_write(&tx, db, e));
+		TRY(k->merge(db, MERGE_BULK, e));
+		TRY(tx_commit(&tx, e));
+	} while (db_changes_total(db) - before >= 2);
+	return RC_OK;
 }
 
-static enum rc make_anew(struct db *db, struct err *e)
+static enum rc fill(struct db *db, const struct kind *k, struct err *e)
 {
 	AUTO(word_tally_deinit) struct word_tally tally = { 0 };
 	int64_t after = 0;
 
-	TRY(clear(db, e));
 	while (after < INT64_MAX) {
-		TRY(rebuild_some(db, &after, &tally, e));
+		TRY(add_some(db, k, &after, &tally, e));
+		TRY(merge_added(db, k, e));
 		TRY(db_checkpoint(db, e));
 		if (word_tally_full(&tally) || after == INT64_MAX)
 			TRY(word_store_settle(db, &tally, e));
 	}
-	TRY(rebuild_articles(db, e));
-	TRY(search_store_merge(db, e));
-	return unmark(db, e);
+	return RC_OK;
+}
+
+/* The new one into use, unless a text was found wanting meanwhile: then it is to be done again.
+ * Until the last one is in use the mark says "again". */
+static enum rc put_in_use(struct db *db, enum fts_index which, bool *done, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+
+	TRY(tx_begin_write(&tx, db, e));
+	TRY(search_beside(db, which, done, e));
+	if (!*done)
+		return RC_OK;
+	TRY(fts_beside_swap(db, which, e));
+	if (which == FTS_TICKETS)
+		TRY(meta_store_set_int(db, META_WORDS, 1, e));
+	if (which == FTS_ARTICLES)
+		TRY(meta_store_set_int(db, META_TOKEN_VERSION, TOKEN_VERSION, e));
+	TRY(set_stale(db, which == FTS_ARTICLES ? SEARCH_STALE_LEFT : SEARCH_STALE_AGAIN, e));
+	return tx_commit(&tx, e);
+}
+
+/* Throws away what was in use before. */
+static enum rc clear_up(struct db *db, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	int64_t stale;
+
+	TRY(eat_all(db, e));
+	TRY(tx_begin_write(&tx, db, e));
+	TRY(meta_store_int(db, META_SEARCH_STALE, &stale, e));
+	if (stale == SEARCH_STALE_LEFT)
+		TRY(set_stale(db, 0, e));
+	return tx_commit(&tx, e);
+}
+
+static enum rc try_anew(struct db *db, bool *done, struct err *e)
+{
+	*done = true;
+	for (enum fts_index which = FTS_TICKETS; which <= FTS_ARTICLES && *done; which++) {
+		TRY(clear(db, e));
+		TRY(begin(db, which, e));
+		TRY(fill(db, &kinds[which], e));
+		TRY(put_in_use(db, which, done, e));
+	}
+	return RC_OK;
+}
+
+static enum rc make_anew(struct db *db, struct err *e)
+{
+	bool done = false;
+
+	for (int i = 0; i < REBUILD_TRIES && !done; i++)
+		TRY(try_anew(db, &done, e));
+	if (!done)
+		return err_set(
+			e, RC_ENV,
+			_("texts change while the text index is made anew in a way that does "
+			  "not fit together; deskbell doctor says more"));
+	TRY(clear_up(db, e));
+	return search_store_merge(db, e);
 }
 
 enum rc search_store_rebuild(struct db *db, struct err *e)
@@ -214,19 +278,6 @@ enum rc search_store_rebuild(struct db *db, struct err *e)
 	return make_anew(db, e);
 }
 
-/* The same where nobody is at it already and it is still needed. */
-static enum rc rebuild_if_wanting(struct db *db, struct err *e)
-{
-	AUTO(fs_lock_close) struct fs_lock lock = FS_LOCK_INIT;
-	enum rc rc = db_care_lock(db, &lock, 0, e);
-	bool good;
-
-	if (rc != RC_OK)
-		return rc == RC_BUSY ? RC_OK : rc;
-	TRY(search_store_check(db, &good, e));
-	return good ? RC_OK : make_anew(db, e);
-}
-
 /* ---- after an answer ---- */
 
 enum rc search_store_check(struct db *db, bool *good, struct err *e)
@@ -235,20 +286,40 @@ enum rc search_store_check(struct db *db, bool *good, struct err *e)
 
 	TRY(meta_store_int(db, META_TOKEN_VERSION, &version, e));
 	TRY(meta_store_int(db, META_SEARCH_STALE, &stale, e));
-	*good = version == TOKEN_VERSION && !stale;
+	*good = version == TOKEN_VERSION && (!stale || stale == SEARCH_STALE_LEFT);
 	return RC_OK;
+}
+
+/* Finishes what another began, or makes it anew, where nobody is at it already and it is still
+ * needed. */
+static enum rc go_on(struct db *db, struct err *e)
+{
+	AUTO(fs_lock_close) struct fs_lock lock = FS_LOCK_INIT;
+	enum rc rc = db_care_lock(db, &lock, 0, e);
+	int64_t stale;
+	bool good;
+
+	if (rc != RC_OK)
+		return rc == RC_BUSY ? RC_OK : rc;
+	TRY(search_store_check(db, &good, e));
+	if (!good)
+		return make_anew(db, e);
+	TRY(meta_store_int(db, META_SEARCH_STALE, &stale, e));
+	return stale ? clear_up(db, e) : RC_OK;
 }
 
 enum rc search_store_merge_step(struct db *db, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
+	int64_t stale;
 	bool good;
 
 	if (!db_text_noted(db))
 		return RC_OK;
 	TRY(search_store_check(db, &good, e));
-	if (!good)
-		return rebuild_if_wanting(db, e);
+	TRY(meta_store_int(db, META_SEARCH_STALE, &stale, e));
+	if (!good || stale)
+		return go_on(db, e);
 	TRY(tx_begin_write(&tx, db, e));
 	TRY(merge(db, MERGE_STEP, e));
 	db_note_text(db, false);

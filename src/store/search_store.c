@@ -110,18 +110,41 @@ static enum rc indexed_digest(struct db *db, int64_t ticket, int64_t *digest, st
 	return RC_OK;
 }
 
-static enum rc write_text(struct db *db, int64_t ticket, const struct search_text *t, bool add,
-			  struct err *e)
+/* What is done with a text, in the index in use or in the one made beside it. */
+enum put { FORGET, ADD, FORGET_BESIDE, ADD_BESIDE };
+
+static struct stmt *put_stmt(struct db *db, enum put put, struct err *e)
 {
-	AUTO(stmt_release)
-	struct stmt *q =
-		add ? db_stmt(db,
-			      "INSERT INTO ticket_fts(rowid,subject,public,private) VALUES(?1,?2,?3,?4)",
-			      e)
-		    : db_stmt(db,
-			      "INSERT INTO ticket_fts(ticket_fts,rowid,subject,public,private) "
-			      "VALUES('delete',?1,?2,?3,?4)",
-			      e);
+	switch (put) {
+	case FORGET:
+		return db_stmt(db,
+			       "INSERT INTO ticket_fts(ticket_fts,rowid,subject,public,private) "
+			       "VALUES('delete',?1,?2,?3,?4)",
+			       e);
+	case ADD:
+		return db_stmt(
+			db,
+			"INSERT INTO ticket_fts(rowid,subject,public,private) VALUES(?1,?2,?3,?4)",
+			e);
+	case FORGET_BESIDE:
+		return db_stmt(
+			db,
+			"INSERT INTO ticket_fts_new(ticket_fts_new,rowid,subject,public,private) "
+			"VALUES('delete',?1,?2,?3,?4)",
+			e);
+	case ADD_BESIDE:
+		return db_stmt(db,
+			       "INSERT INTO ticket_fts_new(rowid,subject,public,private) "
+			       "VALUES(?1,?2,?3,?4)",
+			       e);
+	}
+	return NULL;
+}
+
+static enum rc put_text(struct db *db, int64_t ticket, const struct search_text *t, enum put put,
+			struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = put_stmt(db, put, e);
 
 	if (!q)
 		return e->rc;
@@ -135,7 +158,7 @@ static enum rc write_text(struct db *db, int64_t ticket, const struct search_tex
 static enum rc write_digest(struct db *db, int64_t ticket, int64_t digest, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db, "UPDATE ticket SET indexed=?2 WHERE id=?1", e);
+	struct stmt *q = db_stmt(db, "UPDATE ticket SET indexed=?2 WHERE id=?1 AND indexed<>?2", e);
 
 	if (!q)
 		return e->rc;
@@ -144,45 +167,108 @@ static enum rc write_digest(struct db *db, int64_t ticket, int64_t digest, struc
 	return stmt_run(q, e);
 }
 
-/* The text into the index, its words and its digest where they belong. */
-static enum rc put_text(struct db *db, int64_t ticket, const struct search_text *t, int64_t digest,
-			struct word_tally *tally, struct err *e)
+/* The text's words, and its digest where they belong. */
+static enum rc note_text(struct db *db, int64_t ticket, const struct search_text *t,
+			 struct word_tally *tally, struct err *e)
 {
 	struct sv text[] = { t->subject, t->public, t->internal };
 
 	db_note_text(db, true);
-	TRY(write_text(db, ticket, t, true, e));
 	TRY(word_store_note(db, ticket, text, ARRAY_LEN(text), tally, e));
-	return write_digest(db, ticket, digest, e);
+	return write_digest(db, ticket, search_text_digest(t), e);
+}
+
+enum rc search_beside(struct db *db, enum fts_index which, bool *on, struct err *e)
+{
+	int64_t stale;
+
+	TRY(meta_store_int(db, META_SEARCH_STALE, &stale, e));
+	*on = stale == SEARCH_STALE_BESIDE + (int64_t)which;
+	return RC_OK;
+}
+
+static enum rc is_beside(struct db *db, int64_t ticket, bool *out, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT 1 FROM ticket_fts_new WHERE rowid=?1", e);
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, ticket);
+	rc = stmt_row(q, e);
+	*out = rc == RC_OK;
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
+/* While an index is made beside the one in use, a command writes into both. `right`: the old text
+ * is what was indexed. What the new index holds is always what `indexed` says, so there the old
+ * text must be right; what is not in it yet may be wrong in the other: that is why it is made. */
+static enum rc update_beside(struct db *db, int64_t ticket, const struct search_text *old,
+			     const struct search_text *new, bool *right, struct err *e)
+{
+	bool beside;
+
+	TRY(is_beside(db, ticket, &beside, e));
+	if (beside && *right)
+		TRY(put_text(db, ticket, old, FORGET_BESIDE, e));
+	else if (!beside)
+		*right = true;
+	return put_text(db, ticket, new, ADD_BESIDE, e);
 }
 
 enum rc search_store_update(struct db *db, int64_t ticket, const struct search_text *old,
 			    const struct search_text *new, struct err *e)
 {
-	int64_t was = 0, now = search_text_digest(new);
+	int64_t was = 0;
+	bool right, beside;
 
 	if (old)
 		TRY(indexed_digest(db, ticket, &was, e));
-	if (was == now)
+	if (was == search_text_digest(new))
 		return RC_OK;
-	if (was && was == search_text_digest(old))
-		TRY(write_text(db, ticket, old, false, e));
-	else if (was)
+	right = was && was == search_text_digest(old);
+	if (right)
+		TRY(put_text(db, ticket, old, FORGET, e));
+	TRY(search_beside(db, FTS_TICKETS, &beside, e));
+	if (beside)
+		TRY(update_beside(db, ticket, old, new, &right, e));
+	if (was && !right)
 		TRY(meta_store_set_int(db, META_SEARCH_STALE, SEARCH_STALE_AGAIN, e));
-	return put_text(db, ticket, new, now, NULL, e);
+	TRY(put_text(db, ticket, new, ADD, e));
+	return note_text(db, ticket, new, NULL, e);
 }
 
 enum rc search_store_add(struct db *db, int64_t ticket, struct word_tally *tally, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct search_text text;
+	bool beside, right = false;
 	int64_t was;
 
 	TRY(indexed_digest(db, ticket, &was, e));
 	if (was)
 		return RC_OK;
 	TRY(search_store_text(db, ticket, &a, &text, e));
-	return put_text(db, ticket, &text, search_text_digest(&text), tally, e);
+	TRY(search_beside(db, FTS_TICKETS, &beside, e));
+	if (beside)
+		TRY(update_beside(db, ticket, NULL, &text, &right, e));
+	TRY(put_text(db, ticket, &text, ADD, e));
+	return note_text(db, ticket, &text, tally, e);
+}
+
+enum rc search_add_beside(struct db *db, int64_t ticket, struct word_tally *tally, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct search_text text;
+	bool beside;
+
+	TRY(is_beside(db, ticket, &beside, e));
+	if (beside)
+		return RC_OK;
+	TRY(search_store_text(db, ticket, &a, &text, e));
+	TRY(put_text(db, ticket, &text, ADD_BESIDE, e));
+	return note_text(db, ticket, &text, tally, e);
 }
 
 /* ---- searching ---- */

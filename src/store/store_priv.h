@@ -8,6 +8,7 @@
 #include "deskbell/base/arena.h"
 #include "deskbell/base/err.h"
 #include "deskbell/db/db.h"
+#include "deskbell/db/fts_sum.h"
 #include "deskbell/db/stmt.h"
 #include "deskbell/domain/change.h"
 
@@ -31,14 +32,24 @@ void event_read(struct stmt *q, int from, struct arena *a, struct event *out);
 /* Keeps `undone` true after the change was inserted; does nothing unless head->undoes. */
 enum rc undone_store_apply(struct db *db, const struct change *head, struct err *e) MUST_USE;
 
-/* Values of META_SEARCH_STALE: being made anew; found wanting, also while it was being made anew.
- */
-#define SEARCH_STALE_MAKING 1
+/* Values of META_SEARCH_STALE beside 0: found wanting; the index of tickets, or that of articles,
+ * being made anew beside the one in use, and a text goes into both; made anew, but what was in use
+ * before still takes room. 1 is what earlier programs wrote while they made them anew. */
 #define SEARCH_STALE_AGAIN 2
+#define SEARCH_STALE_BESIDE 3 /* + enum fts_index */
+#define SEARCH_STALE_LEFT 5
 
 struct search_text;
+struct word_tally;
 /* What `ticket.indexed` holds for this text: never 0, which means "not indexed". */
 int64_t search_text_digest(const struct search_text *t);
+/* Whether the text index is being made anew beside the one in use (X_new beside X). */
+enum rc search_beside(struct db *db, enum fts_index which, bool *on, struct err *e) MUST_USE;
+/* Puts a ticket into the index made beside, where it is not there yet. */
+enum rc search_add_beside(struct db *db, int64_t ticket, struct word_tally *tally,
+			  struct err *e) MUST_USE;
+/* The same for an article. */
+enum rc article_add_beside(struct db *db, int64_t number, struct err *e) MUST_USE;
 
 #define CHANGE_COLUMNS \
 	"c.id,c.uid,c.at,c.recorded,c.actor,c.door,c.command,c.config,c.batch,c.cause,c.rule,c.undoes,c.hash,c.v"

@@ -3,9 +3,15 @@
  * would give. */
 #include <stdlib.h>
 
+#include "deskbell/base/clock.h"
+#include "deskbell/db/tx.h"
 #include "deskbell/store/care_store.h"
 #include "deskbell/store/change_store.h"
 #include "store_priv.h"
+
+/* Rows looked at together, and the time after which a transaction of a remake ends. */
+#define REMAKE_STEP 500
+#define REMAKE_US 20000
 
 enum rc change_store_undone_by(struct db *db, int64_t id, int64_t *by, struct err *e)
 {
@@ -232,24 +238,69 @@ enum rc care_store_undone(struct db *db, size_t limit, struct arena *a, int64_t 
 	return RC_OK;
 }
 
-enum rc care_store_undone_remake(struct db *db, struct err *e)
+/* Rows of changes that something undoes or once seemed to, above `after`, ascending. */
+static enum rc next_rows(struct db *db, int64_t after, struct arena *a, struct id_list *out,
+			 struct err *e)
 {
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "DELETE FROM undone", e);
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct id_list undos;
-	struct tie t;
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db, "SELECT change FROM undone WHERE change>?1 ORDER BY change LIMIT ?2", e);
 
 	if (!q)
 		return e->rc;
-	TRY(stmt_run(q, e));
-	TRY(all_undos(db, &a, &undos, e));
-	for (size_t k = 0; k < undos.n; k++) {
-		AUTO(arena_deinit) struct arena scratch = ARENA_INIT;
+	stmt_int(q, 1, after);
+	stmt_int(q, 2, REMAKE_STEP);
+	return id_list_read(out, q, a, e);
+}
 
-		TRY(tie_of(db, undos.at[k], &t, &scratch, e));
+/* What is tied to each of the changes is decided and written anew, from *at on, in one short
+ * transaction. */
+static enum rc remake_some(struct db *db, const struct id_list *changes, size_t *at, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	int64_t end = clock_us() + REMAKE_US;
+
+	TRY(tx_begin_write(&tx, db, e));
+	do {
+		AUTO(arena_deinit) struct arena a = ARENA_INIT;
+		struct tie t = { 0 };
+
+		TRY(decide(db, changes->at[*at], &t, &a, e));
 		for (size_t i = 0; i < t.n; i++)
 			TRY(write_undone(db, &t.at[i], e));
-	}
+		/* A row of a change that is in no log. */
+		if (!t.n)
+			TRY(write_undone(db, &(struct tied){ .id = changes->at[*at] }, e));
+	} while (++*at < changes->n && clock_us() < end);
+	return tx_commit(&tx, e);
+}
+
+static enum rc remake_all(struct db *db, const struct id_list *changes, struct err *e)
+{
+	size_t at = 0;
+
+	while (at < changes->n)
+		TRY(remake_some(db, changes, &at, e));
+	return RC_OK;
+}
+
+enum rc care_store_undone_remake(struct db *db, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct id_list undos, rows = { 0 };
+	int64_t after = 0;
+
+	/* Undos that come meanwhile keep the table right themselves. */
+	TRY(all_undos(db, &a, &undos, e));
+	TRY(remake_all(db, &undos, e));
+	do {
+		arena_reset(&a);
+		rows = (struct id_list){ 0 };
+		TRY(next_rows(db, after, &a, &rows, e));
+		TRY(remake_all(db, &rows, e));
+		if (rows.n)
+			after = rows.at[rows.n - 1];
+	} while (rows.n);
 	return RC_OK;
 }
 

@@ -23,6 +23,8 @@ int64_t clock_now_ms(const struct clock *c);
 void clock_advance_ms(struct clock *c, int64_t ms);
 /* Monotonic microseconds, for tracing and benchmarks only. */
 int64_t clock_us(void);
+/* Microseconds this thread has worked, for tracing only. */
+int64_t clock_work_us(void);
 
 /* "2026-11-23T14:32:00Z" into out[21]; years 0..9999, anything beyond is clamped. */
 void clock_format(int64_t seconds, char out[21]);

@@ -37,7 +37,7 @@ enum rc care_store_article(struct db *db, int64_t number, struct arena *a,
 /* The changes whose row in `undone` is not what the log gives, ascending, at most `limit`. */
 enum rc care_store_undone(struct db *db, size_t limit, struct arena *a, int64_t **change, size_t *n,
 			  struct err *e) MUST_USE;
-/* Makes `undone` anew; inside a write transaction. */
+/* Makes `undone` anew, in short transactions of its own; each row is as before or right. */
 enum rc care_store_undone_remake(struct db *db, struct err *e) MUST_USE;
 
 /* The words of an article as the index has them. RC_NOTFOUND. */

@@ -56,7 +56,8 @@ enum rc search_store_articles(struct db *db, struct sv match, size_t limit, stru
 enum rc search_store_check(struct db *db, bool *good, struct err *e) MUST_USE;
 /* One step of merging the index's segments, about 1 ms; for after the answer, takes its own
  * transaction. Does nothing when this handle wrote no text since the last step. An index that
- * search_store_check finds wanting is made anew instead, once. */
+ * search_store_check finds wanting is made anew instead, once, and what another who did so left is
+ * cleared up. */
 enum rc search_store_merge_step(struct db *db, struct err *e) MUST_USE;
 /* Merges all of it: the end of an import. */
 enum rc search_store_merge(struct db *db, struct err *e) MUST_USE;
@@ -74,7 +75,8 @@ struct search_state {
  * false ends it with RC_CANCELLED. RC_ENV when an index is damaged. */
 enum rc search_store_compare(struct db *db, bool (*progress)(void *arg, int64_t done), void *arg,
 			     struct search_state *out, struct err *e) MUST_USE;
-/* Makes the whole index anew from the tables. */
+/* Makes both indexes anew from the tables, beside those in use, which answer until they are done.
+ * In short steps: others write meanwhile. */
 enum rc search_store_rebuild(struct db *db, struct err *e) MUST_USE;
 
 #endif
