@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "deskbell/base/clock.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/map.h"
 #include "deskbell/base/trace.h"
@@ -21,6 +22,8 @@
 /* Articles per change and per transaction: bounds the time desk.lock is held. */
 #define STEP_MAX 100
 #define COMMITS_MAX 10000
+/* The time after which a transaction that names commits ends. */
+#define NAME_US 20000
 #define CONFLICTS_MAX 100 /* processes that may come between */
 
 static enum rc seen_head(struct desk *d, struct arena *a, struct oid *out, struct err *e)
@@ -263,38 +266,66 @@ static enum rc follow_commit(struct following *f, const struct commit *commit, s
 	return enqueue(f, commit, s, n, e);
 }
 
-/* The changes of commits followed before their names were kept (an older store), found by the uid
- * they must have. */
+/* ---- names of commits ---- */
+
+/* Names the changes that followed this commit, found by the uid they must have. */
+static enum rc name_commit(struct desk *d, const struct commit *c, struct arena *a, struct err *e)
+{
+	struct stored_commit row = { oid_sv(&c->id, a), c->at, c->author, c->email, c->subject };
+	int64_t known = 1;
+
+	for (size_t part = 0; known; part++) {
+		uint8_t uid[UID_SIZE];
+
+		uid_of(&c->id, part, 0, uid);
+		TRY(change_store_by_uid(d->db, uid, &known, e));
+		if (known)
+			TRY(commit_store_put(d->db, known, &row, e));
+	}
+	return RC_OK;
+}
+
+/* Commits from *at on, in one short transaction; the last one says that all are named. */
+static enum rc name_some(struct desk *d, const struct commit *commit, size_t n, size_t *at,
+			 struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	int64_t end = clock_us() + NAME_US;
+
+	TRY(tx_begin_write(&tx, d->db, e));
+	do {
+		if (*at < n)
+			TRY(name_commit(d, &commit[*at], &a, e));
+	} while (++*at < n && clock_us() < end);
+	if (*at >= n)
+		TRY(meta_store_set_int(d->db, META_COMMITS_NAMED, 1, e));
+	return tx_commit(&tx, e);
+}
+
+/* The changes of commits followed before their names were kept (an older store). Named again are
+ * also those that have a name: the row is the same. */
 static enum rc name_commits(struct desk *d, struct repo *repo, const struct oid *until,
 			    struct err *e)
 {
-	AUTO(tx_end) struct tx tx = { 0 };
-	AUTO(following_deinit) struct following f = { .d = d, .repo = repo };
-	struct commit *commit;
-	bool empty, more;
-	size_t n;
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct commit *commit = NULL;
+	size_t n = 0, at = 0;
+	int64_t named;
+	bool more;
 
-	TRY(commit_store_empty(d->db, &empty, e));
-	if (!empty || oid_is_none(until))
+	TRY(meta_store_int(d->db, META_COMMITS_NAMED, &named, e));
+	if (named)
 		return RC_OK;
-	TRY(repo_commits_between(repo, &OID_NONE, until, 0, &f.a, &commit, &n, &more, e));
-	TRY(tx_begin_write(&tx, d->db, e));
-	for (size_t i = 0; i < n; i++) {
-		struct stored_commit row = { oid_sv(&commit[i].id, &f.a), commit[i].at,
-					     commit[i].author, commit[i].email, commit[i].subject };
-		int64_t known = 1;
-
-		for (size_t part = 0; known; part++) {
-			uint8_t uid[UID_SIZE];
-
-			uid_of(&commit[i].id, part, 0, uid);
-			TRY(change_store_by_uid(d->db, uid, &known, e));
-			if (known)
-				TRY(commit_store_put(d->db, known, &row, e));
-		}
-	}
-	return tx_commit(&tx, e);
+	if (!oid_is_none(until))
+		TRY(repo_commits_between(repo, &OID_NONE, until, 0, &a, &commit, &n, &more, e));
+	do {
+		TRY(name_some(d, commit, n, &at, e));
+	} while (at < n);
+	return RC_OK;
 }
+
+/* ---- the whole ---- */
 
 /* From the head seen to main, at most COMMITS_MAX commits; *more says whether that was all. */
 static enum rc follow_some(struct desk *d, struct repo *repo, bool *more, struct err *e)
@@ -309,9 +340,9 @@ static enum rc follow_some(struct desk *d, struct repo *repo, bool *more, struct
 	TRY(seen_head(d, &a, &f.at, e));
 	began = f.at;
 	TRY(repo_head(repo, &head, e));
+	TRY(name_commits(d, repo, &f.at, e));
 	if (oid_eq(&f.at, &head))
 		return RC_OK;
-	TRY(name_commits(d, repo, &f.at, e));
 	TRY(repo_commits_between(repo, &f.at, &head, COMMITS_MAX, &a, &commit, &n, more, e));
 	f.base = n && commit[0].rewritten ? commit[0].base : f.at;
 	for (size_t i = 0; i < n; i++)
@@ -367,12 +398,14 @@ enum rc kb_follow(struct desk *d, struct err *e)
 	struct oid seen, head;
 	struct repo *repo;
 	struct err why;
+	int64_t named;
 	enum rc rc;
 
 	TRY(desk_repo(d, &repo, e));
 	TRY(seen_head(d, &a, &seen, e));
 	TRY(repo_head(repo, &head, e));
-	if (oid_eq(&seen, &head))
+	TRY(meta_store_int(d->db, META_COMMITS_NAMED, &named, e));
+	if (oid_eq(&seen, &head) && (named || oid_is_none(&seen)))
 		return RC_OK;
 	if (d->mode == DESK_WRITE)
 		return kb_sync(d, e);

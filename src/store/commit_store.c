@@ -49,20 +49,6 @@ enum rc commit_store_find(struct db *db, struct sv prefix, struct arena *a, int6
 	return rc == RC_DONE ? RC_OK : rc;
 }
 
-enum rc commit_store_empty(struct db *db, bool *out, struct err *e)
-{
-	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT 1 FROM kb_commit LIMIT 1", e);
-	enum rc rc;
-
-	if (!q)
-		return e->rc;
-	rc = stmt_row(q, e);
-	if (rc != RC_OK && rc != RC_DONE)
-		return rc;
-	*out = rc == RC_DONE;
-	return RC_OK;
-}
-
 static void read_head(struct stmt *q, struct arena *a, struct stored_revision *x)
 {
 	*x = (struct stored_revision){ .change = stmt_col_int(q, 0),

@@ -178,9 +178,10 @@ static struct sv meta_name(enum meta key)
 		[META_SEARCH_STALE] = "search_stale",
 		[META_KB_HEAD] = "kb_head",
 		[META_WORDS] = "words",
+		[META_COMMITS_NAMED] = "commits_named",
 	};
 
-	assert(key >= META_CONFIG_REV && key <= META_WORDS);
+	assert(key >= META_CONFIG_REV && key <= META_COMMITS_NAMED);
 	return sv_from(name[key]);
 }
 

@@ -38,6 +38,13 @@ an_old_backup_restores() {
 		echo "file $(sha256sum $f | cut -d' ' -f1) $(stat -c %s $f) $f"
 	done; } >MANIFEST && tar --format=ustar -cf "$T/old" desk.db kb.bundle MANIFEST) && run 0 restore "$T/old" "$T/d3" && has 'is sound' && "$DESKBELL" -D "$T/d3" ticket list --as agnes >"$out" && lines 4
 }
+# Before version 2 the store did not keep which commit a change followed: found out when articles are first asked for. A naming that was cut off begins again.
+commits_get_their_names() {
+	local head
+	old 1 && run 0 ticket take 2 --as agnes && head=$(git --git-dir "$desk/kb.git" rev-parse main) && same "$(raw 'SELECT count(*) FROM kb_commit')" 0 && run 0 kb history KB-1 --json && same "$(json commit)" "\"$head\"" && same "$(json author)" '"root"' &&
+		same "$(raw 'SELECT count(*) FROM kb_commit JOIN change ON id=change WHERE door=8')" 1 && raw "DELETE FROM kb_commit; DELETE FROM meta WHERE k='commits_named'" && run 0 kb history KB-1 && same "$(raw 'SELECT count(*) FROM kb_commit')" 1 &&
+		raw 'DELETE FROM kb_commit' && run 0 kb history KB-1 --json && same "$(json commit)" null && run 0 doctor && has 'no room is kept'
+}
 a_step_that_fails_leaves_the_old_version() {
 	local before after
 	old 1 && raw 'CREATE TABLE organisation(x)' && before=$(tables) && run 1 ticket take 2 --as agnes && says 'schema step 2' && after=$(tables) && same "$after" "$before" && same "$(raw 'PRAGMA user_version')" 1 && same "$(raw 'SELECT count(*) FROM schema_history')" 1 &&
@@ -50,4 +57,5 @@ t 'a write brings it up to date' a_write_brings_it_up_to_date
 t 'all of it is there' all_of_it_is_there
 t 'work goes on' work_goes_on
 t 'an old backup restores' an_old_backup_restores
+t 'commits get their names' commits_get_their_names
 t 'a step that fails leaves the old version whole' a_step_that_fails_leaves_the_old_version

@@ -26,9 +26,6 @@ enum rc commit_store_put(struct db *db, int64_t change, const struct stored_comm
  * more than one. */
 enum rc commit_store_find(struct db *db, struct sv prefix, struct arena *a, int64_t *change,
 			  size_t *n, struct err *e) MUST_USE;
-/* No row at all: a store of before they were kept. */
-enum rc commit_store_empty(struct db *db, bool *out, struct err *e) MUST_USE;
-
 /* A change that touched an article. Values the change did not set are SV_NULL. */
 struct stored_revision {
 	int64_t change, at, actor, undoes;

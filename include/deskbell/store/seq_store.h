@@ -45,9 +45,10 @@ enum meta {
 	META_CONFIG_REV = 1, /* applied configuration version */
 	META_PEOPLE_REV,     /* grows with each change of people, teams, queues, categories */
 	META_TOKEN_VERSION,  /* cutter the text index was made with */
-	META_SEARCH_STALE,   /* 1 = the text index must be rebuilt */
+	META_SEARCH_STALE,   /* 0 = the text indexes are sound, else what is to be done */
 	META_KB_HEAD,	     /* commit (40 hex digits) the articles stand at */
 	META_WORDS,	     /* 1 = table word has all words of the text index */
+	META_COMMITS_NAMED,  /* 1 = each change that follows git has its commit beside it */
 };
 
 /* Absent reads as 0 and SV_NULL. */
