@@ -293,9 +293,23 @@ void app_touch(struct app *a)
 	w->ticket = a->newest;
 	w->limit = TOUCHED_MAX;
 	w->tag = a->unsure;
-	a->unsure = false;
+	a->unsure = a->late = false;
 	a->touching = true;
 	ui_work(&a->ui, NULL, w);
+}
+
+/* A clock that was set back counts as time gone by. */
+static bool calm(const struct app *a)
+{
+	return a->ui.now_ms < a->told_at || a->ui.now_ms >= a->told_at + CALM_MS;
+}
+
+/* The first of many changes is looked for at once, the others together. */
+static void look(struct app *a)
+{
+	a->late = !calm(a);
+	if (!a->late)
+		app_touch(a);
 }
 
 static void touched(struct app *a, struct work *w)
@@ -306,8 +320,10 @@ static void touched(struct app *a, struct work *w)
 	a->touching = false;
 	if (moved)
 		a->newest = w->newest;
-	if (moved && !first)
+	if (moved && !first) {
+		a->told_at = a->ui.now_ms;
 		tell_all(a, &m);
+	}
 	/* Withdrawn while it looked: that it was told of a change must not be forgotten. */
 	if (w->rc == RC_CANCELLED)
 		a->unsure = a->again = true;
@@ -381,7 +397,7 @@ void app_update(struct app *a, const struct msg *m)
 		on_work(a, m);
 		break;
 	case MSG_CHANGED:
-		app_touch(a);
+		look(a);
 		break;
 	case MSG_EDITED: {
 		struct screen *s = find_screen(a, (uint64_t)m->tag);
@@ -393,6 +409,8 @@ void app_update(struct app *a, const struct msg *m)
 	case MSG_TICK:
 		if (a->toast_until && a->ui.now_ms >= a->toast_until)
 			a->toast_on = false;
+		if (a->late)
+			look(a);
 		tell_all(a, m);
 		break;
 	default:
@@ -427,6 +445,8 @@ int64_t app_deadline(const struct app *a)
 			due = sooner(due, a->stack.at[i]->ops->deadline(a->stack.at[i]));
 	if (a->toast_on && a->toast_until)
 		due = sooner(due, a->toast_until);
+	if (a->late)
+		due = sooner(due, a->told_at + CALM_MS);
 	/* What only the view waits for is due once. */
 	if (a->keys[0] && a->keys_since + KEYS_MENU_MS > a->ui.now_ms)
 		due = sooner(due, a->keys_since + KEYS_MENU_MS);

@@ -9,6 +9,9 @@
 #define TOUCHED_MAX 500
 #define KEYS_MENU_MS 500 /* a key begun is explained after this */
 #define BUSY_MS 200	 /* work is named after this */
+/* After a change others' are looked for no sooner: each costs every open screen some reads and a
+ * picture. */
+#define CALM_MS 500
 
 struct toast {
 	enum style style;
@@ -48,6 +51,8 @@ struct app {
 	int64_t busy_since;
 	int64_t newest;	      /* id of the newest change seen */
 	bool touching, again; /* a WORK_TOUCHED is under way; another is wanted */
+	int64_t told_at;      /* when the screens were last told of a change, ms */
+	bool late;	      /* one more has come since, looked for when CALM_MS have passed */
 	bool unsure; /* the last WORK_TOUCHED was withdrawn: look whatever data_version says */
 	struct work *work;  /* of the message being handled, while it may be kept */
 	struct work *retry; /* a command that wants one more field */

@@ -267,6 +267,23 @@ void grid_cursor(struct grid *g, struct rect r, int y, int x)
 	g->cursor_x = r.x + x;
 }
 
+bool grid_follow(struct grid *last, const struct grid *g, int y)
+{
+	size_t row = (size_t)g->w * sizeof(*g->cell);
+
+	if (last->h != g->h || last->w != g->w) {
+		/* Cells of width 0 alone: no picture has such a row. */
+		grid_deinit(last);
+		last->h = g->h;
+		last->w = g->w;
+		last->cell = mem_array((size_t)g->h, row);
+	}
+	if (memcmp(at(last, y, 0), at(g, y, 0), row) == 0)
+		return false;
+	memcpy(at(last, y, 0), at(g, y, 0), row);
+	return true;
+}
+
 void grid_row(const struct grid *g, int y, struct str *out)
 {
 	size_t from = out->n, end = from;

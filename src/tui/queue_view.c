@@ -115,10 +115,8 @@ static struct columns columns_of(const struct queue_screen *q, int w)
 	return c;
 }
 
-static void view_head(const struct queue_screen *q, const struct ui *ui, struct grid *g,
-		      struct rect r)
+static void view_head(const struct ui *ui, struct grid *g, struct rect r, struct columns c)
 {
-	struct columns c = columns_of(q, r.w);
 	struct sv none = ui->glyphs->ellipsis;
 	enum style s = STYLE_LIST_HEADER;
 
@@ -135,9 +133,8 @@ static void view_head(const struct queue_screen *q, const struct ui *ui, struct 
 }
 
 static void view_row(const struct queue_screen *q, const struct ui *ui, struct grid *g,
-		     struct rect r, const struct queue_row *x, bool selected)
+		     struct rect r, struct columns c, const struct queue_row *x, bool selected)
 {
-	struct columns c = columns_of(q, r.w);
 	const struct ticket_row *t = &x->row;
 	struct sv more = ui->glyphs->ellipsis;
 	enum style base = x->done ? STYLE_LIST_DONE : STYLE_BASE;
@@ -169,7 +166,7 @@ static void view_row(const struct queue_screen *q, const struct ui *ui, struct g
 }
 
 static void view_rows(const struct queue_screen *q, const struct ui *ui, struct grid *g,
-		      struct rect r)
+		      struct rect r, struct columns c)
 {
 	if (q->loaded && !q->row.n) {
 		grid_put(g, r, 1, 2, sv_from(_("No ticket matches this filter.")), STYLE_MUTED);
@@ -180,7 +177,7 @@ static void view_rows(const struct queue_screen *q, const struct ui *ui, struct 
 		int i = q->list.top + y;
 		struct rect row = { r.y + y, r.x, 1, r.w };
 
-		view_row(q, ui, g, row, &q->row.at[i], i == q->list.cursor);
+		view_row(q, ui, g, row, c, &q->row.at[i], i == q->list.cursor);
 		if (i == q->list.cursor)
 			grid_cursor(g, row, 0, 0);
 	}
@@ -230,9 +227,10 @@ void queue_view(const struct screen *s, const struct ui *ui, struct grid *g, str
 {
 	const struct queue_screen *q = (const struct queue_screen *)s;
 	struct areas a = cut(q, r);
+	struct columns c = columns_of(q, a.head.w);
 
-	view_head(q, ui, g, a.head);
-	view_rows(q, ui, g, a.rows);
+	view_head(ui, g, a.head, c);
+	view_rows(q, ui, g, a.rows, c);
 	if (a.preview.h > 1)
 		view_preview(q, ui, g, a);
 	if (q->filtering)

@@ -42,6 +42,7 @@ struct terminal {
 	attr_t attr[STYLE_COUNT];
 	short pair[STYLE_COUNT];
 	bool redraw;
+	struct grid drawn; /* what curses has been given */
 	char restore[256]; /* what a dying program writes */
 	size_t n_restore;
 	struct str paste;
@@ -190,6 +191,7 @@ void term_destroy(struct terminal *t)
 	term_leave(t);
 	delscreen(t->screen);
 	str_deinit(&t->paste);
+	grid_deinit(&t->drawn);
 	free(t);
 }
 
@@ -223,6 +225,7 @@ void term_set_theme(struct terminal *t, const struct theme *theme)
 		    { ATTR_REVERSE, A_REVERSE } };
 	short next = 1;
 
+	grid_deinit(&t->drawn); /* the same cells look otherwise now */
 	for (int s = 0; s < STYLE_COUNT; s++) {
 		struct look l = theme_look(theme, (enum style)s, t->depth);
 
@@ -265,23 +268,42 @@ static void draw_cell(const struct terminal *t, int y, int x, const struct cell 
 	mvadd_wch(y, x, &cell);
 }
 
+static void draw_row(const struct terminal *t, int y, int w, const struct grid *g)
+{
+	move(y, 0);
+	clrtoeol();
+	for (int x = 0; x < w; x++) {
+		const struct cell *c = grid_cell(g, y, x);
+
+		/* Blank cells of the base style are there already. */
+		if (c->width &&
+		    (c->style != STYLE_BASE || c->attr || c->text[0] != ' ' || t->pair[STYLE_BASE]))
+			draw_cell(t, y, x, c);
+	}
+}
+
+/* Curses finds out what differs too, but only after every cell has gone through it. */
 void term_draw(struct terminal *t, const struct grid *g)
 {
 	int h = g->h < LINES ? g->h : LINES, w = g->w < COLS ? g->w : COLS;
+	bool any = t->redraw || t->drawn.h != g->h || t->drawn.w != g->w;
 
-	erase();
+	if (any) {
+		grid_deinit(&t->drawn);
+		erase();
+	}
 	if (t->redraw)
 		clearok(curscr, TRUE);
 	t->redraw = false;
 	for (int y = 0; y < h; y++)
-		for (int x = 0; x < w; x++) {
-			const struct cell *c = grid_cell(g, y, x);
-
-			/* Blank cells of the base style are there already after erase(). */
-			if (c->width && (c->style != STYLE_BASE || c->attr || c->text[0] != ' ' ||
-					 t->pair[STYLE_BASE]))
-				draw_cell(t, y, x, c);
+		if (grid_follow(&t->drawn, g, y)) {
+			draw_row(t, y, w, g);
+			any = true;
 		}
+	if (!any && t->drawn.cursor_y == g->cursor_y && t->drawn.cursor_x == g->cursor_x)
+		return;
+	t->drawn.cursor_y = g->cursor_y;
+	t->drawn.cursor_x = g->cursor_x;
 	if (g->cursor_y >= 0 && g->cursor_y < h && g->cursor_x < w) {
 		curs_set(1);
 		move(g->cursor_y, g->cursor_x);

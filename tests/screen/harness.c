@@ -288,6 +288,7 @@ void rig_changed(struct rig *r, int64_t id, ...)
 		r->desk.touched[r->desk.n_touched++] = id;
 	va_end(ap);
 	r->desk.newest++;
+	clock_advance_ms(&r->clock, 500);
 	rig_send(r, &m);
 }
 

@@ -77,7 +77,7 @@ void rig_paste(struct rig *r, struct sv text);
 void rig_resize(struct rig *r, int h, int w);
 /* Time goes on in steps of at most what the app waits for. */
 void rig_advance(struct rig *r, int64_t ms);
-/* Somebody else changed these tickets (0 ends the list). */
+/* Half a second later somebody else has changed these tickets (0 ends the list). */
 void rig_changed(struct rig *r, int64_t id, ...);
 void rig_send(struct rig *r, struct msg *m);
 /* Answers the oldest work of that kind that waits; fails when there is none. */

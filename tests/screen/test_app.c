@@ -206,6 +206,49 @@ static void a_live_update_that_was_cancelled_is_asked_for_again(void **state)
 	assert_int_equal(rig_waiting(r, WORK_TOUCHED), 1);
 }
 
+/* One change more by somebody else, at this very moment; how many looks it makes wait. */
+static size_t looks(struct rig *r)
+{
+	struct msg changed = { .kind = MSG_CHANGED };
+
+	r->desk.newest++;
+	rig_send(r, &changed);
+	return rig_waiting(r, WORK_TOUCHED);
+}
+
+static void changes_in_quick_succession_are_looked_for_together(void **state)
+{
+	struct rig *r = *state;
+
+	r->hold = true;
+	assert_int_equal(looks(r), 1);
+	rig_answer_all(r);
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(looks(r), 0);
+	rig_advance(r, 499);
+	assert_int_equal(rig_waiting(r, WORK_TOUCHED), 0);
+	rig_advance(r, 1);
+	assert_int_equal(rig_waiting(r, WORK_TOUCHED), 1);
+	rig_answer_all(r);
+	/* Once, and none is left over; one that comes alone does not wait. */
+	rig_advance(r, 500);
+	assert_int_equal(rig_waiting(r, WORK_TOUCHED), 0);
+	assert_int_equal(looks(r), 1);
+}
+
+static void a_change_of_ones_own_does_not_wait_for_those_of_others(void **state)
+{
+	struct rig *r = *state;
+
+	r->hold = true;
+	looks(r);
+	rig_answer_all(r);
+	assert_int_equal(looks(r), 0);
+	rig_keys(r, "A");
+	rig_answer(r, WORK_RUN);
+	assert_int_equal(rig_waiting(r, WORK_TOUCHED), 1);
+}
+
 static void an_idle_screen_waits_for_the_next_minute_only(void **state)
 {
 	struct rig *r = *state;
@@ -250,6 +293,8 @@ int main(void)
 		TEST(the_first_key_of_a_sequence_is_explained_after_a_while),
 		TEST(work_is_named_when_it_lasts_and_cancelled_by_ctrl_c),
 		TEST(a_live_update_that_was_cancelled_is_asked_for_again),
+		TEST(changes_in_quick_succession_are_looked_for_together),
+		TEST(a_change_of_ones_own_does_not_wait_for_those_of_others),
 		TEST(an_idle_screen_waits_for_the_next_minute_only),
 		TEST(a_paste_outside_of_text_is_no_keys),
 		TEST(keys_of_a_cyrillic_layout_are_those_of_the_same_place),

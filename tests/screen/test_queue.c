@@ -116,6 +116,32 @@ static void values_of_shown_rows_follow_the_store_at_their_places(void **state)
 	assert_non_null(strstr(rig_row(r, 4), "zhou.jie"));
 }
 
+/* Rows the terminal would be given. */
+static int rows_drawn(struct rig *r, struct grid *last)
+{
+	int n = 0;
+
+	rig_text(r);
+	for (int y = 0; y < r->grid.h; y++)
+		n += grid_follow(last, &r->grid, y);
+	return n;
+}
+
+static void a_change_that_shows_nowhere_draws_no_row(void **state)
+{
+	AUTO(grid_deinit) struct grid last = GRID_INIT;
+	struct rig *r = *state;
+
+	assert_int_equal(rows_drawn(r, &last), r->grid.h);
+	rig_changed(r, (int64_t)10490, (int64_t)0);
+	assert_int_equal(rows_drawn(r, &last), 0);
+	/* Control: one that does show draws its row and no other. */
+	r->desk.row[1].t.rev = 9;
+	r->desk.row[1].assignee = SV("zhou.jie");
+	rig_changed(r, (int64_t)10490, (int64_t)0);
+	assert_int_equal(rows_drawn(r, &last), 1);
+}
+
 static void a_list_longer_than_memory_is_walked_by_windows(void **state)
 {
 	struct rig *r = *state;
@@ -298,6 +324,8 @@ int main(void)
 			teardown),
 		cmocka_unit_test_setup_teardown(
 			values_of_shown_rows_follow_the_store_at_their_places, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_change_that_shows_nowhere_draws_no_row, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(a_list_longer_than_memory_is_walked_by_windows,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(

@@ -55,6 +55,9 @@ void grid_paint(struct grid *g, struct rect r, enum style s, unsigned attr);
 struct rect grid_box(struct grid *g, struct rect r, const struct glyphs *gl, struct sv title,
 		     struct sv hint);
 void grid_cursor(struct grid *g, struct rect r, int y, int x);
+/* Makes row y of `last` that of g. False when it was so already; a grid of another size, or one
+ * just initialised, has no row of g. */
+bool grid_follow(struct grid *last, const struct grid *g, int y);
 
 /* Rows as text, trailing blanks removed, each ended by '\n': what tests compare. */
 void grid_text(const struct grid *g, struct str *out);

@@ -173,6 +173,39 @@ static void drawing_never_leaves_its_rectangle(void **state)
 	}
 }
 
+static int followed(struct grid *last)
+{
+	int n = 0;
+
+	for (int y = 0; y < g.h; y++)
+		n += grid_follow(last, &g, y);
+	return n;
+}
+
+static void a_picture_is_followed_by_the_rows_that_differ(void **state)
+{
+	AUTO(grid_deinit) struct grid last = GRID_INIT;
+
+	(void)state;
+	assert_int_equal(followed(&last), 3); /* blank ones too: what stood there is unknown */
+	assert_int_equal(followed(&last), 0);
+	grid_put(&g, all, 1, 8, SV("机"), STYLE_BASE);
+	assert_int_equal(followed(&last), 1);
+	assert_string_equal(grid_cell(&last, 1, 8)->text, "机");
+	grid_put_attr(&g, all, 2, 0, SV(" "), STYLE_BASE, ATTR_REVERSE);
+	assert_int_equal(followed(&last), 1);
+	grid_paint(&g, (struct rect){ 0, 9, 1, 1 }, STYLE_TITLE, 0);
+	assert_int_equal(followed(&last), 1);
+	assert_int_equal(followed(&last), 0);
+	grid_reset(&g, 2, 10);
+	assert_int_equal(followed(&last), 2);
+	assert_int_equal(last.h, 2);
+	grid_reset(&g, 2, 12);
+	assert_int_equal(followed(&last), 2);
+	grid_deinit(&last);
+	assert_int_equal(followed(&last), 2);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -188,6 +221,7 @@ int main(void)
 		TEST(a_box_frames_what_is_inside),
 		TEST(cuts_never_take_more_than_is_there),
 		TEST(drawing_never_leaves_its_rectangle),
+		TEST(a_picture_is_followed_by_the_rows_that_differ),
 	};
 
 	i18n_init();
