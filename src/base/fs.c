@@ -61,6 +61,15 @@ enum rc fs_sync_dir(const char *dir, struct err *e)
 	return RC_OK;
 }
 
+enum rc fs_sync_all(const char *dir, struct err *e)
+{
+	AUTO(fs_close) int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || syncfs(fd) != 0)
+		return fs_fail(e, dir);
+	return RC_OK;
+}
+
 enum rc fs_sync_dir_of(const char *path, struct err *e)
 {
 	AUTO(str_deinit) struct str dir = STR_INIT;

@@ -105,6 +105,7 @@ enum rc print_article(struct cli *c, struct err *e)
 	       SV_ARG(safe_line_in(c->arena, row.title)), SV_ARG(safe_line_in(c->arena, row.path)),
 	       SV_ARG(((struct sv){ row.commit.p, row.commit.n ? 7 : 0 })));
 	md_layout(body, &opts, c->arena, &doc);
+	md_skip_title(&doc, row.title);
 	for (size_t i = 0; i < doc.n; i++) {
 		for (size_t k = 0; k < doc.line[i].n; k++)
 			fwrite(doc.line[i].run[k].text.p, 1, doc.line[i].run[k].text.n, stdout);

@@ -125,6 +125,11 @@ enum rc db_bulk(struct db *db, struct err *e)
 	return db_exec(db, "PRAGMA cache_size=-64000", e);
 }
 
+enum rc db_no_flush(struct db *db, struct err *e)
+{
+	return db_exec(db, "PRAGMA synchronous=OFF", e);
+}
+
 enum rc db_analyze(struct db *db, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };

@@ -273,19 +273,6 @@ void db_release(struct db **db)
 
 /* ---- making ---- */
 
-static enum rc sync_all(const char *dir, struct err *e)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int code = fd < 0 ? -1 : syncfs(fd);
-	int why = errno;
-
-	if (fd >= 0)
-		close(fd);
-	if (code != 0)
-		return err_set(e, RC_ENV, "%s: %s", dir, strerror(why));
-	return RC_OK;
-}
-
 static enum rc make_all(struct db *db, int64_t now, struct err *e)
 {
 	char sql[64];
@@ -301,7 +288,7 @@ static enum rc make_all(struct db *db, int64_t now, struct err *e)
 	code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	if (code != SQLITE_OK)
 		return db_fail(db, code, e);
-	return sync_all(db->dir, e);
+	return fs_sync_all(db->dir, e);
 }
 
 static void remove_files(const char *path)

@@ -3,7 +3,6 @@
 #include "repo_priv.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,20 +75,6 @@ static enum rc library_init(struct err *e)
 	return RC_OK;
 }
 
-/* A repository just made is lost by a power cut unless its directories are flushed too. */
-static enum rc sync_file_system(const char *path, struct err *e)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int failed = fd < 0 || syncfs(fd) != 0;
-	int why = errno;
-
-	if (fd >= 0)
-		close(fd);
-	if (failed)
-		return err_set(e, RC_ENV, _("cannot flush %s: %s"), path, strerror(why));
-	return RC_OK;
-}
-
 enum rc repo_create(const char *path, struct err *e)
 {
 	AUTO(str_deinit) struct str config = STR_INIT;
@@ -116,7 +101,8 @@ enum rc repo_create(const char *path, struct err *e)
 	TRY(fs_write(str_z(&config), sv_from(config_text), 0600, e));
 	if (chmod(path, 0700) != 0)
 		return err_set(e, RC_ENV, "%s: %s", path, strerror(errno));
-	return sync_file_system(path, e);
+	/* It is lost by a power cut unless its directories are flushed too. */
+	return fs_sync_all(path, e);
 }
 
 enum rc repo_open(const char *path, const char *lock_path, struct repo **out, struct err *e)
@@ -140,6 +126,11 @@ enum rc repo_open(const char *path, const char *lock_path, struct repo **out, st
 	}
 	*out = r;
 	return RC_OK;
+}
+
+void repo_no_flush(void)
+{
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
 }
 
 void repo_destroy(struct repo *r)

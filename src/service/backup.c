@@ -269,17 +269,6 @@ enum rc backup_verify(const char *file, backup_progress *progress, void *arg,
 
 /* ---- restore ---- */
 
-static enum rc sync_all(const char *dir, struct err *e)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int failed = fd < 0 || syncfs(fd) != 0;
-	int why = errno;
-
-	if (fd >= 0)
-		close(fd);
-	return failed ? err_set(e, RC_ENV, "%s: %s", dir, strerror(why)) : RC_OK;
-}
-
 /* Folders an empty desk has, and the repository out of its bundle. */
 static enum rc complete(const char *dir, int64_t now, struct arena *a, struct err *e)
 {
@@ -296,7 +285,7 @@ static enum rc complete(const char *dir, int64_t now, struct arena *a, struct er
 	TRY(repo_bundle_restore(bundle, fs_join(a, dir, "kb.git"), e));
 	TRY(fs_remove(bundle, e));
 	TRY(ballast_lay(dir, e));
-	return sync_all(dir, e);
+	return fs_sync_all(dir, e);
 }
 
 enum rc backup_restore(const char *file, const char *dir, const struct clock *clock,

@@ -74,6 +74,8 @@ static enum rc make(const char *dir, const struct demo_order *o, int64_t now, st
 	clock_freeze(&founded, now - DEMO_FOUNDED);
 	TRY(desk_init_seeded(dir, &founded, NULL, &o->seed, e));
 	TRY(demo_script_run(dir, o, now, e));
+	/* All of it before the mark that says it is whole. */
+	TRY(fs_sync_all(dir, e));
 	return fs_write(fs_join(a, dir, DEMO_MARK), mark_of(o, a), 0600, e);
 }
 

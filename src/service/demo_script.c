@@ -1,21 +1,20 @@
-/* The demo's script. Nothing is written past call_run, job_run and the publishing of articles. */
+/* The demo's script. Nothing is written past call_run and job_run. */
 #include "demo_script.h"
 
 #include <string.h>
 
+#include "demo_article.h"
 #include "demo_crowd.h"
 #include "demo_feed.h"
 #include "deskbell/base/embed.h"
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
-#include "deskbell/kb/publish.h"
 #include "deskbell/service/load.h"
+#include "deskbell/text/markdown.h"
 #include "deskbell/text/when.h"
 #include "desk_priv.h"
-#include "kb_sync.h"
 
 #define SCRIPT "data/demo/script.txt"
-#define ARTICLES "data/demo/kb/"
 #define CONFIG "data/demo/config/"
 #define FILES "data/demo/files/"
 
@@ -26,37 +25,9 @@ struct script {
 	int64_t now;
 	struct sv me, who; /* logins: who made the desk, who does this step */
 	struct demo_tickets tickets;
+	struct demo_articles articles;
 	struct arena *arena;
 };
-
-/* --- articles ---------------------------------------------------------------------------------
- */
-
-static enum rc publish(struct script *s, const struct sv *word, size_t n, struct err *e)
-{
-	const struct person *p = directory_login(desk_directory(s->desk), s->who);
-	const struct embed_file *f;
-	struct kb_author author = {
-		.desk = s->desk, .person = p ? p->id : 0, .command = SV("demo"), .door = DOOR_SYNC
-	};
-	struct publish how = { .at = clock_now(&s->clock), .intent = kb_intent, .arg = &author };
-	struct published done;
-	struct repo *repo;
-
-	if (n != 3 || !p)
-		return err_set(e, RC_INVALID, _("article needs a person, a path and a message"));
-	f = embed_find(arena_z(s->arena, arena_printf(s->arena, ARTICLES "%.*s", SV_ARG(word[1]))));
-	if (!f)
-		return err_set(e, RC_INVALID, _("no article " ARTICLES "%.*s"), SV_ARG(word[1]));
-	how.name = p->name;
-	how.email =
-		p->email.n ? p->email : arena_printf(s->arena, "%.*s@localhost", SV_ARG(p->login));
-	how.message = arena_printf(s->arena, "%.*s\n", SV_ARG(word[2]));
-	TRY(desk_repo(s->desk, &repo, e));
-	TRY(publish_article(repo, word[1], (struct sv){ (const char *)f->data, f->size }, NULL,
-			    &how, &done, e));
-	return kb_sync(s->desk, e);
-}
 
 /* --- jobs ---------------------------------------------------------------------------------------
  */
@@ -247,11 +218,14 @@ static enum rc lay_file(struct script *s, struct sv *word, const char **file, st
 	return fs_write(*file, (struct sv){ (const char *)f->data, f->size }, 0600, e);
 }
 
-static enum rc run_command(struct script *s, const struct sv *word, size_t n, struct err *e)
+/* *id = the number of what the command was about. */
+static enum rc run_command(struct script *s, const struct sv *word, size_t n, int64_t *id,
+			   struct err *e)
 {
 	struct request r = { .login = s->who, .door = DOOR_CLI };
 	const struct command *cmd;
-	struct answer answer;
+	struct answer answer = { 0 };
+	struct job job = { 0 };
 	struct args args;
 	size_t used;
 
@@ -263,15 +237,56 @@ static enum rc run_command(struct script *s, const struct sv *word, size_t n, st
 	if (sv_eqs(sv_from(cmd->name), "user add") &&
 	    directory_login(desk_directory(s->desk), args_get(&args, "login")))
 		return RC_OK;
-	if (cmd->kind != COMMAND_WRITE)
+	if (cmd->kind != COMMAND_WRITE && cmd->kind != COMMAND_JOB)
 		return err_set(e, RC_INVALID, _("%s is no step of the script"), cmd->name);
 	r.args = &args;
-	return call_run(s->desk, &r, s->arena, &answer, e);
+	if (cmd->kind == COMMAND_JOB)
+		TRY(job_run(s->desk, &r, s->arena, &job, e));
+	else
+		TRY(call_run(s->desk, &r, s->arena, &answer, e));
+	*id = cmd->kind == COMMAND_JOB ? job.id : answer.id;
+	return RC_OK;
+}
+
+/* The next revision of a file of articles: its first makes the article. */
+static enum rc publish(struct script *s, const struct sv *word, size_t n, struct err *e)
+{
+	struct demo_article *x;
+	struct sv text;
+	int64_t id;
+
+	if (n != 3)
+		return err_set(e, RC_INVALID, _("article needs a file and a message"));
+	TRY(demo_article_next(&s->articles, word[1], s->arena, &x, &text, e));
+	if (x->number) {
+		const struct sv edit[] = { SV("kb"),
+					   SV("edit"),
+					   arena_printf(s->arena, "KB-%lld", (long long)x->number),
+					   SV("--body"),
+					   text,
+					   SV("--message"),
+					   word[2] };
+
+		return run_command(s, edit, ARRAY_LEN(edit), &id, e);
+	} else {
+		const struct sv new[] = { SV("kb"),
+					  SV("new"),
+					  word[1],
+					  SV("--title"),
+					  md_title(text, word[1], s->arena),
+					  SV("--body"),
+					  text,
+					  SV("--message"),
+					  word[2] };
+
+		return run_command(s, new, ARRAY_LEN(new), &x->number, e);
+	}
 }
 
 static enum rc step(struct script *s, struct sv *word, size_t n, struct err *e)
 {
 	const char *file = NULL;
+	int64_t id;
 
 	if (sv_eqs(word[0], "article"))
 		return publish(s, word, n, e);
@@ -283,7 +298,7 @@ static enum rc step(struct script *s, struct sv *word, size_t n, struct err *e)
 		TRY(fill(s, &word[i], e));
 	for (size_t i = 0; i < n; i++)
 		TRY(lay_file(s, &word[i], &file, e));
-	TRY(run_command(s, word, n, e));
+	TRY(run_command(s, word, n, &id, e));
 	return file ? fs_remove(file, e) : RC_OK;
 }
 
@@ -333,7 +348,10 @@ enum rc demo_script_run(const char *dir, const struct demo_order *order, int64_t
 	rand_seed(&random, order->seed);
 	TRY(desk_open(dir, DESK_WRITE, &s.clock, &s.desk, e));
 	desk_seed(s.desk, rand_next(&random));
-	rc = run_all(&s, e);
+	rc = desk_no_flush(s.desk, e);
+	if (rc == RC_OK)
+		rc = run_all(&s, e);
 	desk_destroy(s.desk);
+	demo_articles_deinit(&s.articles);
 	return rc;
 }

@@ -453,6 +453,15 @@ enum rc desk_repo(struct desk *d, struct repo **out, struct err *e)
 	return RC_OK;
 }
 
+enum rc desk_no_flush(struct desk *d, struct err *e)
+{
+	struct repo *repo;
+
+	TRY(desk_repo(d, &repo, e));
+	repo_no_flush();
+	return db_no_flush(d->db, e);
+}
+
 int desk_watch_fd(struct desk *d)
 {
 	return db_watch_fd(d->db);

@@ -55,6 +55,9 @@ enum rc desk_init_seeded(const char *dir, const struct clock *clock, const char 
 			 const uint64_t *seed, struct err *e) MUST_USE;
 /* Random bytes of this handle follow from the seed from now on: demo desks only. */
 void desk_seed(struct desk *d, uint64_t seed);
+/* Nothing written by this handle waits for the disk: for a desk that is made anew when its making
+ * is cut off. Whoever makes it flushes the whole of it at the end. */
+enum rc desk_no_flush(struct desk *d, struct err *e) MUST_USE;
 /* Salt or uid bytes. */
 void desk_random(struct desk *d, void *p, size_t n);
 /* The knowledge base, opened on first use. */

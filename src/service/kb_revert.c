@@ -4,6 +4,7 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/map.h"
 #include "deskbell/store/article_store.h"
+#include "deskbell/store/commit_store.h"
 #include "desk_priv.h"
 #include "kb_write.h"
 
@@ -94,6 +95,24 @@ static enum rc edits_of(struct kb_write *w, struct goal *g, size_t n, struct are
 	return RC_OK;
 }
 
+/* As git words it: by the commit that is taken back. */
+static enum rc message_of(struct desk *d, const struct goal *g, const struct plan *p,
+			  struct sv *out, struct err *e)
+{
+	struct sv what = p->text;
+	struct stored_revision *r;
+	size_t n;
+
+	TRY(commit_store_history(d->db, g->now.number, 0, p->arena, &r, &n, e));
+	for (size_t i = 0; i < n; i++)
+		if (r[i].change == p->change.head.undoes && r[i].commit.subject.n)
+			what = arena_printf(p->arena, "Revert \"%.*s\"",
+					    SV_ARG(r[i].commit.subject));
+	*out = arena_printf(p->arena, "%.*s\n\nTakes back change %lld.\n", SV_ARG(what),
+			    (long long)p->change.head.undoes);
+	return RC_OK;
+}
+
 enum rc kb_revert(struct desk *d, const struct request *r, const struct plan *p, struct answer *out,
 		  struct err *e)
 {
@@ -108,8 +127,7 @@ enum rc kb_revert(struct desk *d, const struct request *r, const struct plan *p,
 	TRY(goals_of(d, p, goal, &n, e));
 	TRY(edits_of(&w, goal, n, p->arena, edit, &n_edit, e));
 	w.author.undoes = p->change.head.undoes;
-	w.publish.message = arena_printf(p->arena, "%.*s\n\nTakes back change %lld.\n",
-					 SV_ARG(p->text), (long long)p->change.head.undoes);
+	TRY(message_of(d, goal, p, &w.publish.message, e));
 	TRY(kb_write_edits(&w, edit, n_edit, &done, e));
 	out->change = w.change;
 	out->unchanged = !done.changed;

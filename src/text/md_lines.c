@@ -302,3 +302,20 @@ void md_rule(struct md_layout *l)
 	md_run_add(l, &line, &cap, arena_sv(l->arena, str_sv(&s)), MD_STYLE_RULE, -1);
 	md_line_end(l, &line);
 }
+
+void md_skip_title(struct md_doc *doc, struct sv title)
+{
+	AUTO(str_deinit) struct str first = STR_INIT;
+	size_t skip = 1;
+
+	for (size_t k = 0; doc->n && k < doc->line[0].n; k++)
+		str_add(&first, doc->line[0].run[k].text);
+	if (!doc->n || !sv_eq(sv_trim(str_sv(&first)), sv_trim(title)))
+		return;
+	while (skip < doc->n && !doc->line[skip].n)
+		skip++;
+	doc->line += skip;
+	doc->n -= skip;
+	for (size_t i = 0; i < doc->link_n; i++)
+		doc->link[i].line -= doc->link[i].line < skip ? doc->link[i].line : skip;
+}

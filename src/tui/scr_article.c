@@ -19,22 +19,6 @@ struct article_screen {
 	int asking;	     /* the article, its source or an answer is on its way */
 };
 
-/* The first heading is mostly the title, which stands above it already. */
-static void skip_title(struct md_doc *doc, struct sv title)
-{
-	AUTO(str_deinit) struct str first = STR_INIT;
-	size_t skip = 1;
-
-	for (size_t k = 0; doc->n && k < doc->line[0].n; k++)
-		str_add(&first, doc->line[0].run[k].text);
-	if (!doc->n || !sv_eq(sv_trim(str_sv(&first)), sv_trim(title)))
-		return;
-	while (skip < doc->n && !doc->line[skip].n)
-		skip++;
-	doc->line += skip;
-	doc->n -= skip;
-}
-
 void look_article(struct w_pager *p, const struct ui *ui, const struct article_row *row,
 		  struct sv body, int cells)
 {
@@ -52,7 +36,7 @@ void look_article(struct w_pager *p, const struct ui *ui, const struct article_r
 		    STYLE_MUTED);
 	w_pager_line(p, false);
 	md_layout(body, &o, &p->arena, &doc);
-	skip_title(&doc, row->title);
+	md_skip_title(&doc, row->title);
 	w_pager_markdown(p, &doc);
 }
 

@@ -40,7 +40,18 @@ it_has_three_hundred_tickets() { (($(count "$T/a" '') == 300 && $(count "$T/a" '
 the_chain_holds() { on "$T/a" audit verify >"$out"; }
 the_same_seed_and_time_give_the_same_desk() {
 	demo 0 --seed 1 "$T/b" && all "$T/a" >"$T/a.txt" && all "$T/b" >"$T/b.txt" && cmp "$T/a.txt" "$T/b.txt" &&
-		(($(wc -l <"$T/a.txt") > 350))
+		(($(wc -l <"$T/a.txt") > 380))
+}
+its_articles_have_a_history_that_git_follows() {
+	kb() { git --git-dir="$T/a/kb.git" "$@"; }
+	(($(on "$T/a" kb list --limit 0 | wc -l) == 40 && $(kb rev-list --count main) >= 80)) &&
+		(($(kb log --reverse --format=%ct main | head -1) < $(date -d "$DESKBELL_NOW - 100 days" +%s))) &&
+		kb log --follow --format=%s main -- workplace/new-laptop.md >"$out" && (($(wc -l <"$out") == 7)) &&
+		grep -q 'so that nobody comes back' "$out" && grep -q 'since this month' "$out" &&
+		on "$T/a" kb history workplace/new-laptop.md --json >"$out" && (($(wc -l <"$out") == 7)) &&
+		grep -q 'moved from service-desk/starter-laptop.md' "$out" && on "$T/a" kb blame workplace/new-laptop.md >"$out" &&
+		(($(cut -f4 "$out" | sort -u | wc -l) > 2)) && kb log --format=%s main | grep -q '^Revert "' &&
+		on "$T/a" doctor >"$out"
 }
 another_seed_gives_another_desk() {
 	demo 0 --seed 2 "$T/c" && [[ $(on "$T/a" audit verify) != "$(on "$T/c" audit verify)" ]] &&
@@ -105,6 +116,7 @@ t 'without a terminal it prints the queue and how to open it' without_a_terminal
 t 'it has three hundred tickets' it_has_three_hundred_tickets
 t 'the chain holds' the_chain_holds
 t 'the same seed and time give the same desk' the_same_seed_and_time_give_the_same_desk
+t 'its articles have a history that git follows' its_articles_have_a_history_that_git_follows
 t 'another seed gives another desk' another_seed_gives_another_desk
 t 'another time moves all ages' another_time_moves_all_ages
 t 'a demo desk is reopened as it was left' a_demo_desk_is_reopened_as_it_was_left

@@ -110,7 +110,8 @@ blame_names_the_change_of_each_line() {
 }
 undo_is_a_commit_and_redo_another() {
 	local n
-	as aura 0 kb edit 1 --body "$(text Undone. Third.)" --json && n=$(json change) && as aura 0 undo && has 'undone: kb edit 1' &&
+	as aura 0 kb edit 1 --body "$(text Undone. Third.)" --message 'It is undone' --json && n=$(json change) && as aura 0 undo && has 'undone: kb edit 1' &&
+		same "$(git --git-dir="$desk/kb.git" log -1 --format=%s%n%b main)" "Revert \"It is undone\""$'\n'"Takes back change $n." &&
 		run 0 kb show 1 && has 'First, pushed.' && lacks Undone && as aura 0 redo && run 0 kb show 1 && has Undone. &&
 		as aura 0 undo && as aura 5 undo "$n" && says 'undone already' && as aura 0 kb remove 1 && run 3 kb show 1 && as aura 0 undo &&
 		run 0 kb show KB-1 && as aura 0 kb new n.md --title Short --body x --json && n=$(json id) && as aura 0 undo --dry-run &&

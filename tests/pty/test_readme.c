@@ -118,7 +118,7 @@ static void its_other_keys_do_what_it_says(void **state)
 	pty_slow(p, ":ticket assign 299 li.wei<Enter>");
 	pty_assert_row(p, -2, "#299 assigned to li.wei");
 	pty_slow(p, "gk");
-	pty_assert_text(p, "12 articles");
+	pty_assert_text(p, "40 articles");
 	pty_slow(p, "<Esc>ge");
 	pty_assert_text(p, "My drafts");
 	pty_slow(p, "gq");

@@ -79,6 +79,9 @@ int db_log_pages(const struct db *db);
 enum rc db_checkpoint(struct db *db, struct err *e) MUST_USE;
 /* A larger page cache for this handle: the start of an import. */
 enum rc db_bulk(struct db *db, struct err *e) MUST_USE;
+/* Commits of this handle do not wait for the disk: for a store that is made anew when its making is
+ * cut off. Whoever made it flushes it as a whole (fs_sync_all). */
+enum rc db_no_flush(struct db *db, struct err *e) MUST_USE;
 /* Statistics for the planner; after an import. */
 enum rc db_analyze(struct db *db, struct err *e) MUST_USE;
 

@@ -38,6 +38,9 @@ enum rc repo_create(const char *path, struct err *e) MUST_USE;
 enum rc repo_open(const char *path, const char *lock_path, struct repo **out,
 		  struct err *e) MUST_USE;
 void repo_destroy(struct repo *r);
+/* Objects and refs are written without waiting for the disk until the next repo_open in this
+ * process: for a repository that is made anew when its making is cut off. */
+void repo_no_flush(void);
 
 /* The commit main stands at; none when nothing is published yet. Reads the ref anew each time. */
 enum rc repo_head(struct repo *r, struct oid *out, struct err *e) MUST_USE;

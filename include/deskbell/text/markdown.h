@@ -70,6 +70,10 @@ struct md_opts {
 /* Lays out `source` (front matter is skipped). All results live in the arena. */
 void md_layout(struct sv source, const struct md_opts *o, struct arena *a, struct md_doc *out);
 
+/* Leaves out a first line that is the title again, with the empty ones behind it: for where the
+ * title stands above the document already. */
+void md_skip_title(struct md_doc *doc, struct sv title);
+
 /* The YAML block between two "---" lines at the very start. A block that does not parse is skipped
  * like any other, with its fields absent. */
 struct md_front {

@@ -155,6 +155,25 @@ static void a_table_with_too_many_columns_says_so(void **state)
 	assert_true(sv_eqs(d.line[0].run[d.line[0].n - 1].text, " …"));
 }
 
+static void a_first_line_that_is_the_title_is_left_out(void **state)
+{
+	struct sv source = SV("# Long *title*\n\nText, [a](b).\n");
+	AUTO(str_deinit) struct str s = STR_INIT;
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct md_doc d;
+
+	(void)state;
+	lay(&a, source, 40, true, &d);
+	md_skip_title(&d, SV("Another"));
+	md_skip_title(&d, SV("Long title "));
+	text_of(&d, &s, false);
+	assert_true(sv_starts(str_sv(&s), SV("Text, a[1].")));
+	assert_int_equal(d.link[0].line, 0);
+	lay(&a, SV(""), 40, true, &d);
+	md_skip_title(&d, SV(""));
+	assert_int_equal(d.n, 0);
+}
+
 static void links_show_their_address_or_a_number(void **state)
 {
 	(void)state;
@@ -242,6 +261,7 @@ int main(void)
 		cmocka_unit_test(code_goes_on_below_behind_a_mark),
 		cmocka_unit_test(tables_align_by_cells_and_wrap_to_fit),
 		cmocka_unit_test(a_table_with_too_many_columns_says_so),
+		cmocka_unit_test(a_first_line_that_is_the_title_is_left_out),
 		cmocka_unit_test(links_show_their_address_or_a_number),
 		cmocka_unit_test(hostile_text_is_made_visible),
 		cmocka_unit_test(floods_are_cut_and_say_so),
