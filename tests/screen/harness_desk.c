@@ -304,7 +304,7 @@ static void run(struct rig *r, struct work *w)
 	str_adds(&r->log, w->has_uid ? " (uid)\n" : "\n");
 	if (r->desk.run_rc != RC_OK)
 		refuse(w, r->desk.run_rc, "", "ticket 10482: changed by wang.fang since");
-	else if (sv_eqs(w->word[1], "new") && starts_in_the_past(w))
+	else if (w->n_word > 1 && sv_eqs(w->word[1], "new") && starts_in_the_past(w))
 		refuse(w, RC_INVALID, "f.start", "f.start: in the past");
 	else if (resolve && !filled)
 		refuse(w, RC_INVALID, "resolution", "resolve: \"resolution\" is required");
