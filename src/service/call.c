@@ -23,6 +23,12 @@
 /* Seconds a public reply is held before it may leave, so that it can be taken back. */
 #define MAIL_HOLD 10
 
+/* The login of a person, the key of all else in the directory: without it there is none. */
+#define NAME_FIELD 1
+_Static_assert(PERSON_LOGIN == NAME_FIELD && TEAM_KEY == NAME_FIELD && QUEUE_KEY == NAME_FIELD &&
+		       CATEGORY_KEY == NAME_FIELD && ORGANISATION_KEY == NAME_FIELD,
+	       "names in the directory");
+
 /* The events of a draft on one object, as a contiguous array. */
 static size_t events_of(const struct draft_change *c, enum noun noun, int64_t object,
 			struct arena *a, struct event **out)
@@ -131,28 +137,50 @@ static enum rc queue_mail(struct desk *d, const struct draft_change *c, struct a
 	return RC_OK;
 }
 
-static enum rc apply(struct desk *d, const struct draft_change *c, struct arena *a, struct err *e)
+/* Of an object that a change has events of. */
+enum course { COMES, STAYS, GOES };
+
+/* Does the change bring the object of this event into being, or take it out of it? */
+static enum course course_of(const struct draft_change *c, const struct event *of)
 {
 	for (size_t i = 0; i < c->event.n; i++) {
 		const struct event *ev = &c->event.at[i];
 
-		if (!first_of_object(c, i))
-			continue;
-		switch (ev->noun) {
-		case NOUN_TICKET:
-			TRY(apply_ticket(d, c, ev->object, a, e));
-			break;
-		case NOUN_PERSON:
-		case NOUN_TEAM:
-		case NOUN_QUEUE:
-		case NOUN_CATEGORY:
-		case NOUN_ORGANISATION:
-			TRY(person_store_refold(d->db, ev->noun, ev->object, e));
-			break;
-		default: /* articles: kb_sync has the text; configuration: call_append_config */
-			break;
-		}
+		if (ev->noun == of->noun && ev->object == of->object && ev->field == NAME_FIELD &&
+		    !ev->old.p != !ev->new.p)
+			return ev->new.p ? COMES : GOES;
 	}
+	return STAYS;
+}
+
+/* A team needs its members and a queue its team: what comes does so in the order of the nouns, and
+ * goes in the opposite one. */
+static enum rc apply_directory(struct desk *d, const struct draft_change *c, enum course course,
+			       struct err *e)
+{
+	const int step = course == GOES ? -1 : 1;
+
+	for (int noun = course == GOES ? NOUN_ORGANISATION : NOUN_PERSON;
+	     noun >= NOUN_PERSON && noun <= NOUN_ORGANISATION; noun += step)
+		for (size_t i = 0; i < c->event.n; i++) {
+			const struct event *ev = &c->event.at[i];
+
+			if ((int)ev->noun == noun && first_of_object(c, i) &&
+			    course_of(c, ev) == course)
+				TRY(person_store_refold(d->db, ev->noun, ev->object, e));
+		}
+	return RC_OK;
+}
+
+/* Articles and the configuration are no matter here: kb_sync has the text, call_append_config. */
+static enum rc apply(struct desk *d, const struct draft_change *c, struct arena *a, struct err *e)
+{
+	TRY(apply_directory(d, c, COMES, e));
+	TRY(apply_directory(d, c, STAYS, e));
+	for (size_t i = 0; i < c->event.n; i++)
+		if (c->event.at[i].noun == NOUN_TICKET && first_of_object(c, i))
+			TRY(apply_ticket(d, c, c->event.at[i].object, a, e));
+	TRY(apply_directory(d, c, GOES, e));
 	return queue_mail(d, c, a, e);
 }
 
@@ -161,18 +189,6 @@ enum rc call_append(struct desk *d, struct draft_change *c, struct arena *a, str
 	c->head.config = d->config_rev > 0 ? d->config_rev : 0;
 	TRY(change_store_append(d->db, c, e));
 	return apply(d, c, a, e);
-}
-
-/* People, queues ... that a history brings along. */
-static enum rc apply_directory(struct desk *d, const struct draft_change *c, struct err *e)
-{
-	for (size_t i = 0; i < c->event.n; i++) {
-		enum noun noun = c->event.at[i].noun;
-
-		if (first_of_object(c, i) && noun_in_directory(noun))
-			TRY(person_store_refold(d->db, noun, c->event.at[i].object, e));
-	}
-	return RC_OK;
 }
 
 enum rc call_append_history(struct desk *d, struct draft_change *c, size_t n, int64_t ticket,
@@ -188,7 +204,7 @@ enum rc call_append_history(struct desk *d, struct draft_change *c, size_t n, in
 		struct event *event;
 		size_t n_event;
 
-		TRY(apply_directory(d, &c[i], e));
+		TRY(apply_directory(d, &c[i], COMES, e));
 		n_event = events_of(&c[i], NOUN_TICKET, ticket, a, &event);
 		ticket_fold(&after, &c[i].head, event, n_event, &env, a);
 	}

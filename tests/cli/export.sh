@@ -61,6 +61,10 @@ json_keys_are_mapped_too() {
 	printf 'columns: {reply: x.answer, tags: [tags, {text: "impact-{x.impact}"}]}\nperson: {"Value 2": agnes, "*": otto}\ntag: {noise: ""}\ncategory: {net: network}\ndefault: {state: closed, author: agnes, category: network}\n' >"$T/x.yaml" && echo '{"external_id":"x1","subject":"s","requester":"who","tags":["keep","noise"],"x":{"answer":"because","impact":2,"other":[1]}}' >"$T/x.jsonl" &&
 		run 0 import tickets "$T/x.jsonl" --map "$T/x.yaml" && run 0 ticket list external_id:x1 --json && same "$(json requester)" '"otto"' && same "$(json tags)" '["impact-2","keep"]' && same "$(json category)" '"network"' && same "$(json state)" '"closed"' && run 0 ticket show "$(json id)" --json && same "$(json messages.0.body)" '"because"' && same "$(json messages.0.author)" '"agnes"' && same "$(json messages.0.public)" true
 }
+# Each joins the team as a row of its own: the team comes after all of its members.
+several_join_one_team() {
+	printf 'login,roles,teams\narno,"agent",security\nnew.a,agent,security\nnew.b,agent,security\n' >"$T/j.csv" && run 0 import people "$T/j.csv" && has '2 added' && run 0 team list --json && has '"members":["arno","new.a","new.b"]' && run 0 doctor && run 0 undo && run 0 team list --json && has '"members":["arno"]' && run 0 redo && run 0 team list --json && has '"members":["arno","new.a","new.b"]' && run 0 undo && run 0 doctor
+}
 people_come_from_csv() {
 	printf 'login,name,email,roles,teams,organisation,active\nnew.one,"One, New",n@example.org,"agent,author",security,acme,yes\nrita,Rita,,,,,\nbad one;,x,,king,,,\nnew.one,again,,,,,\n' >"$T/n.csv"
 	unchanged run 6 import people "$T/n.csv" --dry-run && has 'dry run: 1 added, 1 changed, 0 as they were, 2 bad' && run 6 import people "$T/n.csv" --rejects "$T/n.rej" && says 'n.csv:4: ' && says 'stands in line 2 already' && same "$(wc -l <"$T/n.rej")" 3 && run 0 user list --json && has '"login":"new.one","name":"One, New","email":"n@example.org","roles":["agent","author"],"organisation":"acme","active":true' && has '"login":"rita","name":"Rita","email":null,"roles":["requester"],"organisation":null' &&
@@ -96,6 +100,7 @@ t 'a map reads foreign CSV' a_map_reads_foreign_csv
 t 'rejected rows are mended and imported alone' rejected_rows_are_mended_and_imported_alone
 t 'CSV that cannot be read is refused' csv_that_cannot_be_read_is_refused
 t 'JSON keys are mapped too' json_keys_are_mapped_too
+t 'several join one team' several_join_one_team
 t 'people come from CSV' people_come_from_csv
 t 'the last admin is not imported away' the_last_admin_is_not_imported_away
 t 'a killed import ends the same' a_killed_import_ends_the_same
