@@ -52,6 +52,11 @@ static enum rc make_event(struct import *x, const struct waiting *w, int64_t oth
 
 	*out = (struct event){ NOUN_TICKET, w->ticket, TICKET_LINKS, w->what.op, SV_NULL, SV_NULL };
 	TRY(ticket_store_load(x->desk->db, w->ticket, a, &t, e));
+	if (link.kind && other == w->ticket) { /* two rows of one external id */
+		import_tell(x, w->line, _("relations: it would be linked with itself; left out"));
+		*wanted = false;
+		return RC_OK;
+	}
 	if (link.kind) {
 		*wanted = ticket_has_link(&t, link) == (w->what.op == OP_DEL);
 		*(w->what.op == OP_ADD ? &out->new : &out->old) = form;
@@ -104,16 +109,30 @@ static struct sv key_of(int64_t number, struct arena *a)
 	return arena_printf(a, "%lld", (long long)number);
 }
 
-/* So that an import run again finds what it has written. */
-static void uid_of(struct sv name, size_t i, uint8_t uid[UID_SIZE])
+static bool same_end(const struct import_relation *a, const struct import_relation *b)
 {
+	return a->kind == b->kind && a->ticket == b->ticket;
+}
+
+/* So that an import run again finds what it has written, wherever it stands by then: an export of
+ * more tickets tells of more relations. `i` = its place among the row's. */
+static void uid_of(struct sv name, const struct import_row *row, size_t i, uint8_t uid[UID_SIZE])
+{
+	const struct import_relation *w = &row->relation[i];
 	struct hasher h;
 	struct hash sum;
+	int64_t twins = 0;
 
+	for (size_t k = i; k-- > 0 && row->relation[k].at == w->at;)
+		twins += row->relation[k].op == w->op && same_end(&row->relation[k], w);
 	hash_init(&h);
 	hash_part(&h, SV("import relation"));
 	hash_part(&h, name);
-	hash_int(&h, (int64_t)i);
+	hash_int(&h, w->at);
+	hash_int(&h, w->op);
+	hash_int(&h, w->kind);
+	hash_int(&h, w->ticket);
+	hash_int(&h, twins);
 	sum = hash_end(&h);
 	memcpy(uid, sum.byte, UID_SIZE);
 }
@@ -142,19 +161,42 @@ static void wait_for(struct relations *r, struct waiting w, struct arena *a)
 	map_put(&r->first, key, (int64_t)r->waiting.n);
 }
 
+/* Which of the row's relations are here: *known has room for all. Written in their order, those
+ * before one that is here have had their turn, though some changed nothing and left no trace. */
+static enum rc look_up(struct import *x, const struct import_row *row, struct sv name, bool *known,
+		       struct err *e)
+{
+	size_t n_known = 0;
+
+	for (size_t i = 0; x->write && i < row->n_relation; i++) {
+		uint8_t uid[UID_SIZE];
+		int64_t id;
+
+		uid_of(name, row, i, uid);
+		TRY(change_store_by_uid(x->desk->db, uid, &id, e));
+		known[i] = id != 0;
+		n_known += known[i];
+	}
+	for (size_t i = 0; n_known && i < row->n_relation; i++)
+		for (size_t k = i + 1; k < row->n_relation && !known[i]; k++)
+			known[i] = known[k] && same_end(&row->relation[k], &row->relation[i]);
+	return RC_OK;
+}
+
 static enum rc write_own(struct import *x, const struct import_row *row, struct sv name,
 			 int64_t ticket, struct arena *a, struct err *e)
 {
+	bool *known = ARENA_ARRAY(a, row->n_relation, bool);
+
+	TRY(look_up(x, row, name, known, e));
 	for (size_t i = 0; i < row->n_relation; i++) {
 		struct waiting w = { .ticket = ticket, .line = x->line, .what = row->relation[i] };
-		int64_t other, known = 0;
+		int64_t other;
 
-		w.what.by = SV_NULL; /* the row does not outlive this */
-		uid_of(name, i, w.uid);
-		if (x->write)
-			TRY(change_store_by_uid(x->desk->db, w.uid, &known, e));
-		if (known)
+		if (known[i])
 			continue;
+		w.what.by = SV_NULL; /* the row does not outlive this */
+		uid_of(name, row, i, w.uid);
 		TRY(person_of(x, row->relation[i].by, &w.by, e));
 		if (!map_get(&x->relations.number, key_of(w.what.ticket, a), &other))
 			wait_for(&x->relations, w, a);

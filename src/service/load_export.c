@@ -14,8 +14,9 @@ struct export
 	struct desk *desk;
 	const struct actor *who;
 	const struct export_request *r;
-	struct arena arena; /* of one ticket */
-	bool internal;	    /* the asker sees this ticket as staff */
+	struct arena arena;	     /* of one ticket */
+	const struct ticket *ticket; /* the one at hand */
+	bool internal;		     /* the asker sees it as staff */
 	struct err *e;
 	enum rc rc;
 };
@@ -29,17 +30,33 @@ static struct sv login_of(struct desk *d, int64_t person)
 
 /* ---- events ---- */
 
+/* Staff see what was; others what they are shown on the ticket: the public messages that still
+ * stand in its thread. */
+static bool hides_message(const struct export *x, const struct stored_message *m, int64_t thread)
+{
+	return !x->internal && (!m->head.public || thread != x->ticket->id);
+}
+
+static bool hides_file(const struct export *x, int64_t id)
+{
+	for (size_t i = 0; i < x->ticket->n_attachment; i++)
+		if (x->ticket->attachment[i] == id)
+			return false;
+	return !x->internal;
+}
+
 /* The message an event adds or takes away; *hide when the asker must not know of it. */
 static enum rc message_of(struct export *x, const struct event *ev, struct export_event *out,
 			  bool *hide)
 {
 	struct message_view *v = ARENA_NEW(&x->arena, struct message_view);
 	struct stored_message m;
+	int64_t thread;
 
 	if (!sv_int(ev->new.p ? ev->new : ev->old, &out->ref))
 		return RC_OK;
-	TRY(message_store_load(x->desk->db, out->ref, &x->arena, &m, NULL, x->e));
-	*hide = !x->internal && !m.head.public;
+	TRY(message_store_load(x->desk->db, out->ref, &x->arena, &m, &thread, x->e));
+	*hide = hides_message(x, &m, thread);
 	*v = (struct message_view){ .id = m.head.id,
 				    .at = m.head.at,
 				    .author = login_of(x->desk, m.head.author),
@@ -57,12 +74,13 @@ static enum rc file_of(struct export *x, const struct event *ev, struct export_e
 	struct attachment_view *v = ARENA_NEW(&x->arena, struct attachment_view);
 	struct stored_attachment f;
 	struct stored_message m;
+	int64_t thread;
 
 	if (!sv_int(ev->new.p ? ev->new : ev->old, &out->ref))
 		return RC_OK;
 	TRY(attachment_store_load(x->desk->db, out->ref, &x->arena, &f, x->e));
-	TRY(message_store_load(x->desk->db, f.head.message, &x->arena, &m, NULL, x->e));
-	*hide = !x->internal && !m.head.public;
+	TRY(message_store_load(x->desk->db, f.head.message, &x->arena, &m, &thread, x->e));
+	*hide = hides_message(x, &m, thread) || hides_file(x, out->ref);
 	*v = (struct attachment_view){ f.head.id, f.head.size, f.name, f.head.type, f.head.blob };
 	out->with = f.head.message;
 	if (ev->op == OP_ADD)
@@ -263,6 +281,7 @@ static enum rc one_ticket(struct export *x, const struct ticket_row *row, bool *
 	bool none;
 
 	TRY(load_in_scope(x->desk, x->who, row->t.id, &x->arena, &seen, &x->internal, x->e));
+	x->ticket = &seen;
 	custom_views(x->desk, &seen, &x->arena, &t.field, &t.n_field);
 	t.watcher = ARENA_ARRAY(&x->arena, seen.n_watcher, struct sv);
 	for (size_t i = 0; x->internal && i < seen.n_watcher; i++)

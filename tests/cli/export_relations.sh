@@ -65,6 +65,18 @@ what_never_comes_is_told() {
 scope_is_kept() {
 	desk=$T/desk && as rita 0 export tickets --deleted && lacks '"relations":[{' && lacks '"watchers":["' && lacks snoozed && lacks '"attachments"' && lacks '"id":6,' && as agnes 0 export tickets --deleted && has '"kind":"blocks"' && lacks '"id":6,"' && lacks '"ticket":6}' && run 2 export tickets --csv --attachments "$T/x"
 }
+# What stands on a ticket no more is its requester's no more: a file taken away, a message split off to another's.
+what_was_taken_away_is_not_given() {
+	fresh && new one --requester rita --body first && run 0 ticket attach 1 "$T/one.txt" "$T/two.bin" --public --body files && run 0 ticket detach 1 1 && run 0 ticket reply 1 --body misplaced && run 0 ticket split 1 "$(message_of 1)" --subject 'split off' && run 0 ticket set 2 requester=otto && as rita 0 export tickets --attachments "$T/rita.files" && has '"two.bin"' && lacks one.txt && lacks misplaced && lacks '"op":"del"' && same "$(ls "$T/rita.files")" "$(sha256sum <"$T/two.bin" | cut -d' ' -f1)" && run 0 export tickets --attachments "$T/rita.files" && has one.txt && has misplaced && has '"op":"del"'
+}
+# Relations are known by what they say, not by their place, and one that changed nothing has had its turn.
+relations_are_known_again() {
+	row() { printf '{"subject":"%s","requester":"rita","id":%s,"%s":"%s","history":[{"at":"2026-01-01T00:00:00Z","events":[{"field":"state","op":"set","value":"new"}]}],"relations":[%s]}\n' "$@"; }
+	rel() { printf '{"at":"2026-01-0%sT00:00:00Z","op":"%s","kind":"relates","ticket":%s}' "$@"; }
+	fresh && { row a 1 uid a "$(rel 2 del 2),$(rel 3 add 2)" && row b 2 uid b '' && row c 3 uid c ''; } >"$T/in.jsonl" && run 0 import tickets "$T/in.jsonl" && run 0 ticket show 1 --json && same "$(json links.0.id)" 2 && unchanged run 0 import tickets "$T/in.jsonl" && run 0 ticket show 1 --json && same "$(json links.0.id)" 2 || return 1
+	{ row a 1 uid a "$(rel 1 add 3),$(rel 2 del 2),$(rel 3 add 2)" && row b 2 uid b '' && row c 3 uid c ''; } >"$T/in.jsonl" && run 0 import tickets "$T/in.jsonl" && run 0 ticket show 1 --json && same "$(json links.0.id) $(json links.1.id)" '2 3' && unchanged run 0 import tickets "$T/in.jsonl" && run 0 doctor || return 1
+	fresh && { row a 1 external_id x "$(rel 2 add 2)" && row a 2 external_id x ''; } >"$T/in.jsonl" && run 0 import tickets "$T/in.jsonl" && says 'in.jsonl:1: relations: it would be linked with itself; left out' && run 0 ticket show 1 --json && same "$(json links)" '[]' && run 0 doctor
+}
 # refused WORDS ROW: it alone is refused, with these words.
 refused() {
 	printf '%s\n' "$2" >"$T/in.jsonl"
@@ -107,6 +119,8 @@ t 'backwards it is the same desk' backwards_it_is_the_same_desk
 t 'a broken import is taken up' a_broken_import_is_taken_up
 t 'what never comes is told' what_never_comes_is_told
 t 'scope is kept' scope_is_kept
+t 'what was taken away is not given' what_was_taken_away_is_not_given
+t 'relations are known again' relations_are_known_again
 t 'wrong references are refused' wrong_references_are_refused
 t 'custom fields come from rows' custom_fields_come_from_rows
 t 'custom fields are checked' custom_fields_are_checked
