@@ -62,11 +62,12 @@ bool work_is_readers(enum work_kind kind)
 	return kind < WORK_TRY;
 }
 
-/* The rows asked for beside the window: those that left it but stay on the screen. */
+/* The rows asked for beside the window: those that left it but stay on the screen, also as
+ * deleted ones. */
 static enum rc load_also(struct work *w, struct desk *d, const struct actor *who)
 {
 	AUTO(str_deinit) struct str q = STR_INIT;
-	struct list_request r = { .limit = w->n_also };
+	struct list_request r = { .limit = w->n_also, .deleted = true };
 
 	str_adds(&q, "id:");
 	for (size_t i = 0; i < w->n_also; i++)

@@ -105,6 +105,30 @@ static void a_reading_command_is_no_work_to_run(void **state)
 	work_destroy(w);
 }
 
+/* A deleted ticket has left the list but not the screen: what is done next must know its rev. */
+static void a_ticket_just_deleted_is_read_as_it_is_now(void **state)
+{
+	struct rig *r = *state;
+	struct work *w;
+	int64_t id[1] = { 1 }, change;
+
+	work_destroy(ran(r, "ticket new --subject S --body text"));
+	w = ran(r, "ticket delete 1 --reason test");
+	assert_int_equal(w->rc, RC_OK);
+	change = w->answer.change;
+	work_destroy(w);
+	w = work_create(WORK_LIST);
+	w->list.limit = 10;
+	w->also = id;
+	w->n_also = 1;
+	work_perform(w, r->desk, &r->me);
+	assert_int_equal(w->rc, RC_OK);
+	assert_int_equal(w->rows.n, 0);
+	assert_int_equal(w->also_rows.n, 1);
+	assert_int_equal(w->also_rows.row[0].t.rev, change);
+	work_destroy(w);
+}
+
 static void an_articles_past_is_read(void **state)
 {
 	struct rig *r = *state;
@@ -140,6 +164,7 @@ int main(void)
 		T(what_a_job_finds_is_told_with_its_error),
 		T(nothing_reads_the_keyboard_as_a_file),
 		T(a_reading_command_is_no_work_to_run),
+		T(a_ticket_just_deleted_is_read_as_it_is_now),
 		T(an_articles_past_is_read),
 	};
 
