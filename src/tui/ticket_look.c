@@ -1,6 +1,7 @@
 /* Tickets and messages as styled lines. Public and internal differ in mark, word and colour. */
 #include "ticket_look.h"
 
+#include "deskbell/base/clock.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/safe.h"
 #include "deskbell/text/when.h"
@@ -111,13 +112,20 @@ static bool shown(const struct event_view *e)
 	       e->noun == NOUN_TICKET;
 }
 
-/* One value; of free text only the beginning, in quotes. */
+/* One value: an instant as the clock here shows it; of free text only the beginning, in quotes. */
 static void add_value(struct str *line, const struct event_view *e, struct sv v,
 		      const struct ui *ui)
 {
 	AUTO(str_deinit) struct str one = STR_INIT;
 	bool text = v.n && e->field->type == FIELD_TEXT;
+	char here[WHEN_SIZE];
+	int64_t at;
 
+	if (e->field->type == FIELD_TIME && clock_parse(v, &at)) {
+		when_full(at, here);
+		str_adds(line, here);
+		return;
+	}
 	if (!text) {
 		str_add(line, or_dash(v));
 		return;

@@ -268,6 +268,23 @@ static void relate(struct rig *r)
 	r->desk.message[0].n_attachment = 1;
 }
 
+static void an_instant_that_changed_is_shown_by_the_clock_here(void **state)
+{
+	struct rig *r = *state;
+	struct event_view set = { NOUN_TICKET,
+				  10482,
+				  SV("ticket 10482"),
+				  field_find(NOUN_TICKET, SV("snoozed")),
+				  OP_SET,
+				  SV(""),
+				  SV("2026-11-24T14:32:07Z") };
+
+	r->desk.change[1].event = &set;
+	rig_keys(r, "R Enter G");
+	assert_shows(r, "snoozed - -> 2026-11-24 14:32   by li.wei");
+	assert_hides(r, "14:32:07Z");
+}
+
 static void fields_links_and_files_stand_in_columns_at_each_size(void **state)
 {
 	struct rig *r = *state;
@@ -369,6 +386,7 @@ int main(void)
 		TEST(stepping_to_the_next_ticket_shows_no_older_answer),
 		TEST(a_ticket_that_is_gone_says_so),
 		TEST(erased_text_says_so),
+		TEST(an_instant_that_changed_is_shown_by_the_clock_here),
 		TEST(fields_links_and_files_stand_in_columns_at_each_size),
 		TEST(a_merged_ticket_says_where_it_went_and_a_key_follows),
 		TEST(one_of_several_links_is_chosen_to_follow),
