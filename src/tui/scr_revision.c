@@ -48,7 +48,18 @@ static void lay_history(struct revision_screen *x, const struct ui *ui)
 	}
 }
 
-static void lay_diff(struct revision_screen *x)
+/* A line of the difference: its sign, then the text; what wraps is marked as going on. */
+static void lay_diff_line(struct w_pager *p, struct sv line, enum style s, const struct ui *ui)
+{
+	size_t first = p->line.n;
+
+	w_pager_wrap(p, (struct sv){ line.p, 1 }, s, (struct sv){ line.p + 1, line.n - 1 }, s,
+		     ui->w - 2);
+	for (size_t i = first + 1; i < p->line.n; i++)
+		p->line.at[i].run[0].text = ui->ascii ? SV(">") : SV("»");
+}
+
+static void lay_diff(struct revision_screen *x, const struct ui *ui)
 {
 	struct sv rest = x->work->diff.text;
 
@@ -60,12 +71,12 @@ static void lay_diff(struct revision_screen *x)
 		struct sv line = sv_cut(&rest, '\n');
 		char mark = line.n ? line.p[0] : ' ';
 
-		w_pager_line(&x->pager, mark == '@');
-		w_pager_add(&x->pager, line,
-			    mark == '+'	  ? STYLE_BASE
-			    : mark == '-' ? STYLE_MUTED
-			    : mark == '@' ? STYLE_TITLE
-					  : STYLE_BASE);
+		if (mark == '@' || !line.n) {
+			w_pager_line(&x->pager, line.n > 0);
+			w_pager_add(&x->pager, line, STYLE_TITLE);
+		} else {
+			lay_diff_line(&x->pager, line, mark == '-' ? STYLE_MUTED : STYLE_BASE, ui);
+		}
 	}
 }
 
@@ -73,7 +84,7 @@ static void lay(struct revision_screen *x, const struct ui *ui)
 {
 	w_pager_reset(&x->pager);
 	if (x->work && x->diff)
-		lay_diff(x);
+		lay_diff(x, ui);
 	else if (x->work)
 		lay_history(x, ui);
 	w_pager_fit(&x->pager, ui->h - 3);

@@ -137,6 +137,23 @@ static void articles_are_searched_read_and_cited_in_the_reply(void **state)
 	assert_shows(r, "See KB-7 VPN reconnects (version abcdef0)");
 }
 
+static void a_long_line_of_a_difference_is_shown_to_its_end(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.body =
+		SV("--- a.md\n+++ a.md\n@@ -1 +1,2 @@\n \n"
+		   "-The tunnel comes up, works for a while, and is gone again. The user has to "
+		   "sign in each time.\n"
+		   "+\xe7\xbd\x91\xe7\xbb\x9c\n");
+	rig_keys(r, "g k Enter D");
+	assert_shows(r, "\n @@ -1 +1,2 @@\n\n -The tunnel");
+	assert_shows(r,
+		     "The user has to\n \xc2\xbbsign in each time.\n +\xe7\xbd\x91\xe7\xbb\x9c\n");
+	rig_resize(r, 40, 120);
+	assert_shows(r, "has to sign in each time.");
+}
+
 static void drafts_are_listed_resumed_and_thrown_away(void **state)
 {
 	struct rig *r = *state;
@@ -289,6 +306,7 @@ int main(void)
 		TEST(toasts_last_by_their_weight),
 		TEST(undo_is_offered_and_done),
 		TEST(articles_are_searched_read_and_cited_in_the_reply),
+		TEST(a_long_line_of_a_difference_is_shown_to_its_end),
 		TEST(drafts_are_listed_resumed_and_thrown_away),
 		TEST(the_first_key_of_a_sequence_is_explained_after_a_while),
 		TEST(work_is_named_when_it_lasts_and_cancelled_by_ctrl_c),
