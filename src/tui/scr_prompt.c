@@ -172,6 +172,10 @@ static void load(struct ask *a, struct ui *ui)
 	struct work *w;
 
 	a->missing = false;
+	if (!a->run) {
+		str_reset(&a->told);
+		a->bad = false;
+	}
 	edited(a, ui);
 	if (a->p.param < 0)
 		return;
@@ -192,6 +196,12 @@ static bool is_open(const struct ask *a)
 
 	return !typed.n || a->p.param == PARAM_TAG || a->p.param == PARAM_WHEN ||
 	       a->p.param == PARAM_FILE || sv_int(typed, &n);
+}
+
+/* Nothing that is offered, and no command yet that could be tried and say so. */
+static bool is_none(const struct ask *a)
+{
+	return !a->run && !a->p.field.n && a->p.param >= 0 && !is_open(a) && !a->choices.n;
 }
 
 static void choose(struct ask *a)
@@ -257,6 +267,13 @@ static void accept(struct ask *a, struct ui *ui)
 	effective(a, &text);
 	if (!sv_trim(str_sv(&text)).n && a->p.need.p) {
 		a->missing = true;
+		return;
+	}
+	if (is_none(a)) {
+		a->bad = true;
+		str_reset(&a->told);
+		str_addf(&a->told, _("there is no \"%.*s\"; Backspace shows what there is"),
+			 SV_ARG(part(a)));
 		return;
 	}
 	/* Known to be refused: it stands there, with the reason. */

@@ -251,7 +251,11 @@ static void candidates(struct work *w)
 	static const char *const all[] = { "adam",	"lena",		 "li.wei",
 					   "wang.fang", "f.site=berlin", "f.site=moscow" };
 
-	w->candidate = ARENA_ARRAY(&w->arena, ARRAY_LEN(all), struct candidate);
+	if (w->param == PARAM_LINK && !sv_starts(SV("blocks"), w->text))
+		return;
+	w->candidate = ARENA_ARRAY(&w->arena, ARRAY_LEN(all) + 1, struct candidate);
+	if (w->param == PARAM_LINK)
+		w->candidate[w->n_candidate++] = (struct candidate){ SV("blocks"), SV("blocks") };
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		if (sv_starts(sv_from(all[i]), w->text))
 			w->candidate[w->n_candidate++] =
@@ -413,6 +417,9 @@ void rig_desk_answer(struct rig *r, struct work *w)
 	case WORK_DRAFTS:
 		w->drafts = d->draft;
 		w->n_drafts = d->n_draft;
+		break;
+	case WORK_DIFF:
+		w->diff.text = d->body;
 		break;
 	default:
 		draft(r, w);

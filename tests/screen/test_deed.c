@@ -240,6 +240,23 @@ static void a_link_asks_for_its_kind_and_a_split_for_its_subject(void **state)
 	assert_run(r, "run ticket split 10482 --rev=1 2 3 --subject=Printer\n");
 }
 
+static void a_kind_of_link_there_is_not_is_refused_where_it_is_asked(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "L");
+	rig_type(r, "blobs");
+	rig_keys(r, "Enter");
+	assert_shows(r, "! there is no \"blobs\"");
+	assert_shows(r, "kind of link: blobs");
+	/* Changed, it is another answer. */
+	rig_keys(r, "Backspace Backspace Backspace");
+	assert_hides(r, "there is no");
+	rig_keys(r, "Enter");
+	assert_shows(r, "with ticket:");
+	assert_false(was_run(r, "run"));
+}
+
 static void esc_at_any_step_does_nothing(void **state)
 {
 	struct rig *r = *state;
@@ -342,6 +359,7 @@ int main(void)
 		TEST(each_key_asks_for_what_its_command_needs),
 		TEST(what_needs_nothing_is_done_at_once),
 		TEST(a_link_asks_for_its_kind_and_a_split_for_its_subject),
+		TEST(a_kind_of_link_there_is_not_is_refused_where_it_is_asked),
 		TEST(esc_at_any_step_does_nothing),
 		TEST(an_empty_answer_where_one_is_needed_is_told),
 		TEST(what_would_be_done_is_shown_when_the_keys_rest),
