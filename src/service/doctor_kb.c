@@ -5,6 +5,7 @@
 #include "deskbell/db/tx.h"
 #include "deskbell/kb/article.h"
 #include "deskbell/kb/check.h"
+#include "deskbell/kb/path.h"
 #include "deskbell/kb/tree_diff.h"
 #include "deskbell/store/article_store.h"
 #include "deskbell/store/care_store.h"
@@ -203,11 +204,24 @@ static enum rc check_files_known(struct articles *t, struct arena *a, struct err
 	return RC_OK;
 }
 
+/* What a push brought and no article was made of. */
+static void tell_left_out(struct articles *t, struct arena *a)
+{
+	for (size_t i = 0; i < t->tree.n_refusal; i++) {
+		struct refusal *f = &t->tree.refusal[i];
+
+		doctor_note(t->x, path_show(f->path, a),
+			    arena_printf(a, _("is in git and no article: %.*s"), SV_ARG(f->why)),
+			    _("take it away or rename it by a commit"));
+	}
+}
+
 static enum rc check_all(struct articles *t, struct arena *a, struct err *e)
 {
 	int64_t number = 0;
 
 	TRY(read_tree(t, a, e));
+	tell_left_out(t, a);
 	for (;;) {
 		TRY(care_store_next(t->x->desk->db, NOUN_ARTICLE, number, &number, e));
 		if (!number)

@@ -105,7 +105,8 @@ static enum rc tie_load(struct db *db, int64_t id, struct tie *t, struct arena *
 		for (size_t k = 0; k < more.n; k++)
 			TRY(tie_add(db, t, more.at[k], a, e));
 	}
-	qsort(t->at, t->n, sizeof(*t->at), tied_cmp);
+	if (t->n)
+		qsort(t->at, t->n, sizeof(*t->at), tied_cmp);
 	return RC_OK;
 }
 

@@ -49,7 +49,8 @@ a_plain_push_is_found_by_search() {
 a_hostile_push_brings_only_what_is_fit() {
 	push "printf '# Good\n' >good.md; printf '# Evil\n' >\$'evil\u200b.md'; ln -s /etc/passwd link.md; printf '# Twin\n' >GOOD.md" &&
 		try 0 kb list && lacks 'Evil' && lacks 'link.md' && lacks root: &&
-		(($(grep -ciF 'good.md' "$out") == 1)) && try 0 audit verify
+		(($(grep -ciF 'good.md' "$out") == 1)) && try 0 audit verify &&
+		try 0 doctor articles && has 'evil<U+200B>.md' && has 'link.md' && (($(grep -c 'is in git and no article' "$out") == 3))
 }
 a_bad_directory_is_refused_whole() {
 	mkdir "$T/bad"
