@@ -23,6 +23,7 @@ static const char config_text[] = "[core]\n"
 				  "\tfilemode = true\n"
 				  "\tbare = true\n"
 				  "\tlogAllRefUpdates = always\n"
+				  "\tsharedRepository = 0600\n" /* also what a push brings */
 				  "\tfsync = committed,reference\n"
 				  "\tfsyncMethod = fsync\n"
 				  "[receive]\n"

@@ -42,6 +42,21 @@ static void a_new_repository_is_private_bare_and_on_main(void **state)
 	git_rig_run(g, "git -C kb.git fsck --strict");
 }
 
+static void what_is_pushed_is_as_private_as_the_rest(void **state)
+{
+	struct git_rig *g = *state;
+
+	git_rig_run(g, "umask 022; git clone -q kb.git work; cd work; git config user.name x; "
+		       "git config user.email x@y; echo one >x.md; git add .; git commit -q -m a; "
+		       "git push -q origin HEAD:main; cd ..; test -e kb.git/logs/refs/heads/main; "
+		       "! find kb.git/objects kb.git/refs kb.git/logs -type f -perm /077 | grep .");
+	/* Control: others could read it without the setting. */
+	git_rig_run(g,
+		    "umask 022; git -C kb.git config --unset core.sharedRepository; cd work; "
+		    "echo two >x.md; git commit -q -a -m b; git push -q origin HEAD:main; cd ..; "
+		    "find kb.git/objects kb.git/refs kb.git/logs -type f -perm /077 | grep -q .");
+}
+
 static void a_full_directory_is_not_made_a_repository(void **state)
 {
 	struct git_rig *g = *state;
@@ -179,6 +194,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(a_new_repository_is_private_bare_and_on_main),
+		T(what_is_pushed_is_as_private_as_the_rest),
 		T(a_full_directory_is_not_made_a_repository),
 		T(what_is_no_repository_is_refused),
 		T(a_plain_push_is_seen),
