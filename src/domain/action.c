@@ -130,7 +130,7 @@ static const struct action_row actions[] = {
 	{ ACTION_PALETTE_RUN, CONTEXT_PALETTE, "palette.run", N_("run"), N_("run it"), 1 },
 	{ ACTION_PALETTE_COMPLETE, CONTEXT_PALETTE, "palette.complete", N_("complete"), N_("take the marked name over"), 2 },
 	{ ACTION_PALETTE_NEXT, CONTEXT_PALETTE, "palette.next", "", N_("next name"), 0 },
-	{ ACTION_PALETTE_PREV, CONTEXT_PALETTE, "palette.prev", "", N_("previous name"), 0 },
+	{ ACTION_PALETTE_PREV, CONTEXT_PALETTE, "palette.prev", "", N_("previous name; at first, the last line run"), 0 },
 	{ ACTION_PALETTE_CLOSE, CONTEXT_PALETTE, "palette.close", N_("close"), N_("close the palette"), 3 },
 	{ ACTION_MENU_NEXT, CONTEXT_MENU, "menu.next", "", N_("next entry"), 0 },
 	{ ACTION_MENU_PREV, CONTEXT_MENU, "menu.prev", "", N_("previous entry"), 0 },

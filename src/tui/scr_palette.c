@@ -21,7 +21,8 @@ struct palette {
 	struct arena arena;
 	struct w_choices choices;
 	size_t total;
-	bool moved; /* the mark was moved: it wins over the text */
+	bool moved;    /* the mark was moved: it wins over the text */
+	bool recalled; /* the text is a line that was run before */
 };
 
 struct scored {
@@ -94,6 +95,7 @@ static void find(struct palette *p, struct ui *ui)
 		p->choices.at[i] = all[i].choice;
 	p->choices.sel = n ? 0 : -1;
 	p->moved = false;
+	p->recalled = false;
 }
 
 /* True when the text itself can be run: a whole command, an action's name, a number. */
@@ -164,6 +166,21 @@ static void run(struct palette *p, struct ui *ui)
 	ui_command(ui, str_sv(&line));
 }
 
+/* Before anything is typed or marked, upwards lie the lines that were run: what was refused need
+ * not be typed again. */
+static bool recalled(struct palette *p, struct ui *ui)
+{
+	struct w_input *w = &p->app->command;
+	bool fresh = !w_input_text(w).n || p->recalled;
+
+	if (p->moved || !fresh || !w->history.n)
+		return false;
+	w_input_action(w, ACTION_INPUT_HISTORY_PREV);
+	find(p, ui);
+	p->recalled = true;
+	return true;
+}
+
 static bool palette_action(struct screen *s, struct ui *ui, enum action a, int count)
 {
 	struct palette *p = (struct palette *)s;
@@ -178,6 +195,8 @@ static bool palette_action(struct screen *s, struct ui *ui, enum action a, int c
 		return true;
 	case ACTION_PALETTE_NEXT:
 	case ACTION_PALETTE_PREV:
+		if (a == ACTION_PALETTE_PREV && recalled(p, ui))
+			return true;
 		w_choices_move(&p->choices, a == ACTION_PALETTE_NEXT ? 1 : -1);
 		p->moved = true;
 		return true;

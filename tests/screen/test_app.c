@@ -154,6 +154,23 @@ static void a_long_line_of_a_difference_is_shown_to_its_end(void **state)
 	assert_shows(r, "has to sign in each time.");
 }
 
+static void a_command_line_that_was_run_is_called_back(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, ":");
+	rig_type(r, "ticket asign 10482 adam");
+	rig_keys(r, "Enter : Up");
+	assert_shows(r, ": ticket asign 10482 adam");
+	/* Once something is typed, up goes through the names again. */
+	rig_keys(r, "C-u");
+	rig_type(r, "goto");
+	rig_keys(r, "Down Up");
+	assert_shows(r, ": goto");
+	assert_hides(r, "asign");
+	rig_keys(r, "Esc");
+}
+
 static void drafts_are_listed_resumed_and_thrown_away(void **state)
 {
 	struct rig *r = *state;
@@ -307,6 +324,7 @@ int main(void)
 		TEST(undo_is_offered_and_done),
 		TEST(articles_are_searched_read_and_cited_in_the_reply),
 		TEST(a_long_line_of_a_difference_is_shown_to_its_end),
+		TEST(a_command_line_that_was_run_is_called_back),
 		TEST(drafts_are_listed_resumed_and_thrown_away),
 		TEST(the_first_key_of_a_sequence_is_explained_after_a_while),
 		TEST(work_is_named_when_it_lasts_and_cancelled_by_ctrl_c),
