@@ -73,7 +73,7 @@ the_paths_it_names_exist() {
 }
 its_keys_are_those_of_the_keymap() {
 	local key ok=0
-	for key in j k Enter q ']' '[' f _ A a m P b i r c y d s u U 'g k' 'g e' 'g q' : '?'; do
+	for key in j k Enter q ']' '[' f _ A a m P b i r c y d s t z w L M Space v '\*' V u U 'g k' 'g e' 'g q' : '?'; do
 		grep -qE "^  \"?$(sed 's/[][?]/\\&/g' <<<"$key")\"?: " "$TOP/data/config/keymap.yaml" || { echo "# no key $key" && ok=1; }
 	done
 	return $ok
