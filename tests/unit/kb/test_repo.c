@@ -140,7 +140,7 @@ static void the_users_git_configuration_has_no_power(void **state)
 
 	git_rig_run(
 		g,
-		"printf '[user]\\nname = Evil\\n[core]\\nhooksPath = /tmp\\n' >$HOME/.gitconfig");
+		"test \"$HOME\" = \"$PWD\"; printf '[user]\\nname = Evil\\n[core]\\nhooksPath = /tmp\\n' >$HOME/.gitconfig");
 	id = git_rig_put(g, "a.md", "x");
 	git_rig_run(g, "rm $HOME/.gitconfig; ! grep -q Evil kb.git/logs/refs/heads/main");
 	assert_false(oid_is_none(&id));
