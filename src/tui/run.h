@@ -13,7 +13,7 @@ struct runner {
 	struct results results;
 	struct worker reader, writer;
 	int signal_fd, watch_fd, sync_fd; /* sync_fd -1: no test is listening */
-	long seq;			  /* lines read from sync_fd */
+	long seq, said;			  /* lines read from sync_fd; last answered, -1 = none */
 	struct str sync_in;
 	bool quit, dirty, watching, gone;
 	int died;      /* signal that ended us, 0 = none */

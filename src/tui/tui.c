@@ -182,7 +182,7 @@ static void run_session(struct session *s, struct runner *r, const char *as, boo
 int tui_main(const char *dir, const char *as, struct clock *clock, bool ascii)
 {
 	struct session s = { 0 };
-	struct runner r = { .clock = clock, .sync_fd = -1 };
+	struct runner r = { .clock = clock, .sync_fd = -1, .said = -1 };
 	struct err e = { 0 };
 	enum rc rc;
 

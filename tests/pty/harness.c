@@ -239,6 +239,7 @@ static void take_line(struct pty *p)
 	p->n_line = 0;
 	if (sscanf(p->line, "idle %ld%c", &seq, &end) != 1)
 		pty_fail(p, __FILE__, __LINE__, "the program said \"%s\" on its socket", p->line);
+	p->again |= seq <= p->idle;
 	p->idle = seq;
 	if (!p->first_us)
 		p->first_us = clock_us() - p->started_us;
@@ -311,9 +312,9 @@ static bool wait_idle(struct pty *p, int limit_ms)
 {
 	int64_t deadline = clock_us() + (int64_t)limit_ms * 1000;
 
-	while (!answered(p) && ms_left(deadline))
+	while (!answered(p) && !p->again && ms_left(deadline))
 		pump(p, ms_left(deadline));
-	return answered(p);
+	return answered(p) && !p->again;
 }
 
 static void write_all(struct pty *p, int fd, const char *bytes, size_t n)
@@ -362,8 +363,8 @@ static void settle(struct pty *p, int64_t ms)
 {
 	ask(p, ms);
 	if (!wait_idle(p, p->limit_ms))
-		pty_fail(p, __FILE__, __LINE__, "no idle for advance %ld (idle %ld, mark %ld)",
-			 p->asked, p->idle, p->marked);
+		pty_fail(p, __FILE__, __LINE__, "%s for advance %ld (idle %ld, mark %ld)",
+			 p->again ? "an idle said again" : "no idle", p->asked, p->idle, p->marked);
 }
 
 void pty_until(struct pty *p, const char *text)

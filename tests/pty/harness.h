@@ -7,8 +7,10 @@
  *   - it reads lines "advance MS\n": the clock moves by MS, timers that fell due are done. N counts
  *     the lines read so far, 0 at the start.
  *   - when nothing is left to do (a poll of all inputs begun *after* the last line was read found
- *     nothing, no work is under way, the picture is written) and something had been done since the
- *     last time, it writes the mark OSC 7777 ; N ST to the terminal and then the line "idle N\n".
+ *     nothing, no work is under way, the picture is written) it writes the mark OSC 7777 ; N ST to
+ *     the terminal and then the line "idle N\n". Each N once, whatever it does later: nobody reads
+ *     the socket between two questions, and a full one would stop the program's answers. An N said
+ *     again is a failed wait.
  * A key sent before an "advance" is seen by any poll of the terminal begun after it (the kernel
  * flushes a terminal's input work in poll), so "idle N" answers for all that was typed before. */
 #include <stdbool.h>
@@ -66,7 +68,7 @@ void pty_advance_only(struct pty *p, int64_t ms);
 /* Another size, told by SIGWINCH, then waits. */
 void pty_resize(struct pty *p, int h, int w);
 void pty_signal(struct pty *p, int sig);
-/* As pty_advance(p, 0), but false when nothing came within limit_ms instead of failing. */
+/* As pty_advance(p, 0), but false instead of failing, and it waits for limit_ms. */
 bool pty_settle(struct pty *p, int limit_ms);
 /* Waits until the screen shows the text; for programs without sync. */
 void pty_until(struct pty *p, const char *text);

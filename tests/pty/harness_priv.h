@@ -14,6 +14,7 @@ struct pty {
 	bool alive;
 	int status;
 	long asked, idle; /* lines "advance" sent; newest "idle" read, -1 = none */
+	bool again;	  /* an "idle" was said that had been said */
 	char line[64];	  /* of the socket, not whole yet */
 	size_t n_line;
 	long marked;   /* newest mark in the output, -1 = none */

@@ -19,15 +19,13 @@
 struct child {
 	const char *mode;
 	int sync;
-	long n;
-	bool dirty;
+	long n, said; /* lines read; answered last */
 };
 
-static void child_key(struct child *c, unsigned char key)
+static void child_key(unsigned char key)
 {
 	struct winsize ws = { 0 };
 
-	c->dirty = true;
 	if (key == 'q')
 		exit(3);
 	if (key == 'w') {
@@ -42,15 +40,18 @@ static void child_key(struct child *c, unsigned char key)
 
 static void child_idle(struct child *c)
 {
-	if (!c->dirty)
+	if (c->said == c->n || (!strcmp(c->mode, "hang") && c->n))
 		return;
-	c->dirty = false;
+	c->said = c->n;
 	if (!strcmp(c->mode, "stray") && c->n == 1)
 		printf("\033]7777;12x");
 	if (strcmp(c->mode, "unmarked") != 0 || !c->n)
 		printf("\033]7777;%ld\033\\", c->n);
 	fflush(stdout);
-	dprintf(c->sync, "idle %ld\n", c->n);
+	if (!strcmp(c->mode, "twice") && c->n)
+		dprintf(c->sync, "idle %ld\nidle %ld\n", c->n, c->n);
+	else
+		dprintf(c->sync, "idle %ld\n", c->n);
 }
 
 static void child_lines(struct child *c)
@@ -65,26 +66,23 @@ static void child_lines(struct child *c)
 		c->n += line[i] == '\n';
 	if (strcmp(line, "advance 0\n") != 0 && !strcmp(c->mode, "echo"))
 		printf("{%.*s}", (int)n - 1, line);
-	if (!strcmp(c->mode, "hang"))
-		return;
-	c->dirty = true;
 	if (!strcmp(c->mode, "early"))
 		child_idle(c);
 }
 
-static void child_read(struct child *c)
+static void child_read(void)
 {
 	unsigned char buf[64];
 	ssize_t n = read(0, buf, sizeof(buf));
 
 	for (ssize_t i = 0; i < n; i++)
-		child_key(c, buf[i]);
+		child_key(buf[i]);
 }
 
 _Noreturn static void child_main(const char *mode)
 {
 	const char *sync = getenv("DESKBELL_SYNC_FD");
-	struct child c = { mode, sync ? (int)strtol(sync, NULL, 10) : -1, 0, true };
+	struct child c = { mode, sync ? (int)strtol(sync, NULL, 10) : -1, 0, -1 };
 	struct pollfd fd[] = { { .fd = 0, .events = POLLIN }, { .fd = c.sync, .events = POLLIN } };
 	bool early = !strcmp(mode, "early");
 	struct termios t;
@@ -100,14 +98,13 @@ _Noreturn static void child_main(const char *mode)
 			child_idle(&c);
 			poll(fd, 2, -1);
 		}
+		/* Answers first and shows its keys with the next answer only. */
 		if (early && !fd[1].revents)
 			continue;
 		if (fd[1].revents)
 			child_lines(&c);
 		if (fd[0].revents)
-			child_read(&c);
-		/* Answers first and shows its keys with the next answer only. */
-		c.dirty &= !early;
+			child_read();
 	}
 }
 
@@ -180,6 +177,16 @@ static void an_answer_without_its_mark_is_none(void **state)
 	pty_destroy(p);
 	p = child("echo");
 	assert_true(pty_settle(p, PTY_LIMIT_MS));
+	pty_destroy(p);
+}
+
+/* A program that says it at every change fills the socket while nobody reads. */
+static void an_answer_given_again_is_seen(void **state)
+{
+	struct pty *p = child("twice");
+
+	(void)state;
+	assert_false(pty_settle(p, PTY_LIMIT_MS));
 	pty_destroy(p);
 }
 
@@ -269,6 +276,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_program_that_answers_too_early_is_seen),
 		cmocka_unit_test(a_program_that_never_answers_is_not_waited_for_without_end),
 		cmocka_unit_test(an_answer_without_its_mark_is_none),
+		cmocka_unit_test(an_answer_given_again_is_seen),
 		cmocka_unit_test(bytes_that_only_begin_like_a_mark_are_kept),
 		cmocka_unit_test(keys_follow_the_mode_the_program_set),
 		cmocka_unit_test(looks_of_cells_are_told),
