@@ -55,6 +55,16 @@ the_tickets_it_names_are_those() {
 	deskbell demo "$T/fresh" >/dev/null 2>&1 </dev/null &&
 		deskbell -D "$T/fresh" ticket show 286 | grep -q '^#286  New phone, authenticator still on the old one'
 }
+# "Three hundred" is round.
+the_numbers_it_names_are_those() {
+	local desk=$T/fresh agents articles tickets
+	agents=$(deskbell -D "$desk" user list | awk -F'\t' '$4 ~ /(^|,)agent/' | wc -l)
+	articles=$(deskbell -D "$desk" kb list | wc -l)
+	tickets=$(deskbell -D "$desk" ticket list --limit 0 | wc -l)
+	grep -q 'three hundred tickets,$' "$page" && ((tickets >= 295 && tickets < 310)) &&
+		grep -q '^twelve agents, .*, and forty articles\.' "$page" && ((agents == 12 && articles == 40)) ||
+		{ echo "# $tickets tickets, $agents agents, $articles articles" && return 1; }
+}
 the_make_targets_exist() {
 	local target
 	for target in $(grep -oE '\bmake [a-z]+' "$page" | grep -v 'make && ' | awk '{ print $2 }' | sort -u); do
@@ -87,6 +97,7 @@ t 'each command works' each_command_works
 t 'the chain of both desks holds' the_chain_of_both_desks_holds
 t 'control: a command that fails is found' control_a_command_that_fails_is_found
 t 'the tickets it names are those' the_tickets_it_names_are_those
+t 'the numbers it names are those' the_numbers_it_names_are_those
 t 'the examples of the manual work' the_examples_of_the_manual_work
 t 'the make targets exist' the_make_targets_exist
 t 'the paths it names exist' the_paths_it_names_exist
