@@ -290,6 +290,7 @@ static enum rc import_all(struct run *r, struct err *e)
 		r->absent = 0;
 		r->import.batch = 0;
 		relations_reset(&r->import.relations);
+		map_reset(&r->import.strange);
 		TRY(source_rewind(&r->in, e));
 	}
 	TRY(search_store_bulk(d->db, e));

@@ -2,6 +2,8 @@
  * names of this desk. Links and merges stand apart (import_relation.c). */
 #include "import_resolve.h"
 
+#include <string.h>
+
 #include "deskbell/base/clock.h"
 #include "deskbell/base/i18n.h"
 #include "desk_priv.h"
@@ -189,10 +191,42 @@ static enum rc resolve_message(struct import *x, struct resolved *r, const struc
 {
 	if (!ev->message)
 		return RC_OK;
+	if (ev->message->body.n > BODY_MAX)
+		return err_set(e, RC_INVALID, _("history: message is longer than %zu bytes"),
+			       BODY_MAX);
 	r->n_message++;
 	r->n_text++;
 	return import_person(x, &r->names, "history", ev->message->author, ROLE_REQUESTER,
 			     &out->author, e);
+}
+
+/* A ticket is never without these. */
+static bool needed(const struct field *f)
+{
+	return f->number == TICKET_TYPE || f->number == TICKET_WORKFLOW ||
+	       f->number == TICKET_STATE || f->number == TICKET_QUEUE ||
+	       f->number == TICKET_REQUESTER;
+}
+
+/* What the desk's own commands would not write. */
+static enum rc check_value(const struct field *f, const struct import_event *ev, struct err *e)
+{
+	bool subject = f->number == TICKET_SUBJECT;
+	size_t max = subject ? SUBJECT_MAX : RESOLUTION_MAX;
+
+	if ((f->flags & FIELD_SET) ? ev->op == OP_SET : ev->op != OP_SET)
+		return err_set(e, RC_INVALID, _("history: %s is not %s like that"), f->name,
+			       event_op_name(ev->op));
+	if (!ev->value.n && ((f->flags & FIELD_SET) || needed(f)))
+		return err_set(e, RC_INVALID, _("history: %s has no value"), f->name);
+	if (field_custom(f))
+		return RC_OK;
+	if (ev->value.n > max)
+		return err_set(e, RC_INVALID, _("history: %s is longer than %zu bytes"), f->name,
+			       max);
+	if (subject && ev->value.n && memchr(ev->value.p, '\n', ev->value.n))
+		return err_set(e, RC_INVALID, _("history: %s must be one line"), f->name);
+	return RC_OK;
 }
 
 static bool is_last(const struct import_row *row, size_t change, size_t event)
@@ -225,9 +259,7 @@ static enum rc resolve_event(struct import *x, struct resolved *r, size_t change
 	if (f->type == FIELD_ATTACHMENT)
 		return resolve_file(r, ev, out, e);
 	r->n_text += field_erasable(f) && ev->value.p;
-	if ((f->flags & FIELD_SET) ? ev->op == OP_SET : ev->op != OP_SET)
-		return err_set(e, RC_INVALID, _("history: %s is not %s like that"), f->name,
-			       event_op_name(ev->op));
+	TRY(check_value(f, ev, e));
 	w.last = field_custom(f) && is_last(r->row, change, event);
 	return ev->value.p ? word_form(&w, &out->form, e) : RC_OK;
 }
@@ -254,6 +286,7 @@ enum rc import_resolve_told(struct import *x, struct resolved *r, struct arena *
 	const struct import_row *row = r->row;
 	int64_t by;
 
+	r->n_text++; /* a subject where the history has none */
 	r->told = ARENA_ARRAY(a, row->n_change, struct told *);
 	r->by = ARENA_ARRAY(a, row->n_change, int64_t);
 	for (size_t i = 0; i < row->n_change; i++) {
@@ -378,6 +411,8 @@ static void complete(struct history *h, struct draft_change *c)
 	for (size_t i = 0; i < ARRAY_LEN(need); i++)
 		if (!history_have(h, need[i].field).p)
 			history_set(h, c, need[i].field, need[i].form);
+	if (!history_have(h, TICKET_SUBJECT).p)
+		history_set_text(h, c, TICKET_SUBJECT, r->row->subject);
 }
 
 void history_write_told(struct history *h)

@@ -69,6 +69,16 @@ scope_is_kept() {
 what_was_taken_away_is_not_given() {
 	fresh && new one --requester rita --body first && run 0 ticket attach 1 "$T/one.txt" "$T/two.bin" --public --body files && run 0 ticket detach 1 1 && run 0 ticket reply 1 --body misplaced && run 0 ticket split 1 "$(message_of 1)" --subject 'split off' && run 0 ticket set 2 requester=otto && as rita 0 export tickets --attachments "$T/rita.files" && has '"two.bin"' && lacks one.txt && lacks misplaced && lacks '"op":"del"' && same "$(ls "$T/rita.files")" "$(sha256sum <"$T/two.bin" | cut -d' ' -f1)" && run 0 export tickets --attachments "$T/rita.files" && has one.txt && has misplaced && has '"op":"del"'
 }
+# A history cannot bring what no command would write, and one bad row does not end the import of the others.
+histories_are_bounded() {
+	local long=$(printf 'x%.0s' {1..1001}) field
+	row() { printf '{"subject":"named","requester":"rita","uid":"%s","history":[{"at":"2026-01-01T00:00:00Z","events":[{"field":"state","op":"set","value":"new"}]},{"at":"2026-01-02T00:00:00Z","events":[%s]}]}\n' "$@"; }
+	fresh && refused 'tags has no value' "$(row a '{"field":"tags","op":"add","value":null}')" && refused 'watchers has no value' "$(row a '{"field":"watchers","op":"add","value":null}')" && refused 'subject is longer than 1000 bytes' "$(row a "{\"field\":\"subject\",\"op\":\"set\",\"value\":\"$long\"}")" && refused 'subject must be one line' "$(row a '{"field":"subject","op":"set","value":"a\nb"}')" || return 1
+	for field in requester queue state type workflow; do
+		refused "$field has no value" "$(row a "{\"field\":\"$field\",\"op\":\"set\",\"value\":null}")" || return 1
+	done
+	row a "$(printf '{"field":"message","op":"add","value":{"id":1,"at":"2026-01-02T00:00:00Z","author":"rita","public":true,"body":"'; head -c 1048577 /dev/zero | tr '\0' x; echo '"}}')" >"$T/in.jsonl" && row b '{"field":"priority","op":"set","value":"P2"}' >>"$T/in.jsonl" && run 6 import tickets "$T/in.jsonl" && says 'in.jsonl:1: history: message is longer than 1048576 bytes' && has '1 taken' && run 0 ticket list subject:named && lines 1 && run 0 export tickets --output "$T/own.jsonl" && fresh && run 0 import tickets "$T/own.jsonl" && has '1 taken' && run 0 doctor
+}
 # Relations are known by what they say, not by their place, and one that changed nothing has had its turn.
 relations_are_known_again() {
 	row() { printf '{"subject":"%s","requester":"rita","id":%s,"%s":"%s","history":[{"at":"2026-01-01T00:00:00Z","events":[{"field":"state","op":"set","value":"new"}]}],"relations":[%s]}\n' "$@"; }
@@ -100,7 +110,7 @@ custom_fields_are_checked() {
 }
 # A value that was replaced may be one the field has no more; a field that never was is told once.
 old_values_are_kept() {
-	printf '%s\n' '{"external_id":"o1","subject":"s","requester":"rita","history":[{"at":"2026-01-01T00:00:00Z","events":[{"field":"state","op":"set","value":"new"},{"field":"f.site","op":"set","value":"bonn"},{"field":"f.old","op":"set","value":"x"}]},{"at":"2026-01-02T00:00:00Z","events":[{"field":"f.site","op":"set","value":"berlin"},{"field":"f.old","op":"set","value":"y"}]}]}' >"$T/in.jsonl" && run 0 import tickets "$T/in.jsonl" && says 'in.jsonl:1: history: there is no field "f.old"; left out' && same "$(wc -l <"$err")" 1 && run 0 ticket list f.site:berlin external_id:o1 && lines 1 && run 0 doctor
+	printf '%s\n' '{"external_id":"o1","subject":"s","requester":"rita","history":[{"at":"2026-01-01T00:00:00Z","events":[{"field":"state","op":"set","value":"new"},{"field":"f.site","op":"set","value":"bonn"},{"field":"f.old","op":"set","value":"x"}]},{"at":"2026-01-02T00:00:00Z","events":[{"field":"f.site","op":"set","value":"berlin"},{"field":"f.old","op":"set","value":"y"}]}]}' >"$T/in.jsonl" && run 0 import tickets "$T/in.jsonl" && says 'in.jsonl:1: history: there is no field "f.old"; left out' && same "$(wc -l <"$err")" 1 && run 0 ticket list f.site:berlin external_id:o1 && lines 1 && run 0 doctor && fresh && run 0 import tickets "$T/in.jsonl" --strict && says 'in.jsonl:1: history: there is no field "f.old"; left out' && same "$(wc -l <"$err")" 1
 }
 custom_fields_come_from_csv() {
 	printf 'no;title;where;price;who\n1;one;berlin;9.5;agnes,sven\n2;two;;;\n3;three;nowhere;1;\n' >"$T/f.csv" && printf 'columns:\n  external_id: {text: "csv-{no}"}\n  subject: title\n  f.site: where\n  f.cost: price\n  watchers: who\n  type: {text: service-request}\ndefault: {requester: rita}\n' >"$T/f.yaml" && sed 's/f.site/f.sight/' "$T/f.yaml" >"$T/g.yaml" && unchanged run 6 import tickets "$T/f.csv" --map "$T/g.yaml" && says 'g.yaml: columns: there is no field "f.sight"' && sed 's/subject/subjct/' "$T/f.yaml" >"$T/g.yaml" && unchanged run 6 import tickets "$T/f.csv" --map "$T/g.yaml" && says 'unknown key "subjct" (did you mean "subject"?)' && run 6 import tickets "$T/f.csv" --map "$T/f.yaml" && has '2 taken' && says 'f.csv:4: f.site: nowhere is not one of' &&
@@ -120,6 +130,7 @@ t 'a broken import is taken up' a_broken_import_is_taken_up
 t 'what never comes is told' what_never_comes_is_told
 t 'scope is kept' scope_is_kept
 t 'what was taken away is not given' what_was_taken_away_is_not_given
+t 'histories are bounded' histories_are_bounded
 t 'relations are known again' relations_are_known_again
 t 'wrong references are refused' wrong_references_are_refused
 t 'custom fields come from rows' custom_fields_come_from_rows
