@@ -125,7 +125,7 @@ static void count(struct run *r, enum import_outcome outcome)
 /* The row that was read: written, counted. A bad one is a finding, other errors end the import. */
 static enum rc write_row(struct run *r, struct err *e)
 {
-	enum import_outcome outcome;
+	enum import_outcome outcome = IMPORT_TAKEN;
 
 	r->parsed = false;
 	if (r->blank)

@@ -54,7 +54,7 @@ static void draw_times(const struct demo_ticket *t, enum demo_course course,
 		       const struct demo_talk *talk, int64_t *at, size_t n, int64_t room,
 		       struct rand *r)
 {
-	int64_t want = room * between(r, 300, 800) / 1000, span;
+	int64_t want = room * between(r, 300, 800) / 1000, span, last;
 
 	at[0] = 0;
 	for (size_t i = 1; i < n; i++)
@@ -63,9 +63,10 @@ static void draw_times(const struct demo_ticket *t, enum demo_course course,
 	if (course < COURSE_RESOLVED && span > 0 && want > at[n - 1])
 		for (size_t i = 2; i < n; i++)
 			at[i] = at[1] + (at[i] - at[1]) * (want - at[1]) / span;
-	if (at[n - 1] > room)
-		for (size_t i = n; i-- > 0;)
-			at[i] = at[i] * room / at[n - 1];
+	last = at[n - 1];
+	if (last > 0 && last > room)
+		for (size_t i = 0; i < n; i++)
+			at[i] = at[i] * room / last;
 }
 
 static struct demo_step *add(struct demo_ticket *t, int64_t at, struct sv by)

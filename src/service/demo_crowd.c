@@ -112,12 +112,13 @@ static struct sv subject(struct crowd *c, const struct crowd_model *m)
 static size_t talk(struct crowd *c, const struct crowd_model *m, enum demo_course course,
 		   struct demo_talk *out)
 {
-	static const char *const voices[] = { "ra", "ran", "rar", "ran", "ranr", "rara", "raor" };
+	static const char voices[][TALK_MAX + 1] = { "ra",   "ran",  "rar", "ran",
+						     "ranr", "rara", "raor" };
 	const char *v =
 		course == COURSE_NEW ? "r" : voices[rand_below(&c->random, ARRAY_LEN(voices))];
 	size_t n = 0;
 
-	for (; v[n] && n < TALK_MAX; n++) {
+	for (; v[n]; n++) {
 		size_t least = n ? 8 : 20, words = least + rand_below(&c->random, n ? 24 : 40);
 
 		out[n] = (struct demo_talk){ (enum demo_voice)v[n], say(c, m->lang, words) };

@@ -131,13 +131,14 @@ static void read_log(struct reading *g, const struct yaml_node *log)
 
 static bool read_talk(struct reading *g, const struct yaml_node *entry, struct demo_talk *out)
 {
+	static const char voices[] = { 'r', 'a', 'n', 'o' };
 	struct yaml *y = &g->t->yaml;
 	struct sv voice, text = SV_NULL;
 
 	if (!yaml_want(y, entry, YAML_K_MAP, "talk") || entry->n != 1)
 		return false;
 	voice = entry->key[0]->scalar;
-	if (voice.n != 1 || !memchr("rano", voice.p[0], 4)) {
+	if (voice.n != 1 || !memchr(voices, voice.p[0], sizeof(voices))) {
 		yaml_fault(y, entry, _("\"%.*s\" is no voice: r, a, n or o"), SV_ARG(voice));
 		return false;
 	}

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "deskbell/base/i18n.h"
@@ -27,10 +28,16 @@ static void add_heading(const struct source *s, struct str *out)
 static enum rc open_file(struct rejects *r, const struct source *s, struct err *e)
 {
 	AUTO(str_deinit) struct str heading = STR_INIT;
-	int fd = open(r->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int fd = open(r->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	struct stat to, from;
 
 	r->to = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!r->to)
+	if (!r->to || fstat(fd, &to))
+		return failed(r, e);
+	if (!fstat(s->in.fd, &from) && from.st_dev == to.st_dev && from.st_ino == to.st_ino)
+		return err_set(e, RC_USAGE, _("--rejects %s: that is the file being read"),
+			       r->path);
+	if (S_ISREG(to.st_mode) && ftruncate(fd, 0))
 		return failed(r, e);
 	if (s->csv) {
 		add_heading(s, &heading);

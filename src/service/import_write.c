@@ -28,9 +28,9 @@ static struct sv row_name(const struct import_row *row)
 /* Adds n to the number at the uid's end. */
 static void uid_add(uint8_t uid[UID_SIZE], size_t n)
 {
-	for (size_t i = UID_SIZE; n && i-- > UID_SIZE - UID_COUNT; n >>= 8) {
-		n += uid[i];
-		uid[i] = (uint8_t)n;
+	for (size_t i = 1; n && i <= UID_COUNT; i++, n >>= 8) {
+		n += uid[UID_SIZE - i];
+		uid[UID_SIZE - i] = (uint8_t)n;
 	}
 }
 

@@ -228,7 +228,7 @@ static void offer_times(struct desk *d, struct list *l)
 static enum rc offer_files(struct list *l, struct err *e)
 {
 	const char *home = secure_getenv("HOME");
-	size_t end = l->prefix.n, n;
+	size_t end, n;
 	struct sv dir, *name;
 
 	if (home && sv_starts(l->prefix, SV("~/")))

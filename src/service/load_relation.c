@@ -130,7 +130,7 @@ static enum rc read_links(struct desk *d, const struct actor *who, const struct 
 static enum rc read_merges(struct desk *d, const struct actor *who, const struct ticket *t,
 			   struct arena *a, struct relation_view *out, struct err *e)
 {
-	struct ticket other;
+	struct ticket other = { 0 };
 	int64_t *merged;
 	bool seen = false;
 	size_t n;

@@ -242,7 +242,7 @@ enum rc search_store_update(struct db *db, int64_t ticket, const struct search_t
 enum rc search_store_add(struct db *db, int64_t ticket, struct word_tally *tally, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct search_text text;
+	struct search_text text = { 0 };
 	bool beside, right = false;
 	int64_t was;
 
@@ -260,7 +260,7 @@ enum rc search_store_add(struct db *db, int64_t ticket, struct word_tally *tally
 enum rc search_add_beside(struct db *db, int64_t ticket, struct word_tally *tally, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct search_text text;
+	struct search_text text = { 0 };
 	bool beside;
 
 	TRY(is_beside(db, ticket, &beside, e));

@@ -50,7 +50,8 @@ a_map_reads_foreign_csv() {
 rejected_rows_are_mended_and_imported_alone() {
 	same "$(wc -l <"$T/rej.csv")" 3 && same "$(head -1 "$T/rej.csv")" 'number;title;text;urgency;area;site;rejected' && grep -q '^10;bad urgency;;odd;;;"5: priority:' "$T/rej.csv" && sed -i '2d; s/;odd;/;low;/' "$T/rej.csv" && run 0 import tickets "$T/rej.csv" --map "$T/f.yaml" && has '1 taken' && run 0 ticket list external_id:old-10 && lines 1 || return 1
 	{ echo nonsense && echo '{"external_id":"j1","subject":"s","requester":"ghost"}' && echo '{"subject":"fine","requester":"otto"}'; } >"$T/j.jsonl" && run 6 import tickets "$T/j.jsonl" --rejects "$T/j.rej" && same "$(wc -l <"$T/j.rej")" 2 && grep -q '^{"line":"nonsense","rejected":"1: ' "$T/j.rej" &&
-		run 6 import tickets "$T/j.rej" --rejects "$T/j.again" && cmp "$T/j.rej" "$T/j.again" && run 6 import tickets "$T/j.rej" --create person && has '1 taken' && run 6 import tickets "$T/j.jsonl" --create person && has '0 taken, 2 known already, 1 bad' && run 0 import tickets /dev/null --rejects "$T/none.rej" && [[ ! -e $T/none.rej ]]
+		run 6 import tickets "$T/j.rej" --rejects "$T/j.again" && cmp "$T/j.rej" "$T/j.again" && run 6 import tickets "$T/j.rej" --create person && has '1 taken' && run 6 import tickets "$T/j.jsonl" --create person && has '0 taken, 2 known already, 1 bad' && run 0 import tickets /dev/null --rejects "$T/none.rej" && [[ ! -e $T/none.rej ]] &&
+		cp "$T/j.jsonl" "$T/same.jsonl" && run 2 import tickets "$T/same.jsonl" --rejects "$T/same.jsonl" && says 'that is the file being read' && cmp "$T/j.jsonl" "$T/same.jsonl"
 }
 csv_that_cannot_be_read_is_refused() {
 	printf 'subject,subjct\ns,t\n' >"$T/u.csv" && unchanged run 6 import tickets "$T/u.csv" && says 'unknown key "subjct"' && printf 'a,a\n1,2\n' >"$T/u.csv" && unchanged run 6 import tickets "$T/u.csv" && says 'two columns "a"' && printf '\xff\xfes\0u\0' >"$T/u.csv" && unchanged run 6 import tickets "$T/u.csv" && says 'UTF-16' &&
