@@ -172,8 +172,10 @@ bool safe_is_clean(struct sv v, bool multi)
 
 static void tab(struct str *out, size_t line_at)
 {
-	size_t col = width_sv((struct sv){ out->p + line_at, out->n - line_at });
-	size_t n;
+	size_t n, col = 0;
+
+	if (out->n > line_at)
+		col = width_sv((struct sv){ out->p + line_at, out->n - line_at });
 
 	for (n = TAB_CELLS - col % TAB_CELLS; n > 0; n--)
 		str_addc(out, ' ');
