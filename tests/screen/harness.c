@@ -229,6 +229,11 @@ void rig_keys(struct rig *r, const char *names)
 	}
 }
 
+bool rig_was_run(const struct rig *r, const char *text)
+{
+	return r->log.n && strstr(r->log.p, text);
+}
+
 void rig_type(struct rig *r, const char *text)
 {
 	struct sv v = sv_from(text);

@@ -70,6 +70,8 @@ struct rig *rig_open_ascii(int h, int w);
 void rig_close(struct rig *r);
 /* Names as in keymap.yaml, separated by blanks; a picture is drawn after each. */
 void rig_keys(struct rig *r, const char *names);
+/* Does a line of r->log, or several, hold the text? */
+bool rig_was_run(const struct rig *r, const char *text);
 /* The same in one batch: no picture in between. */
 void rig_batch(struct rig *r, const char *names);
 void rig_type(struct rig *r, const char *text);

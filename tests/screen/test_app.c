@@ -16,11 +16,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-static bool was_run(const struct rig *r, const char *text)
-{
-	return r->log.n && strstr(r->log.p, text);
-}
-
 static void help_is_read_from_the_live_keymap(void **state)
 {
 	struct rig *r = *state;
@@ -49,7 +44,7 @@ static void a_command_line_completes_runs_and_says_what_is_wrong(void **state)
 	rig_keys(r, "Tab");
 	rig_type(r, "wang.fang");
 	rig_keys(r, "Enter");
-	assert_true(was_run(r, "run ticket assign 10482 wang.fang"));
+	assert_true(rig_was_run(r, "run ticket assign 10482 wang.fang"));
 	rig_keys(r, ":");
 	rig_type(r, "ticket \"unclosed");
 	rig_keys(r, "Enter");
@@ -84,7 +79,7 @@ static void hostile_command_lines_are_words_and_nothing_more(void **state)
 		if (r->quit)
 			fail_msg("\"%s\" left the program", line[i]);
 	}
-	assert_true(was_run(r, "run config apply"));
+	assert_true(rig_was_run(r, "run config apply"));
 }
 
 static void toasts_last_by_their_weight(void **state)
@@ -112,9 +107,9 @@ static void undo_is_offered_and_done(void **state)
 	struct rig *r = *state;
 
 	rig_keys(r, "A u");
-	assert_true(was_run(r, "run ticket take 10482 --rev=1\nrun undo\n"));
+	assert_true(rig_was_run(r, "run ticket take 10482 --rev=1\nrun undo\n"));
 	rig_keys(r, "U");
-	assert_true(was_run(r, "run redo\n"));
+	assert_true(rig_was_run(r, "run redo\n"));
 }
 
 static void articles_are_searched_read_and_cited_in_the_reply(void **state)
@@ -191,7 +186,7 @@ static void drafts_are_listed_resumed_and_thrown_away(void **state)
 	rig_keys(r, "Enter");
 	assert_shows(r, "Begun <U+202E> and not sent");
 	rig_keys(r, "Esc d D y");
-	assert_true(was_run(r, "discard 10482 reply"));
+	assert_true(rig_was_run(r, "discard 10482 reply"));
 }
 
 static void the_first_key_of_a_sequence_is_explained_after_a_while(void **state)
@@ -300,7 +295,7 @@ static void a_paste_outside_of_text_is_no_keys(void **state)
 
 	rig_paste(r, SV("Aqqq\nu"));
 	assert_false(r->quit);
-	assert_false(was_run(r, "run"));
+	assert_false(rig_was_run(r, "run"));
 	assert_shows(r, "pasted text not used");
 }
 

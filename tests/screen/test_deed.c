@@ -18,14 +18,9 @@ static int teardown(void **state)
 	return 0;
 }
 
-static bool was_run(const struct rig *r, const char *text)
-{
-	return r->log.n && strstr(r->log.p, text);
-}
-
 static void assert_run(const struct rig *r, const char *text)
 {
-	if (!was_run(r, text))
+	if (!rig_was_run(r, text))
 		fail_msg("not run: %s; but\n%s", text, r->log.n ? r->log.p : "nothing");
 }
 
@@ -148,11 +143,11 @@ static void more_than_twenty_are_changed_when_their_number_was_typed(void **stat
 			   rig_ticket(20000 + i, 4, "new", "filler", "T. Okoye", NULL, 10));
 	rig_keys(r, "R * A");
 	assert_shows(r, "type 21 to change 21 tickets:");
-	assert_false(was_run(r, "run"));
+	assert_false(rig_was_run(r, "run"));
 	rig_type(r, "20");
 	rig_keys(r, "Enter");
 	assert_shows(r, "nothing was done: 21 tickets are marked");
-	assert_false(was_run(r, "run"));
+	assert_false(rig_was_run(r, "run"));
 	rig_keys(r, "A");
 	rig_type(r, "21");
 	rig_keys(r, "Enter");
@@ -199,7 +194,7 @@ static void each_key_asks_for_what_its_command_needs(void **state)
 			str_reset(&r->log);
 			rig_keys(r, one[i].keys);
 			assert_shows(r, one[i].label);
-			assert_false(was_run(r, "run"));
+			assert_false(rig_was_run(r, "run"));
 			rig_type(r, one[i].typed);
 			rig_keys(r, "Enter");
 			assert_run(r, one[i].run);
@@ -254,7 +249,7 @@ static void a_kind_of_link_there_is_not_is_refused_where_it_is_asked(void **stat
 	assert_hides(r, "there is no");
 	rig_keys(r, "Enter");
 	assert_shows(r, "with ticket:");
-	assert_false(was_run(r, "run"));
+	assert_false(rig_was_run(r, "run"));
 }
 
 static void esc_at_any_step_does_nothing(void **state)
@@ -264,7 +259,7 @@ static void esc_at_any_step_does_nothing(void **state)
 	rig_keys(r, "t Esc L Esc L");
 	rig_type(r, "blocks");
 	rig_keys(r, "Enter Esc");
-	assert_false(was_run(r, "run"));
+	assert_false(rig_was_run(r, "run"));
 	assert_shows(r, "[Unassigned 10]");
 }
 
@@ -274,7 +269,7 @@ static void an_empty_answer_where_one_is_needed_is_told(void **state)
 
 	rig_keys(r, "t Enter");
 	assert_shows(r, "a value is needed");
-	assert_false(was_run(r, "run"));
+	assert_false(rig_was_run(r, "run"));
 }
 
 /* ---- what is shown before ---- */
@@ -293,7 +288,7 @@ static void what_would_be_done_is_shown_when_the_keys_rest(void **state)
 	assert_hides(r, "#10482 tagged");
 	rig_advance(r, 150);
 	assert_shows(r, "-> nothing to change");
-	assert_false(was_run(r, "run"));
+	assert_false(rig_was_run(r, "run"));
 }
 
 static void what_would_be_refused_says_why_and_is_not_run(void **state)
@@ -305,7 +300,7 @@ static void what_would_be_refused_says_why_and_is_not_run(void **state)
 	rig_advance(r, 150);
 	assert_shows(r, "! \"bad\" is no good");
 	rig_keys(r, "Enter");
-	assert_false(was_run(r, "run"));
+	assert_false(rig_was_run(r, "run"));
 	/* Control: changed, it is. */
 	rig_type(r, "ge");
 	rig_keys(r, "Enter");

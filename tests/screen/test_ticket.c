@@ -18,11 +18,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-static bool was_run(const struct rig *r, const char *text)
-{
-	return r->log.n && strstr(r->log.p, text);
-}
-
 static void ticket_stands_at_its_places_at_each_size(void **state)
 {
 	struct rig *r = *state;
@@ -112,16 +107,16 @@ static void the_menu_says_what_is_needed_and_why_something_cannot_be(void **stat
 	rig_golden(r, "menu-transitions");
 	rig_keys(r, "3");
 	assert_shows(r, "only from resolved");
-	assert_false(was_run(r, "run"));
+	assert_false(rig_was_run(r, "run"));
 	rig_keys(r, "2");
 	rig_golden(r, "prompt-required");
 	rig_keys(r, "Enter");
 	assert_shows(r, "resolution is required");
-	assert_false(was_run(r, "run"));
+	assert_false(rig_was_run(r, "run"));
 	rig_type(r, "client 5.4.2");
 	rig_keys(r, "Enter");
-	assert_true(
-		was_run(r, "run ticket transition 10482 --rev=1 resolve resolution=client 5.4.2"));
+	assert_true(rig_was_run(
+		r, "run ticket transition 10482 --rev=1 resolve resolution=client 5.4.2"));
 }
 
 static void a_custom_field_is_shown_and_asked_for_with_its_choices(void **state)
@@ -143,7 +138,7 @@ static void a_custom_field_is_shown_and_asked_for_with_its_choices(void **state)
 	rig_type(r, "ber");
 	assert_hides(r, "moscow");
 	rig_keys(r, "Enter");
-	assert_true(was_run(r, "run ticket transition 10482 --rev=1 resolve f.site=berlin"));
+	assert_true(rig_was_run(r, "run ticket transition 10482 --rev=1 resolve f.site=berlin"));
 }
 
 static void esc_in_the_required_field_runs_nothing(void **state)
@@ -151,7 +146,7 @@ static void esc_in_the_required_field_runs_nothing(void **state)
 	struct rig *r = *state;
 
 	rig_keys(r, "Enter s 2 Esc");
-	assert_false(was_run(r, "run"));
+	assert_false(rig_was_run(r, "run"));
 	assert_shows(r, "Next s:");
 }
 
@@ -165,7 +160,7 @@ static void a_command_that_lacks_a_field_asks_for_it_and_runs_again(void **state
 	assert_shows(r, "resolution");
 	rig_type(r, "done");
 	rig_keys(r, "Enter");
-	assert_true(was_run(r, "run ticket transition 10482 resolve resolution=done"));
+	assert_true(rig_was_run(r, "run ticket transition 10482 resolve resolution=done"));
 }
 
 static void a_value_half_typed_is_not_replaced_by_an_older_suggestion(void **state)
@@ -178,7 +173,7 @@ static void a_value_half_typed_is_not_replaced_by_an_older_suggestion(void **sta
 	rig_batch(r, "i Enter");
 	r->hold = false;
 	rig_answer_all(r);
-	assert_false(was_run(r, "assign 10482 lena"));
+	assert_false(rig_was_run(r, "assign 10482 lena"));
 }
 
 static void a_menu_that_comes_late_does_not_take_the_keys_of_another_screen(void **state)
@@ -191,7 +186,7 @@ static void a_menu_that_comes_late_does_not_take_the_keys_of_another_screen(void
 	rig_answer_all(r);
 	r->hold = false;
 	rig_answer_all(r);
-	assert_false(was_run(r, "transition 10482 resolve"));
+	assert_false(rig_was_run(r, "transition 10482 resolve"));
 }
 
 static void stepping_to_the_next_ticket_shows_no_older_answer(void **state)
