@@ -237,6 +237,14 @@ enum rc stmt_row(struct stmt *q, struct err *e)
 	return db_fail(db, code, e);
 }
 
+enum rc stmt_by_id(struct stmt *q, int64_t id, struct err *e)
+{
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, id);
+	return stmt_row(q, e);
+}
+
 enum rc stmt_run(struct stmt *q, struct err *e)
 {
 	enum rc rc;

@@ -85,12 +85,8 @@ enum rc attachment_store_load(struct db *db, int64_t id, struct arena *a,
 			"SELECT f.id,f.change,f.message,f.name,f.type,f.size,f.blob,x.value "
 			"FROM attachment f CROSS JOIN text x ON x.id=f.name WHERE f.id=?1",
 			e);
-	enum rc rc;
+	enum rc rc = stmt_by_id(q, id, e);
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, id);
-	rc = stmt_row(q, e);
 	if (rc == RC_DONE)
 		return err_set(e, RC_NOTFOUND, _("there is no attachment %lld"), (long long)id);
 	TRY(rc);

@@ -44,12 +44,8 @@ static enum rc read_row(struct db *db, enum noun noun, int64_t id, struct arena 
 				       [NOUN_CATEGORY] = CATEGORY_ACTIVE,
 				       [NOUN_ORGANISATION] = ORGANISATION_ACTIVE };
 	AUTO(stmt_release) struct stmt *q = row_of(db, noun, e);
-	enum rc rc;
+	enum rc rc = stmt_by_id(q, id, e);
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, id);
-	rc = stmt_row(q, e);
 	if (rc == RC_DONE)
 		return RC_OK;
 	TRY(rc);

@@ -228,12 +228,8 @@ enum rc care_store_article_body(struct db *db, int64_t number, struct arena *a, 
 				struct err *e)
 {
 	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT body FROM article WHERE id=?1", e);
-	enum rc rc;
+	enum rc rc = stmt_by_id(q, number, e);
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, number);
-	rc = stmt_row(q, e);
 	if (rc == RC_DONE)
 		return err_set(e, RC_NOTFOUND, _("there is no KB-%lld"), (long long)number);
 	TRY(rc);

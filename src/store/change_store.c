@@ -350,12 +350,8 @@ enum rc change_store_load(struct db *db, int64_t id, struct arena *a, struct log
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(db, "SELECT " CHANGE_COLUMNS " FROM change c WHERE c.id=?1", e);
 	struct logged_change c = { 0 };
-	enum rc rc;
+	enum rc rc = stmt_by_id(q, id, e);
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, id);
-	rc = stmt_row(q, e);
 	if (rc == RC_DONE)
 		return err_set(e, RC_NOTFOUND, _("there is no change %lld"), (long long)id);
 	TRY(rc);

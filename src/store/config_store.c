@@ -74,12 +74,8 @@ static enum rc version_exists(struct db *db, int64_t id, struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(db, "SELECT 1 FROM config_version WHERE id=?1", e);
-	enum rc rc;
+	enum rc rc = stmt_by_id(q, id, e);
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, id);
-	rc = stmt_row(q, e);
 	if (rc == RC_DONE)
 		return err_set(e, RC_NOTFOUND, _("there is no configuration version %lld"),
 			       (long long)id);

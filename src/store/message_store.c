@@ -79,12 +79,8 @@ enum rc message_store_load(struct db *db, int64_t id, struct arena *a, struct st
 			"SELECT m.id,m.change,m.at,m.author,m.public,m.text,x.value FROM message m "
 			"CROSS JOIN text x ON x.id=m.text WHERE m.id=?1",
 			e);
-	enum rc rc;
+	enum rc rc = stmt_by_id(q, id, e);
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, id);
-	rc = stmt_row(q, e);
 	if (rc == RC_DONE)
 		return err_set(e, RC_NOTFOUND, _("there is no message %lld"), (long long)id);
 	TRY(rc);

@@ -32,12 +32,8 @@ static enum rc subject_of(struct db *db, int64_t ticket, struct arena *a, struct
 {
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(db, "SELECT subject FROM ticket WHERE id=?1", e);
-	enum rc rc;
+	enum rc rc = stmt_by_id(q, ticket, e);
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, ticket);
-	rc = stmt_row(q, e);
 	if (rc == RC_DONE)
 		return err_set(e, RC_NOTFOUND, _("there is no ticket %lld"), (long long)ticket);
 	TRY(rc);
@@ -97,12 +93,8 @@ static enum rc indexed_digest(struct db *db, int64_t ticket, int64_t *digest, st
 {
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(db, "SELECT indexed FROM ticket WHERE id=?1", e);
-	enum rc rc;
+	enum rc rc = stmt_by_id(q, ticket, e);
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, ticket);
-	rc = stmt_row(q, e);
 	if (rc == RC_DONE)
 		return err_set(e, RC_NOTFOUND, _("there is no ticket %lld"), (long long)ticket);
 	TRY(rc);

@@ -8,12 +8,8 @@ enum rc text_store_value(struct db *db, int64_t id, struct arena *a, struct sv *
 			 struct err *e)
 {
 	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT value FROM text WHERE id=?1", e);
-	enum rc rc;
+	enum rc rc = stmt_by_id(q, id, e);
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, id);
-	rc = stmt_row(q, e);
 	if (rc == RC_DONE)
 		return err_set(e, RC_NOTFOUND, _("there is no text %lld"), (long long)id);
 	TRY(rc);

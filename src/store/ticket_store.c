@@ -56,12 +56,8 @@ enum rc ticket_store_load(struct db *db, int64_t id, struct arena *a, struct tic
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(db, "SELECT " TICKET_COLUMNS " FROM ticket t WHERE t.id=?1", e);
 	struct ticket t;
-	enum rc rc;
+	enum rc rc = stmt_by_id(q, id, e);
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, id);
-	rc = stmt_row(q, e);
 	if (rc == RC_DONE)
 		return err_set(e, RC_NOTFOUND, _("there is no ticket %lld"), (long long)id);
 	TRY(rc);

@@ -42,6 +42,9 @@ void stmt_null(struct stmt *q, int i);
 
 /* Next row: RC_OK, RC_DONE after the last, or an error. */
 enum rc stmt_row(struct stmt *q, struct err *e) MUST_USE;
+/* The row that ?1 = id names, of which there is one at most: as stmt_row, whose errors it has and
+ * that of a statement that was not prepared (q NULL). */
+enum rc stmt_by_id(struct stmt *q, int64_t id, struct err *e) MUST_USE;
 /* Runs it to its end, then resets it for another run with other binds. */
 enum rc stmt_run(struct stmt *q, struct err *e) MUST_USE;
 /* Rows changed by the last stmt_run on this handle. */
