@@ -16,14 +16,6 @@ void sql_deinit(struct sql *s)
 	*s = (struct sql)SQL_INIT;
 }
 
-void sql_reset(struct sql *s)
-{
-	str_reset(&s->text);
-	arena_reset(&s->arena);
-	s->bind = NULL;
-	s->n = s->cap = 0;
-}
-
 void sql_add_at(struct sql *s, const char *literal)
 {
 	str_adds(&s->text, literal);

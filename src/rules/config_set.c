@@ -230,14 +230,6 @@ const struct machine *config_set_workflow(const struct config_set *c, struct sv 
 	return NULL;
 }
 
-const struct config_view *config_set_view(const struct config_set *c, struct sv name)
-{
-	for (size_t i = 0; i < c->n_view; i++)
-		if (sv_eq(c->view[i].name, name))
-			return &c->view[i];
-	return NULL;
-}
-
 enum state_category config_set_category(const struct config_set *c, struct sv state)
 {
 	enum state_category found = 0;

@@ -92,7 +92,8 @@ struct import_row {
 	struct sv digest; /* of the row as it was written, hex */
 };
 
-#define IMPORT_LINE_MAX ((size_t)4 << 20)
+/* What a string holds: an export of one ticket is one line, whatever its messages come to. */
+#define IMPORT_LINE_MAX STR_MAX
 #define IMPORT_ROW_KEYS 25 /* deskbell-import(5) names so many, and says that fields go too */
 
 /* Reads one row; `source` = its bytes, for the digest. RC_INVALID names the key and what is wrong

@@ -293,24 +293,6 @@ enum rc load_events(struct desk *d, const struct actor *who, int64_t *after, str
 	return RC_OK;
 }
 
-enum rc load_undo_target(struct desk *d, const struct actor *who, bool redo, struct arena *a,
-			 struct change_view *out, struct err *e)
-{
-	AUTO(tx_end) struct tx tx = { 0 };
-	struct logged_change c;
-	int64_t id;
-
-	TRY(tx_begin_read(&tx, d->db, e));
-	TRY(desk_refresh(d, e));
-	TRY(change_store_newest_of(d->db, who->person, redo, &id, e));
-	if (!id)
-		return err_set(e, RC_NOTFOUND,
-			       redo ? _("there is nothing of yours to redo")
-				    : _("there is nothing of yours to undo"));
-	TRY(change_store_load(d->db, id, a, &c, e));
-	return change_view_of(d, &c, true, a, out, e);
-}
-
 enum rc load_touched(struct desk *d, const struct actor *who, int64_t since, size_t limit,
 		     struct arena *a, int64_t **ticket, size_t *n, int64_t *newest, struct err *e)
 {

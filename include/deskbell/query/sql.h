@@ -28,7 +28,6 @@ struct sql {
 	}
 
 void sql_deinit(struct sql *s);
-void sql_reset(struct sql *s);
 /* Appends a literal; a variable does not compile. */
 #define sql_add(s, literal) sql_add_at((s), "" literal)
 /* Appends a literal name and a number: "f3", for tables that join several times. */

@@ -76,7 +76,6 @@ bool config_set_from_files(const struct config_file *file, size_t n,
 /* NULL when there is none. */
 const struct config_type *config_set_type(const struct config_set *c, struct sv name);
 const struct machine *config_set_workflow(const struct config_set *c, struct sv name);
-const struct config_view *config_set_view(const struct config_set *c, struct sv name);
 /* Any workflow's state of that name; 0 when no workflow has one. */
 enum state_category config_set_category(const struct config_set *c, struct sv state);
 

@@ -344,11 +344,6 @@ enum rc load_log_each(struct desk *d, const struct actor *who, const struct log_
  */
 enum rc load_events(struct desk *d, const struct actor *who, int64_t *after, struct arena *a,
 		    struct change_view **out, size_t *n, bool *more, struct err *e) MUST_USE;
-/* My newest live change that is not an undo (for `undo`), or my newest live undo (`redo`);
- * RC_NOTFOUND. */
-enum rc load_undo_target(struct desk *d, const struct actor *who, bool redo, struct arena *a,
-			 struct change_view *out, struct err *e) MUST_USE;
-
 /* Live update: id of the newest change, and of each ticket touched after `since` (at most `limit`).
  */
 enum rc load_touched(struct desk *d, const struct actor *who, int64_t since, size_t limit,
