@@ -15,14 +15,14 @@ for f in $files; do
 done
 
 echo '/* Made by src/tools/embed.sh from the files under data/ and themes/. Not to be edited. */'
-printf '__asm__(".pushsection .rodata\\n"\n'
+# A statement for each: a literal longer than 4095 bytes is no C for clang.
 n=0
 for f in $files; do
 	size=$(wc -c <"$f")
-	printf '\t"embed_data_%d: .incbin \\"%s\\", 0, %d\\n.byte 0\\n"\n' $n "$f" "$size"
+	printf '__asm__(".pushsection .rodata\\nembed_data_%d: .incbin \\"%s\\", 0, %d\\n.byte 0\\n.popsection\\n");\n' $n "$f" "$size"
 	n=$((n + 1))
 done
-printf '\t".popsection\\n");\n\n'
+echo
 i=0
 while [ $i -lt $n ]; do
 	echo "extern const unsigned char embed_data_$i[];"
