@@ -13,19 +13,13 @@
 #include "deskbell/service/call.h"
 #include "deskbell/service/load.h"
 #include "deskbell/store/change_store.h"
-#include "support/fixture.h"
-#include "support/tmpdir.h"
+#include "support/small_desk.h"
 
 #define TICKETS 230 /* three changes, whatever the time they take */
 
 struct rig {
-	struct tmpdir dir;
-	struct arena a;
-	struct clock clock;
-	struct desk *desk;
+	struct small_desk s;
 	struct actor me;
-	struct answer answer;
-	struct err e;
 	int64_t stop_after; /* newest change when the command is stopped; 0 = never */
 };
 
@@ -33,7 +27,7 @@ static int64_t newest(struct rig *r)
 {
 	int64_t id;
 
-	assert_int_equal(change_store_newest(r->desk->db, &id, &r->e), RC_OK);
+	assert_int_equal(change_store_newest(r->s.desk->db, &id, &r->s.e), RC_OK);
 	return id;
 }
 
@@ -54,19 +48,19 @@ static enum rc run_line(struct rig *r, const char *line)
 	struct args x;
 	size_t n, used;
 
-	assert_int_equal(words_split(sv_from(line), &r->a, &word, &n, &r->e), RC_OK);
-	cmd = command_find(word, n, &used, &r->e);
+	assert_int_equal(words_split(sv_from(line), &r->s.a, &word, &n, &r->s.e), RC_OK);
+	cmd = command_find(word, n, &used, &r->s.e);
 	assert_non_null(cmd);
-	assert_int_equal(args_parse(cmd, word + used, n - used, &r->a, &x, &r->e), RC_OK);
+	assert_int_equal(args_parse(cmd, word + used, n - used, &r->s.a, &x, &r->s.e), RC_OK);
 	q.args = &x;
-	return call_run(r->desk, &q, &r->a, &r->answer, &r->e);
+	return call_run(r->s.desk, &q, &r->s.a, &r->s.out, &r->s.e);
 }
 
 static int64_t count(struct rig *r, const char *query)
 {
 	int64_t n;
 
-	assert_int_equal(load_count(r->desk, &r->me, sv_from(query), &n, &r->e), RC_OK);
+	assert_int_equal(load_count(r->s.desk, &r->me, sv_from(query), &n, &r->s.e), RC_OK);
 	return n;
 }
 
@@ -77,20 +71,16 @@ static int set_up(void **state)
 	AUTO(str_deinit) struct str s = STR_INIT;
 	const char *file;
 
-	*r = (struct rig){ .a = ARENA_INIT };
-	tmpdir_init(&r->dir);
-	clock_freeze(&r->clock, FIXTURE_NOW);
-	assert_int_equal(desk_init(tmpdir_at(&r->dir, "desk"), &r->clock, "me", &r->e), RC_OK);
-	assert_int_equal(
-		desk_open(tmpdir_at(&r->dir, "desk"), DESK_WRITE, &r->clock, &r->desk, &r->e),
-		RC_OK);
-	assert_int_equal(desk_actor(r->desk, "me", &r->a, &r->me, &r->e), RC_OK);
+	*r = (struct rig){ .stop_after = 0 };
+	small_desk_init(&r->s, "me");
+	r->me = small_desk_actor(&r->s, "me");
 	for (int i = 0; i < TICKETS; i++)
 		str_addf(&s, "{\"external_id\":\"T%d\",\"subject\":\"s%d\",\"requester\":\"me\"}\n",
 			 i, i);
-	file = tmpdir_at(&r->dir, "rows.jsonl");
-	assert_int_equal(fs_write(file, str_sv(&s), 0600, &r->e), RC_OK);
-	fixture_run(r->desk, "me", arena_z(&r->a, arena_printf(&r->a, "import tickets %s", file)));
+	file = tmpdir_at(&r->s.dir, "rows.jsonl");
+	assert_int_equal(fs_write(file, str_sv(&s), 0600, &r->s.e), RC_OK);
+	small_desk_run(&r->s, "me",
+		       arena_z(&r->s.a, arena_printf(&r->s.a, "import tickets %s", file)));
 	assert_int_equal(count(r, ""), TICKETS);
 	*state = r;
 	return 0;
@@ -100,9 +90,7 @@ static int tear_down(void **state)
 {
 	struct rig *r = *state;
 
-	desk_destroy(r->desk);
-	arena_deinit(&r->a);
-	tmpdir_deinit(&r->dir);
+	small_desk_deinit(&r->s);
 	return 0;
 }
 
@@ -115,7 +103,7 @@ static int64_t begin_and_stop(struct rig *r)
 
 	r->stop_after = newest(r);
 	assert_int_equal(run_line(r, NOTE), RC_CANCELLED);
-	assert_non_null(strstr(r->e.msg, "same --request-id"));
+	assert_non_null(strstr(r->s.e.msg, "same --request-id"));
 	r->stop_after = 0;
 	done = count(r, "\"one word\"");
 	assert_true(done >= 100 && done < TICKETS);
@@ -128,14 +116,14 @@ static void the_same_request_does_the_rest(void **state)
 	int64_t done = begin_and_stop(r), first, last;
 
 	assert_int_equal(run_line(r, NOTE), RC_OK);
-	assert_int_equal(r->answer.done, TICKETS - done);
+	assert_int_equal(r->s.out.done, TICKETS - done);
 	assert_int_equal(count(r, "\"one word\""), TICKETS);
-	first = r->answer.change;
+	first = r->s.out.change;
 	last = newest(r);
 	/* Done: it is answered again, and nobody has the note twice. */
 	assert_int_equal(run_line(r, NOTE), RC_OK);
-	assert_true(r->answer.repeated);
-	assert_int_equal(r->answer.change, first);
+	assert_true(r->s.out.repeated);
+	assert_int_equal(r->s.out.change, first);
 	assert_int_equal(newest(r), last);
 	assert_int_equal(last - first + 1, 3);
 	assert_int_equal(run_line(r, "undo"), RC_OK);
@@ -152,7 +140,7 @@ static void another_request_begins_anew(void **state)
 	assert_int_equal(
 		run_line(r, "ticket note --query id:any --body 'one word' --request-id other"),
 		RC_OK);
-	assert_int_equal(r->answer.done, TICKETS);
+	assert_int_equal(r->s.out.done, TICKETS);
 }
 
 static void another_command_has_not_this_request(void **state)
@@ -176,7 +164,7 @@ static void what_was_undone_is_not_taken_up_again(void **state)
 	assert_int_equal(count(r, "\"one word\""), 0);
 	last = newest(r);
 	assert_int_equal(run_line(r, NOTE), RC_OK);
-	assert_true(r->answer.repeated);
+	assert_true(r->s.out.repeated);
 	assert_int_equal(newest(r), last);
 }
 
@@ -200,8 +188,8 @@ static void what_is_refused_last_does_not_take_the_others_along(void **state)
 	struct rig *r = *state;
 
 	assert_int_equal(run_line(r, "ticket link 1,2,999999 relates 3 --partial"), RC_OK);
-	assert_int_equal(r->answer.done, 2);
-	assert_int_equal(r->answer.n_refusal, 1);
+	assert_int_equal(r->s.out.done, 2);
+	assert_int_equal(r->s.out.n_refusal, 1);
 	assert_int_equal(count(r, "id:1,2 -link:none"), 2);
 }
 

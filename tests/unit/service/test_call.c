@@ -11,29 +11,7 @@
 
 #include "deskbell/base/fs.h"
 #include "deskbell/service/load.h"
-#include "support/fixture.h"
-#include "support/tmpdir.h"
-
-struct rig {
-	struct tmpdir dir;
-	struct clock clock;
-	struct desk *desk;
-	struct arena a;
-	struct answer out;
-	struct err e;
-};
-
-static enum rc run(struct rig *g, const char *login, const char *line)
-{
-	return fixture_try(g->desk, login, line, &g->a, &g->out, &g->e);
-}
-
-static int64_t done(struct rig *g, const char *login, const char *line)
-{
-	if (run(g, login, line) != RC_OK)
-		fail_msg("%s: %s", line, g->e.msg);
-	return g->out.change;
-}
+#include "support/small_desk.h"
 
 static int setup(void **state)
 {
@@ -46,32 +24,23 @@ static int setup(void **state)
 		"user add rita",
 		"ticket new --subject s --body b --requester rita",
 	};
-	static struct rig g;
+	static struct small_desk g;
 
-	g = (struct rig){ 0 };
-	tmpdir_init(&g.dir);
-	clock_freeze(&g.clock, FIXTURE_NOW);
-	assert_int_equal(desk_init(tmpdir_at(&g.dir, "desk"), &g.clock, "admin", &g.e), RC_OK);
-	assert_int_equal(desk_open(tmpdir_at(&g.dir, "desk"), DESK_WRITE, &g.clock, &g.desk, &g.e),
-			 RC_OK);
+	small_desk_init(&g, "admin");
 	for (size_t i = 0; i < ARRAY_LEN(line); i++)
-		done(&g, "admin", line[i]);
+		small_desk_run(&g, "admin", line[i]);
 	*state = &g;
 	return 0;
 }
 
 static int teardown(void **state)
 {
-	struct rig *g = *state;
-
-	desk_destroy(g->desk);
-	arena_deinit(&g->a);
-	tmpdir_deinit(&g->dir);
+	small_desk_deinit(*state);
 	return 0;
 }
 
 /* Puts `old` of the incident workflow as `new` into force. */
-static void change_workflow(struct rig *g, const char *old, const char *new)
+static void change_workflow(struct small_desk *g, const char *old, const char *new)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 	const char *path = tmpdir_at(&g->dir, "desk/config/workflow/incident.yaml"), *z, *at;
@@ -83,7 +52,7 @@ static void change_workflow(struct rig *g, const char *old, const char *new)
 	assert_non_null(at);
 	str_addf(&s, "%.*s%s%s", (int)(at - z), z, new, at + strlen(old));
 	assert_int_equal(fs_write(path, str_sv(&s), 0600, &g->e), RC_OK);
-	done(g, "admin", "config apply");
+	small_desk_run(g, "admin", "config apply");
 }
 
 static void an_agent_who_only_asked_works_no_ticket_of_a_closed_queue(void **state)
@@ -92,25 +61,26 @@ static void an_agent_who_only_asked_works_no_ticket_of_a_closed_queue(void **sta
 		"ticket note 2 --body x",     "ticket set 2 priority=P1",  "ticket take 2",
 		"ticket move 2 service-desk", "ticket transition 2 start",
 	};
-	struct rig *g = *state;
+	struct small_desk *g = *state;
 	struct transition_view *t;
-	struct actor ann;
+	struct actor ann = small_desk_actor(g, "ann");
 	int64_t set;
 	size_t n;
 
-	done(g, "ann", "ticket new --subject mine --body x");
-	set = done(g, "ann", "ticket set 2 priority=P2");
-	done(g, "ann", "ticket move 2 hr");
-	done(g, "bob", "ticket note 2 --body internal");
+	small_desk_run(g, "ann", "ticket new --subject mine --body x");
+	set = small_desk_run(g, "ann", "ticket set 2 priority=P2");
+	small_desk_run(g, "ann", "ticket move 2 hr");
+	small_desk_run(g, "bob", "ticket note 2 --body internal");
 	for (size_t i = 0; i < ARRAY_LEN(line); i++) {
-		assert_int_equal(run(g, "ann", line[i]), RC_DENIED);
-		done(g, "bob", arena_z(&g->a, arena_printf(&g->a, "%s --dry-run", line[i])));
+		assert_int_equal(small_desk_try(g, "ann", line[i]), RC_DENIED);
+		small_desk_run(g, "bob",
+			       arena_z(&g->a, arena_printf(&g->a, "%s --dry-run", line[i])));
 	}
 	assert_int_equal(
-		run(g, "ann", arena_z(&g->a, arena_printf(&g->a, "undo %lld", (long long)set))),
+		small_desk_try(g, "ann",
+			       arena_z(&g->a, arena_printf(&g->a, "undo %lld", (long long)set))),
 		RC_DENIED);
-	done(g, "ann", "ticket reply 2 --body 'any news?'");
-	assert_int_equal(desk_actor(g->desk, "ann", &g->a, &ann, &g->e), RC_OK);
+	small_desk_run(g, "ann", "ticket reply 2 --body 'any news?'");
 	assert_int_equal(load_transitions(g->desk, &ann, 2, &g->a, &t, &n, &g->e), RC_OK);
 	assert_true(n > 0);
 	for (size_t i = 0; i < n; i++)
@@ -119,53 +89,54 @@ static void an_agent_who_only_asked_works_no_ticket_of_a_closed_queue(void **sta
 
 static void none_does_not_fill_a_required_field(void **state)
 {
-	struct rig *g = *state;
+	struct small_desk *g = *state;
 
 	change_workflow(g, "required: [resolution]", "required: [resolution, category, assignee]");
-	done(g, "rita", "ticket new --subject new --body x");
-	assert_int_equal(run(g, "bob",
-			     "ticket transition 2 resolve resolution=x category=none "
-			     "assignee=none"),
+	small_desk_run(g, "rita", "ticket new --subject new --body x");
+	assert_int_equal(small_desk_try(g, "bob",
+					"ticket transition 2 resolve resolution=x category=none "
+					"assignee=none"),
 			 RC_INVALID);
 	assert_non_null(strstr(g->e.msg, "category"));
 	assert_non_null(strstr(g->e.msg, "assignee"));
-	done(g, "bob", "ticket transition 2 resolve resolution=x category=net assignee=me");
+	small_desk_run(g, "bob",
+		       "ticket transition 2 resolve resolution=x category=net assignee=me");
 }
 
 static void a_guard_conflicts_on_the_fields_it_read(void **state)
 {
-	struct rig *g = *state;
+	struct small_desk *g = *state;
 	int64_t seen;
 	const char *line;
 
 	change_workflow(g, "    required: [resolution]",
 			"    required: [resolution]\n    when: 'category:net is:open'");
-	done(g, "rita", "ticket new --subject new --body x");
-	done(g, "bob", "ticket set 2 category=net resolution=cable");
-	seen = done(g, "bob", "ticket reply 2 --body seen");
+	small_desk_run(g, "rita", "ticket new --subject new --body x");
+	small_desk_run(g, "bob", "ticket set 2 category=net resolution=cable");
+	seen = small_desk_run(g, "bob", "ticket reply 2 --body seen");
 	line = arena_z(&g->a,
 		       arena_printf(&g->a, "ticket transition 2 resolve --dry-run --rev %lld",
 				    (long long)seen));
 	/* Not read: another field, a message. */
-	done(g, "ann", "ticket set 2 priority=P1");
-	done(g, "rita", "ticket reply 2 --body more");
-	done(g, "bob", line);
+	small_desk_run(g, "ann", "ticket set 2 priority=P1");
+	small_desk_run(g, "rita", "ticket reply 2 --body more");
+	small_desk_run(g, "bob", line);
 	/* Read: the required field, the condition's field. */
-	done(g, "ann", "ticket set 2 resolution='another cable'");
-	assert_int_equal(run(g, "bob", line), RC_CONFLICT);
+	small_desk_run(g, "ann", "ticket set 2 resolution='another cable'");
+	assert_int_equal(small_desk_try(g, "bob", line), RC_CONFLICT);
 	assert_string_equal(g->e.field, "resolution");
-	seen = done(g, "bob", "ticket reply 2 --body seen");
+	seen = small_desk_run(g, "bob", "ticket reply 2 --body seen");
 	line = arena_z(&g->a,
 		       arena_printf(&g->a, "ticket transition 2 resolve --dry-run --rev %lld",
 				    (long long)seen));
-	done(g, "ann", "ticket set 2 category=none");
-	done(g, "ann", "ticket set 2 category=net");
-	assert_int_equal(run(g, "bob", line), RC_CONFLICT);
+	small_desk_run(g, "ann", "ticket set 2 category=none");
+	small_desk_run(g, "ann", "ticket set 2 category=net");
+	assert_int_equal(small_desk_try(g, "bob", line), RC_CONFLICT);
 	assert_string_equal(g->e.field, "category");
 }
 
 /* Runs one statement beside the desk: for tests that damage it. */
-static void damage(struct rig *g, const char *sql)
+static void damage(struct small_desk *g, const char *sql)
 {
 	sqlite3 *h = NULL;
 
@@ -176,29 +147,27 @@ static void damage(struct rig *g, const char *sql)
 
 static void a_workflow_that_cannot_be_read_is_an_error_not_a_ticket_without_category(void **state)
 {
-	struct rig *g = *state;
-	struct actor bob;
+	struct small_desk *g = *state;
+	struct actor bob = small_desk_actor(g, "bob");
 	struct ticket_view v;
 
-	done(g, "bob", "ticket set 1 priority=P1");
+	small_desk_run(g, "bob", "ticket set 1 priority=P1");
 	change_workflow(g, "Resume work", "Go on");
 	damage(g,
 	       "DROP TRIGGER config_file_no_update;"
 	       "UPDATE config_file SET content='states: [' WHERE version=1 AND path LIKE '%incident%'");
-	assert_int_equal(run(g, "bob", "undo"), RC_ENV);
-	assert_int_equal(desk_actor(g->desk, "bob", &g->a, &bob, &g->e), RC_OK);
+	assert_int_equal(small_desk_try(g, "bob", "undo"), RC_ENV);
 	assert_int_equal(load_ticket(g->desk, &bob, 1, &g->a, &v, &g->e), RC_OK);
 	assert_int_equal(v.row.t.category_of_state, STATE_NEW);
 	assert_int_equal(v.row.t.priority, PRIORITY_P1);
 }
 
-static size_t candidates(struct rig *g, const char *login, enum param_type type)
+static size_t candidates(struct small_desk *g, const char *login, enum param_type type)
 {
 	struct candidate *c;
-	struct actor who;
+	struct actor who = small_desk_actor(g, login);
 	size_t n;
 
-	assert_int_equal(desk_actor(g->desk, login, &g->a, &who, &g->e), RC_OK);
 	assert_int_equal(
 		load_candidates(g->desk, &who, type, 0, SV(""), false, &g->a, &c, &n, &g->e),
 		RC_OK);
@@ -207,7 +176,7 @@ static size_t candidates(struct rig *g, const char *login, enum param_type type)
 
 static void a_requester_is_offered_no_names_of_the_directory(void **state)
 {
-	struct rig *g = *state;
+	struct small_desk *g = *state;
 
 	assert_int_equal(candidates(g, "rita", PARAM_PERSON), 2); /* me, none */
 	assert_int_equal(candidates(g, "rita", PARAM_QUEUE), 0);

@@ -13,23 +13,16 @@
 #include "deskbell/base/fs.h"
 #include "deskbell/service/call.h"
 #include "deskbell/service/draft.h"
-#include "support/tmpdir.h"
+#include "support/small_desk.h"
 
 struct rig {
-	struct tmpdir dir;
-	struct arena a;
-	struct clock clock;
-	struct desk *desk;
+	struct small_desk s;
 	struct actor me, you;
-	struct err e;
 };
-
-#define NOW INT64_C(1795444320)
 
 static void ok(struct rig *r, enum rc rc)
 {
-	if (rc != RC_OK)
-		fail_msg("%s", r->e.msg);
+	small_desk_ok(&r->s, rc);
 }
 
 static void run_line(struct rig *r, const char *line, const uint8_t *uid)
@@ -41,30 +34,24 @@ static void run_line(struct rig *r, const char *line, const uint8_t *uid)
 	size_t n, used;
 	const struct command *cmd;
 
-	ok(r, words_split(sv_from(line), &r->a, &word, &n, &r->e));
-	cmd = command_find(word, n, &used, &r->e);
+	ok(r, words_split(sv_from(line), &r->s.a, &word, &n, &r->s.e));
+	cmd = command_find(word, n, &used, &r->s.e);
 	assert_non_null(cmd);
-	ok(r, args_parse(cmd, word + used, n - used, &r->a, &x, &r->e));
+	ok(r, args_parse(cmd, word + used, n - used, &r->s.a, &x, &r->s.e));
 	q.args = &x;
-	ok(r, call_run(r->desk, &q, &r->a, &out, &r->e));
+	ok(r, call_run(r->s.desk, &q, &r->s.a, &out, &r->s.e));
 }
 
 static int set_up(void **state)
 {
 	static struct rig rig;
 	struct rig *r = &rig;
-	const char *dir;
 
-	*r = (struct rig){ .a = ARENA_INIT };
-	tmpdir_init(&r->dir);
-	dir = tmpdir_at(&r->dir, "desk");
-	clock_freeze(&r->clock, NOW);
-	ok(r, desk_init(dir, &r->clock, "me", &r->e));
-	ok(r, desk_open(dir, DESK_WRITE, &r->clock, &r->desk, &r->e));
-	ok(r, desk_actor(r->desk, "me", &r->a, &r->me, &r->e));
+	small_desk_init(&r->s, "me");
+	r->me = small_desk_actor(&r->s, "me");
 	run_line(r, "user add 'o/../x' --role agent", NULL);
 	run_line(r, "ticket new --subject s", NULL);
-	ok(r, desk_actor(r->desk, "o/../x", &r->a, &r->you, &r->e));
+	r->you = small_desk_actor(&r->s, "o/../x");
 	*state = r;
 	return 0;
 }
@@ -73,9 +60,7 @@ static int tear_down(void **state)
 {
 	struct rig *r = *state;
 
-	desk_destroy(r->desk);
-	arena_deinit(&r->a);
-	tmpdir_deinit(&r->dir);
+	small_desk_deinit(&r->s);
 	return 0;
 }
 
@@ -84,7 +69,7 @@ static struct draft saved(struct rig *r, const struct actor *who, int64_t ticket
 {
 	struct draft x = { .ticket = ticket, .kind = kind, .body = sv_from(body) };
 
-	ok(r, draft_save(r->desk, who, &x, &r->e));
+	ok(r, draft_save(r->s.desk, who, &x, &r->s.e));
 	return x;
 }
 
@@ -99,17 +84,17 @@ static void a_draft_comes_back_as_it_was(void **state)
 			   .body = SV("\nuid: none\n\nтекст\n\n") },
 		     y;
 
-	ok(r, draft_save(r->desk, &r->me, &x, &r->e));
-	ok(r, draft_load(r->desk, &r->me, 0, DRAFT_NEW, &r->a, &y, &r->e));
+	ok(r, draft_save(r->s.desk, &r->me, &x, &r->s.e));
+	ok(r, draft_load(r->s.desk, &r->me, 0, DRAFT_NEW, &r->s.a, &y, &r->s.e));
 	assert_true(sv_eqs(y.subject, "a: b printer 打印机"));
 	assert_true(sv_eq(y.body, x.body));
 	assert_int_equal(y.n_value, 2);
 	assert_true(sv_eqs(y.value[0], "queue=hr") && sv_eqs(y.value[1], "f.room=4 17 в: доме"));
-	assert_int_equal(y.saved, NOW);
+	assert_int_equal(y.saved, FIXTURE_NOW);
 	assert_memory_equal(x.uid, y.uid, UID_SIZE);
 	x.body = SV("");
-	ok(r, draft_save(r->desk, &r->me, &x, &r->e));
-	ok(r, draft_load(r->desk, &r->me, 0, DRAFT_NEW, &r->a, &y, &r->e));
+	ok(r, draft_save(r->s.desk, &r->me, &x, &r->s.e));
+	ok(r, draft_load(r->s.desk, &r->me, 0, DRAFT_NEW, &r->s.a, &y, &r->s.e));
 	assert_int_equal(y.body.n, 0);
 	assert_memory_equal(x.uid, y.uid, UID_SIZE);
 }
@@ -121,17 +106,17 @@ static void each_ticket_and_kind_has_its_own_and_nobody_sees_anothers(void **sta
 	size_t n;
 
 	saved(r, &r->me, 1, DRAFT_REPLY, "reply");
-	clock_freeze(&r->clock, NOW + 5);
+	clock_freeze(&r->s.clock, FIXTURE_NOW + 5);
 	saved(r, &r->me, 1, DRAFT_NOTE, "note");
 	saved(r, &r->you, 1, DRAFT_REPLY, "yours");
-	ok(r, draft_list(r->desk, &r->me, &r->a, &list, &n, &r->e));
+	ok(r, draft_list(r->s.desk, &r->me, &r->s.a, &list, &n, &r->s.e));
 	assert_int_equal(n, 2);
 	assert_int_equal(list[0].kind, DRAFT_NOTE); /* the newest first */
 	assert_int_equal(list[1].kind, DRAFT_REPLY);
-	ok(r, draft_load(r->desk, &r->you, 1, DRAFT_REPLY, &r->a, &y, &r->e));
+	ok(r, draft_load(r->s.desk, &r->you, 1, DRAFT_REPLY, &r->s.a, &y, &r->s.e));
 	assert_true(sv_eqs(y.body, "yours"));
-	ok(r, draft_remove(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
-	assert_int_equal(draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e),
+	ok(r, draft_remove(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e));
+	assert_int_equal(draft_load(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.a, &y, &r->s.e),
 			 RC_NOTFOUND);
 }
 
@@ -141,7 +126,8 @@ static void a_login_never_leaves_its_folder(void **state)
 	struct stat st;
 
 	saved(r, &r->you, 1, DRAFT_REPLY, "x");
-	assert_int_equal(stat(tmpdir_at(&r->dir, "desk/person/o%2F..%2Fx/draft/1-reply"), &st), 0);
+	assert_int_equal(stat(tmpdir_at(&r->s.dir, "desk/person/o%2F..%2Fx/draft/1-reply"), &st),
+			 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 }
 
@@ -152,11 +138,11 @@ static void what_was_sent_is_recognised_after_a_crash(void **state)
 	size_t n;
 
 	run_line(r, "ticket reply 1 --body hello", x.uid); /* and no draft_remove after it */
-	ok(r, draft_list(r->desk, &r->me, &r->a, &list, &n, &r->e));
+	ok(r, draft_list(r->s.desk, &r->me, &r->s.a, &list, &n, &r->s.e));
 	assert_int_equal(n, 0);
-	assert_int_equal(draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e),
+	assert_int_equal(draft_load(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.a, &y, &r->s.e),
 			 RC_NOTFOUND);
-	assert_false(fs_exists(tmpdir_at(&r->dir, "desk/person/me/draft/1-reply")));
+	assert_false(fs_exists(tmpdir_at(&r->s.dir, "desk/person/me/draft/1-reply")));
 }
 
 static void a_withdrawn_reply_is_a_draft_again_until_it_is_redone(void **state)
@@ -166,10 +152,10 @@ static void a_withdrawn_reply_is_a_draft_again_until_it_is_redone(void **state)
 
 	run_line(r, "ticket reply 1 --body 'it is mended'", NULL);
 	run_line(r, "undo", NULL);
-	ok(r, draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e));
+	ok(r, draft_load(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.a, &y, &r->s.e));
 	assert_true(sv_eqs(y.body, "it is mended"));
 	run_line(r, "redo", NULL);
-	assert_int_equal(draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e),
+	assert_int_equal(draft_load(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.a, &y, &r->s.e),
 			 RC_NOTFOUND);
 }
 
@@ -181,10 +167,10 @@ static void a_withdrawn_reply_does_not_write_over_another_draft(void **state)
 	run_line(r, "ticket reply 1 --body first", NULL);
 	(void)saved(r, &r->me, 1, DRAFT_REPLY, "second");
 	run_line(r, "undo", NULL);
-	ok(r, draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e));
+	ok(r, draft_load(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.a, &y, &r->s.e));
 	assert_true(sv_eqs(y.body, "second"));
 	run_line(r, "redo", NULL);
-	ok(r, draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e));
+	ok(r, draft_load(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.a, &y, &r->s.e));
 	assert_true(sv_eqs(y.body, "second"));
 }
 
@@ -194,23 +180,23 @@ static void a_discarded_draft_can_be_taken_back(void **state)
 	struct draft y;
 
 	saved(r, &r->me, 1, DRAFT_REPLY, "first");
-	ok(r, draft_discard(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
-	clock_freeze(&r->clock, NOW + 1);
+	ok(r, draft_discard(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e));
+	clock_freeze(&r->s.clock, FIXTURE_NOW + 1);
 	saved(r, &r->me, 1, DRAFT_REPLY, "second");
-	assert_int_equal(draft_restore(r->desk, &r->me, 1, DRAFT_REPLY, &r->e), RC_CONFLICT);
-	ok(r, draft_discard(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
-	ok(r, draft_restore(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
-	ok(r, draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e));
+	assert_int_equal(draft_restore(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e), RC_CONFLICT);
+	ok(r, draft_discard(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e));
+	ok(r, draft_restore(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e));
+	ok(r, draft_load(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.a, &y, &r->s.e));
 	assert_true(sv_eqs(y.body, "second"));
-	ok(r, draft_remove(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
-	ok(r, draft_restore(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
-	ok(r, draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e));
+	ok(r, draft_remove(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e));
+	ok(r, draft_restore(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e));
+	ok(r, draft_load(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.a, &y, &r->s.e));
 	assert_true(sv_eqs(y.body, "first"));
-	ok(r, draft_discard(r->desk, &r->me, 1, DRAFT_REPLY, &r->e));
-	clock_freeze(&r->clock, NOW + 30 * 86400);
+	ok(r, draft_discard(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e));
+	clock_freeze(&r->s.clock, FIXTURE_NOW + 30 * 86400);
 	saved(r, &r->me, 1, DRAFT_NOTE, "x");
-	ok(r, draft_discard(r->desk, &r->me, 1, DRAFT_NOTE, &r->e)); /* sweeps the trash */
-	assert_int_equal(draft_restore(r->desk, &r->me, 1, DRAFT_REPLY, &r->e), RC_NOTFOUND);
+	ok(r, draft_discard(r->s.desk, &r->me, 1, DRAFT_NOTE, &r->s.e)); /* sweeps the trash */
+	assert_int_equal(draft_restore(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e), RC_NOTFOUND);
 }
 
 static void what_is_no_draft_is_refused_and_left(void **state)
@@ -219,16 +205,17 @@ static void what_is_no_draft_is_refused_and_left(void **state)
 				   SV("uid: 00112233445566778899aabbccddeeff"),
 				   SV("uid: 00112233445566778899aabbccddeeff\n\n\xff") };
 	struct rig *r = *state;
-	const char *path = tmpdir_at(&r->dir, "desk/person/me/draft/1-reply");
+	const char *path = tmpdir_at(&r->s.dir, "desk/person/me/draft/1-reply");
 	struct draft y, *list;
 	size_t n;
 
 	saved(r, &r->me, 1, DRAFT_NOTE, "good");
 	for (size_t i = 0; i < ARRAY_LEN(file); i++) {
-		ok(r, fs_write(path, file[i], 0600, &r->e));
-		assert_int_equal(draft_load(r->desk, &r->me, 1, DRAFT_REPLY, &r->a, &y, &r->e),
-				 RC_INVALID);
-		ok(r, draft_list(r->desk, &r->me, &r->a, &list, &n, &r->e));
+		ok(r, fs_write(path, file[i], 0600, &r->s.e));
+		assert_int_equal(
+			draft_load(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.a, &y, &r->s.e),
+			RC_INVALID);
+		ok(r, draft_list(r->s.desk, &r->me, &r->s.a, &list, &n, &r->s.e));
 		assert_int_equal(n, 1);
 		assert_true(fs_exists(path));
 	}

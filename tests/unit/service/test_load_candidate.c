@@ -11,25 +11,13 @@
 
 #include "deskbell/base/fs.h"
 #include "deskbell/service/load.h"
-#include "support/fixture.h"
-#include "support/tmpdir.h"
+#include "support/small_desk.h"
 
 struct rig {
-	struct tmpdir dir;
-	struct clock clock;
-	struct desk *desk;
-	struct arena a;
-	struct answer out;
-	struct err e;
+	struct small_desk s;
 	struct candidate *c;
 	size_t n;
 };
-
-static void done(struct rig *g, const char *login, const char *line)
-{
-	if (fixture_try(g->desk, login, line, &g->a, &g->out, &g->e) != RC_OK)
-		fail_msg("%s: %s", line, g->e.msg);
-}
 
 static int setup(void **state)
 {
@@ -49,14 +37,9 @@ static int setup(void **state)
 	};
 	static struct rig g;
 
-	g = (struct rig){ 0 };
-	tmpdir_init(&g.dir);
-	clock_freeze(&g.clock, FIXTURE_NOW);
-	assert_int_equal(desk_init(tmpdir_at(&g.dir, "desk"), &g.clock, "admin", &g.e), RC_OK);
-	assert_int_equal(desk_open(tmpdir_at(&g.dir, "desk"), DESK_WRITE, &g.clock, &g.desk, &g.e),
-			 RC_OK);
+	small_desk_init(&g.s, "admin");
 	for (size_t i = 0; i < ARRAY_LEN(line); i++)
-		done(&g, "admin", line[i]);
+		small_desk_run(&g.s, "admin", line[i]);
 	*state = &g;
 	return 0;
 }
@@ -65,20 +48,17 @@ static int teardown(void **state)
 {
 	struct rig *g = *state;
 
-	desk_destroy(g->desk);
-	arena_deinit(&g->a);
-	tmpdir_deinit(&g->dir);
+	small_desk_deinit(&g->s);
 	return 0;
 }
 
 static void ask(struct rig *g, const char *login, enum param_type type, int64_t ticket,
 		const char *prefix, bool words)
 {
-	struct actor who;
+	struct actor who = small_desk_actor(&g->s, login);
 
-	assert_int_equal(desk_actor(g->desk, login, &g->a, &who, &g->e), RC_OK);
-	assert_int_equal(load_candidates(g->desk, &who, type, ticket, sv_from(prefix), words, &g->a,
-					 &g->c, &g->n, &g->e),
+	assert_int_equal(load_candidates(g->s.desk, &who, type, ticket, sv_from(prefix), words,
+					 &g->s.a, &g->c, &g->n, &g->s.e),
 			 RC_OK);
 }
 
@@ -162,19 +142,20 @@ static void times_say_when_they_are_and_links_what_they_mean(void **state)
 static void files_are_offered_of_the_directory_that_is_typed(void **state)
 {
 	struct rig *g = *state;
-	const char *dir = tmpdir_at(&g->dir, "files");
+	const char *dir = tmpdir_at(&g->s.dir, "files");
 	struct err e;
 
-	assert_int_equal(fs_mkdirs(fs_join(&g->a, dir, "sub"), 0700, &e), RC_OK);
-	assert_int_equal(fs_write_lazy(fs_join(&g->a, dir, "log.txt"), SV("x"), 0600, &e), RC_OK);
-	assert_int_equal(fs_write_lazy(fs_join(&g->a, dir, ".hidden"), SV("x"), 0600, &e), RC_OK);
-	assert_int_equal(fs_write_lazy(fs_join(&g->a, dir, "e\x1b[31m"), SV("x"), 0600, &e), RC_OK);
-	ask(g, "bob", PARAM_FILE, 0, fs_join(&g->a, dir, ""), true);
-	assert_true(g->n == 2 && offered(g, fs_join(&g->a, dir, "log.txt")) &&
-		    offered(g, fs_join(&g->a, dir, "sub/")));
-	ask(g, "bob", PARAM_FILE, 0, fs_join(&g->a, dir, ".h"), true);
+	assert_int_equal(fs_mkdirs(fs_join(&g->s.a, dir, "sub"), 0700, &e), RC_OK);
+	assert_int_equal(fs_write_lazy(fs_join(&g->s.a, dir, "log.txt"), SV("x"), 0600, &e), RC_OK);
+	assert_int_equal(fs_write_lazy(fs_join(&g->s.a, dir, ".hidden"), SV("x"), 0600, &e), RC_OK);
+	assert_int_equal(fs_write_lazy(fs_join(&g->s.a, dir, "e\x1b[31m"), SV("x"), 0600, &e),
+			 RC_OK);
+	ask(g, "bob", PARAM_FILE, 0, fs_join(&g->s.a, dir, ""), true);
+	assert_true(g->n == 2 && offered(g, fs_join(&g->s.a, dir, "log.txt")) &&
+		    offered(g, fs_join(&g->s.a, dir, "sub/")));
+	ask(g, "bob", PARAM_FILE, 0, fs_join(&g->s.a, dir, ".h"), true);
 	assert_int_equal(g->n, 1);
-	ask(g, "bob", PARAM_FILE, 0, fs_join(&g->a, dir, "none/x"), true);
+	ask(g, "bob", PARAM_FILE, 0, fs_join(&g->s.a, dir, "none/x"), true);
 	assert_int_equal(g->n, 0);
 }
 

@@ -8,16 +8,10 @@
 #include <cmocka.h>
 
 #include "deskbell/service/load.h"
-#include "support/fixture.h"
-#include "support/tmpdir.h"
+#include "support/small_desk.h"
 
 struct rig {
-	struct tmpdir dir;
-	struct clock clock;
-	struct desk *desk;
-	struct arena a;
-	struct answer out;
-	struct err e;
+	struct small_desk s;
 	struct form_view form;
 };
 
@@ -26,14 +20,9 @@ static int setup(void **state)
 	static const char *const line[] = { "user add rita", "user add art --role author" };
 	static struct rig g;
 
-	g = (struct rig){ 0 };
-	tmpdir_init(&g.dir);
-	clock_freeze(&g.clock, FIXTURE_NOW);
-	assert_int_equal(desk_init(tmpdir_at(&g.dir, "desk"), &g.clock, "admin", &g.e), RC_OK);
-	assert_int_equal(desk_open(tmpdir_at(&g.dir, "desk"), DESK_WRITE, &g.clock, &g.desk, &g.e),
-			 RC_OK);
+	small_desk_init(&g.s, "admin");
 	for (size_t i = 0; i < ARRAY_LEN(line); i++)
-		assert_int_equal(fixture_try(g.desk, "admin", line[i], &g.a, &g.out, &g.e), RC_OK);
+		small_desk_run(&g.s, "admin", line[i]);
 	*state = &g;
 	return 0;
 }
@@ -42,18 +31,15 @@ static int teardown(void **state)
 {
 	struct rig *g = *state;
 
-	desk_destroy(g->desk);
-	arena_deinit(&g->a);
-	tmpdir_deinit(&g->dir);
+	small_desk_deinit(&g->s);
 	return 0;
 }
 
 static enum rc form(struct rig *g, const char *login, const char *type)
 {
-	struct actor who;
+	struct actor who = small_desk_actor(&g->s, login);
 
-	assert_int_equal(desk_actor(g->desk, login, &g->a, &who, &g->e), RC_OK);
-	return load_form(g->desk, &who, sv_from(type), &g->a, &g->form, &g->e);
+	return load_form(g->s.desk, &who, sv_from(type), &g->s.a, &g->form, &g->s.e);
 }
 
 static const struct form_field *field(const struct rig *g, const char *name)
@@ -94,7 +80,7 @@ static void a_type_that_is_not_there_and_a_role_that_opens_none_are_refused(void
 	struct rig *g = *state;
 
 	assert_int_equal(form(g, "rita", "wish"), RC_INVALID);
-	assert_string_equal(g->e.field, "type");
+	assert_string_equal(g->s.e.field, "type");
 	assert_int_equal(form(g, "art", ""), RC_DENIED);
 }
 
