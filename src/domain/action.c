@@ -169,6 +169,11 @@ const struct action_row *action_row(enum action a)
 	return &actions[a];
 }
 
+bool action_scrolls(enum action a)
+{
+	return a >= ACTION_SCROLL_DOWN && a <= ACTION_SCROLL_BOTTOM;
+}
+
 const struct action_row *action_find(struct sv name)
 {
 	for (size_t i = 1; i < ACTION_COUNT; i++)

@@ -52,8 +52,7 @@ void app_destroy(struct app *a)
 	VEC_DEINIT(&a->out);
 	VEC_DEINIT(&a->reply);
 	VEC_DEINIT(&a->log);
-	for (size_t i = 0; i < a->held.n; i++)
-		free(a->held.at[i].paste);
+	app_drop_held(a);
 	VEC_DEINIT(&a->held);
 	work_destroy(a->retry);
 	w_input_deinit(&a->command);
@@ -81,7 +80,7 @@ static struct screen *find_screen(const struct app *a, uint64_t id)
 	return NULL;
 }
 
-struct screen *ui_find(struct ui *ui, uint64_t id)
+struct screen *ui_find(const struct ui *ui, uint64_t id)
 {
 	return find_screen(ui->app, id);
 }
@@ -383,10 +382,10 @@ void app_update(struct app *a, const struct msg *m)
 	TRACE(TRACE_TUI, "message %d", (int)m->kind);
 	switch (m->kind) {
 	case MSG_KEY:
-		app_key(a, &m->key);
+		app_typed(a, &m->key);
 		break;
 	case MSG_PASTE:
-		app_paste(a, m->text);
+		app_pasted(a, m->text);
 		break;
 	case MSG_RESIZE:
 		a->ui.h = m->h;

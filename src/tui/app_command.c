@@ -72,18 +72,22 @@ static bool names_tickets(const struct sv *word, size_t n)
 	return n && word_is_tickets(word[0]);
 }
 
+static bool wants_ticket(const struct command *cmd)
+{
+	return cmd->param[0].name && cmd->param[0].type == PARAM_TICKET &&
+	       !(cmd->param[0].flags & PARAM_OPTION);
+}
+
 /* The ticket on the screen stands in where a command wants one first and none was typed. */
 static void write_command(struct app *a, const struct command *cmd, const struct sv *word, size_t n,
 			  size_t used)
 {
 	struct work *w = work_create(WORK_RUN);
-	bool ticket = cmd->param[0].name && cmd->param[0].type == PARAM_TICKET &&
-		      !(cmd->param[0].flags & PARAM_OPTION);
 	int64_t id = app_ticket(a);
 
 	for (size_t i = 0; i < used; i++)
 		work_word(w, word[i]);
-	if (ticket && id && !names_tickets(word + used, n - used))
+	if (wants_ticket(cmd) && id && !names_tickets(word + used, n - used))
 		work_wordf(w, "%lld", (long long)id);
 	for (size_t i = used; i < n; i++)
 		work_word(w, word[i]);
@@ -146,6 +150,8 @@ void ui_command(struct ui *ui, struct sv line)
 		ui_toast(ui, STYLE_TOAST_ERROR, "%s", e.msg);
 		return;
 	}
+	if (wants_ticket(cmd) && !names_tickets(word + used, n - used) && app_hold_command(a, line))
+		return;
 	if (cmd->kind == COMMAND_WRITE || cmd->kind == COMMAND_JOB)
 		write_command(a, cmd, word, n, used);
 	else

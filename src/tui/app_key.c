@@ -94,7 +94,7 @@ static bool app_action(struct app *a, enum action action)
 		return true;
 	case ACTION_GOTO_MINE:
 		app_goto(a, NULL);
-		a->stack.at[0]->ops->action(a->stack.at[0], &a->ui, ACTION_GOTO_MINE, 0);
+		ui_action(&a->ui, ACTION_GOTO_MINE, 0); /* the queue's */
 		return true;
 	case ACTION_GOTO_KNOWLEDGE:
 		app_goto(a, scr_articles_create(SV(""), 0));
@@ -120,8 +120,11 @@ void ui_action(struct ui *ui, enum action action, int count)
 {
 	struct app *a = ui->app;
 	struct screen *top = app_top(a);
-	const char *off = top->ops->off ? top->ops->off(top, ui, action) : NULL;
+	const char *off;
 
+	if (app_hold_action(a, top, action, count))
+		return;
+	off = top->ops->off ? top->ops->off(top, ui, action) : NULL;
 	if (off) {
 		ui_toast(ui, STYLE_TOAST_WARNING, "%s: %s", action_row(action)->name, off);
 		return;
@@ -207,59 +210,6 @@ static void small_key(struct app *a, const struct key *k)
 		app_action(a, ACTION_APP_SUSPEND);
 }
 
-static bool waiting(const struct screen *top)
-{
-	return top && top->ops->waiting && top->ops->waiting(top);
-}
-
-static void drop_held(struct app *a)
-{
-	for (size_t i = 0; i < a->held.n; i++)
-		free(a->held.at[i].paste);
-	VEC_RESET(&a->held);
-}
-
-/* True when it is kept for later. */
-static bool hold(struct app *a, const struct key *k, struct sv paste)
-{
-	struct held h = { 0 };
-	struct str text = STR_INIT;
-
-	if (!waiting(app_top(a)) || a->held.n >= HELD_MAX)
-		return false;
-	if (k && strcmp(k->name, "C-c") == 0) { /* the way out, whatever is waited for */
-		drop_held(a);
-		ui_effect(&a->ui, (struct effect){ .kind = EFFECT_CANCEL });
-		ui_toast(&a->ui, STYLE_TOAST_INFO, _("cancelled"));
-		return true;
-	}
-	if (k) {
-		h.key = *k;
-	} else {
-		str_add(&text, paste);
-		h.paste = str_detach(&text);
-	}
-	VEC_ADD(&a->held, h);
-	return true;
-}
-
-bool app_unhold(struct app *a)
-{
-	struct held h;
-
-	if (!a->held.n || waiting(app_top(a)))
-		return false;
-	h = a->held.at[0];
-	memmove(a->held.at, a->held.at + 1, (a->held.n - 1) * sizeof(h));
-	a->held.n--;
-	if (h.paste)
-		app_paste(a, sv_from(h.paste));
-	else
-		app_key(a, &h.key);
-	free(h.paste);
-	return true;
-}
-
 void app_key(struct app *a, const struct key *typed)
 {
 	struct screen *top = app_top(a);
@@ -267,7 +217,7 @@ void app_key(struct app *a, const struct key *typed)
 	enum context c;
 	bool text;
 
-	if (!top || hold(a, typed, SV_NULL))
+	if (!top)
 		return;
 	if (app_too_small(a)) {
 		small_key(a, &k);
@@ -293,7 +243,7 @@ void app_paste(struct app *a, struct sv text)
 {
 	struct screen *top = app_top(a);
 
-	if (!top || app_too_small(a) || !text.n || hold(a, NULL, text))
+	if (!top || app_too_small(a) || !text.n)
 		return;
 	if (context_row(top->ops->context(top))->text && top->ops->type)
 		top->ops->type(top, &a->ui, text, true);

@@ -25,13 +25,18 @@ struct reply {
 	char *text;
 };
 
-/* A key or paste typed ahead, kept until there is something it can be meant for. */
+/* What was typed ahead, kept until what it is meant for is there. A key that was found to mean an
+ * action or a command is kept as that. */
 struct held {
+	enum { HELD_KEY, HELD_PASTE, HELD_ACTION, HELD_COMMAND } kind; /* in this order */
 	struct key key;
-	char *paste; /* NULL: a key */
+	enum action action;
+	int count;
+	char *text; /* pasted, or the command's line */
 };
 
 #define HELD_MAX 4096
+#define HELD_TEXT_MAX ((size_t)4 << 20)
 
 struct app {
 	struct ui ui;
@@ -43,7 +48,10 @@ struct app {
 	bool toast_on;
 	int64_t toast_until; /* ms; 0 = until the next key */
 	VEC(struct held) held;
-	char keys[96]; /* sequence begun */
+	size_t held_text; /* bytes of it */
+	bool held_told;	  /* the screen says that keys wait */
+	bool held_full;	  /* it was said that no more are taken */
+	char keys[96];	  /* sequence begun */
 	int64_t keys_since;
 	int count;
 	uint64_t next_id;
@@ -61,11 +69,22 @@ struct app {
 	struct w_input command; /* the palette's line, kept for its history */
 };
 
+/* app_held.c */
+/* A key, a paste: done at once, or kept behind what waits already. */
+void app_typed(struct app *a, const struct key *k);
+void app_pasted(struct app *a, struct sv text);
+/* Keeps an action the screen lacks something for, a command about a ticket that is on its way:
+ * before all that waits. False when nothing is lacking. */
+bool app_hold_action(struct app *a, const struct screen *s, enum action action, int count);
+bool app_hold_command(struct app *a, struct sv line);
+/* Does the next of what is held; false when there is none, or it is not its time yet. */
+bool app_unhold(struct app *a);
+void app_drop_held(struct app *a);
+/* Does Esc drop it? Not what was typed to become text. */
+bool app_may_drop(const struct app *a);
 /* app_key.c */
 void app_key(struct app *a, const struct key *k);
 void app_paste(struct app *a, struct sv text);
-/* Takes the next of the held keys; false when there is none, or it is not its time yet. */
-bool app_unhold(struct app *a);
 bool app_too_small(const struct app *a);
 /* app_command.c */
 void app_ran(struct app *a, const struct work *w);

@@ -71,22 +71,35 @@ static void view_toast(struct app *a, struct grid *g, struct rect row)
 		   RECT_LEFT, a->ui.glyphs->ellipsis);
 }
 
+static void view_busy(const struct app *a, struct grid *g, struct rect row)
+{
+	AUTO(str_deinit) struct str text = STR_INIT;
+
+	str_adds(&text, a->writing ? _("saving ...") : _("loading ..."));
+	if (a->held.n)
+		str_addf(&text,
+			 ngettext("   %zu key waits", "   %zu keys wait", (unsigned long)a->held.n),
+			 a->held.n);
+	if (app_may_drop(a))
+		str_adds(&text, _("   Esc drops what was typed"));
+	str_adds(&text, _("   Ctrl-c cancels"));
+	grid_field(g, row, 0, 0, row.w, str_sv(&text), STYLE_TOAST_INFO, RECT_LEFT,
+		   a->ui.glyphs->ellipsis);
+}
+
 static void view_status(struct app *a, struct grid *g, struct rect row)
 {
 	AUTO(str_deinit) struct str text = STR_INIT;
 	enum style style = STYLE_MUTED;
+	bool busy = app_running(a) && a->ui.now_ms >= a->busy_since + BUSY_MS;
 
-	if (a->toast_on && a->log.n) {
+	a->held_told = a->held.n && busy;
+	if (a->toast_on && a->log.n && !a->held_told) {
 		view_toast(a, g, row);
 		return;
 	}
-	if (a->writing && a->ui.now_ms >= a->busy_since + BUSY_MS) {
-		grid_put(g, row, 0, 0, sv_from(_("saving ...   Ctrl-c cancels")), STYLE_TOAST_INFO);
-		return;
-	}
-	if (a->reading && a->ui.now_ms >= a->busy_since + BUSY_MS) {
-		grid_put(g, row, 0, 0, sv_from(_("loading ...   Ctrl-c cancels")),
-			 STYLE_TOAST_INFO);
+	if (busy) {
+		view_busy(a, g, row);
 		return;
 	}
 	for (size_t i = a->stack.n, base = base_screen(a); i-- > base && !text.n;)

@@ -57,7 +57,6 @@ static void accept(struct queue_screen *q, struct ui *ui)
 		str_reset(&q->whole);
 	else if (q->bounded)
 		str_reset(&q->whole), str_add(&q->whole, text);
-	q->accepting++;
 	queue_load(q, ui, LIST_FILTER, text);
 }
 
@@ -65,8 +64,7 @@ static void complete(struct queue_screen *q, struct ui *ui)
 {
 	const struct query_candidate *c;
 
-	q->completing = q->completions > 0;
-	if (q->completing || !q->complete || !q->choices.n)
+	if (!q->complete || !q->choices.n)
 		return;
 	c = &q->complete->complete[q->choices.sel < 0 ? 0 : q->choices.sel];
 	w_input_replace(&q->input, c->from, c->to, c->text);
@@ -148,8 +146,6 @@ void queue_filter_work(struct queue_screen *q, struct ui *ui, const struct msg *
 	if (w->kind == WORK_COMPLETE) {
 		q->completions--;
 		got_complete(q, ui, m);
-		if (q->completing)
-			complete(q, ui);
 	} else if (w->kind == WORK_COUNT) {
 		if (!sv_eq(w->text, sv_trim(w_input_text(&q->input))))
 			return;

@@ -15,6 +15,7 @@
 #define PREVIEW_MS 120 /* the preview follows this long after the last key */
 #define FILTER_MS 120  /* the count likewise */
 #define PREVIEW_MESSAGES 3
+#define STRANGE_MS 200 /* rows of the tab that was left stand so long while the others load */
 #define FRESH_MAX 200
 #define QUEUE_WASTE ((size_t)256 << 10) /* bytes of replaced rows before memory is tidied */
 
@@ -43,6 +44,9 @@ struct queue_screen {
 	int want;	   /* rows the cursor still has to go beyond the window */
 	bool loaded, more_before, more_after;
 	bool loading_more;
+	int asking;		  /* rows on their way, the first views too */
+	bool strange;		  /* rows are those of the tab or filter that was left */
+	int64_t strange_since;	  /* ms */
 	int to_end;		  /* the load under way goes to the first (-1) or last row (1) */
 	size_t tidy;		  /* bytes the rows took when they were last laid down */
 	int64_t count;		  /* -1 = not known yet */
@@ -57,14 +61,14 @@ struct queue_screen {
 	bool preview_on;
 	int64_t previewed;   /* ticket shown in it */
 	int64_t preview_due; /* ms, 0 = nothing to fetch */
+	int previews;	     /* on their way */
 	struct work *preview;
 	struct w_pager pager;
 	int pager_w;
 	/* Filter bar */
 	bool filtering;
 	int accepting;	 /* filters accepted whose rows are on their way */
-	int completions; /* completions on their way */
-	bool completing; /* Tab came before them */
+	int completions; /* on their way */
 	struct w_input input;
 	struct w_choices choices;
 	struct work *complete;

@@ -66,6 +66,7 @@ void queue_adopt(struct queue_screen *q, struct ui *ui, const struct work *w)
 	str_add(&q->note, w->rows.note);
 	q->bounded = w->rows.bounded;
 	q->loaded = true;
+	q->strange = false;
 	q->tidy = q->arena.used;
 	q->list.n = (int)q->row.n;
 	queue_marks_fit(q);

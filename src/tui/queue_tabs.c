@@ -1,6 +1,14 @@
 /* The tabs: the desk's views, each with the filter, selection and place it was left with. */
 #include "queue_priv.h"
 
+/* Rows of the filter as it is now; those that are there are another's. */
+static void load_other(struct queue_screen *q, struct ui *ui)
+{
+	q->strange = true;
+	q->strange_since = ui->now_ms;
+	queue_load(q, ui, LIST_ADOPT, str_sv(&q->filter));
+}
+
 void queue_show_tab(struct queue_screen *q, struct ui *ui, int i, bool fresh)
 {
 	struct queue_tab *t = &q->tab[i];
@@ -20,7 +28,7 @@ void queue_show_tab(struct queue_screen *q, struct ui *ui, int i, bool fresh)
 	q->list.cursor = t->top;
 	q->count = -1;
 	q->want = q->to_end = 0;
-	queue_load(q, ui, LIST_ADOPT, str_sv(&q->filter));
+	load_other(q, ui);
 }
 
 static void leave_tab(struct queue_screen *q)
@@ -39,9 +47,10 @@ void queue_got_views(struct queue_screen *q, struct ui *ui, const struct msg *m)
 {
 	bool first = !q->views;
 
+	q->asking -= !m->work->tag;
 	if (m->work->rc != RC_OK || m->work->n_tab == 0) {
 		if (first && m->work->rc != RC_CANCELLED)
-			queue_load(q, ui, LIST_ADOPT, SV(""));
+			load_other(q, ui);
 		return;
 	}
 	if (!first && (int)m->work->n_tab != q->n_tab && q->active >= (int)m->work->n_tab)
@@ -73,5 +82,5 @@ void queue_show_mine(struct queue_screen *q, struct ui *ui)
 		}
 	str_reset(&q->filter);
 	str_adds(&q->filter, "is:mine is:open");
-	queue_load(q, ui, LIST_ADOPT, str_sv(&q->filter));
+	load_other(q, ui);
 }

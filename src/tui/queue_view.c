@@ -168,8 +168,13 @@ static void view_row(const struct queue_screen *q, const struct ui *ui, struct g
 static void view_rows(const struct queue_screen *q, const struct ui *ui, struct grid *g,
 		      struct rect r, struct columns c)
 {
-	if (q->loaded && !q->row.n) {
-		grid_put(g, r, 1, 2, sv_from(_("No ticket matches this filter.")), STYLE_MUTED);
+	const char *none = q->strange && q->asking ? _("loading ...")
+			   : !q->loaded ? _("This list was not loaded; refresh asks for it again.")
+					: _("No ticket matches this filter.");
+
+	/* Rows of the list that was left stand for a moment, not for longer. */
+	if (!q->row.n || (q->strange && ui->now_ms >= q->strange_since + STRANGE_MS)) {
+		grid_put(g, r, 1, 2, sv_from(none), STYLE_MUTED);
 		grid_cursor(g, r, 1, 2);
 		return;
 	}

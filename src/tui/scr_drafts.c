@@ -11,6 +11,7 @@
 struct drafts {
 	struct screen s;
 	struct work *work;
+	int asking; /* the list, or what changes it, on its way */
 	struct w_list list;
 };
 
@@ -32,6 +33,7 @@ static int page(const struct ui *ui)
 
 static void ask(struct drafts *d, struct ui *ui)
 {
+	d->asking++;
 	ui_work(ui, &d->s, work_create(WORK_DRAFTS));
 }
 
@@ -47,6 +49,7 @@ static void drafts_message(struct screen *s, struct ui *ui, const struct msg *m)
 		ask(d, ui);
 		break;
 	case MSG_WORK:
+		d->asking--;
 		if (m->work->kind == WORK_DRAFT_DISCARD) {
 			ask(d, ui);
 		} else if (m->work->rc == RC_OK) {
@@ -55,6 +58,7 @@ static void drafts_message(struct screen *s, struct ui *ui, const struct msg *m)
 			d->list.n = (int)d->work->n_drafts;
 			w_list_fit(&d->list, page(ui));
 		} else if (m->work->rc != RC_CANCELLED) {
+			ui_drop_typed(ui, s);
 			ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
 		}
 		break;
@@ -64,6 +68,7 @@ static void drafts_message(struct screen *s, struct ui *ui, const struct msg *m)
 		w = work_create(WORK_DRAFT_DISCARD);
 		w->draft.ticket = x->ticket;
 		w->draft.kind = x->kind;
+		d->asking++;
 		ui_work(ui, s, w);
 		ui_toast(ui, STYLE_TOAST_OK,
 			 _("draft thrown away; it stays in the trash for 7 days"));
@@ -118,6 +123,13 @@ static bool drafts_action(struct screen *s, struct ui *ui, enum action a, int co
 		return true;
 	}
 	return w_list_action(&d->list, a, count, page(ui));
+}
+
+static bool drafts_lacks(const struct screen *s, const struct ui *ui, enum action a)
+{
+	(void)ui;
+	return ((const struct drafts *)s)->asking &&
+	       (a == ACTION_LIST_OPEN || a == ACTION_DRAFT_DISCARD || action_scrolls(a));
 }
 
 static const char *drafts_off(const struct screen *s, const struct ui *ui, enum action a)
@@ -202,6 +214,7 @@ static const struct screen_ops drafts_ops = {
 	.context = drafts_context,
 	.action = drafts_action,
 	.message = drafts_message,
+	.lacks = drafts_lacks,
 	.off = drafts_off,
 	.title = drafts_title,
 	.view = drafts_view,

@@ -131,8 +131,8 @@ static const char *help_off(const struct screen *s, const struct ui *ui, enum ac
 {
 	(void)s;
 	(void)ui;
-	if ((a >= ACTION_SCROLL_DOWN && a <= ACTION_SCROLL_BOTTOM) || a == ACTION_HELP_CLOSE ||
-	    a == ACTION_HELP_OPEN || a == ACTION_SCREEN_REDRAW || a == ACTION_APP_SUSPEND)
+	if (action_scrolls(a) || a == ACTION_HELP_CLOSE || a == ACTION_HELP_OPEN ||
+	    a == ACTION_SCREEN_REDRAW || a == ACTION_APP_SUSPEND)
 		return NULL;
 	return _("close the help first");
 }

@@ -22,7 +22,6 @@ struct ask {
 	struct w_choices choices;
 	struct work *work; /* holds the choices' texts */
 	int loading;	   /* candidates on their way */
-	bool accepting;	   /* Enter came before them: they decide first */
 	bool missing;	   /* accepted empty though it must not be */
 	struct work *run;  /* the command as far as it is known */
 	int64_t try_due;   /* ms; 0 = nothing to try */
@@ -256,9 +255,6 @@ static void accept(struct ask *a, struct ui *ui)
 {
 	AUTO(str_deinit) struct str text = STR_INIT;
 
-	a->accepting = a->loading > 0;
-	if (a->accepting)
-		return;
 	if (a->choices.sel >= 0 && goes_on(a->choices.at[a->choices.sel].text, a->p.param) &&
 	    !sv_eq(a->choices.at[a->choices.sel].text, part(a))) {
 		take(a, ui, a->choices.sel);
@@ -299,8 +295,6 @@ static void ask_message(struct screen *s, struct ui *ui, const struct msg *m)
 		tried(a, ui, m->work);
 	} else if (m->kind == MSG_WORK && m->work->kind == WORK_CANDIDATES) {
 		loaded(a, ui, m);
-		if (a->accepting)
-			accept(a, ui);
 	}
 }
 
@@ -311,9 +305,13 @@ static int64_t ask_deadline(const struct screen *s)
 	return a->loading ? 0 : a->try_due;
 }
 
-static bool ask_waiting(const struct screen *s)
+/* The candidates decide what Enter takes. */
+static bool ask_lacks(const struct screen *s, const struct ui *ui, enum action a)
 {
-	return ((const struct ask *)s)->accepting;
+	(void)ui;
+	return ((const struct ask *)s)->loading > 0 &&
+	       (a == ACTION_INPUT_ACCEPT || a == ACTION_INPUT_COMPLETE ||
+		a == ACTION_INPUT_HISTORY_PREV || a == ACTION_INPUT_HISTORY_NEXT);
 }
 
 static void ask_type(struct screen *s, struct ui *ui, struct sv text, bool paste)
@@ -433,7 +431,7 @@ static const struct screen_ops ask_ops = {
 	.type = ask_type,
 	.message = ask_message,
 	.deadline = ask_deadline,
-	.waiting = ask_waiting,
+	.lacks = ask_lacks,
 	.view = ask_view,
 	.destroy = ask_destroy,
 };

@@ -27,6 +27,13 @@ struct work *queue_list_work(const struct queue_screen *q, enum list_tag tag, st
 	return w;
 }
 
+static void ask_rows(struct queue_screen *q, struct ui *ui, struct work *own_w)
+{
+	q->asking++;
+	q->accepting += own_w->tag == LIST_FILTER;
+	ui_work(ui, &q->s, own_w);
+}
+
 void queue_load(struct queue_screen *q, struct ui *ui, enum list_tag tag, struct sv filter)
 {
 	struct work *w = queue_list_work(q, tag, filter);
@@ -35,7 +42,7 @@ void queue_load(struct queue_screen *q, struct ui *ui, enum list_tag tag, struct
 		w->list.window = WINDOW_AROUND;
 		w->list.focus = q->cursor;
 	}
-	ui_work(ui, &q->s, w);
+	ask_rows(q, ui, w);
 }
 
 static void ask_count(struct queue_screen *q, struct ui *ui)
@@ -58,6 +65,7 @@ void queue_ask_views(struct queue_screen *q, struct ui *ui, bool count)
 
 	w->limit = count;
 	w->tag = count;
+	q->asking += !count; /* rows follow */
 	ui_work(ui, &q->s, w);
 }
 
@@ -71,17 +79,36 @@ void queue_ask_preview(struct queue_screen *q, struct ui *ui)
 	w = work_create(WORK_PREVIEW);
 	w->ticket = q->cursor;
 	w->limit = PREVIEW_MESSAGES;
+	q->previews++;
 	ui_work(ui, &q->s, w);
 }
 
 /* ---- work that came back ---- */
 
+/* The rows that were asked for do not come, nor others instead: what was typed for them is not done
+ * to those that happen to be there, and rows of another list do not stay. */
+static void got_none(struct queue_screen *q, struct ui *ui)
+{
+	q->loading_more = false;
+	q->to_end = q->want = 0;
+	if (q->asking)
+		return;
+	ui_drop_typed(ui, &q->s);
+	if (!q->strange)
+		return;
+	VEC_RESET(&q->row);
+	q->list.n = 0;
+	q->loaded = q->more_before = q->more_after = false;
+	queue_moved(q, ui);
+}
+
 static void got_list(struct queue_screen *q, struct ui *ui, const struct msg *m)
 {
 	const struct work *w = m->work;
 
+	q->asking -= w->tag != LIST_SHADOW;
 	if (w->tag == LIST_FILTER) {
-		q->accepting -= q->accepting > 0;
+		q->accepting--;
 		queue_filter_work(q, ui, m);
 		if (w->rc != RC_OK)
 			return;
@@ -89,10 +116,10 @@ static void got_list(struct queue_screen *q, struct ui *ui, const struct msg *m)
 		q->list.cursor = q->list.top = 0;
 		queue_unmark_all(q);
 	} else if (w->rc != RC_OK) {
-		q->loading_more = false;
-		q->to_end = 0;
 		if (w->rc != RC_CANCELLED)
 			ui_toast(ui, STYLE_TOAST_ERROR, "%s", w->err.msg);
+		if (w->tag != LIST_SHADOW)
+			got_none(q, ui);
 		return;
 	} else if (!sv_eq(w->list.query, str_sv(&q->filter)) ||
 		   !sv_eq(w->list.sort, str_sv(&q->sort))) {
@@ -138,6 +165,7 @@ static void got_work(struct queue_screen *q, struct ui *ui, const struct msg *m)
 			queue_unmark_all(q);
 		break;
 	case WORK_PREVIEW:
+		q->previews--;
 		if (w->rc != RC_OK || w->ticket != q->cursor)
 			break;
 		if (q->previewed != w->ticket)
@@ -217,22 +245,25 @@ static enum context queue_context(const struct screen *s)
 
 static bool scroll(struct queue_screen *q, struct ui *ui, enum action a, int count)
 {
-	struct w_list before = q->list;
-	int n = count > 0 ? count : 1;
+	int page = queue_page(q, ui), to = q->list.cursor + w_list_step(a, count, page);
 
-	if (!w_list_action(&q->list, a, count, queue_page(q, ui)))
+	if (!w_list_action(&q->list, a, count, page))
 		return false;
 	/* What could not be gone within the window is gone when more has come. */
-	if (a == ACTION_SCROLL_DOWN && q->more_after && before.cursor + n >= q->list.n)
-		q->want += before.cursor + n - (q->list.n - 1);
-	if (a == ACTION_SCROLL_UP && q->more_before && before.cursor - n < 0)
-		q->want += before.cursor - n;
+	if (q->more_after && to >= q->list.n)
+		q->want += to - (q->list.n - 1);
+	if (q->more_before && to < 0)
+		q->want += to;
 	queue_moved(q, ui);
 	return true;
 }
 
 static void refresh(struct queue_screen *q, struct ui *ui)
 {
+	if (!q->views) {
+		queue_ask_views(q, ui, false);
+		return;
+	}
 	/* What was asked for is shown, as far as the cursor can stay in sight. */
 	q->reveal = q->fresh_above;
 	q->n_fresh = q->fresh_above = 0;
@@ -250,7 +281,7 @@ static bool to_end(struct queue_screen *q, struct ui *ui, enum action a, int cou
 	w->list.window = a == ACTION_SCROLL_TOP ? WINDOW_FIRST : WINDOW_LAST;
 	q->to_end = a == ACTION_SCROLL_TOP ? -1 : 1;
 	q->loading_more = true;
-	ui_work(ui, &q->s, w);
+	ask_rows(q, ui, w);
 	return true;
 }
 
@@ -275,6 +306,7 @@ static bool list_action(struct queue_screen *q, struct ui *ui, enum action a, in
 	case ACTION_PREVIEW_TOGGLE:
 		q->preview_on = !q->preview_on;
 		w_list_fit(&q->list, queue_page(q, ui));
+		queue_lay_preview(q, ui);
 		queue_ask_preview(q, ui);
 		return true;
 	case ACTION_PREVIEW_DOWN:
@@ -324,6 +356,8 @@ static const char *queue_off(const struct screen *s, const struct ui *ui, enum a
 		return _("no ticket is selected");
 	if (r->context == CONTEXT_QUEUE && !actor_has(&ui->who, ROLE_SUPERVISOR))
 		return _("only supervisors change several tickets at once");
+	if (!q->preview_on && (a == ACTION_PREVIEW_DOWN || a == ACTION_PREVIEW_UP))
+		return _("the preview is hidden");
 	if (ticket_ops_single(a) && q->mark.n)
 		return _("this is done to one ticket at a time; take off the marks first");
 	return NULL;
@@ -333,7 +367,37 @@ static bool queue_waiting(const struct screen *s)
 {
 	const struct queue_screen *q = (const struct queue_screen *)s;
 
-	return q->ops.asking > 0 || q->accepting > 0 || q->completing;
+	return q->ops.asking > 0 || q->accepting > 0;
+}
+
+static bool lacks_preview(const struct queue_screen *q)
+{
+	return q->preview_on && q->cursor != q->previewed && (q->previews || q->preview_due);
+}
+
+/* While rows are on their way. Until the first views have come it is not known which. */
+static bool queue_lacks(const struct screen *s, const struct ui *ui, enum action a)
+{
+	const struct queue_screen *q = (const struct queue_screen *)s;
+	enum context c = a ? action_row(a)->context : CONTEXT_QUEUE;
+	bool preview = a == ACTION_PREVIEW_DOWN || a == ACTION_PREVIEW_UP;
+	bool rows =
+		c == CONTEXT_TICKETOPS || c == CONTEXT_QUEUE || a == ACTION_LIST_OPEN || preview;
+
+	(void)ui;
+	if (a == ACTION_INPUT_COMPLETE)
+		return q->completions > 0;
+	if (preview && lacks_preview(q))
+		return true;
+	if (!q->asking)
+		return false;
+	if (!q->views && !q->loaded)
+		return rows || c == CONTEXT_LIST || action_scrolls(a) || a == ACTION_GOTO_MINE ||
+		       a == ACTION_VIEW_REFRESH;
+	if (q->strange || q->to_end)
+		return rows || action_scrolls(a);
+	/* Steps that led out of the window add up. */
+	return q->want && (rows || (action_scrolls(a) && !w_list_step(a, 1, 1)));
 }
 
 static int64_t queue_ticket(const struct screen *s)
@@ -427,6 +491,7 @@ static const struct screen_ops queue_ops = {
 	.deadline = queue_deadline,
 	.off = queue_off,
 	.waiting = queue_waiting,
+	.lacks = queue_lacks,
 	.title = queue_title,
 	.status = queue_status,
 	.ticket = queue_ticket,
@@ -440,10 +505,20 @@ struct screen *scr_queue_create(void)
 
 	q->s.ops = &queue_ops;
 	q->count = q->would = -1;
+	q->strange = true;
 	q->preview_on = true;
 	w_input_init(&q->input);
 	q->choices.sel = -1;
 	return &q->s;
+}
+
+bool scr_queue_awaits(const struct screen *s)
+{
+	const struct queue_screen *q = (const struct queue_screen *)s;
+
+	return s->ops == &queue_ops && q->loading_more &&
+	       ((q->more_after && q->list.cursor == q->list.n - 1) ||
+		(q->more_before && !q->list.cursor));
 }
 
 int64_t scr_queue_step(struct screen *s, struct ui *ui, int step, int *pos, int *n)

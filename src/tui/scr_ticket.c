@@ -23,6 +23,7 @@ struct ticket_screen {
 	int64_t id;
 	uint64_t list; /* the queue it was opened from */
 	struct work *work;
+	int asking; /* tickets on their way */
 	struct w_pager thread;
 	bool at_end;		    /* keep showing the newest */
 	bool side;		    /* wanted; shown from SIDE_FROM on */
@@ -118,6 +119,7 @@ static void ask(struct ticket_screen *t, struct ui *ui)
 	struct work *w = work_create(WORK_TICKET);
 
 	w->ticket = t->id;
+	t->asking++;
 	ui_work(ui, &t->s, w);
 	w = work_create(WORK_DRAFTS);
 	ui_work(ui, &t->s, w);
@@ -125,9 +127,12 @@ static void ask(struct ticket_screen *t, struct ui *ui)
 
 static void got_ticket(struct ticket_screen *t, struct ui *ui, const struct msg *m)
 {
+	t->asking--;
 	if (m->work->ticket != t->id || m->work->rc == RC_CANCELLED)
 		return;
 	if (m->work->rc != RC_OK) {
+		if (!t->work)
+			ui_drop_typed(ui, &t->s);
 		str_reset(&t->gone);
 		str_adds(&t->gone, m->work->err.msg);
 		if (!t->work)
@@ -333,6 +338,19 @@ static bool ticket_waiting(const struct screen *s)
 	return ((const struct ticket_screen *)s)->ops.asking > 0;
 }
 
+/* Its thread is scrolled and deeds are done as it was seen; to go on needs its list. */
+static bool ticket_lacks(const struct screen *s, const struct ui *ui, enum action a)
+{
+	const struct ticket_screen *t = (const struct ticket_screen *)s;
+	const struct screen *list = ui_find(ui, t->list);
+	enum context c = a ? action_row(a)->context : CONTEXT_GLOBAL;
+
+	if (a == ACTION_TICKET_NEXT || a == ACTION_TICKET_PREV)
+		return list && scr_queue_awaits(list);
+	return t->asking && !t->work &&
+	       (c == CONTEXT_TICKETOPS || c == CONTEXT_TICKET || action_scrolls(a));
+}
+
 static int64_t ticket_id(const struct screen *s)
 {
 	return ((const struct ticket_screen *)s)->id;
@@ -512,6 +530,7 @@ static const struct screen_ops ticket_ops_table = {
 	.action = ticket_action,
 	.message = ticket_message,
 	.waiting = ticket_waiting,
+	.lacks = ticket_lacks,
 	.title = ticket_title,
 	.status = ticket_status,
 	.ticket = ticket_id,

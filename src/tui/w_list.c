@@ -19,32 +19,43 @@ void w_list_fit(struct w_list *l, int h)
 		l->top = l->cursor - h + 1;
 }
 
-bool w_list_action(struct w_list *l, enum action a, int count, int h)
+int w_list_step(enum action a, int count, int h)
 {
 	int n = count > 0 ? count : 1, half = h > 1 ? h / 2 : 1, page = h > 1 ? h - 1 : 1;
 
 	switch (a) {
 	case ACTION_SCROLL_DOWN:
-		l->cursor += n;
-		break;
+		return n;
 	case ACTION_SCROLL_UP:
-		l->cursor -= n;
+		return -n;
+	case ACTION_SCROLL_HALF_DOWN:
+		return half * n;
+	case ACTION_SCROLL_HALF_UP:
+		return -half * n;
+	case ACTION_SCROLL_PAGE_DOWN:
+		return page * n;
+	case ACTION_SCROLL_PAGE_UP:
+		return -page * n;
+	default:
+		return 0;
+	}
+}
+
+bool w_list_action(struct w_list *l, enum action a, int count, int h)
+{
+	int step = w_list_step(a, count, h);
+
+	switch (a) {
+	case ACTION_SCROLL_DOWN:
+	case ACTION_SCROLL_UP:
+		l->cursor += step;
 		break;
 	case ACTION_SCROLL_HALF_DOWN:
-		l->cursor += half * n;
-		l->top += half * n;
-		break;
 	case ACTION_SCROLL_HALF_UP:
-		l->cursor -= half * n;
-		l->top -= half * n;
-		break;
 	case ACTION_SCROLL_PAGE_DOWN:
-		l->cursor += page * n;
-		l->top += page * n;
-		break;
 	case ACTION_SCROLL_PAGE_UP:
-		l->cursor -= page * n;
-		l->top -= page * n;
+		l->cursor += step;
+		l->top += step;
 		break;
 	case ACTION_SCROLL_TOP:
 		l->cursor = count > 0 ? count - 1 : 0;

@@ -149,6 +149,8 @@ static void spawn(struct pty *p, const struct pty_opts *o)
 	fcntl(p->master, F_SETFL, O_NONBLOCK);
 	fcntl(p->slave, F_SETFD, FD_CLOEXEC);
 	tcgetattr(p->slave, &p->before);
+	if (o->ahead)
+		assert_int_equal(write(p->master, o->ahead, strlen(o->ahead)), strlen(o->ahead));
 	if (!o->no_sync)
 		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, sync), 0);
 	p->started_us = clock_us();

@@ -37,6 +37,7 @@ struct pty_opts {
 	const char *const *env;	 /* "NAME=VALUE" added, "NAME" taken away; NULL-ended [none] */
 	bool no_sync;		 /* without DESKBELL_SYNC_FD and DESKBELL_NOW */
 	bool no_stdin;		 /* standard input is /dev/null */
+	const char *ahead;	 /* bytes typed before the program is started [none] */
 	int limit_ms;		 /* [PTY_LIMIT_MS] */
 };
 

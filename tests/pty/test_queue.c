@@ -137,6 +137,34 @@ static void s07_tab_completes_a_name(void **state)
 	pty_assert_text(p, "23 -> 1 tickets");
 }
 
+static void keys_typed_before_the_first_picture_are_done(void **state)
+{
+	struct pty_rig *r = *state;
+
+	r->p = pty_start(&(struct pty_opts){ .desk = r->desk, .as = "li.wei", .ahead = "jj\rGk" });
+	pty_assert_row(r->p, 1, "#10495");
+	pty_keys(r->p, "q");
+	pty_assert_cursor_on(r->p, "10495");
+}
+
+static void keys_typed_ahead_of_another_tab_are_for_its_rows(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+	char *slow, *fast;
+
+	pty_slow(p, "]j<Enter>");
+	slow = pty_screen(p);
+	pty_keys(p, "q[gg");
+	pty_keys(p, "]ggj<Enter>");
+	fast = pty_screen(p);
+	assert_string_equal(fast, slow);
+	/* Control: the same keys without the tab lead elsewhere. */
+	pty_keys(p, "q[ggj<Enter>");
+	pty_assert(p, strcmp(pty_row(p, 1), "") != 0 && !strstr(slow, pty_row(p, 1)));
+	free(slow);
+	free(fast);
+}
+
 static void keys_typed_ahead_of_a_filter_are_for_its_result(void **state)
 {
 	struct pty *p = ((struct pty_rig *)*state)->p;
@@ -288,6 +316,8 @@ int main(void)
 		pty_test(s06_a_filter_holds_while_a_ticket_is_read),
 		pty_test(s07_tab_completes_a_name),
 		pty_test(keys_typed_ahead_of_a_filter_are_for_its_result),
+		pty_test_desk(keys_typed_before_the_first_picture_are_done),
+		pty_test(keys_typed_ahead_of_another_tab_are_for_its_rows),
 		pty_test(s08_a_wrong_value_is_told_and_changes_nothing),
 		pty_test_wide(a_scroll_and_a_page_cost_few_bytes),
 		pty_test(s40_a_busy_store_blocks_no_key),

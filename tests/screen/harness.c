@@ -22,6 +22,7 @@ static struct sv embedded(const char *path)
 	return (struct sv){ (const char *)f->data, f->size };
 }
 
+/* Up to the point where it waits for what it asked. */
 static struct rig *open_rig(int h, int w, bool ascii, unsigned roles)
 {
 	struct rig *r = mem_alloc(sizeof(*r));
@@ -43,24 +44,48 @@ static struct rig *open_rig(int h, int w, bool ascii, unsigned roles)
 	rig_desk_fill(r);
 	r->app = app_create(&c);
 	app_start(r->app, h, w);
+	return r;
+}
+
+static struct rig *answered(struct rig *r)
+{
 	rig_answer_all(r);
-	app_view(r->app, &r->grid);
 	return r;
 }
 
 struct rig *rig_open(int h, int w)
 {
-	return open_rig(h, w, false, ~0u);
+	return answered(open_rig(h, w, false, ~0u));
 }
 
 struct rig *rig_open_as(int h, int w, unsigned roles)
 {
-	return open_rig(h, w, false, roles);
+	return answered(open_rig(h, w, false, roles));
 }
 
 struct rig *rig_open_ascii(int h, int w)
 {
-	return open_rig(h, w, true, ~0u);
+	return answered(open_rig(h, w, true, ~0u));
+}
+
+struct rig *rig_open_held(int h, int w)
+{
+	struct rig *r = open_rig(h, w, false, ~0u);
+
+	r->hold = true;
+	return r;
+}
+
+int rig_start(void **state)
+{
+	*state = rig_open(24, 80);
+	return 0;
+}
+
+int rig_end(void **state)
+{
+	rig_close(*state);
+	return 0;
 }
 
 void rig_close(struct rig *r)

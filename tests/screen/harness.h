@@ -41,6 +41,7 @@ struct rig_desk {
 	size_t n_form;
 	struct sv note;		 /* what lists lack */
 	enum rc save_rc, run_rc; /* what saving a draft, running a command comes to */
+	enum rc list_rc;	 /* what lists come to */
 };
 
 struct rig {
@@ -63,11 +64,15 @@ struct rig {
 
 /* The desk of the mock-ups, at h x w. */
 struct rig *rig_open(int h, int w);
-/* The same in ASCII glyphs. */
-/* With these roles only. */
+/* The same with these roles only; in ASCII glyphs; and before anything was answered (held). */
 struct rig *rig_open_as(int h, int w, unsigned roles);
 struct rig *rig_open_ascii(int h, int w);
+struct rig *rig_open_held(int h, int w);
 void rig_close(struct rig *r);
+/* A rig of 24 x 80 as a test's state: rig_test(name) in main's table. */
+int rig_start(void **state);
+int rig_end(void **state);
+#define rig_test(f) cmocka_unit_test_setup_teardown(f, rig_start, rig_end)
 /* Names as in keymap.yaml, separated by blanks; a picture is drawn after each. */
 void rig_keys(struct rig *r, const char *names);
 /* Does a line of r->log, or several, hold the text? */

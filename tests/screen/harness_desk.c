@@ -178,6 +178,10 @@ static void list(const struct rig_desk *d, struct work *w)
 {
 	size_t from = 0, n = d->n_row, at = find(d, w->list.focus), half = w->list.limit / 2;
 
+	if (d->list_rc != RC_OK) {
+		refuse(w, d->list_rc, "", "the desk is busy");
+		return;
+	}
 	if (!judged(w, w->list.query))
 		return;
 	if (sv_eqs(w->list.query, "nothing"))

@@ -4,18 +4,6 @@
 
 #include <string.h>
 
-static int setup(void **state)
-{
-	*state = rig_open(24, 80);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	rig_close(*state);
-	return 0;
-}
-
 static void help_is_read_from_the_live_keymap(void **state)
 {
 	struct rig *r = *state;
@@ -307,28 +295,26 @@ static void keys_of_a_cyrillic_layout_are_those_of_the_same_place(void **state)
 	assert_shows(r, "> 10477");
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(help_is_read_from_the_live_keymap),
-		TEST(a_command_line_completes_runs_and_says_what_is_wrong),
-		TEST(hostile_command_lines_are_words_and_nothing_more),
-		TEST(toasts_last_by_their_weight),
-		TEST(undo_is_offered_and_done),
-		TEST(articles_are_searched_read_and_cited_in_the_reply),
-		TEST(a_long_line_of_a_difference_is_shown_to_its_end),
-		TEST(a_command_line_that_was_run_is_called_back),
-		TEST(drafts_are_listed_resumed_and_thrown_away),
-		TEST(the_first_key_of_a_sequence_is_explained_after_a_while),
-		TEST(work_is_named_when_it_lasts_and_cancelled_by_ctrl_c),
-		TEST(a_live_update_that_was_cancelled_is_asked_for_again),
-		TEST(changes_in_quick_succession_are_looked_for_together),
-		TEST(a_change_of_ones_own_does_not_wait_for_those_of_others),
-		TEST(an_idle_screen_waits_for_the_next_minute_only),
-		TEST(a_paste_outside_of_text_is_no_keys),
-		TEST(keys_of_a_cyrillic_layout_are_those_of_the_same_place),
+		rig_test(help_is_read_from_the_live_keymap),
+		rig_test(a_command_line_completes_runs_and_says_what_is_wrong),
+		rig_test(hostile_command_lines_are_words_and_nothing_more),
+		rig_test(toasts_last_by_their_weight),
+		rig_test(undo_is_offered_and_done),
+		rig_test(articles_are_searched_read_and_cited_in_the_reply),
+		rig_test(a_long_line_of_a_difference_is_shown_to_its_end),
+		rig_test(a_command_line_that_was_run_is_called_back),
+		rig_test(drafts_are_listed_resumed_and_thrown_away),
+		rig_test(the_first_key_of_a_sequence_is_explained_after_a_while),
+		rig_test(work_is_named_when_it_lasts_and_cancelled_by_ctrl_c),
+		rig_test(a_live_update_that_was_cancelled_is_asked_for_again),
+		rig_test(changes_in_quick_succession_are_looked_for_together),
+		rig_test(a_change_of_ones_own_does_not_wait_for_those_of_others),
+		rig_test(an_idle_screen_waits_for_the_next_minute_only),
+		rig_test(a_paste_outside_of_text_is_no_keys),
+		rig_test(keys_of_a_cyrillic_layout_are_those_of_the_same_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,18 +4,6 @@
 
 #include <string.h>
 
-static int setup(void **state)
-{
-	*state = rig_open(24, 80);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	rig_close(*state);
-	return 0;
-}
-
 static size_t times(const struct rig *r, const char *text)
 {
 	const char *at = r->log.n ? r->log.p : "";
@@ -497,37 +485,35 @@ static void a_draft_keeps_the_fields(void **state)
 	assert_shows(r, "access");
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(reply_is_typed_reviewed_and_sent_once),
-		TEST(what_is_typed_before_the_draft_came_is_kept),
-		TEST(what_is_typed_before_the_draft_came_stands_behind_the_draft),
-		TEST(a_draft_that_could_not_be_saved_is_saved_again),
-		TEST(leaving_while_the_disk_is_full_gives_the_text_back),
-		TEST(a_failed_send_keeps_the_text_and_may_be_repeated_with_the_same_uid),
-		TEST(nothing_is_sent_that_is_not_on_disk),
-		TEST(while_it_is_sent_nothing_else_is_done_to_it),
-		TEST(a_reply_turned_into_a_note_does_not_write_over_another_note),
-		TEST(a_text_taken_away_goes_to_the_trash),
-		TEST(throwing_away_asks_and_enter_is_not_yes),
-		TEST(hanging_up_saves_what_was_typed),
-		TEST(going_elsewhere_and_leaving_save_what_was_typed),
-		TEST(a_window_too_small_keeps_the_text),
-		TEST(an_outside_editor_gets_the_text_and_gives_it_back),
-		TEST(an_editor_that_fails_changes_nothing),
-		TEST(a_placeholder_or_a_line_of_a_note_does_not_leave_the_house),
-		TEST(a_link_never_runs_into_what_is_typed_next),
-		TEST(a_megabyte_pasted_is_taken_and_more_is_refused),
-		TEST(a_new_ticket_asks_for_its_subject),
-		TEST(a_type_asks_for_what_it_requires_one_after_another),
-		TEST(the_form_stands_in_columns_at_each_size),
-		TEST(esc_leaves_the_form_and_sending_asks_again),
-		TEST(a_value_is_judged_as_it_is_typed),
-		TEST(what_is_refused_is_asked_for_anew_with_all_else_kept),
-		TEST(a_draft_keeps_the_fields),
+		rig_test(reply_is_typed_reviewed_and_sent_once),
+		rig_test(what_is_typed_before_the_draft_came_is_kept),
+		rig_test(what_is_typed_before_the_draft_came_stands_behind_the_draft),
+		rig_test(a_draft_that_could_not_be_saved_is_saved_again),
+		rig_test(leaving_while_the_disk_is_full_gives_the_text_back),
+		rig_test(a_failed_send_keeps_the_text_and_may_be_repeated_with_the_same_uid),
+		rig_test(nothing_is_sent_that_is_not_on_disk),
+		rig_test(while_it_is_sent_nothing_else_is_done_to_it),
+		rig_test(a_reply_turned_into_a_note_does_not_write_over_another_note),
+		rig_test(a_text_taken_away_goes_to_the_trash),
+		rig_test(throwing_away_asks_and_enter_is_not_yes),
+		rig_test(hanging_up_saves_what_was_typed),
+		rig_test(going_elsewhere_and_leaving_save_what_was_typed),
+		rig_test(a_window_too_small_keeps_the_text),
+		rig_test(an_outside_editor_gets_the_text_and_gives_it_back),
+		rig_test(an_editor_that_fails_changes_nothing),
+		rig_test(a_placeholder_or_a_line_of_a_note_does_not_leave_the_house),
+		rig_test(a_link_never_runs_into_what_is_typed_next),
+		rig_test(a_megabyte_pasted_is_taken_and_more_is_refused),
+		rig_test(a_new_ticket_asks_for_its_subject),
+		rig_test(a_type_asks_for_what_it_requires_one_after_another),
+		rig_test(the_form_stands_in_columns_at_each_size),
+		rig_test(esc_leaves_the_form_and_sending_asks_again),
+		rig_test(a_value_is_judged_as_it_is_typed),
+		rig_test(what_is_refused_is_asked_for_anew_with_all_else_kept),
+		rig_test(a_draft_keeps_the_fields),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,18 +6,6 @@
 
 #include "deskbell/domain/person.h"
 
-static int setup(void **state)
-{
-	*state = rig_open(24, 80);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	rig_close(*state);
-	return 0;
-}
-
 static void assert_run(const struct rig *r, const char *text)
 {
 	if (!rig_was_run(r, text))
@@ -336,31 +324,29 @@ static void a_new_tag_is_not_replaced_by_one_that_is_offered(void **state)
 	assert_run(r, "run ticket tag 10482 --rev=1 lena\n");
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(marks_stand_in_their_column_and_are_counted),
-		TEST(all_of_a_long_list_is_not_said_to_be_marked),
-		TEST(marks_belong_to_the_list_they_were_made_in),
-		TEST(a_mark_of_a_ticket_that_left_the_list_is_forgotten),
-		TEST(only_supervisors_mark),
-		TEST(marked_tickets_are_changed_at_once_and_undone_at_once),
-		TEST(what_is_refused_stays_marked),
-		TEST(what_goes_to_one_ticket_is_not_done_while_others_are_marked),
-		TEST(more_than_twenty_are_changed_when_their_number_was_typed),
-		TEST(a_state_is_changed_of_all_that_are_marked),
-		TEST(each_key_asks_for_what_its_command_needs),
-		TEST(what_needs_nothing_is_done_at_once),
-		TEST(a_link_asks_for_its_kind_and_a_split_for_its_subject),
-		TEST(a_kind_of_link_there_is_not_is_refused_where_it_is_asked),
-		TEST(esc_at_any_step_does_nothing),
-		TEST(an_empty_answer_where_one_is_needed_is_told),
-		TEST(what_would_be_done_is_shown_when_the_keys_rest),
-		TEST(what_would_be_refused_says_why_and_is_not_run),
-		TEST(the_last_part_of_several_is_completed),
-		TEST(a_new_tag_is_not_replaced_by_one_that_is_offered),
+		rig_test(marks_stand_in_their_column_and_are_counted),
+		rig_test(all_of_a_long_list_is_not_said_to_be_marked),
+		rig_test(marks_belong_to_the_list_they_were_made_in),
+		rig_test(a_mark_of_a_ticket_that_left_the_list_is_forgotten),
+		rig_test(only_supervisors_mark),
+		rig_test(marked_tickets_are_changed_at_once_and_undone_at_once),
+		rig_test(what_is_refused_stays_marked),
+		rig_test(what_goes_to_one_ticket_is_not_done_while_others_are_marked),
+		rig_test(more_than_twenty_are_changed_when_their_number_was_typed),
+		rig_test(a_state_is_changed_of_all_that_are_marked),
+		rig_test(each_key_asks_for_what_its_command_needs),
+		rig_test(what_needs_nothing_is_done_at_once),
+		rig_test(a_link_asks_for_its_kind_and_a_split_for_its_subject),
+		rig_test(a_kind_of_link_there_is_not_is_refused_where_it_is_asked),
+		rig_test(esc_at_any_step_does_nothing),
+		rig_test(an_empty_answer_where_one_is_needed_is_told),
+		rig_test(what_would_be_done_is_shown_when_the_keys_rest),
+		rig_test(what_would_be_refused_says_why_and_is_not_run),
+		rig_test(the_last_part_of_several_is_completed),
+		rig_test(a_new_tag_is_not_replaced_by_one_that_is_offered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,18 +3,6 @@
 
 #include <string.h>
 
-static int setup(void **state)
-{
-	*state = rig_open(24, 80);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	rig_close(*state);
-	return 0;
-}
-
 /* Row of the list (from 0) that carries the selection's mark, -1 = none. */
 static int marked(struct rig *r)
 {
@@ -310,42 +298,24 @@ static void the_same_filter_again_gives_what_a_bounded_search_lacks(void **state
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(list_and_preview_stand_at_their_places_at_each_size,
-						setup, teardown),
+		rig_test(list_and_preview_stand_at_their_places_at_each_size),
 		cmocka_unit_test(an_ascii_terminal_gets_ascii_and_nothing_else),
-		cmocka_unit_test_setup_teardown(any_size_down_to_none_is_drawn, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			wide_and_cyrillic_subjects_leave_the_columns_where_they_are, setup,
-			teardown),
-		cmocka_unit_test_setup_teardown(rows_that_come_above_do_not_move_the_selection,
-						setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			control_another_ticket_stands_in_that_row_after_the_insertion, setup,
-			teardown),
-		cmocka_unit_test_setup_teardown(
-			values_of_shown_rows_follow_the_store_at_their_places, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_change_that_shows_nowhere_draws_no_row, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(a_list_longer_than_memory_is_walked_by_windows,
-						setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			the_end_of_a_long_list_is_awaited_with_the_rows_in_sight, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			the_filter_bar_judges_as_it_is_typed_and_changes_the_list_on_enter, setup,
-			teardown),
-		cmocka_unit_test_setup_teardown(esc_leaves_the_filter_as_it_was, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_filter_line_cut_at_its_limit_is_still_utf8, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(
-			an_older_list_does_not_take_the_place_of_a_newer_one, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			rows_of_a_tab_that_was_left_are_not_shown_in_another, setup, teardown),
-		cmocka_unit_test_setup_teardown(memory_does_not_grow_with_the_changes_seen, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(
-			what_a_bounded_search_lacks_stands_in_the_state_line, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			the_same_filter_again_gives_what_a_bounded_search_lacks, setup, teardown),
+		rig_test(any_size_down_to_none_is_drawn),
+		rig_test(wide_and_cyrillic_subjects_leave_the_columns_where_they_are),
+		rig_test(rows_that_come_above_do_not_move_the_selection),
+		rig_test(control_another_ticket_stands_in_that_row_after_the_insertion),
+		rig_test(values_of_shown_rows_follow_the_store_at_their_places),
+		rig_test(a_change_that_shows_nowhere_draws_no_row),
+		rig_test(a_list_longer_than_memory_is_walked_by_windows),
+		rig_test(the_end_of_a_long_list_is_awaited_with_the_rows_in_sight),
+		rig_test(the_filter_bar_judges_as_it_is_typed_and_changes_the_list_on_enter),
+		rig_test(esc_leaves_the_filter_as_it_was),
+		rig_test(a_filter_line_cut_at_its_limit_is_still_utf8),
+		rig_test(an_older_list_does_not_take_the_place_of_a_newer_one),
+		rig_test(rows_of_a_tab_that_was_left_are_not_shown_in_another),
+		rig_test(memory_does_not_grow_with_the_changes_seen),
+		rig_test(what_a_bounded_search_lacks_stands_in_the_state_line),
+		rig_test(the_same_filter_again_gives_what_a_bounded_search_lacks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,18 +6,6 @@
 
 #include "deskbell/domain/theme.h"
 
-static int setup(void **state)
-{
-	*state = rig_open(24, 80);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	rig_close(*state);
-	return 0;
-}
-
 static void ticket_stands_at_its_places_at_each_size(void **state)
 {
 	struct rig *r = *state;
@@ -363,30 +351,28 @@ static void a_message_of_a_merged_ticket_bears_its_number(void **state)
 	assert_shows(r, "< li.wei   12:47   public reply   #10499");
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(ticket_stands_at_its_places_at_each_size),
-		TEST(public_and_internal_differ_in_mark_word_and_style),
-		TEST(without_colour_meanings_keep_a_mark_or_an_attribute),
-		TEST(a_long_thread_begins_at_its_end_and_is_scrolled),
-		TEST(the_menu_says_what_is_needed_and_why_something_cannot_be),
-		TEST(a_custom_field_is_shown_and_asked_for_with_its_choices),
-		TEST(esc_in_the_required_field_runs_nothing),
-		TEST(a_command_that_lacks_a_field_asks_for_it_and_runs_again),
-		TEST(a_value_half_typed_is_not_replaced_by_an_older_suggestion),
-		TEST(a_menu_that_comes_late_does_not_take_the_keys_of_another_screen),
-		TEST(stepping_to_the_next_ticket_shows_no_older_answer),
-		TEST(a_ticket_that_is_gone_says_so),
-		TEST(erased_text_says_so),
-		TEST(an_instant_that_changed_is_shown_by_the_clock_here),
-		TEST(fields_links_and_files_stand_in_columns_at_each_size),
-		TEST(a_merged_ticket_says_where_it_went_and_a_key_follows),
-		TEST(one_of_several_links_is_chosen_to_follow),
-		TEST(a_deleted_ticket_says_by_whom_and_why),
-		TEST(a_message_of_a_merged_ticket_bears_its_number),
+		rig_test(ticket_stands_at_its_places_at_each_size),
+		rig_test(public_and_internal_differ_in_mark_word_and_style),
+		rig_test(without_colour_meanings_keep_a_mark_or_an_attribute),
+		rig_test(a_long_thread_begins_at_its_end_and_is_scrolled),
+		rig_test(the_menu_says_what_is_needed_and_why_something_cannot_be),
+		rig_test(a_custom_field_is_shown_and_asked_for_with_its_choices),
+		rig_test(esc_in_the_required_field_runs_nothing),
+		rig_test(a_command_that_lacks_a_field_asks_for_it_and_runs_again),
+		rig_test(a_value_half_typed_is_not_replaced_by_an_older_suggestion),
+		rig_test(a_menu_that_comes_late_does_not_take_the_keys_of_another_screen),
+		rig_test(stepping_to_the_next_ticket_shows_no_older_answer),
+		rig_test(a_ticket_that_is_gone_says_so),
+		rig_test(erased_text_says_so),
+		rig_test(an_instant_that_changed_is_shown_by_the_clock_here),
+		rig_test(fields_links_and_files_stand_in_columns_at_each_size),
+		rig_test(a_merged_ticket_says_where_it_went_and_a_key_follows),
+		rig_test(one_of_several_links_is_chosen_to_follow),
+		rig_test(a_deleted_ticket_says_by_whom_and_why),
+		rig_test(a_message_of_a_merged_ticket_bears_its_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

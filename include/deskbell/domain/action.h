@@ -182,6 +182,8 @@ struct context_row {
 
 /* The row of an action other than ACTION_NONE. */
 const struct action_row *action_row(enum action a);
+/* One of those that move through lines or rows? */
+bool action_scrolls(enum action a);
 /* By name; NULL when there is none. */
 const struct action_row *action_find(struct sv name);
 /* Name nearest to a mistyped one, or NULL. */

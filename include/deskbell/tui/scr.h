@@ -14,6 +14,8 @@ struct screen *scr_queue_create(void);
 /* Moves a queue screen's selection by `step` rows and says where it stands: position and number of
  * rows of the whole list, *n = 0 while that is not known. 0 when nothing is selected. */
 int64_t scr_queue_step(struct screen *s, struct ui *ui, int step, int *pos, int *n);
+/* Does its selection stand at the edge of what is in memory, the rows beyond on their way? */
+bool scr_queue_awaits(const struct screen *s);
 /* One ticket; `list` is the queue screen it was opened from (0 = none), which knows its neighbours.
  */
 struct screen *scr_ticket_create(int64_t id, uint64_t list);

@@ -34,6 +34,9 @@ struct screen_ops {
 	/* True while keys would miss what they were meant for: a menu or draft is on its way. The
 	 * app holds them until it is there. */
 	bool (*waiting)(const struct screen *s);
+	/* True while what the action is done to is on its way: the rows of a list, a ticket. The
+	 * app holds it, and what is typed after it. ACTION_NONE: the ticket commands are about. */
+	bool (*lacks)(const struct screen *s, const struct ui *ui, enum action a);
 	/* Why an action of its context cannot be run now; NULL = it can. */
 	const char *(*off)(const struct screen *s, const struct ui *ui, enum action a);
 	/* Breadcrumb behind "deskbell". */
@@ -76,7 +79,7 @@ void ui_push(struct ui *ui, struct screen *own_s);
 /* Takes s (and what lies above it) off after this update. */
 void ui_close(struct ui *ui, struct screen *s);
 /* The screen of that id, or NULL. */
-struct screen *ui_find(struct ui *ui, uint64_t id);
+struct screen *ui_find(const struct ui *ui, uint64_t id);
 /* Takes off what lies above the screen of that id. */
 void ui_close_above(struct ui *ui, uint64_t id);
 /* Answers the screen `to` with MSG_ANSWER after this update. */
@@ -88,6 +91,8 @@ void ui_work(struct ui *ui, const struct screen *s, struct work *own_w);
 struct work *ui_keep(struct ui *ui, const struct msg *m);
 /* Says something: kept in the log, shown above the footer. `s` one of STYLE_TOAST_*. */
 void ui_toast(struct ui *ui, enum style s, const char *fmt, ...) PRINTF(3, 4);
+/* What s waited for does not come: what was typed for it, if it is on top, is dropped. */
+void ui_drop_typed(struct ui *ui, const struct screen *s);
 /* Runs a command line as if typed behind ':'. */
 void ui_command(struct ui *ui, struct sv line);
 /* Does an action by name, as its key would. */

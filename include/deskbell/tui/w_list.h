@@ -11,6 +11,8 @@ struct w_list {
 
 /* Keeps cursor and top within n rows of which h are shown; the cursor always shows. */
 void w_list_fit(struct w_list *l, int h);
+/* Rows a scroll.* action goes down (or up: negative); 0 for others and those that go to an end. */
+int w_list_step(enum action a, int count, int h);
 /* scroll.* actions; true when it was one. count 0 counts as 1. */
 bool w_list_action(struct w_list *l, enum action a, int count, int h);
 
