@@ -17,9 +17,8 @@
 
 #include "deskbell/base/fs.h"
 #include "deskbell/service/load.h"
-#include "support/fixture.h"
 #include "support/promise.h"
-#include "support/tmpdir.h"
+#include "support/small_desk.h"
 
 /* link: -Wl,--wrap=sqlite3_step */
 
@@ -87,61 +86,30 @@ static void *failing_realloc(void *p, int n)
 /* ---- the desk ---- */
 
 struct rig {
-	struct tmpdir dir;
-	const char *desk_dir;
-	struct clock clock;
-	struct desk *desk;
-	struct arena a;
-	struct answer out;
-	struct err e;
+	struct small_desk s;
 	int64_t replies; /* there for certain */
 };
 
-static void ok(struct rig *g, enum rc rc)
-{
-	if (rc != RC_OK)
-		fail_msg("%s", g->e.msg);
-}
-
-static void open_desk(struct rig *g)
-{
-	ok(g, desk_open(g->desk_dir, DESK_WRITE, &g->clock, &g->desk, &g->e));
-}
-
-static void close_desk(struct rig *g)
-{
-	desk_destroy(g->desk);
-	g->desk = NULL;
-	arena_reset(&g->a);
-}
-
-static enum rc run(struct rig *g, const char *login, const char *line)
-{
-	g->e = (struct err){ 0 };
-	return fixture_try(g->desk, login, line, &g->a, &g->out, &g->e);
-}
-
 static int setup(void **state)
 {
+	static const char *const line[] = {
+		"config apply",
+		"user add rita --email rita@example.org",
+		"ticket new --subject printer --body 'it smokes' --requester rita",
+	};
 	static struct rig g;
 	struct sv text;
 	const char *path;
 
-	g = (struct rig){ 0 };
-	tmpdir_init(&g.dir);
-	g.desk_dir = tmpdir_at(&g.dir, "desk");
-	clock_freeze(&g.clock, FIXTURE_NOW);
-	ok(&g, desk_init(g.desk_dir, &g.clock, "admin", &g.e));
-	path = tmpdir_at(&g.dir, "desk/config/desk.yaml");
-	ok(&g, fs_read(path, 100000, &g.a, &text, &g.e));
-	text = arena_printf(&g.a, "%.*s\nmail: {from: help@example.org}\n", SV_ARG(text));
-	ok(&g, fs_write(path, text, 0600, &g.e));
-	open_desk(&g);
-	ok(&g, run(&g, "admin", "config apply"));
-	ok(&g, run(&g, "admin", "user add rita --email rita@example.org"));
-	ok(&g,
-	   run(&g, "admin", "ticket new --subject printer --body 'it smokes' --requester rita"));
-	close_desk(&g);
+	g = (struct rig){ .replies = 0 };
+	small_desk_init(&g.s, "admin");
+	path = tmpdir_at(&g.s.dir, "desk/config/desk.yaml");
+	small_desk_ok(&g.s, fs_read(path, 100000, &g.s.a, &text, &g.s.e));
+	text = arena_printf(&g.s.a, "%.*s\nmail: {from: help@example.org}\n", SV_ARG(text));
+	small_desk_ok(&g.s, fs_write(path, text, 0600, &g.s.e));
+	for (size_t i = 0; i < ARRAY_LEN(line); i++)
+		small_desk_run(&g.s, "admin", line[i]);
+	small_desk_close(&g.s);
 	*state = &g;
 	return 0;
 }
@@ -150,9 +118,7 @@ static int teardown(void **state)
 {
 	struct rig *g = *state;
 
-	desk_destroy(g->desk);
-	arena_deinit(&g->a);
-	tmpdir_deinit(&g->dir);
+	small_desk_deinit(&g->s);
 	return 0;
 }
 
@@ -162,7 +128,7 @@ static int64_t ask(struct rig *g, const char *sql)
 	sqlite3_stmt *q = NULL;
 	int64_t n = -1;
 
-	assert_int_equal(sqlite3_open_v2(tmpdir_at(&g->dir, "desk/desk.db"), &h,
+	assert_int_equal(sqlite3_open_v2(tmpdir_at(&g->s.dir, "desk/desk.db"), &h,
 					 SQLITE_OPEN_READWRITE, NULL),
 			 SQLITE_OK);
 	if (sqlite3_prepare_v2(h, sql, -1, &q, NULL) == SQLITE_OK &&
@@ -182,10 +148,11 @@ static bool whole(struct rig *g)
 	struct actor me;
 	bool good;
 
-	open_desk(g);
-	ok(g, desk_actor(g->desk, "admin", &g->a, &me, &g->e));
-	good = load_audit(g->desk, &me, SV_NULL, &g->a, &audit, &g->e) == RC_OK && !audit.broken;
-	close_desk(g);
+	small_desk_open(&g->s);
+	me = small_desk_actor(&g->s, "admin");
+	good = load_audit(g->s.desk, &me, SV_NULL, &g->s.a, &audit, &g->s.e) == RC_OK &&
+	       !audit.broken;
+	small_desk_close(&g->s);
 	return good && changes == messages && changes == ask(g, "SELECT count(*) FROM outbox") &&
 	       changes == ask(g, "SELECT count(*) FROM thread") - 1 &&
 	       changes == ask(g, "SELECT count(*) FROM event e JOIN change c ON c.id=e.change "
@@ -209,11 +176,11 @@ static bool dies_at(struct rig *g, int n, bool torn)
 
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		if (desk_open(g->desk_dir, DESK_WRITE, &g->clock, &g->desk, &g->e) != RC_OK)
+		if (desk_open(g->s.path, DESK_WRITE, &g->s.clock, &g->s.desk, &g->s.e) != RC_OK)
 			_exit(3);
 		armed.torn = torn;
 		arm(BLOW_DIE, n);
-		_exit(run(g, "admin", REPLY) == RC_OK ? 0 : 4);
+		_exit(small_desk_try(&g->s, "admin", REPLY) == RC_OK ? 0 : 4);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	if (WIFEXITED(status) && WEXITSTATUS(status) != 0 && !torn)
@@ -262,16 +229,16 @@ static bool fails_at(struct rig *g, enum blow f, int at)
 	enum rc rc;
 	bool fired;
 
-	open_desk(g);
+	small_desk_open(&g->s);
 	arm(f, at);
-	rc = run(g, "admin", REPLY);
+	rc = small_desk_try(&g->s, "admin", REPLY);
 	fired = armed.fired;
 	arm(BLOW_NONE, 0);
-	if (rc != RC_OK && !g->e.msg[0])
+	if (rc != RC_OK && !g->s.e.msg[0])
 		fail_msg("fault at %d: an error without a text", at);
 	if (rc == RC_OK)
 		g->replies++;
-	close_desk(g);
+	small_desk_close(&g->s);
 	/* Acknowledged is there; refused is not. */
 	if (replies(g) != g->replies)
 		fail_msg("fault at %d: %s, but %lld replies instead of %lld", at, rc_name(rc),
@@ -292,9 +259,9 @@ static bool ends_at(struct rig *g, int at, int *ended)
 
 		if (freopen("/dev/null", "w", stderr) == NULL)
 			_exit(3);
-		open_desk(g);
+		small_desk_open(&g->s);
 		arm(BLOW_MALLOC, at);
-		done = run(g, "admin", REPLY) == RC_OK;
+		done = small_desk_try(&g->s, "admin", REPLY) == RC_OK;
 		_exit(!armed.fired ? 5 : done ? 0 : 4);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -343,11 +310,11 @@ static void an_error_passed_over_is_seen(void **state)
 	struct rig *g = *state;
 	enum rc rc;
 
-	open_desk(g);
+	small_desk_open(&g->s);
 	arm(BLOW_STEP, 3);
-	rc = run(g, "admin", REPLY);
+	rc = small_desk_try(&g->s, "admin", REPLY);
 	arm(BLOW_NONE, 0);
-	close_desk(g);
+	small_desk_close(&g->s);
 	assert_int_not_equal(rc, RC_OK);
 	/* Taken for done all the same, the count is wrong. */
 	assert_int_not_equal(replies(g), g->replies + 1);
