@@ -115,6 +115,7 @@ tsan: test-deps ## the threads of the terminal program, under gcc's thread sanit
 	@$(MAKE) --no-print-directory CFG=tsan tsan-run
 
 tsan-run: $(PROGRAM) tests-built
+	@src/tools/tsan_control.sh '$(CC)'
 	@CC='$(CC)' BUILD=$O TEST_TIMEOUT=900 tests/run.sh $(call pick,$(filter $O/tests/unit/tui/% $O/tests/screen/% $O/tests/pty/%,$(TESTS)))
 
 valgrind: test-deps ## the command line tests, each run of the program under valgrind
