@@ -9,22 +9,13 @@ risky='git_(remote|clone|checkout|submodule|transport|credential|apply|filter|wo
 risky+='|git_(commit_create(_v|_from_callback|_with_signature)?|commit_amend|reference_create|reference_set_target)'
 
 calls() { # BUILD
-	local f o
-	for f in src/*/*.c src/main.c; do
-		o=$1/${f%.c}.o
-		[[ -f $o ]] || continue
-		nm -A -u "$o" | grep -E " U ($risky)$"
-	done
+	objects "$1" | xargs -r nm -A -u | grep -E " U ($risky)$"
 }
 
 # The ref is moved in one place.
 movers() { # BUILD
-	local f o
-	for f in src/*/*.c src/main.c; do
-		o=$1/${f%.c}.o
-		[[ -f $o && $f != src/kb/repo_publish.c ]] || continue
-		nm -A -u "$o" | grep -E ' U git_(reference_create_matching|transaction_commit|reference_delete|reference_rename)$'
-	done
+	objects "$1" | grep -v '/kb/repo_publish\.o$' | xargs -r nm -A -u |
+		grep -E ' U git_(reference_create_matching|transaction_commit|reference_delete|reference_rename)$'
 }
 
 clean 'no risky part of libgit2 is used' calls "$BUILD"

@@ -49,13 +49,8 @@ includes() {
 
 # What each object takes from another room's object; headers cannot hide a hand-written declaration from this.
 symbols() { # BUILD
-	local f o allowed=
-	local objects=()
-	for f in src/*/*.c src/main.c; do
-		[[ $f == src/tools/* ]] && continue
-		o=$1/${f%.c}.o
-		[[ -f $o ]] && objects+=("$o")
-	done
+	local f objects allowed=
+	mapfile -t objects < <(objects "$1")
 	((${#objects[@]})) || { echo "no objects below $1: build first"; return; }
 	for f in base text domain query rules db store kb mail service cli tui ssh worker main; do
 		allowed+="$f: $f $(sees $f);"

@@ -50,6 +50,14 @@ c_files() {
 	done | sort
 }
 
+# objects BUILD: those of the sources that are there, one to a line. One nm reads them all: one for each took seconds.
+objects() {
+	local f
+	for f in src/*/*.c src/main.c; do
+		[[ $f != src/tools/* && -f $1/${f%.c}.o ]] && echo "$1/${f%.c}.o"
+	done
+}
+
 # code [-s] FILE...: FILE:LINE:TEXT of each line without its comments; with -s strings are emptied too.
 code() {
 	perl "$LINT/code.pl" "$@"

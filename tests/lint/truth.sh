@@ -9,14 +9,10 @@ appends() { # BUILD: names of the store's append functions
 }
 
 callers() { # BUILD
-	local f o names
+	local names
 	names=$(appends "$1" | paste -sd'|')
 	[[ $names ]] || { echo "src/store defines no function called *_append: then who writes truth?"; return; }
-	for f in src/*/*.c src/main.c; do
-		o=$1/${f%.c}.o
-		[[ -f $o ]] || continue
-		nm -A -u "$o" | grep -E " U ($names)$" | grep -vE "^$1/$writers:"
-	done
+	objects "$1" | xargs -r nm -A -u | grep -E " U ($names)$" | grep -vE "^$1/$writers:"
 }
 
 # SQL that writes a truth table stands in src/store and in the schema, nowhere else.
