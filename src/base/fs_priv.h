@@ -10,8 +10,7 @@ enum rc fs_fail(struct err *e, const char *path);
 void fs_close(int *fd);
 /* The directory that holds path, "." for a bare name. */
 void fs_dir_of(const char *path, struct str *out);
-/* Makes the names in a directory durable. */
-enum rc fs_sync_dir(const char *dir, struct err *e) MUST_USE;
+/* fs_sync_dir of the directory that holds path. */
 enum rc fs_sync_dir_of(const char *path, struct err *e) MUST_USE;
 /* The verdict of fs_check_local on a file system by its statfs(2) magic number. */
 enum rc fs_check_kind(unsigned long magic, bool read_only, const char *path,

@@ -129,9 +129,25 @@ enum rc repo_open(const char *path, const char *lock_path, struct repo **out, st
 	return RC_OK;
 }
 
-void repo_no_flush(void)
+void repo_no_flush(struct repo *r)
 {
+	r->lazy = true;
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
+}
+
+enum rc repo_flush_names(struct repo *r, struct err *e)
+{
+	static const char *const dir[] = { "objects", "objects/pack", "refs/heads" };
+
+	for (size_t i = 0; i < ARRAY_LEN(dir) && !r->lazy; i++) {
+		AUTO(str_deinit) struct str path = STR_INIT;
+
+		str_addf(&path, "%s/%s", r->path, dir[i]);
+		/* Stock git removes what it has emptied. */
+		if (fs_is_dir(str_z(&path)))
+			TRY(fs_sync_dir(str_z(&path), e));
+	}
+	return RC_OK;
 }
 
 void repo_destroy(struct repo *r)

@@ -13,6 +13,7 @@ struct repo {
 	git_odb *odb;
 	struct fs_lock lock;
 	char *path, *lock_path;
+	bool lazy; /* repo_no_flush */
 };
 
 /* For AUTO; each takes NULL. */

@@ -187,6 +187,7 @@ enum rc repo_move_main(struct repo *r, const struct oid *old, const struct oid *
 	int code = GIT_ELOCKED;
 
 	TRY(signature_make(p, &who, e));
+	TRY(repo_flush_names(r, e));
 	for (int i = 0; i < REF_WAITS && code == GIT_ELOCKED; i++) {
 		struct timespec pause = { 0, REF_WAIT_MS * 1000000L };
 

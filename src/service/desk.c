@@ -458,7 +458,7 @@ enum rc desk_no_flush(struct desk *d, struct err *e)
 	struct repo *repo;
 
 	TRY(desk_repo(d, &repo, e));
-	repo_no_flush();
+	repo_no_flush(repo);
 	return db_no_flush(d->db, e);
 }
 

@@ -343,6 +343,8 @@ static enum rc follow_some(struct desk *d, struct repo *repo, bool *more, struct
 	TRY(name_commits(d, repo, &f.at, e));
 	if (oid_eq(&f.at, &head))
 		return RC_OK;
+	/* What the store will say was pushed must not be lost before it. */
+	TRY(repo_flush_names(repo, e));
 	TRY(repo_commits_between(repo, &f.at, &head, COMMITS_MAX, &a, &commit, &n, more, e));
 	f.base = n && commit[0].rewritten ? commit[0].base : f.at;
 	for (size_t i = 0; i < n; i++)

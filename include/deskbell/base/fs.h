@@ -28,6 +28,8 @@ struct hash;
 enum rc fs_hash(const char *path, struct hash *out, int64_t *size, struct err *e) MUST_USE;
 /* mkdir -p, durable; existing directories are left as they are. */
 enum rc fs_mkdirs(const char *path, mode_t mode, struct err *e) MUST_USE;
+/* Makes the names in a directory durable. */
+enum rc fs_sync_dir(const char *dir, struct err *e) MUST_USE;
 /* Flushes the file system that directory lies on: all that was written below it before. */
 enum rc fs_sync_all(const char *dir, struct err *e) MUST_USE;
 /* Removes a file; an absent one is fine. The directory is fsynced. */

@@ -38,9 +38,13 @@ enum rc repo_create(const char *path, struct err *e) MUST_USE;
 enum rc repo_open(const char *path, const char *lock_path, struct repo **out,
 		  struct err *e) MUST_USE;
 void repo_destroy(struct repo *r);
-/* Objects and refs are written without waiting for the disk until the next repo_open in this
- * process: for a repository that is made anew when its making is cut off. */
-void repo_no_flush(void);
+/* Objects and refs are written without waiting for the disk, by all handles of this process until
+ * its next repo_open: for a repository that is made anew when its making is cut off. */
+void repo_no_flush(struct repo *r);
+/* Makes durable what others leave open: libgit2 flushes an object and the directory it lies in, but
+ * not the name of that directory; git flushes packs and refs, but not their names, so that the
+ * power going right after a push takes the push back. */
+enum rc repo_flush_names(struct repo *r, struct err *e) MUST_USE;
 
 /* The commit main stands at; none when nothing is published yet. Reads the ref anew each time. */
 enum rc repo_head(struct repo *r, struct oid *out, struct err *e) MUST_USE;
