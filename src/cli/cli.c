@@ -316,6 +316,15 @@ static size_t terminal_width(void)
 	return w.ws_col;
 }
 
+/* "ticket -h" is "help ticket". */
+static void turn_to_help(struct sv *word, size_t n)
+{
+	if (n == 2 && (sv_eqs(word[1], "-h") || sv_eqs(word[1], "--help"))) {
+		word[1] = word[0];
+		word[0] = SV("help");
+	}
+}
+
 int cli_run(int argc, char **argv, const struct cli_start *start, const struct clock *clock,
 	    char **demo)
 {
@@ -332,6 +341,7 @@ int cli_run(int argc, char **argv, const struct cli_start *start, const struct c
 
 	for (size_t i = 0; i < n; i++)
 		word[i] = sv_from(argv[(size_t)start->word + i]);
+	turn_to_help(word, n);
 	cmd = command_find(word, n, &used, &e);
 	if (!cmd)
 		return fail(&e);

@@ -115,6 +115,10 @@ a_first_word_alone_lists_the_second_ones() {
 	((got == 2)) && grep -qF '"kb" needs one more word: import, list, show, search, history, ' "$T/why" || return 1
 	"$DESKBELL" help kb >"$T/why" 2>&1 &&
 		[[ $(wc -l <"$T/why") == 11 ]] && grep -q '^  kb import  *import articles' "$T/why" || return 1
+	"$DESKBELL" kb -h | cmp - "$T/why" && "$DESKBELL" kb --help | cmp - "$T/why" || return 1
+	got=0
+	"$DESKBELL" kbs -h 2>/dev/null || got=$?
+	((got == 2)) || return 1
 	got=0
 	"$DESKBELL" help kbs >"$T/why" 2>&1 || got=$?
 	((got == 2))
