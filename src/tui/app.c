@@ -184,7 +184,9 @@ struct work *ui_keep(struct ui *ui, const struct msg *m)
 
 void ui_toast(struct ui *ui, enum style s, const char *fmt, ...)
 {
+	const struct msg said = { .kind = MSG_SAID };
 	struct app *a = ui->app;
+	struct screen *top = app_top(a);
 	struct str text = STR_INIT;
 	va_list ap;
 
@@ -204,6 +206,8 @@ void ui_toast(struct ui *ui, enum style s, const char *fmt, ...)
 	a->toast_until = s == STYLE_TOAST_ERROR	    ? 0
 			 : s == STYLE_TOAST_WARNING ? ui->now_ms + 8000
 						    : ui->now_ms + 4000;
+	if (top)
+		tell(a, top, &said);
 }
 
 const char *ui_key(const struct ui *ui, enum context c, enum action a, char out[32])

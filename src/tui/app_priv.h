@@ -6,6 +6,7 @@
 #include "deskbell/tui/w_input.h"
 
 #define TOAST_LOG 200
+#define NOTE_ROWS 4 /* what is said takes so many at most */
 #define TOUCHED_MAX 500
 #define KEYS_MENU_MS 500 /* a key begun is explained after this */
 #define BUSY_MS 200	 /* work is named after this */
@@ -82,6 +83,9 @@ bool app_unhold(struct app *a);
 void app_drop_held(struct app *a);
 /* Does Esc drop it? Not what was typed to become text. */
 bool app_may_drop(const struct app *a);
+/* app_view.c */
+/* "ERROR", "ok"; "" for what is neither. */
+const char *app_toast_word(enum style s);
 /* app_key.c */
 void app_key(struct app *a, const struct key *k);
 void app_paste(struct app *a, struct sv text);

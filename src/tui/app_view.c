@@ -8,6 +8,7 @@
 #include "deskbell/text/utf8.h"
 #include "deskbell/text/when.h"
 #include "deskbell/text/width.h"
+#include "deskbell/tui/w_note.h"
 
 static void view_too_small(const struct app *a, struct grid *g)
 {
@@ -49,7 +50,7 @@ static void view_head(struct app *a, struct grid *g, struct rect row, const stru
 	grid_put(g, row, 0, row.w - n, str_sv(&right), STYLE_MUTED);
 }
 
-static const char *toast_word(enum style s)
+const char *app_toast_word(enum style s)
 {
 	return s == STYLE_TOAST_ERROR	  ? _("ERROR")
 	       : s == STYLE_TOAST_WARNING ? _("WARN")
@@ -57,18 +58,25 @@ static const char *toast_word(enum style s)
 					  : "";
 }
 
-static void view_toast(struct app *a, struct grid *g, struct rect row)
+/* What was said last, in the state line and as many rows over it as it takes. */
+static void view_toast(const struct app *a, struct grid *g, struct rect area)
 {
+	AUTO(str_deinit) struct str mark = STR_INIT;
+	AUTO(str_deinit) struct str more = STR_INIT;
 	const struct toast *t = &a->log.at[a->log.n - 1];
-	const char *word = toast_word(t->style);
-	int x = 0;
+	const char *word = app_toast_word(t->style);
+	char key[32];
 
-	if (*word) {
-		x = grid_put(g, row, 0, 0, sv_from(word), t->style);
-		x += 2;
-	}
-	grid_field(g, row, 0, x, row.w - x, sv_from(t->text), *word ? STYLE_BASE : t->style,
-		   RECT_LEFT, a->ui.glyphs->ellipsis);
+	if (*word)
+		str_addf(&mark, "%s  ", word);
+	if (*ui_key(&a->ui, CONTEXT_GLOBAL, ACTION_GOTO_MESSAGES, key))
+		str_addf(&more, _("%s shows all"), key);
+	w_note_view(&(struct w_note){ .mark = str_sv(&mark),
+				      .mark_style = t->style,
+				      .text = sv_from(t->text),
+				      .style = *word ? STYLE_BASE : t->style,
+				      .more = str_sv(&more) },
+		    &a->ui, g, area, NOTE_ROWS);
 }
 
 static void view_busy(const struct app *a, struct grid *g, struct rect row)
@@ -87,15 +95,17 @@ static void view_busy(const struct app *a, struct grid *g, struct rect row)
 		   a->ui.glyphs->ellipsis);
 }
 
-static void view_status(struct app *a, struct grid *g, struct rect row)
+/* `area`: the state line and what lies above it. */
+static void view_status(struct app *a, struct grid *g, struct rect area)
 {
+	struct rect above = area, row = rect_bottom(&above, 1);
 	AUTO(str_deinit) struct str text = STR_INIT;
 	enum style style = STYLE_MUTED;
 	bool busy = app_running(a) && a->ui.now_ms >= a->busy_since + BUSY_MS;
 
 	a->held_told = a->held.n && busy;
 	if (a->toast_on && a->log.n && !a->held_told) {
-		view_toast(a, g, row);
+		view_toast(a, g, area);
 		return;
 	}
 	if (busy) {
@@ -105,7 +115,9 @@ static void view_status(struct app *a, struct grid *g, struct rect row)
 	for (size_t i = a->stack.n, base = base_screen(a); i-- > base && !text.n;)
 		if (a->stack.at[i]->ops->status)
 			a->stack.at[i]->ops->status(a->stack.at[i], &a->ui, &text, &style);
-	grid_field(g, row, 0, 0, row.w, str_sv(&text), style, RECT_LEFT, a->ui.glyphs->ellipsis);
+	/* Why something is wrong is told whole. */
+	w_note_view(&(struct w_note){ .text = str_sv(&text), .style = style }, &a->ui, g, area,
+		    style == STYLE_INPUT_ERROR ? NOTE_ROWS : 1);
 }
 
 /* One "key label" of the footer; false when it does not fit before `end`. */
@@ -190,7 +202,7 @@ static void view_keys(struct app *a, struct grid *g, struct rect body, enum cont
 
 void app_view(struct app *a, struct grid *g)
 {
-	struct rect rest = { 0, 0, a->ui.h, a->ui.w }, head, foot, status;
+	struct rect rest = { 0, 0, a->ui.h, a->ui.w }, head, foot;
 	const struct screen *top;
 	size_t base;
 
@@ -207,14 +219,15 @@ void app_view(struct app *a, struct grid *g)
 	top = a->stack.at[a->stack.n - 1];
 	head = rect_top(&rest, 1);
 	foot = rect_bottom(&rest, 1);
-	status = rect_bottom(&rest, 1);
+	rect_bottom(&rest, 1); /* the state line */
 	view_head(a, g, head, a->stack.at[base]);
-	view_status(a, g, status);
 	view_foot(a, g, foot, top);
 	for (size_t i = base; i < a->stack.n; i++) {
 		/* Only the topmost places the cursor. */
 		g->cursor_y = g->cursor_x = -1;
 		a->stack.at[i]->ops->view(a->stack.at[i], &a->ui, g, rest);
+		if (i == base)
+			view_status(a, g, (struct rect){ rest.y, rest.x, rest.h + 1, rest.w });
 	}
 	if (a->keys[0] && a->ui.now_ms >= a->keys_since + KEYS_MENU_MS)
 		view_keys(a, g, rest, top->ops->context(top));

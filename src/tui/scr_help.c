@@ -11,7 +11,7 @@
 #include "deskbell/tui/w_pager.h"
 
 /* Cells of a line's columns. */
-enum { HELP_KEYS = 14, HELP_NAME = 20, HELP_TEXT_MIN = 36 };
+enum { HELP_KEYS = 14, HELP_NAME = 20, HELP_TEXT_MIN = 36, LOG_WORD = 7 };
 
 struct help {
 	struct screen s;
@@ -196,26 +196,32 @@ static enum context log_context(const struct screen *s)
 	return CONTEXT_GLOBAL;
 }
 
+/* When, how grave, and all of what was said. */
+static void log_line(struct w_pager *p, const struct ui *ui, const struct toast *t)
+{
+	AUTO(str_deinit) struct str mark = STR_INIT;
+	char at[WHEN_SIZE];
+
+	when_full(t->at, at);
+	str_addf(&mark, "%s  ", at);
+	width_pad(&mark, sv_from(app_toast_word(t->style)), LOG_WORD, WIDTH_LEFT, ui->ascii);
+	w_pager_hang(p, str_sv(&mark), STYLE_MUTED, sv_from(t->text), t->style, ui->w - 1);
+}
+
 static void log_fill(struct help *x, const struct ui *ui)
 {
 	const struct app *a = ui->app;
 
 	w_pager_reset(&x->pager);
-	for (size_t i = a->log.n; i-- > 0;) {
-		char at[WHEN_SIZE];
-
-		when_full(a->log.at[i].at, at);
-		w_pager_line(&x->pager, false);
-		w_pager_addf(&x->pager, STYLE_MUTED, "%s  ", at);
-		w_pager_add(&x->pager, sv_from(a->log.at[i].text), a->log.at[i].style);
-	}
+	for (size_t i = a->log.n; i-- > 0;)
+		log_line(&x->pager, ui, &a->log.at[i]);
 	if (!a->log.n)
 		w_pager_add(&x->pager, sv_from(_("Nothing was said yet.")), STYLE_MUTED);
 }
 
 static void log_message(struct screen *s, struct ui *ui, const struct msg *m)
 {
-	if (m->kind == MSG_START || m->kind == MSG_RESIZE)
+	if (m->kind == MSG_START || m->kind == MSG_RESIZE || m->kind == MSG_SAID)
 		log_fill((struct help *)s, ui);
 }
 

@@ -9,9 +9,11 @@
 #include "deskbell/text/width.h"
 #include "deskbell/tui/w_choices.h"
 #include "deskbell/tui/w_input.h"
+#include "deskbell/tui/w_note.h"
 #include "ticket_look.h"
 
 #define SHOWN 8
+#define TOLD_ROWS 4
 #define TRY_MS 150 /* the command is tried this long after the last key */
 
 struct ask {
@@ -356,18 +358,19 @@ static bool ask_action(struct screen *s, struct ui *ui, enum action action, int 
 
 /* ---- drawing ---- */
 
-/* What would be done, or why not: one row, laid over what is below. */
-static void view_told(const struct ask *a, const struct ui *ui, struct grid *g, struct rect row)
+/* What would be done, or why not, laid over what is below. Returns its rows. */
+static int view_told(const struct ask *a, const struct ui *ui, struct grid *g, struct rect r)
 {
+	AUTO(str_deinit) struct str mark = STR_INIT;
 	enum style s = a->bad ? STYLE_INPUT_ERROR : STYLE_TOAST_INFO;
-	int x = 0;
 
-	grid_fill(g, row, STYLE_BASE);
-	if (a->bad)
-		x = grid_put(g, row, 0, 0, theme_mark(ui->theme, s), s) + 1;
-	else
-		x = grid_put(g, row, 0, 0, SV("-> "), STYLE_MUTED);
-	grid_field(g, row, 0, x, row.w - x, str_sv(&a->told), s, RECT_LEFT, ui->glyphs->ellipsis);
+	str_add(&mark, a->bad ? theme_mark(ui->theme, s) : SV("->"));
+	str_addc(&mark, ' ');
+	return w_note_view(&(struct w_note){ .mark = str_sv(&mark),
+					     .mark_style = a->bad ? s : STYLE_MUTED,
+					     .text = str_sv(&a->told),
+					     .style = s },
+			   ui, g, r, TOLD_ROWS);
 }
 
 static void view_choices(const struct ask *a, const struct ui *ui, struct grid *g, struct rect r)
@@ -398,7 +401,7 @@ static void ask_view(const struct screen *s, const struct ui *ui, struct grid *g
 	int x;
 
 	if (a->told.n)
-		view_told(a, ui, g, rect_bottom(&r, 1));
+		rect_bottom(&r, view_told(a, ui, g, r));
 	if (a->choices.n)
 		view_choices(a, ui, g, r);
 	grid_fill(g, row, STYLE_BASE);

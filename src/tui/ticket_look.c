@@ -194,7 +194,6 @@ void look_change(struct w_pager *p, const struct ui *ui, const struct change_vie
 	AUTO(str_deinit) struct str line = STR_INIT;
 	AUTO(str_deinit) struct str mark = STR_INIT;
 	char at[WHEN_SIZE];
-	size_t first;
 
 	when_short(c->at, ui_now(ui), at);
 	str_addf(&line, "%s  ", at);
@@ -207,10 +206,7 @@ void look_change(struct w_pager *p, const struct ui *ui, const struct change_vie
 		str_adds(&line, _(" (undone)"));
 	str_add(&mark, theme_mark(ui->theme, STYLE_THREAD_SYSTEM));
 	str_addc(&mark, ' ');
-	first = p->line.n;
-	w_pager_wrap(p, str_sv(&mark), STYLE_THREAD_SYSTEM, str_sv(&line), STYLE_THREAD_SYSTEM,
-		     cells);
 	/* One mark is one change: what wraps is indented. */
-	for (size_t i = first + 1; i < p->line.n; i++)
-		p->line.at[i].run[0].text = SV("  ");
+	w_pager_hang(p, str_sv(&mark), STYLE_THREAD_SYSTEM, str_sv(&line), STYLE_THREAD_SYSTEM,
+		     cells);
 }

@@ -62,6 +62,18 @@ void w_pager_wrap(struct w_pager *p, struct sv mark, enum style mark_style, stru
 	}
 }
 
+void w_pager_hang(struct w_pager *p, struct sv mark, enum style mark_style, struct sv text,
+		  enum style s, int cells)
+{
+	AUTO(str_deinit) struct str blank = STR_INIT;
+	size_t first = p->line.n + 1;
+
+	width_pad(&blank, SV(""), width_sv(mark), WIDTH_LEFT, true);
+	w_pager_wrap(p, mark, mark_style, text, s, cells);
+	for (size_t i = first; i < p->line.n; i++)
+		p->line.at[i].run[0].text = arena_sv(&p->arena, str_sv(&blank));
+}
+
 static enum style style_of(enum md_style s)
 {
 	static const enum style map[MD_STYLE_COUNT] = {

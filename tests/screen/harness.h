@@ -41,6 +41,7 @@ struct rig_desk {
 	size_t n_form;
 	struct sv note;		 /* what lists lack */
 	enum rc save_rc, run_rc; /* what saving a draft, running a command comes to */
+	const char *why;	 /* what is said of a command that fails; NULL: something short */
 	enum rc list_rc;	 /* what lists come to */
 };
 

@@ -274,11 +274,10 @@ static void trial(const struct rig *r, struct work *w)
 	};
 	struct sv last = w->word[w->n_word - 1];
 
-	(void)r;
 	tagged.field = field_find(NOUN_TICKET, SV("tags"));
 	w->answer.text = SV("#10482 tagged");
 	if (sv_eqs(last, "bad"))
-		refuse(w, RC_INVALID, "tag", "\"bad\" is no good");
+		refuse(w, RC_INVALID, "tag", r->desk.why ? r->desk.why : "\"bad\" is no good");
 	else if (sv_eqs(last, "same"))
 		w->answer.unchanged = true;
 	else if (sv_eqs(last, "--field=f.cost=much"))
@@ -311,7 +310,8 @@ static void run(struct rig *r, struct work *w)
 	}
 	str_adds(&r->log, w->has_uid ? " (uid)\n" : "\n");
 	if (r->desk.run_rc != RC_OK)
-		refuse(w, r->desk.run_rc, "", "ticket 10482: changed by wang.fang since");
+		refuse(w, r->desk.run_rc, "",
+		       r->desk.why ? r->desk.why : "ticket 10482: changed by wang.fang since");
 	else if (w->n_word > 1 && sv_eqs(w->word[1], "new") && starts_in_the_past(w))
 		refuse(w, RC_INVALID, "f.start", "f.start: in the past");
 	else if (resolve && !filled)

@@ -2,6 +2,7 @@
  * update, cancelling. */
 #include "harness.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void help_is_read_from_the_live_keymap(void **state)
@@ -88,6 +89,63 @@ static void toasts_last_by_their_weight(void **state)
 	assert_hides(r, "ERROR");
 	rig_keys(r, "g l");
 	assert_shows(r, "changed by wang.fang since");
+}
+
+/* Words 1 to n. */
+static const char *many_words(int n, char out[4000])
+{
+	size_t at = 0;
+
+	for (int i = 1; i <= n; i++)
+		at += (size_t)snprintf(out + at, 4000 - at, "%sword%d", i > 1 ? " " : "", i);
+	return out;
+}
+
+static void what_is_said_is_shown_whole_on_as_many_rows_as_it_takes(void **state)
+{
+	struct rig *r = *state;
+	char text[4000];
+
+	r->desk.run_rc = RC_INVALID;
+	r->desk.why = many_words(30, text);
+	rig_keys(r, "A");
+	rig_golden(r, "toast-long");
+	assert_shows(r, "ERROR  word1 ");
+	assert_shows(r, " word30\n");
+	rig_keys(r, "j");
+	assert_hides(r, "word30");
+}
+
+static void what_is_too_long_for_that_is_whole_among_the_messages(void **state)
+{
+	struct rig *r = *state;
+	char text[4000];
+
+	r->desk.run_rc = RC_INVALID;
+	r->desk.why = many_words(60, text);
+	rig_keys(r, "A");
+	assert_shows(r, "word1 ");
+	assert_hides(r, "word60");
+	assert_shows(r, "g l shows all");
+	rig_keys(r, "g l");
+	assert_shows(r, "ERROR  word1 ");
+	assert_shows(r, "word60\n");
+	/* What is said meanwhile is there too. */
+	r->desk.why = "another thing";
+	rig_keys(r, "u");
+	assert_non_null(strstr(rig_row(r, 1), "ERROR  another thing"));
+}
+
+static void why_a_prompt_would_be_refused_is_shown_whole(void **state)
+{
+	struct rig *r = *state;
+	char text[4000];
+
+	r->desk.why = many_words(30, text);
+	rig_keys(r, "t b a d");
+	rig_advance(r, 200);
+	assert_shows(r, "! word1 ");
+	assert_shows(r, " word30\n");
 }
 
 static void undo_is_offered_and_done(void **state)
@@ -302,6 +360,9 @@ int main(void)
 		rig_test(a_command_line_completes_runs_and_says_what_is_wrong),
 		rig_test(hostile_command_lines_are_words_and_nothing_more),
 		rig_test(toasts_last_by_their_weight),
+		rig_test(what_is_said_is_shown_whole_on_as_many_rows_as_it_takes),
+		rig_test(what_is_too_long_for_that_is_whole_among_the_messages),
+		rig_test(why_a_prompt_would_be_refused_is_shown_whole),
 		rig_test(undo_is_offered_and_done),
 		rig_test(articles_are_searched_read_and_cited_in_the_reply),
 		rig_test(a_long_line_of_a_difference_is_shown_to_its_end),

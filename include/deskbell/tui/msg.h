@@ -20,6 +20,7 @@ enum msg_kind {
 	MSG_CHANGED, /* the store moved: work holds the tickets touched (WORK_TOUCHED) */
 	MSG_ANSWER,  /* to a screen: a menu, question or prompt it opened was answered */
 	MSG_EDITED,  /* the external editor ended: text, status */
+	MSG_SAID,    /* to the screen on top: a toast came */
 	MSG_HANGUP,  /* the terminal is gone, or we are told to end: save what must be kept */
 };
 

@@ -39,6 +39,9 @@ void w_pager_addf(struct w_pager *p, enum style s, const char *fmt, ...) PRINTF(
 /* Adds text as lines of at most `cells`, each begun with `mark`. */
 void w_pager_wrap(struct w_pager *p, struct sv mark, enum style mark_style, struct sv text,
 		  enum style s, int cells);
+/* The same, the mark before the first line only; the others are indented by its cells. */
+void w_pager_hang(struct w_pager *p, struct sv mark, enum style mark_style, struct sv text,
+		  enum style s, int cells);
 /* Adds a document laid out by md_layout. */
 void w_pager_markdown(struct w_pager *p, const struct md_doc *doc);
 void w_pager_fit(struct w_pager *p, int h);
