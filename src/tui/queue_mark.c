@@ -102,7 +102,9 @@ void queue_target(const struct queue_screen *q, struct ticket_target *out)
 {
 	const struct ticket_row *r = queue_cursor_row(q);
 
-	*out = (struct ticket_target){ .id = r ? r->t.id : 0, .rev = r ? r->t.rev : 0 };
+	*out = (struct ticket_target){ .id = r ? r->t.id : 0,
+				       .rev = r ? r->t.rev : 0,
+				       .merged = r && r->t.merged };
 	if (!q->mark.n)
 		return;
 	*out = (struct ticket_target){ .id = q->mark.at[0],

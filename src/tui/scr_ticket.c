@@ -330,7 +330,9 @@ static bool ticket_action(struct screen *s, struct ui *ui, enum action a, int co
 		return true;
 	}
 	return ticket_ops_action(&t->ops, s, ui, a,
-				 &(struct ticket_target){ .id = t->id, .rev = r ? r->t.rev : 0 });
+				 &(struct ticket_target){ .id = t->id,
+							  .rev = r ? r->t.rev : 0,
+							  .merged = r && r->t.merged });
 }
 
 static bool ticket_waiting(const struct screen *s)

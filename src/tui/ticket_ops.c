@@ -50,7 +50,7 @@ static const struct deed deeds[] = {
 /* clang-format on */
 
 /* Tags of answers that are no deed's own. */
-enum { TAG_FIELD = ACTION_COUNT + 1, TAG_SURE };
+enum { TAG_FIELD = ACTION_COUNT + 1, TAG_SURE, TAG_WHERE };
 
 static const struct deed *deed_of(enum action a)
 {
@@ -65,6 +65,7 @@ void ticket_ops_deinit(struct ticket_ops *t)
 	work_destroy(t->transitions);
 	work_destroy(t->run);
 	str_deinit(&t->which);
+	str_deinit(&t->insert);
 	*t = (struct ticket_ops){ 0 };
 }
 
@@ -80,6 +81,7 @@ static void aim(struct ticket_ops *t, const struct ticket_target *x)
 {
 	t->ticket = x->id;
 	t->rev = x->rev;
+	t->merged = x->merged;
 	t->n = x->n_marked ? x->n_marked : 1;
 	str_reset(&t->which);
 	for (size_t i = 0; i < x->n_marked; i++)
@@ -209,6 +211,55 @@ static void answered_ask(struct ticket_ops *t, struct screen *s, struct ui *ui, 
 	next_ask(t, s, ui);
 }
 
+/* ---- writing ---- */
+
+/* What was merged goes on elsewhere: where that is, is asked for first. */
+static void begin_writing(struct ticket_ops *t, struct screen *s, struct ui *ui,
+			  enum draft_kind kind, struct sv insert)
+{
+	struct work *w;
+
+	if (!t->merged) {
+		ui_push(ui, scr_compose_create(t->ticket, kind, insert));
+		return;
+	}
+	t->writing = kind;
+	str_reset(&t->insert);
+	str_add(&t->insert, insert);
+	w = work_create(WORK_PREVIEW);
+	w->ticket = t->ticket;
+	w->limit = 1;
+	w->tag = TAG_WHERE;
+	t->asking++;
+	ui_work(ui, s, w);
+}
+
+static void write_to(const struct ticket_ops *t, struct ui *ui, int64_t ticket)
+{
+	ui_push(ui, scr_compose_create(ticket, t->writing, str_sv(&t->insert)));
+}
+
+static void ask_where(struct ticket_ops *t, struct screen *s, struct ui *ui, struct work *w)
+{
+	const struct ticket_view *v = &w->view;
+	struct sv who = v->row.requester_name.n ? v->row.requester_name : v->row.requester;
+	struct menu_entry entry[2] = { { SV_NULL, SV_NULL }, { SV_NULL, SV_NULL } };
+	struct sv title;
+
+	t->into = v->relation.merged;
+	if (!t->into) { /* out of sight, or taken out again meanwhile */
+		write_to(t, ui, t->ticket);
+		return;
+	}
+	title = arena_printf(&w->arena, _("#%lld was merged into #%lld: write to"),
+			     (long long)t->ticket, (long long)t->into);
+	entry[0].text = arena_printf(&w->arena, "#%lld %.*s", (long long)t->into,
+				     SV_ARG(v->relation.merged_subject));
+	entry[1].text = arena_printf(&w->arena, _("#%lld all the same (from %.*s)"),
+				     (long long)t->ticket, SV_ARG(who));
+	ui_push(ui, scr_menu_create(s->id, TAG_WHERE, title, entry, 2));
+}
+
 bool ticket_ops_action(struct ticket_ops *t, struct screen *s, struct ui *ui, enum action a,
 		       const struct ticket_target *x)
 {
@@ -227,10 +278,10 @@ bool ticket_ops_action(struct ticket_ops *t, struct screen *s, struct ui *ui, en
 	}
 	switch (a) {
 	case ACTION_TICKET_REPLY:
-		ui_push(ui, scr_compose_create(x->id, DRAFT_REPLY, SV_NULL));
+		begin_writing(t, s, ui, DRAFT_REPLY, SV_NULL);
 		return true;
 	case ACTION_TICKET_NOTE:
-		ui_push(ui, scr_compose_create(x->id, DRAFT_NOTE, SV_NULL));
+		begin_writing(t, s, ui, DRAFT_NOTE, SV_NULL);
 		return true;
 	case ACTION_TICKET_TRANSITION:
 		w = work_create(WORK_TRANSITIONS);
@@ -340,7 +391,11 @@ static bool answered(struct ticket_ops *t, struct screen *s, struct ui *ui, cons
 		return true;
 	case ACTION_TICKET_ARTICLES: /* an article's link, chosen while no reply was open */
 		if (m->choice >= 0)
-			ui_push(ui, scr_compose_create(t->ticket, DRAFT_REPLY, m->text));
+			begin_writing(t, s, ui, DRAFT_REPLY, m->text);
+		return true;
+	case TAG_WHERE:
+		if (m->choice >= 0)
+			write_to(t, ui, m->choice ? t->ticket : t->into);
 		return true;
 	default:
 		if (!t->deed || (int)t->deed->action != m->tag)
@@ -354,12 +409,16 @@ bool ticket_ops_message(struct ticket_ops *t, struct screen *s, struct ui *ui, c
 {
 	if (m->kind == MSG_ANSWER)
 		return answered(t, s, ui, m);
-	if (m->kind != MSG_WORK || m->work->kind != WORK_TRANSITIONS)
+	if (m->kind != MSG_WORK || (m->work->kind != WORK_TRANSITIONS && m->work->tag != TAG_WHERE))
 		return false;
 	t->asking--;
 	if (m->work->rc != RC_OK) {
 		if (m->work->rc != RC_CANCELLED)
 			ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+		return true;
+	}
+	if (m->work->tag == TAG_WHERE) {
+		ask_where(t, s, ui, m->work);
 		return true;
 	}
 	work_destroy(t->transitions);

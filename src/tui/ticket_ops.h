@@ -8,6 +8,7 @@
 struct ticket_target {
 	int64_t id;  /* the one, or the first of the marked */
 	int64_t rev; /* as they were seen; 0 = not known */
+	bool merged; /* `id` was, into another */
 	const int64_t *marked;
 	size_t n_marked; /* 0: none, then `id` alone */
 };
@@ -21,8 +22,13 @@ struct ticket_ops {
 	size_t step;		  /* what is being asked */
 	struct work *transitions; /* the menu's */
 	size_t chosen, field;
-	int asking;	  /* transitions under way: the menu is coming */
+	int asking;	  /* transitions or where it went under way: the menu is coming */
 	struct work *run; /* the command as far as it is known */
+	/* A reply or note to a merged ticket, until it is known to which it goes. */
+	bool merged;
+	enum draft_kind writing;
+	struct str insert;
+	int64_t into;
 };
 
 void ticket_ops_deinit(struct ticket_ops *t);

@@ -318,6 +318,27 @@ static void a_merged_ticket_says_where_it_went_and_a_key_follows(void **state)
 	assert_shows(r, "merged into #10477");
 }
 
+static void a_reply_to_a_merged_ticket_is_offered_to_the_one_it_went_into(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.row[0].t.merged = 10477;
+	r->desk.relation[0] =
+		(struct relation_view){ .merged = 10477, .merged_subject = SV("Printer") };
+	rig_keys(r, "R r");
+	assert_shows(r, "#10482 was merged into #10477: write to");
+	rig_keys(r, "Enter");
+	assert_shows(r, "> #10477 > reply");
+	rig_keys(r, "Esc Enter c 1 h i");
+	assert_shows(r, "> #10477 > note");
+	rig_keys(r, "Esc d c 2");
+	assert_shows(r, "> #10482 > note");
+	/* Where it went is out of sight: nothing is offered. */
+	r->desk.relation[0] = (struct relation_view){ 0 };
+	rig_keys(r, "Esc r");
+	assert_shows(r, "> #10482 > reply");
+}
+
 static void one_of_several_links_is_chosen_to_follow(void **state)
 {
 	struct rig *r = *state;
@@ -370,6 +391,7 @@ int main(void)
 		rig_test(an_instant_that_changed_is_shown_by_the_clock_here),
 		rig_test(fields_links_and_files_stand_in_columns_at_each_size),
 		rig_test(a_merged_ticket_says_where_it_went_and_a_key_follows),
+		rig_test(a_reply_to_a_merged_ticket_is_offered_to_the_one_it_went_into),
 		rig_test(one_of_several_links_is_chosen_to_follow),
 		rig_test(a_deleted_ticket_says_by_whom_and_why),
 		rig_test(a_message_of_a_merged_ticket_bears_its_number),
