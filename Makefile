@@ -47,8 +47,10 @@ endif
 CPPFLAGS := -D_GNU_SOURCE -DDESKBELL_VERSION='"$(VERSION)"' -Iinclude -I$B/gen
 CFLAGS   := -std=c17 -g $(OPT) $(WARN) $(HARDEN) -fPIE -pthread
 LDFLAGS  := -pie -Wl,--as-needed -Wl,-z,relro,-z,now -pthread
-PKGS     := ncursesw tinfo sqlite3 yaml-0.1 libgit2 md4c jansson libutf8proc nettle
+PKGS     := ncursesw tinfo sqlite3 yaml-0.1 md4c jansson libutf8proc nettle
 LIBS     := $(shell pkg-config --libs-only-l $(PKGS) 2>/dev/null) -lunistring -lm
+# libgit2 is loaded by the program when it is wanted; tests that call it themselves are linked with it.
+TEST_LIBS := -lcmocka -lvterm -lgit2 -lutil
 
 # ---- the program: everything but main.c goes into one archive, which the tests link too ----
 SRC   := $(sort $(filter-out src/tools/%,$(wildcard src/*/*.c)))
@@ -224,7 +226,7 @@ $(MDOC): $(MDOC).o $(LIB)
 $O/tests/%: $O/tests/%.o $(TEST_LIB) $(LIB)
 	@echo "link   $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) $$(sed -n 's,^.*/\* link: \(.*\) \*/.*$$,\1,p' tests/$*.c) -o $@ $< \
-		$(if $(filter fuzz/%,$*),$O/tests/fuzz/standalone.o) $(TEST_LIB) $(LIB) $(LIBS) -lcmocka -lvterm -lutil
+		$(if $(filter fuzz/%,$*),$O/tests/fuzz/standalone.o) $(TEST_LIB) $(LIB) $(LIBS) $(TEST_LIBS)
 
 $(filter $O/tests/fuzz/%,$(TESTS)): $O/tests/fuzz/standalone.o
 

@@ -46,7 +46,7 @@ struct oid oid_from_git(const git_oid *o)
 
 enum rc repo_error(int code, struct err *e, const char *fmt, ...)
 {
-	const git_error *last = git_error_last();
+	const git_error *last = git2()->error_last();
 	AUTO(str_deinit) struct str what = STR_INIT_MAX(300);
 	AUTO(str_deinit) struct str why = STR_INIT_MAX(300);
 	va_list ap;
@@ -65,38 +65,48 @@ static enum rc library_init(struct err *e)
 	static const git_config_level_t levels[] = { GIT_CONFIG_LEVEL_PROGRAMDATA,
 						     GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
 						     GIT_CONFIG_LEVEL_GLOBAL };
-	int code = git_libgit2_init();
+	int code;
 
+	TRY(git2_load(e));
+	code = git2()->libgit2_init();
 	if (code < 0)
 		return repo_error(code, e, _("cannot start libgit2"));
 	for (size_t i = 0; i < ARRAY_LEN(levels); i++)
-		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
-	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
-	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_BYTES);
+		git2()->libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
+	git2()->libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	git2()->libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_BYTES);
+	return RC_OK;
+}
+
+static enum rc repo_make(const char *path, struct err *e)
+{
+	git_repository_init_options options;
+	git_repository *git = NULL;
+	int code;
+
+	git2()->repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
+	options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_NO_REINIT |
+			GIT_REPOSITORY_INIT_MKPATH;
+	options.initial_head = "main";
+	code = git2()->repository_init_ext(&git, path, &options);
+	if (code < 0)
+		return repo_error(code, e, _("cannot make the repository %s"), path);
+	git2()->repository_free(git);
 	return RC_OK;
 }
 
 enum rc repo_create(const char *path, struct err *e)
 {
 	AUTO(str_deinit) struct str config = STR_INIT;
-	git_repository_init_options options;
-	git_repository *git = NULL;
-	enum rc rc = RC_OK;
-	int code;
+	enum rc rc;
 
 	if (fs_exists(path) && !fs_is_empty_dir(path))
 		return err_set(e, RC_ENV, _("%s is not empty: no repository made there"), path);
-	TRY(fs_mkdirs(path, 0700, e));
 	TRY(library_init(e));
-	git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
-	options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_NO_REINIT |
-			GIT_REPOSITORY_INIT_MKPATH;
-	options.initial_head = "main";
-	code = git_repository_init_ext(&git, path, &options);
-	if (code < 0)
-		rc = repo_error(code, e, _("cannot make the repository %s"), path);
-	git_repository_free(git);
-	git_libgit2_shutdown();
+	rc = fs_mkdirs(path, 0700, e);
+	if (rc == RC_OK)
+		rc = repo_make(path, e);
+	git2()->libgit2_shutdown();
 	TRY(rc);
 	str_addf(&config, "%s/config", path);
 	TRY(fs_write(str_z(&config), sv_from(config_text), 0600, e));
@@ -116,9 +126,9 @@ enum rc repo_open(const char *path, const char *lock_path, struct repo **out, st
 	r->lock = (struct fs_lock)FS_LOCK_INIT;
 	r->path = mem_strdup(path);
 	r->lock_path = mem_strdup(lock_path);
-	code = git_repository_open_bare(&r->git, path);
+	code = git2()->repository_open_bare(&r->git, path);
 	if (code >= 0)
-		code = git_repository_odb(&r->odb, r->git);
+		code = git2()->repository_odb(&r->odb, r->git);
 	if (code < 0) {
 		repo_error(code, e, _("%s is no git repository"), path);
 		e->rc = RC_ENV;
@@ -132,7 +142,7 @@ enum rc repo_open(const char *path, const char *lock_path, struct repo **out, st
 void repo_no_flush(struct repo *r)
 {
 	r->lazy = true;
-	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
+	git2()->libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
 }
 
 enum rc repo_flush_names(struct repo *r, struct err *e)
@@ -155,12 +165,12 @@ void repo_destroy(struct repo *r)
 	if (!r)
 		return;
 	fs_lock_close(&r->lock);
-	git_odb_free(r->odb);
-	git_repository_free(r->git);
+	git2()->odb_free(r->odb);
+	git2()->repository_free(r->git);
 	mem_free(&r->path);
 	mem_free(&r->lock_path);
 	mem_free(&r);
-	git_libgit2_shutdown();
+	git2()->libgit2_shutdown();
 }
 
 enum rc repo_lock(struct repo *r, int64_t timeout_ms, struct err *e)
@@ -178,7 +188,7 @@ void repo_unlock(struct repo *r)
 enum rc repo_head(struct repo *r, struct oid *out, struct err *e)
 {
 	git_oid id;
-	int code = git_reference_name_to_id(&id, r->git, REPO_BRANCH);
+	int code = git2()->reference_name_to_id(&id, r->git, REPO_BRANCH);
 
 	if (code == GIT_ENOTFOUND) {
 		*out = OID_NONE;
@@ -201,10 +211,10 @@ enum rc repo_tree_of(struct repo *r, const struct oid *commit, git_tree **out, s
 	if (oid_is_none(commit))
 		return RC_OK;
 	oid_hex(commit, hex);
-	code = git_commit_lookup(&c, r->git, &id);
+	code = git2()->commit_lookup(&c, r->git, &id);
 	if (code < 0)
 		return repo_error(code, e, _("commit %s"), hex);
-	code = git_commit_tree(out, c);
+	code = git2()->commit_tree(out, c);
 	if (code < 0) {
 		repo_error(code, e, _("commit %s: its tree is missing or malformed"), hex);
 		e->rc = RC_INVALID;
@@ -226,20 +236,20 @@ enum rc repo_read_blob(struct repo *r, const struct oid *blob, size_t limit, str
 
 	oid_hex(blob, hex);
 	/* The header first: a bomb is not unpacked to learn its size. */
-	code = git_odb_read_header(&size, &type, r->odb, &id);
+	code = git2()->odb_read_header(&size, &type, r->odb, &id);
 	if (code >= 0 && type != GIT_OBJECT_BLOB)
 		return err_set(e, RC_NOTFOUND, _("object %s is no file"), hex);
 	if (code >= 0 && size > limit)
 		return err_set(e, RC_INVALID, _("file %s has %zu bytes; at most %zu are read"), hex,
 			       size, limit);
 	if (code >= 0)
-		code = git_odb_read(&object, r->odb, &id);
+		code = git2()->odb_read(&object, r->odb, &id);
 	if (code < 0)
 		return repo_error(code, e, _("file %s"), hex);
-	size = git_odb_object_size(object);
+	size = git2()->odb_object_size(object);
 	copy = arena_alloc(a, size + 1);
-	memcpy(copy, git_odb_object_data(object), size);
-	git_odb_object_free(object);
+	memcpy(copy, git2()->odb_object_data(object), size);
+	git2()->odb_object_free(object);
 	*out = (struct sv){ copy, size };
 	return RC_OK;
 }
@@ -255,11 +265,11 @@ enum rc repo_read_path(struct repo *r, const struct oid *commit, struct sv path,
 
 	TRY(repo_tree_of(r, commit, &tree, e));
 	if (tree && path.n > 0 && !memchr(path.p, '\0', path.n))
-		code = git_tree_entry_bypath(&entry, tree, arena_z(a, path));
-	if (code >= 0 && (git_tree_entry_filemode(entry) == GIT_FILEMODE_BLOB ||
-			  git_tree_entry_filemode(entry) == GIT_FILEMODE_BLOB_EXECUTABLE))
-		found = oid_from_git(git_tree_entry_id(entry));
-	git_tree_entry_free(entry);
+		code = git2()->tree_entry_bypath(&entry, tree, arena_z(a, path));
+	if (code >= 0 && (git2()->tree_entry_filemode(entry) == GIT_FILEMODE_BLOB ||
+			  git2()->tree_entry_filemode(entry) == GIT_FILEMODE_BLOB_EXECUTABLE))
+		found = oid_from_git(git2()->tree_entry_id(entry));
+	git2()->tree_entry_free(entry);
 	if (code < 0 && code != GIT_ENOTFOUND)
 		return repo_error(code, e, "%.*s", SV_ARG(shown));
 	if (oid_is_none(&found))

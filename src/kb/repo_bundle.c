@@ -264,7 +264,7 @@ static enum rc scratch_take(struct repo *r, const struct scratch *s, const struc
 	int code;
 
 	TRY(repo_open(s->repo, fs_join(&a, s->dir, "lock"), &scratch, e));
-	code = git_reference_name_to_id(&id, scratch->git, "refs/heads/import");
+	code = git2()->reference_name_to_id(&id, scratch->git, "refs/heads/import");
 	tip = oid_from_git(&id);
 	rc = code < 0 ? repo_error(code, e, _("the bundle's branch is no commit"))
 		      : tip_check(scratch, &tip, out, e);

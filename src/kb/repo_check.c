@@ -25,7 +25,7 @@ static void tell(const struct repo_check *c, const git_oid *id, const char *what
 {
 	char where[64] = "object ", hex[GIT_OID_HEXSZ + 1];
 
-	git_oid_tostr(hex, sizeof(hex), id);
+	git2()->oid_tostr(hex, sizeof(hex), id);
 	memcpy(where + 7, hex, sizeof(hex));
 	c->found(c->arg, sv_from(where), sv_from(what));
 }
@@ -37,9 +37,9 @@ static void need(struct repo *r, const struct repo_check *c, const git_oid *id,
 	AUTO(str_deinit) struct str s = STR_INIT;
 	char hex[GIT_OID_HEXSZ + 1];
 
-	if (git_odb_exists(r->odb, other))
+	if (git2()->odb_exists(r->odb, other))
 		return;
-	git_oid_tostr(hex, sizeof(hex), other);
+	git2()->oid_tostr(hex, sizeof(hex), other);
 	str_addf(&s, _("refers to object %s, which is missing"), hex);
 	tell(c, id, str_z(&s));
 }
@@ -48,29 +48,29 @@ static void check_commit(struct repo *r, const struct repo_check *c, const git_o
 {
 	AUTO(commit_release) git_commit *commit = NULL;
 
-	if (git_commit_lookup(&commit, r->git, id) < 0) {
+	if (git2()->commit_lookup(&commit, r->git, id) < 0) {
 		tell(c, id, _("is a malformed commit"));
 		return;
 	}
-	need(r, c, id, git_commit_tree_id(commit));
-	for (unsigned i = 0; i < git_commit_parentcount(commit); i++)
-		need(r, c, id, git_commit_parent_id(commit, i));
+	need(r, c, id, git2()->commit_tree_id(commit));
+	for (unsigned i = 0; i < git2()->commit_parentcount(commit); i++)
+		need(r, c, id, git2()->commit_parent_id(commit, i));
 }
 
 static void check_tree(struct repo *r, const struct repo_check *c, const git_oid *id)
 {
 	AUTO(tree_release) git_tree *tree = NULL;
 
-	if (git_tree_lookup(&tree, r->git, id) < 0) {
+	if (git2()->tree_lookup(&tree, r->git, id) < 0) {
 		tell(c, id, _("is a malformed tree"));
 		return;
 	}
-	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
-		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+	for (size_t i = 0; i < git2()->tree_entrycount(tree); i++) {
+		const git_tree_entry *entry = git2()->tree_entry_byindex(tree, i);
 
 		/* What a submodule names lies in another repository. */
-		if (git_tree_entry_filemode(entry) != GIT_FILEMODE_COMMIT)
-			need(r, c, id, git_tree_entry_id(entry));
+		if (git2()->tree_entry_filemode(entry) != GIT_FILEMODE_COMMIT)
+			need(r, c, id, git2()->tree_entry_id(entry));
 	}
 }
 
@@ -79,14 +79,14 @@ static void check_object(struct repo *r, const struct repo_check *c, const git_o
 	git_odb_object *object = NULL;
 	git_object_t type;
 
-	if (git_odb_read(&object, r->odb, id) < 0) {
-		const git_error *last = git_error_last();
+	if (git2()->odb_read(&object, r->odb, id) < 0) {
+		const git_error *last = git2()->error_last();
 
 		tell(c, id, last && last->message ? last->message : _("cannot be read"));
 		return;
 	}
-	type = git_odb_object_type(object);
-	git_odb_object_free(object);
+	type = git2()->odb_object_type(object);
+	git2()->odb_object_free(object);
 	if (type == GIT_OBJECT_COMMIT)
 		check_commit(r, c, id);
 	else if (type == GIT_OBJECT_TREE)
@@ -98,7 +98,7 @@ static enum rc check_objects(struct repo *r, const struct repo_check *c, struct 
 	struct objects list = { 0 };
 	enum rc rc = RC_OK;
 
-	if (git_odb_foreach(r->odb, add_object, &list) < 0)
+	if (git2()->odb_foreach(r->odb, add_object, &list) < 0)
 		c->found(c->arg, SV("objects"), sv_from(_("cannot all be listed")));
 	for (size_t i = 0; i < list.at.n && rc == RC_OK; i++) {
 		check_object(r, c, &list.at.at[i]);
@@ -121,9 +121,9 @@ static int check_ref(const char *name, void *arg)
 	AUTO(commit_release) git_commit *commit = NULL;
 	git_oid id;
 
-	if (git_reference_name_to_id(&id, x->r->git, name) < 0)
+	if (git2()->reference_name_to_id(&id, x->r->git, name) < 0)
 		x->c->found(x->c->arg, sv_from(name), sv_from(_("cannot be read")));
-	else if (git_commit_lookup(&commit, x->r->git, &id) < 0)
+	else if (git2()->commit_lookup(&commit, x->r->git, &id) < 0)
 		x->c->found(x->c->arg, sv_from(name), sv_from(_("stands at no commit")));
 	return 0;
 }
@@ -132,11 +132,11 @@ static void check_head(struct repo *r, const struct repo_check *c)
 {
 	git_reference *head = NULL;
 
-	if (git_reference_lookup(&head, r->git, "HEAD") < 0 ||
-	    git_reference_type(head) != GIT_REFERENCE_SYMBOLIC ||
-	    strcmp(git_reference_symbolic_target(head), REPO_BRANCH) != 0)
+	if (git2()->reference_lookup(&head, r->git, "HEAD") < 0 ||
+	    git2()->reference_type(head) != GIT_REFERENCE_SYMBOLIC ||
+	    strcmp(git2()->reference_symbolic_target(head), REPO_BRANCH) != 0)
 		c->found(c->arg, SV("HEAD"), sv_from(_("does not name branch main")));
-	git_reference_free(head);
+	git2()->reference_free(head);
 }
 
 enum rc repo_check(struct repo *r, const struct repo_check *c, struct err *e)
@@ -144,10 +144,10 @@ enum rc repo_check(struct repo *r, const struct repo_check *c, struct err *e)
 	struct refs x = { r, c };
 
 	/* What another process packed meanwhile is seen. */
-	if (git_odb_refresh(r->odb) < 0)
+	if (git2()->odb_refresh(r->odb) < 0)
 		c->found(c->arg, SV("objects"), sv_from(_("cannot all be listed")));
 	check_head(r, c);
-	if (git_reference_foreach_name(r->git, check_ref, &x) < 0)
+	if (git2()->reference_foreach_name(r->git, check_ref, &x) < 0)
 		c->found(c->arg, SV("refs"), sv_from(_("cannot all be listed")));
 	return check_objects(r, c, e);
 }

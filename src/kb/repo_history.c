@@ -23,13 +23,13 @@ static void chain_deinit(struct chain *c)
 
 static enum rc commit_fill(git_commit *c, struct arena *a, struct commit *out)
 {
-	const git_signature *author = git_commit_author(c);
-	const char *subject = git_commit_summary(c);
-	int64_t at = git_commit_time(c);
+	const git_signature *author = git2()->commit_author(c);
+	const char *subject = git2()->commit_summary(c);
+	int64_t at = git2()->commit_time(c);
 
-	out->id = oid_from_git(git_commit_id(c));
-	if (git_commit_parentcount(c) > 0)
-		out->base = oid_from_git(git_commit_parent_id(c, 0));
+	out->id = oid_from_git(git2()->commit_id(c));
+	if (git2()->commit_parentcount(c) > 0)
+		out->base = oid_from_git(git2()->commit_parent_id(c, 0));
 	out->at = at < 0 ? 0 : at > TIME_MAX ? TIME_MAX : at;
 	out->author = safe_line_in(a, arena_sv(a, utf8_clip(sv_from(author->name), 200)));
 	out->email = safe_line_in(a, arena_sv(a, utf8_clip(sv_from(author->email), 200)));
@@ -41,7 +41,7 @@ static enum rc commit_fill(git_commit *c, struct arena *a, struct commit *out)
 static enum rc commit_open(struct repo *r, const git_oid *id, git_commit **out, struct err *e)
 {
 	struct oid name = oid_from_git(id);
-	int code = git_commit_lookup(out, r->git, id);
+	int code = git2()->commit_lookup(out, r->git, id);
 	char hex[41];
 
 	if (code >= 0)
@@ -73,11 +73,11 @@ enum rc repo_is_ancestor(struct repo *r, const struct oid *old, const struct oid
 		return RC_OK;
 	}
 	/* A commit that is gone (a rewound and repacked repository) is nobody's ancestor. */
-	if (oid_is_none(new) || !git_odb_exists(r->odb, &o)) {
+	if (oid_is_none(new) || !git2()->odb_exists(r->odb, &o)) {
 		*out = false;
 		return RC_OK;
 	}
-	code = git_graph_descendant_of(r->git, &n, &o);
+	code = git2()->graph_descendant_of(r->git, &n, &o);
 	if (code < 0)
 		return repo_error(code, e, _("cannot compare two commits"));
 	*out = code == 1;
@@ -88,23 +88,23 @@ static bool commit_exists(struct repo *r, const struct oid *id)
 {
 	git_oid name = oid_to_git(id);
 
-	return git_odb_exists(r->odb, &name);
+	return git2()->odb_exists(r->odb, &name);
 }
 
 /* Until the chain holds `want` commits, ends, or its last one is `stop`. */
 static enum rc chain_grow(struct repo *r, struct chain *c, size_t want, const git_oid *stop,
 			  struct err *e)
 {
-	while (!c->ended && c->id.n < want && !git_oid_equal(&c->id.at[c->id.n - 1], stop)) {
+	while (!c->ended && c->id.n < want && !git2()->oid_equal(&c->id.at[c->id.n - 1], stop)) {
 		AUTO(commit_release) git_commit *commit = NULL;
 		git_oid parent;
 
 		TRY(commit_open(r, &c->id.at[c->id.n - 1], &commit, e));
-		if (git_commit_parentcount(commit) == 0) {
+		if (git2()->commit_parentcount(commit) == 0) {
 			c->ended = true;
 			break;
 		}
-		parent = *git_commit_parent_id(commit, 0);
+		parent = *git2()->commit_parent_id(commit, 0);
 		VEC_ADD(&c->id, parent);
 	}
 	return RC_OK;
@@ -118,7 +118,7 @@ static enum rc chain_cut(struct repo *r, struct chain *c, const git_oid *old, st
 
 	while (high - low > 1) {
 		size_t middle = low + (high - low) / 2;
-		int code = git_graph_descendant_of(r->git, &c->id.at[middle], old);
+		int code = git2()->graph_descendant_of(r->git, &c->id.at[middle], old);
 
 		if (code < 0)
 			return repo_error(code, e, _("cannot compare two commits"));
@@ -143,7 +143,7 @@ static enum rc chain_load(struct repo *r, const struct oid *old, const struct oi
 		int code;
 
 		TRY(chain_grow(r, c, want, &stop, e));
-		if (git_oid_equal(&c->id.at[c->id.n - 1], &stop)) {
+		if (git2()->oid_equal(&c->id.at[c->id.n - 1], &stop)) {
 			c->id.n--;
 			return RC_OK;
 		}
@@ -153,7 +153,7 @@ static enum rc chain_load(struct repo *r, const struct oid *old, const struct oi
 			continue;
 		/* Looks whether old came in by another parent, so that the walk need not reach the
 		 * root. */
-		code = git_graph_descendant_of(r->git, &c->id.at[c->id.n - 1], &stop);
+		code = git2()->graph_descendant_of(r->git, &c->id.at[c->id.n - 1], &stop);
 		if (code < 0)
 			return repo_error(code, e, _("cannot compare two commits"));
 		if (code == 0)

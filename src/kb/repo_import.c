@@ -216,8 +216,8 @@ static enum rc import_build(void *arg, struct repo *r, git_tree *base, git_oid *
 					       .filemode = GIT_FILEMODE_BLOB,
 					       .path = arena_z(&a, m->file.at[i].path) };
 	}
-	code = git_tree_create_updated(tree, r->git, base, m->file.n, update);
-	if (code < 0 && git_error_last() && git_error_last()->klass == GIT_ERROR_TREE)
+	code = git2()->tree_create_updated(tree, r->git, base, m->file.n, update);
+	if (code < 0 && git2()->error_last() && git2()->error_last()->klass == GIT_ERROR_TREE)
 		return err_set(
 			e, RC_INVALID,
 			_("a file here is a folder in the knowledge base, or the other way round"));

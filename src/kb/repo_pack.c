@@ -34,12 +34,12 @@ static void branches_deinit(struct branches *b)
 
 static void walk_release(git_revwalk **w)
 {
-	git_revwalk_free(*w);
+	git2()->revwalk_free(*w);
 }
 
 static void pack_release(git_packbuilder **p)
 {
-	git_packbuilder_free(*p);
+	git2()->packbuilder_free(*p);
 }
 
 static void file_release(FILE **f)
@@ -62,7 +62,7 @@ static int add_branch(const char *name, void *arg)
 
 	if (strncmp(name, BRANCHES, sizeof(BRANCHES) - 1) != 0)
 		return 0;
-	if (git_reference_name_to_id(&b.id, x->r->git, name) < 0)
+	if (git2()->reference_name_to_id(&b.id, x->r->git, name) < 0)
 		return -1;
 	b.name = mem_strdup(name);
 	VEC_ADD(&x->out->at, b);
@@ -78,14 +78,14 @@ static enum rc make_pack(struct repo *r, const struct branches *refs, git_packbu
 			 struct err *e)
 {
 	AUTO(walk_release) git_revwalk *walk = NULL;
-	int code = git_packbuilder_new(out, r->git);
+	int code = git2()->packbuilder_new(out, r->git);
 
 	if (code >= 0)
-		code = git_revwalk_new(&walk, r->git);
+		code = git2()->revwalk_new(&walk, r->git);
 	for (size_t i = 0; i < refs->at.n && code >= 0; i++)
-		code = git_revwalk_push(walk, &refs->at.at[i].id);
+		code = git2()->revwalk_push(walk, &refs->at.at[i].id);
 	if (code >= 0)
-		code = git_packbuilder_insert_walk(*out, walk);
+		code = git2()->packbuilder_insert_walk(*out, walk);
 	return code < 0 ? repo_error(code, e, _("cannot pack %s"), r->path) : RC_OK;
 }
 
@@ -99,12 +99,12 @@ static enum rc write_bundle(struct repo *r, const struct branches *refs, FILE *f
 	TRY(make_pack(r, refs, &pack, e));
 	fputs(HEADER, f);
 	for (size_t i = 0; i < refs->at.n; i++) {
-		git_oid_tostr(hex, sizeof(hex), &refs->at.at[i].id);
+		git2()->oid_tostr(hex, sizeof(hex), &refs->at.at[i].id);
 		fprintf(f, "%s %s\n", hex, refs->at.at[i].name);
 	}
 	fputc('\n', f);
 	errno = 0;
-	code = refs->at.n ? git_packbuilder_foreach(pack, write_piece, f) : 0;
+	code = refs->at.n ? git2()->packbuilder_foreach(pack, write_piece, f) : 0;
 	if (code < 0 && !ferror(f))
 		return repo_error(code, e, _("cannot pack %s"), r->path);
 	if (fflush(f) || ferror(f) || fsync(fileno(f)) != 0)
@@ -117,7 +117,7 @@ enum rc repo_bundle_write(struct repo *r, const char *to, struct err *e)
 	AUTO(branches_deinit) struct branches refs = { 0 };
 	AUTO(file_release) FILE *f = NULL;
 	struct listing listing = { r, &refs };
-	int fd, code = git_reference_foreach_name(r->git, add_branch, &listing);
+	int fd, code = git2()->reference_foreach_name(r->git, add_branch, &listing);
 	enum rc rc;
 
 	if (code < 0)
@@ -166,7 +166,7 @@ static enum rc read_refs(FILE *f, const char *path, struct branches *out, struct
 			return RC_OK;
 		if (out->at.n == REFS_MAX || strlen(line) < GIT_OID_HEXSZ + 2 ||
 		    line[GIT_OID_HEXSZ] != ' ' ||
-		    git_oid_fromstrn(&b.id, line, GIT_OID_HEXSZ) < 0 ||
+		    git2()->oid_fromstrn(&b.id, line, GIT_OID_HEXSZ) < 0 ||
 		    strncmp(line + GIT_OID_HEXSZ + 1, BRANCHES, sizeof(BRANCHES) - 1) != 0)
 			return no_bundle(path, _("its list of branches"), e);
 		b.name = mem_strdup(line + GIT_OID_HEXSZ + 1);
@@ -186,17 +186,17 @@ static enum rc take_pack(struct repo *r, FILE *f, const char *path, struct err *
 	int code;
 
 	str_addf(&dir, "%s/objects/pack", r->path);
-	git_indexer_options_init(&options, GIT_INDEXER_OPTIONS_VERSION);
+	git2()->indexer_options_init(&options, GIT_INDEXER_OPTIONS_VERSION);
 	/* It walks from every object to what that needs. */
 	options.verify = 1;
-	code = git_indexer_new(&indexer, str_z(&dir), 0400, r->odb, &options);
+	code = git2()->indexer_new(&indexer, str_z(&dir), 0400, r->odb, &options);
 	while (code >= 0 && (n = fread(buf, 1, sizeof(buf), f)) > 0)
-		code = git_indexer_append(indexer, buf, n, &stats);
+		code = git2()->indexer_append(indexer, buf, n, &stats);
 	if (code >= 0 && ferror(f))
 		code = -1;
 	if (code >= 0)
-		code = git_indexer_commit(indexer, &stats);
-	git_indexer_free(indexer);
+		code = git2()->indexer_commit(indexer, &stats);
+	git2()->indexer_free(indexer);
 	if (code < 0) {
 		repo_error(code, e, _("%s: its pack is damaged"), path);
 		e->rc = RC_INVALID;
@@ -218,10 +218,10 @@ static enum rc set_branches(struct repo *r, const struct branches *refs, const c
 		AUTO(commit_release) git_commit *commit = NULL;
 		int valid = 0;
 
-		if (git_reference_name_is_valid(&valid, b->name) < 0 || !valid ||
-		    git_commit_lookup(&commit, r->git, &b->id) < 0)
+		if (git2()->reference_name_is_valid(&valid, b->name) < 0 || !valid ||
+		    git2()->commit_lookup(&commit, r->git, &b->id) < 0)
 			return no_bundle(bundle, _("a branch stands at no commit"), e);
-		git_oid_tostr(hex, sizeof(hex), &b->id);
+		git2()->oid_tostr(hex, sizeof(hex), &b->id);
 		str_addf(&file, "%s %s\n", hex, b->name);
 	}
 	str_addf(&path, "%s/packed-refs", r->path);
@@ -239,7 +239,7 @@ static enum rc fill(struct repo *r, const char *bundle, struct err *e)
 	if (!refs.at.n)
 		return RC_OK;
 	TRY(take_pack(r, f, bundle, e));
-	if (git_odb_refresh(r->odb) < 0)
+	if (git2()->odb_refresh(r->odb) < 0)
 		return err_set(e, RC_ENV, _("cannot read the pack of %s"), r->path);
 	return set_branches(r, &refs, bundle, e);
 }

@@ -1,12 +1,13 @@
 #ifndef DESKBELL_SRC_KB_REPO_PRIV_H
 #define DESKBELL_SRC_KB_REPO_PRIV_H
 /* What the repo*.c files share: the open repository and how libgit2's failures become errors. */
-#include <git2.h>
+#include <string.h>
 
 #include "deskbell/base/fs.h"
 #include "deskbell/kb/publish.h"
 #include "deskbell/kb/repo.h"
 #include "deskbell/kb/tree_diff.h"
+#include "repo_calls.h"
 
 struct repo {
 	git_repository *git;
@@ -19,19 +20,19 @@ struct repo {
 /* For AUTO; each takes NULL. */
 static inline void commit_release(git_commit **c)
 {
-	git_commit_free(*c);
+	git2()->commit_free(*c);
 }
 
 static inline void tree_release(git_tree **t)
 {
-	git_tree_free(*t);
+	git2()->tree_free(*t);
 }
 
 static inline git_oid oid_to_git(const struct oid *o)
 {
 	git_oid out;
 
-	git_oid_fromraw(&out, o->byte);
+	memcpy(out.id, o->byte, OID_SIZE);
 	return out;
 }
 

@@ -24,29 +24,29 @@
 
 static void signature_release(git_signature **s)
 {
-	git_signature_free(*s);
+	git2()->signature_free(*s);
 }
 
 static void buffer_release(git_buf *b)
 {
-	git_buf_dispose(b);
+	git2()->buf_dispose(b);
 }
 
 static void reference_release(git_reference **r)
 {
-	git_reference_free(*r);
+	git2()->reference_free(*r);
 }
 
 static void transaction_release(git_transaction **t)
 {
-	git_transaction_free(*t);
+	git2()->transaction_free(*t);
 }
 
 enum rc repo_write(struct repo *r, git_object_t type, struct sv bytes, git_oid *out, struct err *e)
 {
-	int code = git_odb_write(out, r->odb, bytes.p ? bytes.p : "", bytes.n, type);
+	int code = git2()->odb_write(out, r->odb, bytes.p ? bytes.p : "", bytes.n, type);
 
-	if (code >= 0 && !git_odb_exists(r->odb, out))
+	if (code >= 0 && !git2()->odb_exists(r->odb, out))
 		code = -1;
 	if (code < 0) {
 		repo_error(code, e, _("cannot write to %s"), r->path);
@@ -78,7 +78,7 @@ static enum rc signature_make(const struct publish *p, git_signature **out, stru
 
 	name_clean(&name, p->name);
 	name_clean(&email, p->email);
-	code = git_signature_new(out, str_z(&name), str_z(&email), p->at, 0);
+	code = git2()->signature_new(out, str_z(&name), str_z(&email), p->at, 0);
 	if (code < 0)
 		return repo_error(code, e, _("\"%s\" cannot be an author"), str_z(&name));
 	return RC_OK;
@@ -101,13 +101,14 @@ static enum rc commit_write(struct repo *r, const git_oid *tree_id, const struct
 	TRY(signature_make(p, &who, e));
 	safe_text(&message, sv_trim(p->message));
 	str_addc(&message, '\n');
-	code = git_tree_lookup(&tree, r->git, tree_id);
+	code = git2()->tree_lookup(&tree, r->git, tree_id);
 	if (code >= 0 && !oid_is_none(parent))
-		code = git_commit_lookup(&parent_commit, r->git, &parent_id);
+		code = git2()->commit_lookup(&parent_commit, r->git, &parent_id);
 	parents[0] = parent_commit;
 	if (code >= 0)
-		code = git_commit_create_buffer(&buffer, r->git, who, who, NULL, str_z(&message),
-						tree, parent_commit ? 1 : 0, parents);
+		code = git2()->commit_create_buffer(&buffer, r->git, who, who, NULL,
+						    str_z(&message), tree, parent_commit ? 1 : 0,
+						    parents);
 	if (code < 0)
 		return repo_error(code, e, _("cannot make a commit"));
 	TRY(repo_write(r, GIT_OBJECT_COMMIT, (struct sv){ buffer.ptr, buffer.size }, &id, e));
@@ -139,17 +140,17 @@ static int ref_make_first(struct repo *r, const git_oid *to, const git_signature
 {
 	AUTO(transaction_release) git_transaction *t = NULL;
 	git_oid now;
-	int code = git_transaction_new(&t, r->git);
+	int code = git2()->transaction_new(&t, r->git);
 
 	if (code >= 0)
-		code = git_transaction_lock_ref(t, REPO_BRANCH);
+		code = git2()->transaction_lock_ref(t, REPO_BRANCH);
 	if (code < 0)
 		return code;
-	code = git_reference_name_to_id(&now, r->git, REPO_BRANCH);
+	code = git2()->reference_name_to_id(&now, r->git, REPO_BRANCH);
 	if (code != GIT_ENOTFOUND)
 		return code < 0 ? code : GIT_EMODIFIED;
-	code = git_transaction_set_target(t, REPO_BRANCH, to, who, reason);
-	return code < 0 ? code : git_transaction_commit(t);
+	code = git2()->transaction_set_target(t, REPO_BRANCH, to, who, reason);
+	return code < 0 ? code : git2()->transaction_commit(t);
 }
 
 static int ref_move(struct repo *r, const struct oid *from, const git_oid *to,
@@ -160,8 +161,8 @@ static int ref_move(struct repo *r, const struct oid *from, const git_oid *to,
 
 	if (oid_is_none(from))
 		return ref_make_first(r, to, who, reason);
-	git_repository_set_ident(r->git, who->name, who->email);
-	return git_reference_create_matching(&ref, r->git, REPO_BRANCH, to, 1, &old, reason);
+	git2()->repository_set_ident(r->git, who->name, who->email);
+	return git2()->reference_create_matching(&ref, r->git, REPO_BRANCH, to, 1, &old, reason);
 }
 
 /* "Published" is said only after main was read back: it is at `commit`, or a push went on from
@@ -224,7 +225,7 @@ static enum rc publish_once(struct repo *r, repo_build *build, void *arg, const 
 	TRY(build(arg, r, base, &tree, e));
 	out->old = out->commit = head;
 	out->changed = false;
-	code = git_tree_lookup(&built, r->git, &tree);
+	code = git2()->tree_lookup(&built, r->git, &tree);
 	if (code < 0)
 		return repo_error(code, e, _("cannot read the tree just written"));
 	TRY(repo_diff_trees(r, base, built, &a, &diff, e));
@@ -278,9 +279,9 @@ static enum rc edit_seen(const struct article_edit *d, const git_tree *base, str
 	git_tree_entry *entry = NULL;
 	struct oid now = OID_NONE;
 
-	if (base && git_tree_entry_bypath(&entry, base, arena_z(&a, d->path)) == 0)
-		now = oid_from_git(git_tree_entry_id(entry));
-	git_tree_entry_free(entry);
+	if (base && git2()->tree_entry_bypath(&entry, base, arena_z(&a, d->path)) == 0)
+		now = oid_from_git(git2()->tree_entry_id(entry));
+	git2()->tree_entry_free(entry);
 	if (!d->text.p && oid_is_none(&now))
 		return err_set(e, RC_NOTFOUND, _("there is no article %.*s"), SV_ARG(d->path));
 	if (!d->seen || oid_eq(d->seen, &now))
@@ -306,7 +307,7 @@ static enum rc edits_build(void *arg, struct repo *r, git_tree *base, git_oid *t
 		if (x->text.p)
 			TRY(repo_write(r, GIT_OBJECT_BLOB, x->text, &update[i].id, e));
 	}
-	code = git_tree_create_updated(tree, r->git, base, d->n, update);
+	code = git2()->tree_create_updated(tree, r->git, base, d->n, update);
 	if (code < 0)
 		return repo_error(code, e, _("cannot store %.*s"), SV_ARG(d->at[0].path));
 	return RC_OK;

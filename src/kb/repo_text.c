@@ -50,11 +50,11 @@ enum rc text_hunks(struct repo *r, struct sv old, struct sv new, struct arena *a
 	int code;
 
 	(void)r;
-	git_diff_options_init(&o, GIT_DIFF_OPTIONS_VERSION);
+	git2()->diff_options_init(&o, GIT_DIFF_OPTIONS_VERSION);
 	o.context_lines = 0;
 	o.flags = GIT_DIFF_FORCE_TEXT;
-	code = git_diff_buffers(text_p(old), old.n, NULL, text_p(new), new.n, NULL, &o, NULL, NULL,
-				on_hunk, NULL, &h);
+	code = git2()->diff_buffers(text_p(old), old.n, NULL, text_p(new), new.n, NULL, &o, NULL,
+				    NULL, on_hunk, NULL, &h);
 	if (code < 0)
 		return repo_error(code, e, _("cannot compare two texts"));
 	*n = h.at.n;
@@ -116,13 +116,13 @@ enum rc text_diff(struct repo *r, struct sv old_name, struct sv old, struct sv n
 	int code;
 
 	(void)r;
-	git_diff_options_init(&o, GIT_DIFF_OPTIONS_VERSION);
+	git2()->diff_options_init(&o, GIT_DIFF_OPTIONS_VERSION);
 	add_name(&u.s, "--- ", old_name);
 	add_name(&u.s, "+++ ", new_name);
 	o.context_lines = CONTEXT_LINES;
 	o.flags = GIT_DIFF_FORCE_TEXT;
-	code = git_diff_buffers(text_p(old), old.n, NULL, text_p(new), new.n, NULL, &o, NULL, NULL,
-				on_unified_hunk, on_line, &u);
+	code = git2()->diff_buffers(text_p(old), old.n, NULL, text_p(new), new.n, NULL, &o, NULL,
+				    NULL, on_unified_hunk, on_line, &u);
 	*added = u.added;
 	*removed = u.removed;
 	*out = u.added || u.removed ? arena_sv(a, str_sv(&u.s)) : SV_NULL;
@@ -134,7 +134,7 @@ enum rc text_diff(struct repo *r, struct sv old_name, struct sv old, struct sv n
 
 static void side(git_merge_file_input *in, struct sv text)
 {
-	git_merge_file_input_init(in, GIT_MERGE_FILE_INPUT_VERSION);
+	git2()->merge_file_input_init(in, GIT_MERGE_FILE_INPUT_VERSION);
 	in->ptr = text_p(text);
 	in->size = text.n;
 }
@@ -149,17 +149,17 @@ enum rc text_merge(struct repo *r, struct sv base, struct sv mine_name, struct s
 	int code;
 
 	(void)r;
-	git_merge_file_options_init(&o, GIT_MERGE_FILE_OPTIONS_VERSION);
+	git2()->merge_file_options_init(&o, GIT_MERGE_FILE_OPTIONS_VERSION);
 	side(&from, base);
 	side(&ours, mine);
 	side(&other, theirs);
 	o.our_label = arena_z(a, mine_name);
 	o.their_label = arena_z(a, theirs_name);
-	code = git_merge_file(&result, &from, &ours, &other, &o);
+	code = git2()->merge_file(&result, &from, &ours, &other, &o);
 	if (code < 0)
 		return repo_error(code, e, _("cannot merge two texts"));
 	*clean = result.automergeable;
 	*out = arena_sv(a, (struct sv){ result.ptr ? result.ptr : "", result.len });
-	git_merge_file_result_free(&result);
+	git2()->merge_file_result_free(&result);
 	return RC_OK;
 }

@@ -64,7 +64,7 @@ static int node_order(const void *a, const void *b)
 	int order = node_cmp(x, y);
 
 	/* Two entries of one name (only in a crafted tree) need an order of their own. */
-	return order ? order : git_oid_cmp(&x->id, &y->id);
+	return order ? order : git2()->oid_cmp(&x->id, &y->id);
 }
 
 static void node_refuse(struct node *n, struct sv why, bool hostile)
@@ -118,19 +118,19 @@ static enum rc view_load(struct walk *w, const git_tree *tree, struct arena *scr
 {
 	bool sorted = true;
 
-	v->n = tree ? git_tree_entrycount(tree) : 0;
+	v->n = tree ? git2()->tree_entrycount(tree) : 0;
 	v->node = ARENA_ARRAY(scratch, v->n + 1, struct node);
 	w->seen += v->n;
 	if (w->seen > TREE_FILES_MAX)
 		return err_set(w->e, RC_INVALID, _("there are over %d files to compare"),
 			       TREE_FILES_MAX);
 	for (size_t i = 0; i < v->n; i++) {
-		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+		const git_tree_entry *entry = git2()->tree_entry_byindex(tree, i);
 		struct node *n = &v->node[i];
 
-		n->name = sv_from(git_tree_entry_name(entry));
-		n->id = *git_tree_entry_id(entry);
-		n->mode = (unsigned)git_tree_entry_filemode_raw(entry);
+		n->name = sv_from(git2()->tree_entry_name(entry));
+		n->id = *git2()->tree_entry_id(entry);
+		n->mode = (unsigned)git2()->tree_entry_filemode_raw(entry);
 		node_judge(n, scratch);
 		sorted = sorted && (i == 0 || node_order(n - 1, n) < 0);
 	}
@@ -180,7 +180,7 @@ static enum rc file_fits(struct walk *w, const git_oid *id, struct sv *why)
 {
 	git_object_t type = GIT_OBJECT_INVALID;
 	size_t size = 0;
-	int code = git_odb_read_header(&size, &type, w->r->odb, id);
+	int code = git2()->odb_read_header(&size, &type, w->r->odb, id);
 
 	*why = SV_NULL;
 	if (code < 0) {
@@ -229,7 +229,7 @@ static enum rc open_tree(struct walk *w, const struct node *n, git_tree **out)
 	*out = NULL;
 	if (!n)
 		return RC_OK;
-	code = git_tree_lookup(out, w->r->git, &n->id);
+	code = git2()->tree_lookup(out, w->r->git, &n->id);
 	if (code < 0) {
 		repo_error(code, w->e, _("a folder is missing or malformed"));
 		w->e->rc = RC_INVALID;
@@ -264,7 +264,7 @@ static enum rc compare_folders(struct walk *w, struct sv prefix, const struct no
 static enum rc compare_nodes(struct walk *w, struct sv prefix, const struct node *old,
 			     const struct node *new)
 {
-	bool same = old && new && old->kind == new->kind &&git_oid_equal(&old->id, &new->id);
+	bool same = old && new && old->kind == new->kind &&git2()->oid_equal(&old->id, &new->id);
 	enum node_kind kind;
 
 	assert(old || new);
@@ -312,7 +312,7 @@ enum rc repo_diff_trees(struct repo *r, const git_tree *old, const git_tree *new
 	struct walk w = { .r = r, .a = a, .out = out, .e = e };
 
 	*out = (struct tree_diff){ 0 };
-	if (old && new &&git_oid_equal(git_tree_id(old), git_tree_id(new)))
+	if (old && new &&git2()->oid_equal(git2()->tree_id(old), git2()->tree_id(new)))
 		return RC_OK;
 	return compare_trees(&w, SV(""), old, new);
 }

@@ -45,7 +45,8 @@ enum rc check_git(struct doctor *x, struct err *e)
 
 	if (open_repo(x, &a, &r, &why) != RC_OK) {
 		doctor_fault(x, SV("kb.git"), sv_from(why.msg),
-			     _("put kb.git of a backup in its place"));
+			     _("mend what the message says, or put kb.git of a backup in its "
+			       "place"));
 		return RC_OK;
 	}
 	return repo_check(r, &c, e);

@@ -4,12 +4,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <git2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
+#include "../../src/kb/repo_calls.h"
 #include "deskbell/base/fs.h"
 #include "deskbell/service/draft.h"
 #include "deskbell/service/load.h"
@@ -17,14 +17,7 @@
 #include "support/promise.h"
 #include "support/tmpdir.h"
 
-/* link: -Wl,--wrap=git_odb_write -Wl,--wrap=git_tree_create_updated */
-/* link: -Wl,--wrap=git_commit_create_buffer -Wl,--wrap=git_reference_create_matching */
-/* link: -Wl,--wrap=git_reference_name_to_id -Wl,--wrap=git_tree_lookup */
-/* link: -Wl,--wrap=git_commit_lookup -Wl,--wrap=git_commit_tree */
-/* link: -Wl,--wrap=git_signature_new -Wl,--wrap=git_odb_read */
-/* link: -Wl,--wrap=git_odb_read_header -Wl,--wrap=git_graph_descendant_of */
-/* link: -Wl,--wrap=git_merge_file -Wl,--wrap=git_odb_exists */
-
+static struct git2_calls real;
 static int calls, fail_at; /* since armed; the one that fails, 0 = none */
 static bool lying;	   /* the branch is said to move, and does not */
 
@@ -39,68 +32,73 @@ static void arm(int at)
 	fail_at = at;
 }
 
-#define WRAP(name, params, args) \
-	int __real_##name params; \
-	int __wrap_##name params; \
-	int __wrap_##name params \
+#define FAILING(name, params, args) \
+	static int failing_##name params \
 	{ \
-		return fails() ? -1 : __real_##name args; \
+		return fails() ? -1 : real.name args; \
 	}
 
-WRAP(git_odb_write, (git_oid * out, git_odb *o, const void *p, size_t n, git_object_t t),
-     (out, o, p, n, t))
-WRAP(git_tree_create_updated,
-     (git_oid * out, git_repository *r, git_tree *b, size_t n, const git_tree_update *u),
-     (out, r, b, n, u))
-WRAP(git_commit_create_buffer,
-     (git_buf * out, git_repository *r, const git_signature *a, const git_signature *c,
-      const char *enc, const char *m, const git_tree *t, size_t n, const git_commit **p),
-     (out, r, a, c, enc, m, t, n, p))
-WRAP(git_tree_lookup, (git_tree * *out, git_repository *r, const git_oid *id), (out, r, id))
-WRAP(git_commit_lookup, (git_commit * *out, git_repository *r, const git_oid *id), (out, r, id))
-WRAP(git_commit_tree, (git_tree * *out, const git_commit *c), (out, c))
-WRAP(git_signature_new,
-     (git_signature * *out, const char *n, const char *m, git_time_t t, int offset),
-     (out, n, m, t, offset))
-WRAP(git_odb_read, (git_odb_object * *out, git_odb *o, const git_oid *id), (out, o, id))
-WRAP(git_odb_read_header, (size_t * n, git_object_t *t, git_odb *o, const git_oid *id),
-     (n, t, o, id))
-WRAP(git_graph_descendant_of, (git_repository * r, const git_oid *a, const git_oid *b), (r, a, b))
-WRAP(git_merge_file,
-     (git_merge_file_result * out, const git_merge_file_input *a, const git_merge_file_input *b,
-      const git_merge_file_input *c, const git_merge_file_options *o),
-     (out, a, b, c, o))
+FAILING(odb_write, (git_oid * out, git_odb *o, const void *p, size_t n, git_object_t t),
+	(out, o, p, n, t))
+FAILING(tree_create_updated,
+	(git_oid * out, git_repository *r, git_tree *b, size_t n, const git_tree_update *u),
+	(out, r, b, n, u))
+FAILING(commit_create_buffer,
+	(git_buf * out, git_repository *r, const git_signature *a, const git_signature *c,
+	 const char *enc, const char *m, const git_tree *t, size_t n, const git_commit **p),
+	(out, r, a, c, enc, m, t, n, p))
+FAILING(tree_lookup, (git_tree * *out, git_repository *r, const git_oid *id), (out, r, id))
+FAILING(commit_lookup, (git_commit * *out, git_repository *r, const git_oid *id), (out, r, id))
+FAILING(commit_tree, (git_tree * *out, const git_commit *c), (out, c))
+FAILING(signature_new,
+	(git_signature * *out, const char *n, const char *m, git_time_t t, int offset),
+	(out, n, m, t, offset))
+FAILING(odb_read, (git_odb_object * *out, git_odb *o, const git_oid *id), (out, o, id))
+FAILING(odb_read_header, (size_t * n, git_object_t *t, git_odb *o, const git_oid *id),
+	(n, t, o, id))
+FAILING(graph_descendant_of, (git_repository * r, const git_oid *a, const git_oid *b), (r, a, b))
+FAILING(merge_file,
+	(git_merge_file_result * out, const git_merge_file_input *a, const git_merge_file_input *b,
+	 const git_merge_file_input *c, const git_merge_file_options *o),
+	(out, a, b, c, o))
+FAILING(reference_name_to_id, (git_oid * out, git_repository *r, const char *name), (out, r, name))
 
-int __real_git_odb_exists(git_odb *o, const git_oid *id);
-int __wrap_git_odb_exists(git_odb *o, const git_oid *id);
-int __wrap_git_odb_exists(git_odb *o, const git_oid *id)
+static int failing_odb_exists(git_odb *o, const git_oid *id)
 {
-	return fails() ? 0 : __real_git_odb_exists(o, id);
+	return fails() ? 0 : real.odb_exists(o, id);
 }
 
-int __real_git_reference_create_matching(git_reference **out, git_repository *r, const char *name,
-					 const git_oid *id, int force, const git_oid *old,
-					 const char *log);
-int __wrap_git_reference_create_matching(git_reference **out, git_repository *r, const char *name,
-					 const git_oid *id, int force, const git_oid *old,
-					 const char *log);
-int __wrap_git_reference_create_matching(git_reference **out, git_repository *r, const char *name,
-					 const git_oid *id, int force, const git_oid *old,
-					 const char *log)
+static int failing_reference_create_matching(git_reference **out, git_repository *r,
+					     const char *name, const git_oid *id, int force,
+					     const git_oid *old, const char *log)
 {
 	if (lying) {
 		*out = NULL;
 		return 0;
 	}
-	return fails() ? -1
-		       : __real_git_reference_create_matching(out, r, name, id, force, old, log);
+	return fails() ? -1 : real.reference_create_matching(out, r, name, id, force, old, log);
 }
 
-int __real_git_reference_name_to_id(git_oid *out, git_repository *r, const char *name);
-int __wrap_git_reference_name_to_id(git_oid *out, git_repository *r, const char *name);
-int __wrap_git_reference_name_to_id(git_oid *out, git_repository *r, const char *name)
+/* From here on the program calls those above. */
+static void stand_between(void)
 {
-	return fails() ? -1 : __real_git_reference_name_to_id(out, r, name);
+	struct git2_calls *t = (struct git2_calls *)git2();
+
+	real = *t;
+	t->odb_write = failing_odb_write;
+	t->tree_create_updated = failing_tree_create_updated;
+	t->commit_create_buffer = failing_commit_create_buffer;
+	t->tree_lookup = failing_tree_lookup;
+	t->commit_lookup = failing_commit_lookup;
+	t->commit_tree = failing_commit_tree;
+	t->signature_new = failing_signature_new;
+	t->odb_read = failing_odb_read;
+	t->odb_read_header = failing_odb_read_header;
+	t->graph_descendant_of = failing_graph_descendant_of;
+	t->merge_file = failing_merge_file;
+	t->reference_name_to_id = failing_reference_name_to_id;
+	t->odb_exists = failing_odb_exists;
+	t->reference_create_matching = failing_reference_create_matching;
 }
 
 /* ---- a desk with an article that two authors change ---- */
@@ -287,6 +285,9 @@ int main(void)
 		T(a_failing_call_publishes_all_or_nothing_and_loses_no_text),
 		T(a_branch_that_did_not_move_is_told),
 	};
+	struct err e = { 0 };
 
+	must(git2_load(&e), &e);
+	stand_between();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
