@@ -26,7 +26,8 @@ endif
 
 # ---- what has to be installed (Debian names); `make deps` sees to it ----
 BUILD_DEBS := gcc libc6-dev pkg-config libncurses-dev libsqlite3-dev libyaml-dev libgit2-dev libmd4c-dev \
-	libjansson-dev libutf8proc-dev libunistring-dev nettle-dev gettext git ncurses-base
+	libjansson-dev libutf8proc-dev libunistring-dev nettle-dev gettext git ncurses-base \
+	tzdata
 TEST_DEBS  := libcmocka-dev libvterm-dev mandoc ncurses-term clang-format sqlite3 strace zsh fish bash-completion
 
 # ---- flags ----

@@ -1,4 +1,5 @@
-/* What an answer depends on: the fields whose change may change it. A guard conflicts on these. */
+/* What an answer depends on: the fields whose change may change it, on which a guard conflicts, and
+ * what lies beyond the ticket's values, which a condition kept for long may not ask for. */
 #include "query_priv.h"
 
 typedef bool node_test(const struct node *n, enum ticket_field f);
@@ -67,4 +68,52 @@ bool query_reads(const struct query *q, enum ticket_field f)
 bool query_asks_words(const struct query *q)
 {
 	return any_node(q->root, node_words, TICKET_TEXT);
+}
+
+static enum query_beyond property_beyond(struct sv name)
+{
+	static const char *const of_ticket[] = { "new",	   "active", "waiting",	   "resolved",
+						 "closed", "open",   "unassigned", "merged" };
+
+	for (size_t i = 0; i < ARRAY_LEN(of_ticket); i++)
+		if (sv_eqs(name, of_ticket[i]))
+			return QUERY_BEYOND_NOTHING;
+	return sv_eqs(name, "mine") || sv_eqs(name, "watched") || sv_eqs(name, "unread")
+		       ? QUERY_BEYOND_VIEWER
+		       : QUERY_BEYOND_TIME;
+}
+
+static enum query_beyond atom_beyond(const struct field *f, const struct atom *a)
+{
+	if (field_words(f))
+		return QUERY_BEYOND_WORDS;
+	if (a->kind == ATOM_MINE)
+		return QUERY_BEYOND_VIEWER;
+	if (f->type == FIELD_IS)
+		return property_beyond(a->a.text);
+	if ((f->flags & FIELD_INTERNAL) && f->number != TICKET_MERGED)
+		return f->type == FIELD_TIME ? QUERY_BEYOND_TIME : QUERY_BEYOND_RELATED;
+	if ((f->type == FIELD_TIME || f->type == FIELD_DATE) && a->kind != ATOM_NONE &&
+	    a->kind != ATOM_ANY)
+		return QUERY_BEYOND_TIME;
+	return QUERY_BEYOND_NOTHING;
+}
+
+static enum query_beyond node_beyond(const struct node *n, size_t *pos)
+{
+	enum query_beyond found = QUERY_BEYOND_NOTHING;
+
+	for (size_t i = 0; n->kind != NODE_FIELD && i < n->n && !found; i++)
+		found = node_beyond(n->kid[i], pos);
+	for (size_t i = 0; n->kind == NODE_FIELD && i < n->n_atom && !found; i++) {
+		found = atom_beyond(n->field, &n->atom[i]);
+		*pos = n->atom[i].a.from;
+	}
+	return found;
+}
+
+enum query_beyond query_beyond(const struct query *q, size_t *pos)
+{
+	*pos = 0;
+	return q->root ? node_beyond(q->root, pos) : QUERY_BEYOND_NOTHING;
 }

@@ -174,6 +174,41 @@ bool condition_from_yaml(struct yaml *y, const struct yaml_node *map, const char
 	return true;
 }
 
+static const char *beyond_text(enum query_beyond what)
+{
+	switch (what) {
+	case QUERY_BEYOND_WORDS:
+		return _("words of a ticket cannot be asked for here; use fields such as category: "
+			 "or tag:");
+	case QUERY_BEYOND_VIEWER:
+		return _(
+			"what depends on who asks cannot be asked for here; name a person or team");
+	case QUERY_BEYOND_TIME:
+		return _(
+			"times cannot be asked for here: they pass without a change of the ticket");
+	case QUERY_BEYOND_RELATED:
+		return _("links, watchers, files and clocks cannot be asked for here");
+	case QUERY_BEYOND_NOTHING:
+		break;
+	}
+	return "";
+}
+
+bool condition_of_ticket_from_yaml(struct yaml *y, const struct yaml_node *map, const char *key,
+				   struct sv source, const struct vocab *vocab,
+				   struct condition *out)
+{
+	enum query_beyond what;
+	size_t pos;
+
+	if (!condition_from_yaml(y, map, key, source, vocab, out) || !out->query)
+		return !out->text.p;
+	what = query_beyond(out->query, &pos);
+	if (what)
+		query_fault_at(y, yaml_get(map, key), source, pos, beyond_text(what));
+	return !what;
+}
+
 struct sv condition_sort_from_yaml(struct yaml *y, const struct yaml_node *n, struct sv source)
 {
 	struct query_fault at = { 0 };

@@ -4,33 +4,16 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/safe.h"
 #include "deskbell/text/utf8.h"
+#include "deskbell/text/zone.h"
 #include "config_priv.h"
 #include "rules_priv.h"
 
-#define TIMEZONE_MAX 64
 #define ADDRESS_MAX 254 /* RFC 5321 4.5.3.1.3, without the angle brackets */
 
 struct desk_reader {
 	struct config_reader *set;
 	struct yaml y;
 };
-
-/* "Europe/Moscow": it becomes a file name below zoneinfo, so nothing else may stand in it. */
-static bool is_timezone(struct sv v)
-{
-	if (v.n == 0 || v.n > TIMEZONE_MAX)
-		return false;
-	for (size_t i = 0; i < v.n; i++) {
-		char c = v.p[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-
-		if (letter || (i > 0 && c >= '0' && c <= '9'))
-			continue;
-		if (i == 0 || i + 1 == v.n || !strchr("/_+-", c) || (c == '/' && v.p[i - 1] == '/'))
-			return false;
-	}
-	return true;
-}
 
 static bool is_address(struct sv v)
 {
@@ -71,6 +54,18 @@ static void read_language(struct desk_reader *r, const struct yaml_node *map)
 	unknown_fault(&r->y, yaml_get(map, "language"), "language", v, known, ARRAY_LEN(known));
 }
 
+/* The machine's zones may change while a desk runs: then it goes on. */
+static void read_timezone(struct desk_reader *r, const struct yaml_node *map)
+{
+	struct sv v = yaml_str(&r->y, map, "timezone", false);
+	struct err e = { 0 };
+	struct zone zone;
+
+	r->set->out->timezone = v.p ? v : SV("UTC");
+	if (v.p && r->set->directory && zone_load(v, r->y.arena, &zone, &e) != RC_OK)
+		yaml_fault(&r->y, yaml_get(map, "timezone"), "%s", e.msg);
+}
+
 static void read_desk(struct desk_reader *r)
 {
 	static const char *const allowed[] = { "title", "timezone", "language" };
@@ -79,8 +74,7 @@ static void read_desk(struct desk_reader *r)
 
 	yaml_check_keys(&r->y, map, allowed, ARRAY_LEN(allowed));
 	out->title = title_read(&r->y, map, "title", MACHINE_TITLE, SV("deskbell"));
-	out->timezone = checked(r, map, "timezone", is_timezone, SV("UTC"),
-				_("a time zone like Europe/Moscow"));
+	read_timezone(r, map);
 	read_language(r, map);
 }
 

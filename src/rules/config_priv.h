@@ -13,10 +13,18 @@ struct config_reader {
 	struct faults *faults;
 };
 
+/* "incident" of "workflow/incident.yaml" and the folder "workflow/"; SV_NULL for other paths. */
+struct sv config_file_name(struct sv path, struct sv folder);
+/* "config/desk.yaml" of "desk.yaml": what faults call a file. */
+const char *config_fault_name(struct arena *a, struct sv path);
+
 /* `path` is the file's name for faults: "config/desk.yaml". Workflows stand in out->workflow. */
 void desk_from_text(struct config_reader *r, const char *path, struct sv text);
 /* The same for view.yaml. */
 void views_from_text(struct config_reader *r, const char *path, struct sv text);
+/* The calendars among the files, once desk.yaml was read; sla.yaml behind them. */
+void calendars_from_files(struct config_reader *r, const struct config_file *file, size_t n);
+void sla_from_text(struct config_reader *r, const char *path, struct sv text);
 
 /* field.yaml (text SV_NULL: there is none) into out->fields, before queries are read; what it says
  * of the rest of the set is read by fields_finish, once desk.yaml was. */

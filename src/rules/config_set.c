@@ -11,40 +11,49 @@
 #include "rules_priv.h"
 
 #define WORKFLOW_DIR SV("workflow/")
+#define CALENDAR_DIR SV("calendar/")
 #define YAML_END SV(".yaml")
 
-static const char *fault_name(struct arena *a, struct sv path)
+const char *config_fault_name(struct arena *a, struct sv path)
 {
 	return arena_printf(a, "config/%.*s", SV_ARG(path)).p;
 }
 
-/* "incident" of "workflow/incident.yaml"; SV_NULL for other paths. */
-static struct sv workflow_name(struct sv path)
+struct sv config_file_name(struct sv path, struct sv folder)
 {
-	struct sv dir = WORKFLOW_DIR, end = YAML_END, name;
+	struct sv end = YAML_END, name;
 
-	if (!sv_starts(path, dir) || path.n <= dir.n + end.n)
+	if (!sv_starts(path, folder) || path.n <= folder.n + end.n)
 		return SV_NULL;
-	name = (struct sv){ path.p + dir.n, path.n - dir.n - end.n };
+	name = (struct sv){ path.p + folder.n, path.n - folder.n - end.n };
 	if (!sv_eq((struct sv){ name.p + name.n, end.n }, end) || sv_find(name, '/') < name.n)
 		return SV_NULL;
 	return name;
 }
 
+static struct sv workflow_name(struct sv path)
+{
+	return config_file_name(path, WORKFLOW_DIR);
+}
+
 /* True for a path a set may hold; else *why says, with the nearest guess. */
 static bool may_hold(struct sv path, struct arena *a, struct sv *why)
 {
-	const struct sv known[] = { SV("desk.yaml"), SV("view.yaml"), SV("field.yaml"),
-				    SV("keymap.yaml"), SV("workflow/NAME.yaml") };
+	const struct sv known[] = { SV("desk.yaml"),	     SV("view.yaml"),
+				    SV("field.yaml"),	     SV("keymap.yaml"),
+				    SV("sla.yaml"),	     SV("workflow/NAME.yaml"),
+				    SV("calendar/NAME.yaml") };
 	int near;
 
-	for (size_t i = 0; i + 1 < ARRAY_LEN(known); i++)
+	for (size_t i = 0; i + 2 < ARRAY_LEN(known); i++)
 		if (sv_eq(path, known[i]))
 			return true;
-	if (workflow_name(path).p)
+	if (workflow_name(path).p || config_file_name(path, CALENDAR_DIR).p)
 		return true;
 	near = fuzzy_nearest(path, known, ARRAY_LEN(known));
 	if (sv_starts(path, WORKFLOW_DIR))
+		near = (int)ARRAY_LEN(known) - 2;
+	if (sv_starts(path, CALENDAR_DIR))
 		near = (int)ARRAY_LEN(known) - 1;
 	if (near >= 0)
 		*why = arena_printf(a, _("unknown file (did you mean \"%.*s\"?)"),
@@ -61,14 +70,14 @@ static bool check_path(struct config_reader *r, const struct config_file *file, 
 	struct sv why;
 
 	if (!may_hold(file[i].path, r->arena, &why)) {
-		faults_add(r->faults, fault_name(r->arena, file[i].path), 0, 0, "%.*s",
+		faults_add(r->faults, config_fault_name(r->arena, file[i].path), 0, 0, "%.*s",
 			   SV_ARG(why));
 		return false;
 	}
 	for (size_t k = 0; k < i; k++) {
 		if (!sv_eq(file[k].path, file[i].path))
 			continue;
-		faults_add(r->faults, fault_name(r->arena, file[i].path), 0, 0,
+		faults_add(r->faults, config_fault_name(r->arena, file[i].path), 0, 0,
 			   _("file is there twice"));
 		return false;
 	}
@@ -95,7 +104,7 @@ static void read_workflows(struct config_reader *r, const struct config_file *fi
 	out->workflow = ARENA_ARRAY(r->arena, n, struct machine);
 	for (size_t i = 0; i < n; i++) {
 		struct sv name = workflow_name(file[i].path);
-		const char *path = fault_name(r->arena, file[i].path);
+		const char *path = config_fault_name(r->arena, file[i].path);
 
 		if (!name.p)
 			continue;
@@ -204,6 +213,10 @@ bool config_set_from_files(const struct config_file *file, size_t n,
 	else
 		faults_add(f, "config/desk.yaml", 0, 0, _("file is missing"));
 	fields_finish(fields);
+	calendars_from_files(&r, good, n_good);
+	one = find_file(good, n_good, "sla.yaml");
+	if (one)
+		sla_from_text(&r, "config/sla.yaml", one->text);
 	one = find_file(good, n_good, "view.yaml");
 	if (one)
 		views_from_text(&r, "config/view.yaml", one->text);

@@ -1,5 +1,5 @@
-/* Any bytes as desk.yaml, view.yaml, field.yaml, keymap.yaml and the map of an import: no crash,
- * and what is called sound is whole. */
+/* Any bytes as desk.yaml, view.yaml, field.yaml, keymap.yaml, sla.yaml, a calendar and the map of
+ * an import: no crash, and what is called sound is whole. */
 #include <stdlib.h>
 
 #include "deskbell/rules/config_set.h"
@@ -12,6 +12,9 @@
 	"initial: a\nstates: {a: {category: new}, z: {category: closed}}\n" \
 	"transitions: {go: {from: a, to: z}}\n"
 
+#define CALENDAR "hours: {mon-fri: [8:00-12:00, 13:00-17:00]}\nholidays: {2026-12-25: }\n"
+#define SLA "policies: [{name: a, calendar: c, first-response: 1h}]\n"
+
 static struct queue queues[] = { { .id = 0 },
 				 { .id = 1, .key = { "service-desk", 12 }, .active = true } };
 static const struct directory people = { .queue = queues, .n_queue = ARRAY_LEN(queues) };
@@ -20,22 +23,60 @@ static const struct field_key keys[] = { { 1003, { "room", 4 }, FIELD_LINE },
 					 { 1000, { "gone", 4 }, FIELD_NUMBER } };
 static const struct field_keys known = { keys, ARRAY_LEN(keys) };
 
-static bool read_set(struct sv desk, struct sv view, struct sv field, struct sv keymap,
-		     struct config_set *set, struct arena *a)
+enum part { PART_DESK, PART_WORKFLOW, PART_VIEW, PART_FIELD, PART_KEYMAP, PART_CALENDAR, PART_SLA };
+
+static const struct config_file standing[] = {
+	[PART_DESK] = { { "desk.yaml", 9 }, { DESK, sizeof(DESK) - 1 } },
+	[PART_WORKFLOW] = { { "workflow/w.yaml", 15 }, { WORKFLOW, sizeof(WORKFLOW) - 1 } },
+	[PART_VIEW] = { { "view.yaml", 9 }, { "views: []\n", 10 } },
+	[PART_FIELD] = { { "field.yaml", 10 }, { FIELDS, sizeof(FIELDS) - 1 } },
+	[PART_KEYMAP] = { { "keymap.yaml", 11 }, { "{}\n", 3 } },
+	[PART_CALENDAR] = { { "calendar/c.yaml", 15 }, { CALENDAR, sizeof(CALENDAR) - 1 } },
+	[PART_SLA] = { { "sla.yaml", 8 }, { SLA, sizeof(SLA) - 1 } },
+};
+
+/* The set with one part in other words; -1: as it stands. */
+static bool read_set(int part, struct sv text, struct config_set *set, struct arena *a)
 {
-	struct config_file file[] = {
-		{ SV("desk.yaml"), desk },     { SV("workflow/w.yaml"), SV(WORKFLOW) },
-		{ SV("view.yaml"), view },     { SV("field.yaml"), field },
-		{ SV("keymap.yaml"), keymap },
-	};
+	struct config_file file[ARRAY_LEN(standing)];
 	struct faults f;
 	bool sound;
 
+	for (size_t i = 0; i < ARRAY_LEN(standing); i++) {
+		file[i] = standing[i];
+		if ((int)i == part)
+			file[i].text = text;
+	}
 	faults_init(&f, a);
 	sound = config_set_from_files(file, ARRAY_LEN(file), &people, &known, a, set, &f);
 	if (sound != (f.n == 0))
 		abort();
 	return sound;
+}
+
+/* What may be reckoned with is reckoned with. */
+static void check_sla(const struct sla *sla)
+{
+	static const struct clock_mark mark[] = { { .at = 1795444320, .category = STATE_NEW } };
+	struct sla_clock clock[CLOCK_KINDS];
+
+	for (size_t i = 0; i < sla->n_calendar; i++) {
+		const struct calendar *c = &sla->calendar[i];
+		int64_t due = calendar_add(c, 1795444320, 1000000);
+
+		if (due < CALENDAR_END && calendar_between(c, 1795444320, due) != 1000000)
+			abort();
+	}
+	for (size_t i = 0; i < sla->n_policy; i++) {
+		const struct sla_policy *p = &sla->policy[i];
+
+		sla_clocks(p, mark, ARRAY_LEN(mark), clock);
+		for (int k = 0; k < CLOCK_KINDS; k++)
+			if ((clock[k].state == CLOCK_RUNNING) !=
+				    (p->target[k] > 0 && k != CLOCK_NEXT_RESPONSE) ||
+			    clock[k].risk > clock[k].due)
+				abort();
+	}
 }
 
 static void check_set(const struct config_set *set)
@@ -49,6 +90,7 @@ static void check_set(const struct config_set *set)
 		if (!set->view[i].name.p ||
 		    (set->view[i].query.text.p && !set->view[i].query.query))
 			abort();
+	check_sla(&set->sla);
 }
 
 static void check_fields(const struct fieldset *s)
@@ -91,18 +133,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct config_set set;
 
 	/* The parts that stand still are sound, else nothing is tried. */
-	if (!read_set(SV(DESK), SV("views: []\n"), SV(FIELDS), SV("{}\n"), &set, &a))
+	if (!read_set(-1, text, &set, &a))
 		abort();
-	if (read_set(text, SV("views: []\n"), SV(FIELDS), SV("{}\n"), &set, &a))
-		check_set(&set);
-	if (read_set(SV(DESK), text, SV(FIELDS), SV("{}\n"), &set, &a))
-		check_set(&set);
-	if (read_set(SV(DESK), SV("views: []\n"), text, SV("{}\n"), &set, &a)) {
+	for (int part = PART_DESK; part <= PART_SLA; part++) {
+		if (part == PART_WORKFLOW || !read_set(part, text, &set, &a))
+			continue;
 		check_set(&set);
 		check_fields(&set.fields);
 	}
-	if (read_set(SV(DESK), SV("views: []\n"), SV(FIELDS), text, &set, &a))
-		check_set(&set);
 	try_map(text, &a);
 	return 0;
 }

@@ -55,6 +55,18 @@ bool query_reads(const struct query *q, enum ticket_field f);
 /* True when it asks for words: matching a row needs its documents. */
 bool query_asks_words(const struct query *q);
 
+/* What an answer depends on beyond the values of the ticket and the rows they name. */
+enum query_beyond {
+	QUERY_BEYOND_NOTHING,
+	QUERY_BEYOND_WORDS,   /* words of subject, resolution or messages */
+	QUERY_BEYOND_VIEWER,  /* who asks */
+	QUERY_BEYOND_TIME,    /* when it is asked, or the zone days are reckoned in */
+	QUERY_BEYOND_RELATED, /* links, watchers, files, clocks */
+};
+
+/* The first such dependence and the byte of the text where it stands (*pos). */
+enum query_beyond query_beyond(const struct query *q, size_t *pos);
+
 /* Place of a row in the order of a plan: the values of its sort columns and its id. */
 struct query_value {
 	bool is_text;

@@ -20,6 +20,11 @@ struct condition {
  * place faults. vocab NULL: names are not checked. Lives in y->arena. True when it is sound. */
 bool condition_from_yaml(struct yaml *y, const struct yaml_node *map, const char *key,
 			 struct sv source, const struct vocab *vocab, struct condition *out);
+/* The same, but of a condition that holds until the ticket changes: whatever depends on who asks,
+ * when, or on words and rows beside the ticket is a fault. */
+bool condition_of_ticket_from_yaml(struct yaml *y, const struct yaml_node *map, const char *key,
+				   struct sv source, const struct vocab *vocab,
+				   struct condition *out);
 /* Reads a sort ("priority,-updated") likewise; SV_NULL when absent or faulty. */
 struct sv condition_sort_from_yaml(struct yaml *y, const struct yaml_node *n, struct sv source);
 /* Does the condition hold for the row? No condition always holds, a faulty one never. row may be

@@ -13,6 +13,7 @@
 #include "deskbell/domain/ticket.h"
 #include "deskbell/rules/condition.h"
 #include "deskbell/rules/machine.h"
+#include "deskbell/rules/sla.h"
 #include "deskbell/text/fault.h"
 #include "deskbell/text/yaml.h"
 
@@ -44,9 +45,10 @@ struct config_view {
 
 struct config_set {
 	struct yaml_title title; /* of the desk */
-	struct sv timezone;  /* IANA name, "UTC" when not given; whether it exists is not checked */
-	struct sv language;  /* "en", "zh" or "ru": titles the desk itself writes and shows */
-	struct sv mail_from; /* sender of the desk's mail; SV_NULL: no mail set up */
+	struct sv
+		timezone; /* IANA name, "UTC" when not given; there may be no such zone any more */
+	struct sv language;	  /* "en", "zh" or "ru": titles the desk itself writes and shows */
+	struct sv mail_from;	  /* sender of the desk's mail; SV_NULL: no mail set up */
 	struct machine *workflow; /* in the order of their names */
 	size_t n_workflow;
 	struct config_type *type; /* in file order */
@@ -59,6 +61,7 @@ struct config_set {
 		enum priority priority;
 	} new;
 	struct fieldset fields; /* custom ones: those declared, and those once declared, retired */
+	struct sla sla;		/* empty: no service levels */
 	struct sv keymap;	/* text of keymap.yaml; SV_NULL when there is none */
 	int line, col;		/* where `types:` stands in desk.yaml */
 };

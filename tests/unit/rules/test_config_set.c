@@ -182,9 +182,9 @@ static void faults_of_desk_yaml(void **state)
 		{ DESK "desk: {titel: x}\n",
 		  "config/desk.yaml:3:8: unknown key \"titel\" (did you mean \"title\"?)\n" },
 		{ DESK "desk: {timezone: ../../etc/passwd}\n",
-		  "config/desk.yaml:3:18: \"timezone\" is not a time zone like Europe/Moscow\n" },
+		  "config/desk.yaml:3:18: unknown time zone \"../../etc/passwd\": zones are named as Europe/Moscow\n" },
 		{ DESK "desk: {timezone: Asia//Tokyo}\n",
-		  "config/desk.yaml:3:18: \"timezone\" is not a time zone like Europe/Moscow\n" },
+		  "config/desk.yaml:3:18: unknown time zone \"Asia//Tokyo\" (did you mean \"Asia/Tokyo\"?)\n" },
 		{ DESK "desk: {timezone: America/Argentina/Buenos_Aires}\n", "" },
 		{ DESK "desk: {timezone: Etc/GMT+3}\n", "" },
 		{ DESK "desk: {language: de}\n",
@@ -333,7 +333,7 @@ static void files_without_a_place_are_reported_with_a_guess(void **state)
 		  "config/workflow/a/b.yaml: unknown file (did you mean \"workflow/NAME.yaml\"?)\n" },
 		{ "README",
 		  "config/README: unknown file (there are desk.yaml, view.yaml, field.yaml, keymap.yaml, "
-		  "workflow/NAME.yaml)\n" },
+		  "sla.yaml, workflow/NAME.yaml, calendar/NAME.yaml)\n" },
 		{ "desk.yaml", "config/desk.yaml: file is there twice\n" },
 		{ "workflow/a b.yaml",
 		  "config/workflow/a b.yaml: workflow \"a b\": a name is letters, digits, \"-\" "
@@ -359,7 +359,7 @@ static void faults_of_all_files_come_at_once_in_the_order_of_their_places(void *
 		{ SV("workflow/b.yaml"),
 		  SV("initial: a\nstates: {a: {category: closed}}\ntransitions: {}\nx: 1\n") },
 		{ SV("view.yaml"), SV("views: [{name: a, titl: x}]\n") },
-		{ SV("sla.yaml"), SV("") },
+		{ SV("slas.txt"), SV("") },
 		{ SV("workflow/a.yaml"), SV("initial: [\n") },
 		{ SV("desk.yaml"),
 		  SV("types: {b: b, c: c}\nnew: {type: d, queue: service-desk}\n") },
@@ -371,7 +371,7 @@ static void faults_of_all_files_come_at_once_in_the_order_of_their_places(void *
 		read_set(file, ARRAY_LEN(file), &c, &a),
 		"config/desk.yaml:1:18: unknown workflow \"c\" (there are a, b)\n"
 		"config/desk.yaml:2:13: unknown type \"d\" (there are b, c)\n"
-		"config/sla.yaml: unknown file (there are desk.yaml, view.yaml, field.yaml, keymap.yaml, workflow/NAME.yaml)\n"
+		"config/slas.txt: unknown file (there are desk.yaml, view.yaml, field.yaml, keymap.yaml, sla.yaml, workflow/NAME.yaml, calendar/NAME.yaml)\n"
 		"config/view.yaml:1:19: unknown key \"titl\" (did you mean \"title\"?)\n"
 		"config/workflow/a.yaml:2:1: did not find expected node content (while parsing a flow node that "
 		"began in line 2)\n"
