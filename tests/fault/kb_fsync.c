@@ -48,22 +48,6 @@ int fdatasync(int fd)
 	return (int)syscall(SYS_fdatasync, fd);
 }
 
-static int setup(void **state)
-{
-	static struct git_rig g;
-
-	git_rig_init(&g);
-	git_rig_put(&g, "start.md", "x");
-	*state = &g;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	git_rig_deinit(*state);
-	return 0;
-}
-
 static void publish_one(struct git_rig *g, const char *path)
 {
 	objects = refs = 0;
@@ -96,7 +80,7 @@ static void a_push_is_asked_to_flush(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, git_rig_setup_article, git_rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(all_that_is_published_is_flushed),
 		T(a_push_is_asked_to_flush),

@@ -18,22 +18,6 @@
 
 enum { SAID_DONE, SAID_FULL, SAID_OTHER };
 
-static int setup(void **state)
-{
-	static struct git_rig g;
-
-	git_rig_init(&g);
-	git_rig_put(&g, "start.md", "x");
-	*state = &g;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	git_rig_deinit(*state);
-	return 0;
-}
-
 static void limit_files(rlim_t bytes)
 {
 	struct rlimit l = { bytes, bytes };
@@ -158,7 +142,7 @@ static void control_the_plain_call_would_have_lied(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, git_rig_setup_article, git_rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(a_full_disk_is_told_and_publishes_nothing),
 		T(control_the_plain_call_would_have_lied),

@@ -15,21 +15,6 @@
 #include "support/git_rig.h"
 #include "support/promise.h"
 
-static int setup(void **state)
-{
-	static struct git_rig g;
-
-	git_rig_init(&g);
-	*state = &g;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	git_rig_deinit(*state);
-	return 0;
-}
-
 /* Publishes until it is killed, and acknowledges each article on `fd`. */
 static void write_articles(struct git_rig *g, int round, int fd)
 {
@@ -144,7 +129,7 @@ static void a_ref_lock_of_the_living_is_waited_for(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, git_rig_setup, git_rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(a_killed_publisher_stops_nobody_and_loses_nothing_acknowledged),
 		T(a_ref_lock_left_behind_is_removed),

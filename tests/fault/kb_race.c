@@ -23,22 +23,6 @@ static int each(void)
 	return nightly(10, MOST);
 }
 
-static int setup(void **state)
-{
-	static struct git_rig g;
-
-	git_rig_init(&g);
-	git_rig_put(&g, "start.md", "x");
-	*state = &g;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	git_rig_deinit(*state);
-	return 0;
-}
-
 /* Each article is new; one tree holds them all. */
 static void publish_all(struct git_rig *g, int who)
 {
@@ -163,7 +147,7 @@ static void control_a_forced_ref_loses(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, git_rig_setup_article, git_rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(publishers_and_a_push_at_once_lose_nothing),
 		T(control_a_forced_ref_loses),

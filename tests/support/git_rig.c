@@ -47,6 +47,28 @@ void git_rig_deinit(struct git_rig *g)
 		fail_msg("%s", ignored.msg);
 }
 
+int git_rig_setup(void **state)
+{
+	static struct git_rig g;
+
+	git_rig_init(&g);
+	*state = &g;
+	return 0;
+}
+
+int git_rig_setup_article(void **state)
+{
+	git_rig_setup(state);
+	git_rig_put(*state, "start.md", "x");
+	return 0;
+}
+
+int git_rig_teardown(void **state)
+{
+	git_rig_deinit(*state);
+	return 0;
+}
+
 int git_rig_try(struct git_rig *g, const char *script, struct sv *out)
 {
 	char command[700];

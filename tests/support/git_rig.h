@@ -16,6 +16,10 @@ struct git_rig {
 
 void git_rig_init(struct git_rig *g);
 void git_rig_deinit(struct git_rig *g);
+/* As cmocka set-up and tear-down: the rig is the test's *state; with "start.md" published in it. */
+int git_rig_setup(void **state);
+int git_rig_setup_article(void **state);
+int git_rig_teardown(void **state);
 /* Runs a bash script (with set -e) in g->dir, author and committer set; its output's end is trimmed
  * and lives in the rig's arena. The test fails when the script does. */
 struct sv git_rig_run(struct git_rig *g, const char *script);

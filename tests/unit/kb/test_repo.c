@@ -10,21 +10,6 @@
 
 #define CLONE "git init -q -b main work; cd work; git remote add origin ../kb.git; "
 
-static int setup(void **state)
-{
-	static struct git_rig g;
-
-	git_rig_init(&g);
-	*state = &g;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	git_rig_deinit(*state);
-	return 0;
-}
-
 static void a_new_repository_is_private_bare_and_on_main(void **state)
 {
 	struct git_rig *g = *state;
@@ -191,7 +176,7 @@ static void a_claimed_author_is_shown_safely(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, git_rig_setup, git_rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(a_new_repository_is_private_bare_and_on_main),
 		T(what_is_pushed_is_as_private_as_the_rest),

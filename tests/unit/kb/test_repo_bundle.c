@@ -12,21 +12,6 @@
 #define WORK "git init -q -b main work; cd work; "
 #define COMMIT(s) "echo " s " >" s ".md; git add .; git commit -qm " s "; "
 
-static int setup(void **state)
-{
-	static struct git_rig g;
-
-	git_rig_init(&g);
-	*state = &g;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	git_rig_deinit(*state);
-	return 0;
-}
-
 static void take(struct git_rig *g, const char *file, enum rc expected, struct published *out)
 {
 	struct publish p = git_rig_author("Importer");
@@ -185,7 +170,7 @@ static void the_callers_git_environment_has_no_power(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, git_rig_setup, git_rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(a_bundle_comes_in_with_its_history),
 		T(a_later_bundle_may_hold_only_what_is_new),

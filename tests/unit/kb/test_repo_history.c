@@ -9,21 +9,6 @@
 
 #define CLONE "git init -q -b main work; cd work; git remote add origin ../kb.git; "
 
-static int setup(void **state)
-{
-	static struct git_rig g;
-
-	git_rig_init(&g);
-	*state = &g;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	git_rig_deinit(*state);
-	return 0;
-}
-
 /* "Subject<Base subject ..." of the steps, oldest first. */
 static struct sv steps(struct git_rig *g, const struct oid *old, const struct oid *new,
 		       size_t limit, bool *more)
@@ -171,7 +156,7 @@ static void an_unknown_commit_is_not_found(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, git_rig_setup, git_rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(steps_come_oldest_first_each_on_the_one_before),
 		T(a_merge_is_one_step_against_its_first_parent),

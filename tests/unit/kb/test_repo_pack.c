@@ -12,21 +12,6 @@
 #include "deskbell/kb/check.h"
 #include "support/git_rig.h"
 
-static int setup(void **state)
-{
-	static struct git_rig g;
-
-	git_rig_init(&g);
-	*state = &g;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	git_rig_deinit(*state);
-	return 0;
-}
-
 static const char *at(struct git_rig *g, const char *name)
 {
 	return fs_join(&g->a, g->dir, name);
@@ -114,7 +99,7 @@ static void a_check_finds_what_is_missing(void **state)
 	assert_int_equal(found, 3);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, git_rig_setup, git_rig_teardown)
 
 int main(void)
 {

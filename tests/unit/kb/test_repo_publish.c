@@ -14,21 +14,6 @@
 #include "deskbell/base/fs.h"
 #include "support/git_rig.h"
 
-static int setup(void **state)
-{
-	static struct git_rig g;
-
-	git_rig_init(&g);
-	*state = &g;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	git_rig_deinit(*state);
-	return 0;
-}
-
 static void an_article_is_published_changed_and_removed(void **state)
 {
 	struct git_rig *g = *state;
@@ -258,7 +243,7 @@ static void an_import_must_fit_what_is_published(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, git_rig_setup, git_rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(an_article_is_published_changed_and_removed),
 		T(a_writer_who_saw_an_older_article_is_stopped),

@@ -9,21 +9,6 @@
 #include "deskbell/kb/text_diff.h"
 #include "support/git_rig.h"
 
-static int setup(void **state)
-{
-	static struct git_rig g;
-
-	git_rig_init(&g);
-	*state = &g;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	git_rig_deinit(*state);
-	return 0;
-}
-
 static void assert_hunks(struct git_rig *g, const char *old, const char *new, const char *expected)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
@@ -101,7 +86,7 @@ static void a_merge_takes_both_or_marks_the_place(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, git_rig_setup, git_rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(differing_lines_are_counted_from_zero),
 		T(a_diff_is_what_git_prints),

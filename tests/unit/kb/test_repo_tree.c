@@ -8,21 +8,6 @@
 
 #include "support/git_rig.h"
 
-static int setup(void **state)
-{
-	static struct git_rig g;
-
-	git_rig_init(&g);
-	*state = &g;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	git_rig_deinit(*state);
-	return 0;
-}
-
 /* Script pieces: entry MODE NAME OID appends one to the raw tree `t`; NAME takes printf escapes. */
 #define RIG \
 	"cd kb.git; : >../t\n" \
@@ -231,7 +216,7 @@ static void a_malformed_tree_is_an_error_and_no_crash(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, git_rig_setup, git_rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(additions_changes_and_deletions_are_told_with_their_blobs),
 		T(other_files_are_left_out_without_a_word),
