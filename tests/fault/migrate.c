@@ -1,5 +1,5 @@
-/* A store of version 1 brought up to date while each write, sync and read fails in turn: afterwards
- * it is of the old version or of the new one, whole, and the next try succeeds. */
+/* A store of each earlier version brought up to date while each write, sync and read fails in turn:
+ * afterwards it is of one version, whole, and the next try succeeds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +18,14 @@
 #include "deskbell/store/audit_store.h"
 #include "support/store.h"
 
-#define OLD "tests/fixture/store-1/desk.sql"
+/* Fixtures, and the changes each has. */
+static const struct {
+	const char *path;
+	int changes;
+} old[] = {
+	{ "tests/fixture/store-1/desk.sql", 26 },
+	{ "tests/fixture/store-2/desk.sql", 47 },
+};
 
 /* These stand before libc's for the library too. */
 ssize_t pread64(int fd, void *p, size_t n, off64_t at);
@@ -53,14 +60,15 @@ int fdatasync(int fd)
 	return fails(SYNC, EIO) ? -1 : (int)syscall(SYS_fdatasync, fd);
 }
 
-/* The bytes of a store of version 1. */
-static struct sv old_store(struct store *s)
+/* The bytes of a store of version `n`. */
+static struct sv old_store(struct store *s, size_t n)
 {
 	const char *path = tmpdir_at(&s->dir, "old.db");
 	struct sv sql, bytes;
 	sqlite3 *h = NULL;
 
-	store_ok(s, fs_read(OLD, 1 << 20, &s->arena, &sql, &s->e));
+	store_ok(s, fs_read(old[n - 1].path, 1 << 20, &s->arena, &sql, &s->e));
+	(void)unlink(path);
 	assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(h, sql.p, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(h);
@@ -68,11 +76,11 @@ static struct sv old_store(struct store *s)
 	return bytes;
 }
 
-static void put_back(struct store *s, struct sv old)
+static void put_back(struct store *s, struct sv bytes)
 {
 	(void)unlink(tmpdir_at(&s->dir, "desk.db-wal"));
 	(void)unlink(tmpdir_at(&s->dir, "desk.db-shm"));
-	store_ok(s, fs_write_lazy(s->path, old, 0600, &s->e));
+	store_ok(s, fs_write_lazy(s->path, bytes, 0600, &s->e));
 }
 
 static int ask(sqlite3 *h, const char *sql)
@@ -90,21 +98,24 @@ static int ask(sqlite3 *h, const char *sql)
 static int version_found(struct store *s)
 {
 	sqlite3 *h = NULL;
-	int version, tables, steps;
+	int version, tables, columns, steps;
 
 	assert_int_equal(sqlite3_open(s->path, &h), SQLITE_OK);
 	version = ask(h, "PRAGMA user_version");
 	steps = ask(h, "SELECT count(*) FROM schema_history");
 	tables = ask(h, "SELECT count(*) FROM sqlite_schema WHERE name IN "
 			"('attachment','ticket_link','organisation')");
+	columns = ask(h, "SELECT count(*) FROM pragma_table_info('ticket') WHERE name IN "
+			 "('due','risk','paused')");
 	sqlite3_close(h);
 	assert_int_equal(steps, version);
-	assert_int_equal(tables, version == 1 ? 0 : 3);
+	assert_int_equal(tables, version < 2 ? 0 : 3);
+	assert_int_equal(columns, version < 3 ? 0 : 3);
 	return version;
 }
 
 /* Lets call 1, 2, 3 ... fail until opening makes no more of them; returns how many failed it. */
-static int fail_each(struct store *s, struct sv old, enum call c)
+static int fail_each(struct store *s, struct sv bytes, int changes, enum call c)
 {
 	int failures = 0;
 
@@ -114,7 +125,7 @@ static int fail_each(struct store *s, struct sv old, enum call c)
 		enum rc rc;
 		bool fired;
 
-		put_back(s, old);
+		put_back(s, bytes);
 		failing = c;
 		made = 0;
 		fail_at = n;
@@ -134,7 +145,7 @@ static int fail_each(struct store *s, struct sv old, enum call c)
 		store_ok(s, db_integrity(db, &s->e));
 		store_ok(s, audit_store_verify(db, NULL, &s->arena, &audit, &s->e));
 		assert_null(audit.what.p);
-		assert_int_equal(audit.changes, 26);
+		assert_int_equal(audit.changes, changes);
 		db_release(&db);
 		if (!fired)
 			return failures;
@@ -146,18 +157,22 @@ static int fail_each(struct store *s, struct sv old, enum call c)
 static void a_migration_is_whole_or_not_at_all(void **state)
 {
 	struct store *s = *state;
-	struct sv old;
-	int writes, syncs, reads;
 
 	db_release(&s->db);
-	old = old_store(s);
-	put_back(s, old);
-	assert_int_equal(version_found(s), 1); /* control: it is old */
-	writes = fail_each(s, old, WRITE);
-	syncs = fail_each(s, old, SYNC);
-	reads = fail_each(s, old, READ);
-	print_message("# failed: %d writes, %d syncs, %d reads\n", writes, syncs, reads);
-	assert_true(writes > 5 && syncs > 0 && reads > 5);
+	for (size_t i = 0; i < ARRAY_LEN(old); i++) {
+		struct sv bytes = old_store(s, i + 1);
+		int writes, syncs, reads;
+
+		put_back(s, bytes);
+		assert_int_equal(version_found(s), i + 1); /* control: it is old */
+		writes = fail_each(s, bytes, old[i].changes, WRITE);
+		syncs = fail_each(s, bytes, old[i].changes, SYNC);
+		reads = fail_each(s, bytes, old[i].changes, READ);
+		print_message("# version %zu failed: %d writes, %d syncs, %d reads\n", i + 1,
+			      writes, syncs, reads);
+		assert_true(writes > 5 && syncs > 0 && reads > 5);
+	}
+	assert_int_equal(db_version_known(), ARRAY_LEN(old) + 1);
 }
 
 int main(void)
