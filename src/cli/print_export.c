@@ -26,6 +26,7 @@ static void find_fields(struct tickets *x)
 
 	for (size_t i = 0; i < n && x->n_field < COLUMNS; i++)
 		if (f[i].noun == NOUN_TICKET &&
+		    !(f[i].flags & FIELD_LEVEL) && /* reckoned anew where it comes in */
 		    ((f[i].flags & FIELD_COLUMN) || f[i].number == TICKET_RESOLUTION))
 			x->field[x->n_field++] = &f[i];
 }

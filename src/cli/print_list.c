@@ -29,7 +29,8 @@ static void choose_columns(struct listing *l)
 		return;
 	}
 	for (size_t i = 0; i < n && l->n < COLUMNS_MAX; i++)
-		if (f[i].noun == NOUN_TICKET && (f[i].flags & FIELD_COLUMN))
+		if (f[i].noun == NOUN_TICKET && (f[i].flags & FIELD_COLUMN) &&
+		    !(f[i].flags & FIELD_LEVEL))
 			l->field[l->n++] = &f[i];
 }
 

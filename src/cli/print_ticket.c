@@ -135,7 +135,8 @@ static void put_json(const struct ticket_view *t)
 	for (size_t i = 0; i < n; i++) {
 		struct out_value v;
 
-		if (f[i].noun != NOUN_TICKET || !(f[i].flags & FIELD_COLUMN))
+		if (f[i].noun != NOUN_TICKET || !(f[i].flags & FIELD_COLUMN) ||
+		    (f[i].flags & FIELD_LEVEL))
 			continue;
 		v = ticket_row_value(&t->row, (enum ticket_field)f[i].number);
 		json_key(&w, f[i].name);

@@ -9,6 +9,7 @@
 static const char *const category_names[] = {
 	"", "new", "active", "waiting", "resolved", "closed"
 };
+static const char *const standings[] = { "breached", "risk", "ok", "paused", NULL };
 static const char *const priority_names[] = { "", "P1", "P2", "P3", "P4" };
 
 bool state_is_open(enum state_category c)
@@ -69,6 +70,32 @@ bool ticket_has_link(const struct ticket *t, struct ticket_link l)
 		if (link_cmp(t->link[i], l) == 0)
 			return true;
 	return false;
+}
+
+enum standing ticket_standing(const struct ticket *t, int64_t now)
+{
+	if (!t->due)
+		return t->paused ? STANDING_PAUSED : STANDING_NONE;
+	return t->due <= now ? STANDING_BREACHED : t->risk <= now ? STANDING_RISK : STANDING_OK;
+}
+
+const char *standing_name(enum standing s)
+{
+	return s >= STANDING_BREACHED && s < STANDING_NONE ? standings[s - STANDING_BREACHED]
+							   : "none";
+}
+
+const char *const *standing_names(void)
+{
+	return standings;
+}
+
+enum standing standing_find(struct sv name)
+{
+	for (size_t i = 0; standings[i]; i++)
+		if (sv_eqs(name, standings[i]))
+			return (enum standing)(STANDING_BREACHED + i);
+	return 0;
 }
 
 /* Values were checked when they were written; what is no number reads as unset. */
@@ -401,6 +428,12 @@ struct sv ticket_value(const struct ticket *t, enum ticket_field f, struct arena
 		return form(t->merged, a);
 	case TICKET_SNOOZED:
 		return form(t->snoozed, a);
+	case TICKET_DUE:
+		return form(t->due, a);
+	case TICKET_RISK:
+		return form(t->risk, a);
+	case TICKET_PAUSED:
+		return t->paused ? SV("1") : SV_NULL;
 	default: /* custom fields; sets, what other rows say (team), what only a query asks */
 		v = ticket_custom(t, (int)f);
 		return v ? v->form : SV_NULL;

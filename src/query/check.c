@@ -14,9 +14,9 @@
 
 static const char *const priorities[] = { "P1", "P2", "P3", "P4", NULL };
 static const char *const categories[] = { "new", "active", "waiting", "resolved", "closed", NULL };
-static const char *const properties[] = { "new",     "active",	"waiting",    "resolved",
-					  "closed",  "open",	"unassigned", "mine",
-					  "watched", "snoozed", "merged",     NULL };
+static const char *const properties[] = { "new",    "active",	  "waiting", "resolved", "closed",
+					  "open",   "unassigned", "mine",    "watched",	 "snoozed",
+					  "merged", "overdue",	  NULL };
 static const char *const yes_no[] = { "yes", "no", NULL };
 
 bool field_ordered(const struct field *f)
@@ -36,6 +36,8 @@ const char *const *field_values(const struct field *f)
 		return categories;
 	if (f->type == FIELD_IS)
 		return properties;
+	if (f->number == TICKET_SLA)
+		return standing_names();
 	if (field_custom(f))
 		return f->type == FIELD_BOOL ? yes_no : field_custom(f)->values;
 	return f->type == FIELD_PRIORITY ? priorities : NULL;
@@ -155,6 +157,8 @@ static enum rc check_time(struct reader *r, const struct field *f, struct sv nam
 				    _("%.*s: %.*s is not a duration such as 90m, 3h, 2d, 1w"),
 				    SV_ARG(name), SV_ARG(shown(o->text)));
 	}
+	if ((f->flags & FIELD_AHEAD) && when_duration(o->text, &seconds))
+		return RC_OK;
 	/* Whether it can be read does not depend on now. */
 	if (when_parse(o->text, 0, WHEN_PAST, &range, &e) == RC_OK)
 		return RC_OK;

@@ -238,6 +238,13 @@ static void offer_dates(struct completer *c, const struct field *f)
 		return;
 	}
 	offer_word(c, "today", SV_NULL);
+	if (f->flags & FIELD_AHEAD) {
+		offer_word(c, "tomorrow", SV_NULL);
+		offer_word(c, "1h", sv_from(_("in an hour")));
+		offer_word(c, "1d", sv_from(_("in a day")));
+		offer_word(c, "1w", sv_from(_("in a week")));
+		return;
+	}
 	offer_word(c, "yesterday", SV_NULL);
 	offer_word(c, "-1h", sv_from(_("an hour ago")));
 	offer_word(c, "-1d", sv_from(_("a day ago")));

@@ -48,6 +48,12 @@ static int64_t number(const struct ticket *t, const struct field *f)
 		return t->resolved;
 	case TICKET_CLOSED:
 		return t->closed;
+	case TICKET_DUE:
+		return t->due;
+	case TICKET_RISK:
+		return t->risk;
+	case TICKET_PAUSED:
+		return t->paused;
 	default:
 		v = ticket_custom(t, f->number);
 		return v ? v->num : 0;

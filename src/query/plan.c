@@ -225,8 +225,11 @@ static void covers(struct planner *p, const struct field *f, struct sv v, int64_
 	if (f->number == TICKET_AGE) {
 		(void)when_duration(v, &n);
 		n = p->env->now - n;
+	} else if ((f->flags & FIELD_AHEAD) && when_duration(v, &n)) {
+		n += p->env->now;
 	} else if (f->type == FIELD_TIME) {
-		if (when_parse(v, p->env->now, WHEN_PAST, &w, &e) != RC_OK)
+		if (when_parse(v, p->env->now, f->flags & FIELD_AHEAD ? WHEN_FUTURE : WHEN_PAST, &w,
+			       &e) != RC_OK)
 			w = (struct when_range){ 0, 1 };
 		*from = w.from;
 		*to = w.to - 1;
@@ -308,6 +311,38 @@ static struct plan_node *category_leaf(struct planner *p, struct sv name)
 	return in_categories(p, &id, 1);
 }
 
+/* Running clocks by how far they are: one range of due instants where the standings lie side by
+ * side, so that a list by due follows its index. */
+static struct plan_node *running(struct planner *p, bool breached, bool risk, bool ok)
+{
+	const struct field *due = field_get(NOUN_TICKET, TICKET_DUE);
+	const struct field *at_risk = field_get(NOUN_TICKET, TICKET_RISK);
+	int64_t now = p->env->now;
+	struct plan_node *n;
+
+	if (breached && ok && !risk)
+		return pair(p, PLAN_OR, running(p, true, false, false),
+			    running(p, false, false, true));
+	n = range(p, due, breached ? 1 : now + 1, risk || ok ? INT64_MAX : now);
+	if (risk == ok)
+		return n;
+	return pair(p, PLAN_AND, n,
+		    risk ? range(p, at_risk, 1, now) : range(p, at_risk, now + 1, INT64_MAX));
+}
+
+/* Clocks pause in waiting states only: the index of these is short. */
+static struct plan_node *paused(struct planner *p)
+{
+	return pair(p, PLAN_AND, category_leaf(p, sv_from(state_category_name(STATE_WAITING))),
+		    range(p, field_get(NOUN_TICKET, TICKET_PAUSED), 1, 1));
+}
+
+static struct plan_node *without_clock(struct planner *p)
+{
+	return pair(p, PLAN_AND, leaf(p, LEAF_UNSET, field_get(NOUN_TICKET, TICKET_DUE)),
+		    negate(p, paused(p)));
+}
+
 static struct plan_node *property(struct planner *p, struct sv name)
 {
 	int64_t id = 0;
@@ -326,6 +361,8 @@ static struct plan_node *property(struct planner *p, struct sv name)
 		return negate(p, ids(p, field_get(NOUN_TICKET, TICKET_MERGED), &id, 1));
 	if (sv_eqs(name, "snoozed"))
 		return range(p, field_get(NOUN_TICKET, TICKET_SNOOZED), p->env->now + 1, INT64_MAX);
+	if (sv_eqs(name, "overdue"))
+		return running(p, true, false, false);
 	return category_leaf(p, name);
 }
 
@@ -345,6 +382,12 @@ static struct plan_node *unset(struct planner *p, const struct field *f)
 	return f->type == FIELD_INT ? constant(p, false) : leaf(p, LEAF_UNSET, f);
 }
 
+/* A range says to SQLite what its indexes of set values ask for; NOT does not. */
+static struct plan_node *set(struct planner *p, const struct field *f)
+{
+	return f->type == FIELD_TIME ? range(p, f, 1, INT64_MAX) : negate(p, unset(p, f));
+}
+
 /* An atom of a field whose values are no rows. */
 static struct plan_node *atom_node(struct planner *p, const struct field *f, const struct atom *a)
 {
@@ -353,7 +396,7 @@ static struct plan_node *atom_node(struct planner *p, const struct field *f, con
 	if (a->kind == ATOM_NONE)
 		return unset(p, f);
 	if (a->kind == ATOM_ANY)
-		return negate(p, unset(p, f));
+		return set(p, f);
 	if (f->type == FIELD_IS)
 		return property(p, a->a.text);
 	if (f->number == TICKET_STATE_CATEGORY)
@@ -439,6 +482,31 @@ static struct plan_node *category_node(struct planner *p, const struct node *nod
 	return in_categories(p, n->id, n->n_id);
 }
 
+/* sla: the standings asked for, as few conditions as they can be. */
+static void standing_alternatives(struct planner *p, const struct node *node,
+				  struct alternatives *alt)
+{
+	bool has[STANDING_NONE + 1] = { false };
+
+	for (size_t i = 0; i < node->n_atom; i++) {
+		const struct atom *a = &node->atom[i];
+
+		if (a->kind == ATOM_ANY)
+			for (int s = STANDING_BREACHED; s < STANDING_NONE; s++)
+				has[s] = true;
+		else
+			has[a->kind == ATOM_NONE ? STANDING_NONE : standing_find(a->a.text)] = true;
+	}
+	if (has[STANDING_BREACHED] || has[STANDING_RISK] || has[STANDING_OK])
+		add_alternative(
+			p, alt,
+			running(p, has[STANDING_BREACHED], has[STANDING_RISK], has[STANDING_OK]));
+	if (has[STANDING_PAUSED])
+		add_alternative(p, alt, paused(p));
+	if (has[STANDING_NONE])
+		add_alternative(p, alt, without_clock(p));
+}
+
 static struct plan_node *field_node(struct planner *p, const struct node *node)
 {
 	struct alternatives alt = { .at = ARENA_ARRAY(p->arena, node->n_atom + 1,
@@ -449,6 +517,8 @@ static struct plan_node *field_node(struct planner *p, const struct node *node)
 		return n;
 	if (field_row(node->field) || node->field->type == FIELD_TICKET)
 		row_alternatives(p, node, &alt);
+	else if (node->field->number == TICKET_SLA)
+		standing_alternatives(p, node, &alt);
 	else
 		for (size_t i = 0; i < node->n_atom; i++)
 			add_alternative(p, &alt, atom_node(p, node->field, &node->atom[i]));

@@ -167,6 +167,8 @@ struct query_plan {
 
 /* Words joined by AND and OR alone: one expression for the text index. */
 bool plan_is_text(const struct plan_node *n);
+/* True when the plan finds only tickets that have the field, by a range of it. */
+bool plan_finds_set(const struct plan_node *n, const struct field *f);
 /* True when the order is that of an index over all tickets, the newest first. */
 bool plan_newest_first(const struct query_plan *p);
 

@@ -22,6 +22,17 @@ static bool node_words(const struct node *n, enum ticket_field f)
 	return field_words(n->field);
 }
 
+/* Clocks follow from the ticket's state and messages, and from whatever the policies look at. */
+static bool clocks_read(const struct node *n)
+{
+	if (n->field->flags & FIELD_LEVEL)
+		return true;
+	for (size_t i = 0; n->field->type == FIELD_IS && i < n->n_atom; i++)
+		if (sv_eqs(n->atom[i].a.text, "overdue"))
+			return true;
+	return false;
+}
+
 /* Each property looks at one field, most at the state. */
 static bool property_reads(const struct node *n, enum ticket_field f)
 {
@@ -42,6 +53,8 @@ static bool property_reads(const struct node *n, enum ticket_field f)
 
 static bool node_reads(const struct node *n, enum ticket_field f)
 {
+	if (clocks_read(n))
+		return true;
 	switch ((enum ticket_field)n->field->number) {
 	case TICKET_IS:
 		return property_reads(n, f);

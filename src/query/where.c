@@ -10,6 +10,7 @@ struct maker {
 	const struct scope *scope;
 	struct sql *out;
 	bool open; /* open tickets only */
+	bool due;  /* only tickets that are due some time */
 	bool negated;
 };
 
@@ -217,6 +218,8 @@ static void add_is_set(struct maker *m, const struct field *f)
 		sql_add(m->out, "t.category > 0 AND ");
 	else if (f->number == TICKET_RESOLVED)
 		sql_add(m->out, "t.resolved > 0 AND ");
+	else if (f->number == TICKET_DUE)
+		sql_add(m->out, "t.due > 0 AND ");
 }
 
 static void add_range(struct maker *m, const struct plan_node *n)
@@ -258,7 +261,8 @@ static void add_organisations(struct maker *m, const struct plan_node *n)
 }
 
 /* Of open tickets several queues (a team's) are picked out of the list in its order: a search for
- * each queue would have to sort what it finds. The sign keeps the planner from it. */
+ * each queue would have to sort what it finds. The sign keeps the planner from it; likewise from a
+ * queue among tickets that are due, which are few and have an index of their own. */
 static void add_id_list(struct maker *m, const struct plan_node *n)
 {
 	struct sql *out = m->out;
@@ -274,7 +278,7 @@ static void add_id_list(struct maker *m, const struct plan_node *n)
 	sql_add(out, "(");
 	if (n->id[0] > 0)
 		add_is_set(m, n->field);
-	if (n->n_id > 1 && m->open &&
+	if ((m->due || (n->n_id > 1 && m->open)) &&
 	    (n->field->number == TICKET_QUEUE || n->field->number == TICKET_ASSIGNEE))
 		sql_add(out, "+");
 	sql_add_column(out, n->field);
@@ -464,8 +468,9 @@ static bool only_open(const struct plan_node *n)
 
 void query_where_sql(const struct query_plan *p, const struct scope *s, struct sql *out)
 {
-	struct maker m = { p, s, out, only_open(p->root), false };
+	struct maker m = { .plan = p, .scope = s, .out = out, .open = only_open(p->root) };
 
+	m.due = plan_finds_set(p->root, field_get(NOUN_TICKET, TICKET_DUE));
 	sql_add(out, "(");
 	/* An open ticket is never a deleted one, and the indexes of open tickets hold no `deleted`.
 	 */

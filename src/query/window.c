@@ -17,6 +17,18 @@ static bool is_text_key(const struct field *f)
 	       custom_field_is_text(f);
 }
 
+bool plan_finds_set(const struct plan_node *n, const struct field *f)
+{
+	if (!n || n->kind == PLAN_NOT || n->kind == PLAN_OR)
+		return false;
+	if (n->kind == PLAN_LEAF)
+		return n->leaf == LEAF_RANGE && n->field == f && n->lo > 0;
+	for (size_t i = 0; i < n->n; i++)
+		if (plan_finds_set(n->kid[i], f))
+			return true;
+	return false;
+}
+
 /* Unset sorts last both ways: it is 0 or '' (priority 9), so it needs a column of its own where it
  * would come first. */
 static void order_field(struct query_plan *p, const struct field *f, bool desc)
@@ -36,7 +48,8 @@ static void order_field(struct query_plan *p, const struct field *f, bool desc)
 		return;
 	case TICKET_RESOLVED:
 	case TICKET_CLOSED:
-		if (!desc)
+	case TICKET_DUE:
+		if (!desc && !plan_finds_set(p->root, f))
 			put(p, ORDER_UNSET, f, false);
 		put(p, ORDER_COLUMN, f, desc);
 		return;
@@ -136,6 +149,8 @@ static struct query_value column_value(const struct field *f, const struct ticke
 		return int_value(t->resolved);
 	case TICKET_CLOSED:
 		return int_value(t->closed);
+	case TICKET_DUE:
+		return int_value(t->due);
 	case TICKET_PRIORITY:
 		return int_value(t->priority ? (int64_t)t->priority : PRIORITY_UNSET);
 	case TICKET_STATE_CATEGORY:

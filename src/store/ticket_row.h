@@ -7,7 +7,7 @@
 #define TICKET_COLUMNS \
 	"t.id,t.rev,t.external_id,t.subject,t.type,t.state,t.workflow,t.state_category,t.priority,t.queue," \
 	"t.assignee,t.requester,t.category,t.resolution,t.created,t.updated,t.resolved,t.closed,t.deleted," \
-	"t.subject_text,t.resolution_text,t.digest,t.reason_text,t.merged,t.snoozed"
+	"t.subject_text,t.resolution_text,t.digest,t.reason_text,t.merged,t.snoozed,t.due,t.risk,t.paused"
 
 /* The sets stay empty. */
 void ticket_row_read(struct stmt *q, struct arena *a, struct ticket *t);

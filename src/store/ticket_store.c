@@ -42,6 +42,9 @@ void ticket_row_read(struct stmt *q, struct arena *a, struct ticket *t)
 		.reason_text = stmt_col_int(q, 22),
 		.merged = stmt_col_int(q, 23),
 		.snoozed = stmt_col_int(q, 24),
+		.due = stmt_col_int(q, 25),
+		.risk = stmt_col_int(q, 26),
+		.paused = stmt_col_int(q, 27) != 0,
 	};
 	/* '' stands for absent: erased or unset. */
 	if (t->subject.n == 0)
@@ -120,6 +123,9 @@ static void bind_row(struct stmt *q, const struct ticket *t)
 	stmt_int(q, 24, t->reason_text);
 	stmt_int(q, 25, t->merged);
 	stmt_int(q, 26, t->snoozed);
+	stmt_int(q, 27, t->due);
+	stmt_int(q, 28, t->risk);
+	stmt_int(q, 29, t->paused);
 }
 
 static enum rc insert_row(struct db *db, const struct ticket *t, struct err *e)
@@ -129,9 +135,9 @@ static enum rc insert_row(struct db *db, const struct ticket *t, struct err *e)
 		db,
 		"INSERT INTO ticket(id,rev,external_id,subject,type,state,workflow,state_category,open,priority,"
 		"queue,assignee,requester,category,resolution,created,updated,resolved,closed,deleted,"
-		"subject_text,resolution_text,digest,reason_text,merged,snoozed) "
+		"subject_text,resolution_text,digest,reason_text,merged,snoozed,due,risk,paused) "
 		"VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,"
-		"?24,?25,?26)",
+		"?24,?25,?26,?27,?28,?29)",
 		e);
 
 	if (!q)
@@ -148,8 +154,8 @@ static enum rc update_row(struct db *db, const struct ticket *t, struct err *e)
 		"UPDATE ticket SET rev=?2,external_id=?3,subject=?4,type=?5,state=?6,workflow=?7,"
 		"state_category=?8,open=?9,priority=?10,queue=?11,assignee=?12,requester=?13,category=?14,"
 		"resolution=?15,created=?16,updated=?17,resolved=?18,closed=?19,deleted=?20,"
-		"subject_text=?21,resolution_text=?22,digest=?23,reason_text=?24,merged=?25,snoozed=?26 "
-		"WHERE id=?1",
+		"subject_text=?21,resolution_text=?22,digest=?23,reason_text=?24,merged=?25,snoozed=?26,"
+		"due=?27,risk=?28,paused=?29 WHERE id=?1",
 		e);
 
 	if (!q)
@@ -158,7 +164,7 @@ static enum rc update_row(struct db *db, const struct ticket *t, struct err *e)
 	return stmt_run(q, e);
 }
 
-/* What a reply changes; leaves the indexes of everything else alone. */
+/* Leaves the indexes of everything else alone. */
 static enum rc touch_row(struct db *db, const struct ticket *t, struct err *e)
 {
 	AUTO(stmt_release)
@@ -172,12 +178,34 @@ static enum rc touch_row(struct db *db, const struct ticket *t, struct err *e)
 	return stmt_run(q, e);
 }
 
+static bool same_clocks(const struct ticket *a, const struct ticket *b)
+{
+	return a->due == b->due && a->risk == b->risk && a->paused == b->paused;
+}
+
+enum rc ticket_store_clocks(struct db *db, const struct ticket *before, const struct ticket *after,
+			    struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = NULL;
+
+	if (same_clocks(before, after))
+		return RC_OK;
+	q = db_stmt(db, "UPDATE ticket SET due=?2, risk=?3, paused=?4 WHERE id=?1", e);
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, after->id);
+	stmt_int(q, 2, after->due);
+	stmt_int(q, 3, after->risk);
+	stmt_int(q, 4, after->paused);
+	return stmt_run(q, e);
+}
+
 static bool sv_same(struct sv a, struct sv b)
 {
 	return !a.p == !b.p && sv_eq(a, b);
 }
 
-/* Equal in all but rev, updated and the sets. */
+/* Equal in all but rev, updated, clocks and the sets. */
 static bool only_touched(const struct ticket *a, const struct ticket *b)
 {
 	return sv_same(a->external_id, b->external_id) && sv_same(a->subject, b->subject) &&
@@ -192,6 +220,15 @@ static bool only_touched(const struct ticket *a, const struct ticket *b)
 	       a->snoozed == b->snoozed && sv_same(a->digest, b->digest);
 }
 
+/* What a reply changes: the instants, and where the ticket has clocks these. */
+static enum rc save_touched(struct db *db, const struct ticket *before, const struct ticket *after,
+			    struct err *e)
+{
+	if (before->rev != after->rev || before->updated != after->updated)
+		TRY(touch_row(db, after, e));
+	return ticket_store_clocks(db, before, after, e);
+}
+
 enum rc ticket_store_save(struct db *db, const struct ticket *before, const struct ticket *after,
 			  struct err *e)
 {
@@ -204,8 +241,8 @@ enum rc ticket_store_save(struct db *db, const struct ticket *before, const stru
 		TRY(insert_row(db, after, e));
 	else if (!only_touched(before, after))
 		TRY(update_row(db, after, e));
-	else if (before->rev != after->rev || before->updated != after->updated)
-		TRY(touch_row(db, after, e));
+	else
+		TRY(save_touched(db, before, after, e));
 	return ticket_row_save_sets(db, before, after, e);
 }
 

@@ -110,6 +110,19 @@ static void random_custom(struct world *w, struct ticket *t)
 	}
 }
 
+/* As they follow from the state: around now, at risk up to a day before. */
+static void random_clocks(struct world *w, struct ticket *t)
+{
+	if (t->deleted || !state_is_open(t->category_of_state) || one_in(&w->gen, 5))
+		return;
+	if (t->category_of_state == STATE_WAITING) {
+		t->paused = true;
+		return;
+	}
+	t->due = random_time(w) + 5 * 24 * HOUR;
+	t->risk = t->due - (int64_t)below(&w->gen, 24 * HOUR);
+}
+
 static void random_ticket(struct world *w, int64_t id, struct ticket *t)
 {
 	*t = (struct ticket){ .id = id, .rev = 1 + (int64_t)below(&w->gen, 300) };
@@ -148,6 +161,7 @@ static void random_ticket(struct world *w, int64_t id, struct ticket *t)
 		t->merged = 1 + (int64_t)below(&w->gen, TICKETS);
 	if (one_in(&w->gen, 2))
 		t->snoozed = random_time(w) + 5 * 24 * HOUR;
+	random_clocks(w, t);
 	t->watcher = ARENA_ARRAY(&w->a, RIG_NONE, int64_t);
 	for (int64_t who = 1; who <= RIG_NONE; who++)
 		if (one_in(&w->gen, 4))

@@ -153,6 +153,8 @@ static void ordered(struct query_gen *g, const struct field *f, uint64_t at, uin
 		str_addf(s, "%d%s", (int)(at * 40 / of) - 20, one_in(g, 3) ? ".5" : "");
 	} else if (f->number == TICKET_AGE) {
 		str_addf(s, "%dh", (int)(at * 10 * 24 / of));
+	} else if ((f->flags & FIELD_AHEAD) && one_in(g, 3)) {
+		str_addf(s, "%dh", (int)(at * 5 * 24 / of));
 	} else if (one_in(g, 6)) {
 		str_adds(s, PICK(g, fixed));
 	} else if (one_in(g, 2)) {
@@ -237,7 +239,8 @@ static bool can(const struct field *f, enum mark m)
 		return f->type != FIELD_IS && f->type != FIELD_WORDS;
 	case PREFIX:
 		return field_row(f) || custom_field_is_text(f) ||
-		       (f->type == FIELD_KEY && f->number != TICKET_STATE_CATEGORY);
+		       (f->type == FIELD_KEY && f->number != TICKET_STATE_CATEGORY &&
+			f->number != TICKET_SLA);
 	case QUOTED:
 		return !field_ordered(f);
 	case MINE:

@@ -57,6 +57,8 @@ enum field_flag {
 	FIELD_HIDDEN = 64,    /* bookkeeping: not in help */
 	FIELD_CUSTOM = 128,   /* declared by the configuration: see domain/fieldset.h */
 	FIELD_INTERNAL = 256, /* of staff only: a requester neither sees it nor asks for it */
+	FIELD_AHEAD = 512, /* a time that mostly lies ahead: "2h" is in two hours, "mon" the next */
+	FIELD_LEVEL = 1024, /* of service levels: shown only on desks that have them */
 };
 
 /* Numbers of ticket fields. */
@@ -94,6 +96,10 @@ enum ticket_field {
 	TICKET_ATTACHMENTS,
 	TICKET_REASON,	     /* why it was deleted */
 	TICKET_ORGANISATION, /* derived: the requester's */
+	TICKET_DUE,	     /* derived, as the next two: from its clocks (struct ticket) */
+	TICKET_RISK,
+	TICKET_PAUSED,
+	TICKET_SLA, /* derived: what these come to now (enum standing) */
 };
 
 enum person_field {

@@ -17,6 +17,10 @@ enum state_category { STATE_NEW = 1, STATE_ACTIVE, STATE_WAITING, STATE_RESOLVED
 /* P1 is the most urgent; 0 is unset and sorts last. */
 enum priority { PRIORITY_NONE = 0, PRIORITY_P1, PRIORITY_P2, PRIORITY_P3, PRIORITY_P4 };
 
+/* What a ticket's service levels come to at an instant, the worst first: some running clock is
+ * over, is at risk, none is; or none runs, but waits with the ticket; or there is no clock. */
+enum standing { STANDING_BREACHED = 1, STANDING_RISK, STANDING_OK, STANDING_PAUSED, STANDING_NONE };
+
 struct ticket {
 	int64_t id, rev;
 	struct sv external_id;		       /* SV_NULL when it has none */
@@ -34,6 +38,10 @@ struct ticket {
 	int64_t reason_text; /* id in `text`: why it was deleted, 0 = unset */
 	int64_t merged;	     /* the ticket it was merged into, 0 = none */
 	int64_t snoozed;     /* until when, 0 = not; over once that is past */
+	/* Of its service levels, which rules/sla reckons; the fold leaves them as they are. due,
+	 * risk: the earliest instants a running clock is due and comes at risk, 0 = none runs. */
+	int64_t due, risk;
+	bool paused; /* clocks wait with it */
 	struct sv digest;
 	/* Ascending; filled only by a full fold or a load of the one ticket. */
 	int64_t *message, *watcher, *attachment;
@@ -62,6 +70,14 @@ enum state_category state_category_find(struct sv name);
 /* "P1".."P4", "" for none; find takes P1, p1; returns -1 when unknown. */
 const char *priority_name(enum priority p);
 int priority_find(struct sv name);
+
+enum standing ticket_standing(const struct ticket *t, int64_t now);
+/* "breached", "risk", "ok", "paused", "none" */
+const char *standing_name(enum standing s);
+/* All of them but "none", ending in NULL; by standing, from STANDING_BREACHED on. */
+const char *const *standing_names(void);
+/* 0 when it is none of these. */
+enum standing standing_find(struct sv name);
 
 /* Applies the events of one live change that touch this ticket. Values are copied into the arena.
  * resolved = instant of entering resolved or closed, kept until it is open again; closed likewise;

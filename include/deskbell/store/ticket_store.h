@@ -29,6 +29,9 @@ enum rc ticket_store_merged(struct db *db, int64_t id, bool all, struct arena *a
  * id is taken. */
 enum rc ticket_store_save(struct db *db, const struct ticket *before, const struct ticket *after,
 			  struct err *e) MUST_USE;
+/* Writes only what differs in due, risk and paused. */
+enum rc ticket_store_clocks(struct db *db, const struct ticket *before, const struct ticket *after,
+			    struct err *e) MUST_USE;
 /* Folds the ticket from its live changes that are no undos; rev = the last change that touched it,
  * undo or not. One whose first change (its making) is undone keeps what that gave and is deleted.
  * Without any event its id is 0. env->text may be NULL: then texts come from the store. */

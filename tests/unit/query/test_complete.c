@@ -164,6 +164,12 @@ static void operators_and_ends_of_ranges_are_completed(void **state)
 	assert_string_equal(taken(*state, "id:|", 0), "id:<=");
 	assert_string_equal(taken(*state, "id:|", 4), "-");
 	assert_string_equal(taken(*state, "age:<|", 0), "age:<1h ");
+	assert_string_equal(taken(*state, "due:<tom|", 0), "due:<tomorrow ");
+	assert_string_equal(taken(*state, "due:an|", 0), "due:any ");
+	assert_string_equal(taken(*state, "sla:br|", 0), "sla:breached ");
+	assert_string_equal(taken(*state, "sla:risk,n|", 0), "sla:risk,none ");
+	assert_string_equal(taken(*state, "is:ov|", 0), "is:overdue ");
+	assert_string_equal(taken(*state, "sort:du|", 0), "sort:due ");
 	assert_string_equal(taken(*state, "created:2026-11-01..to|", 0),
 			    "created:2026-11-01..today ");
 	assert_string_equal(taken(*state, "prio:P1..|", 2), "prio:P1..P3 ");

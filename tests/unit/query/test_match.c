@@ -27,18 +27,23 @@ static const struct ticket ticket = {
 	.updated = RIG_NOW - 7200,
 };
 
-static bool is(const char *text)
+static bool of(const struct ticket *t, const char *text)
 {
 	struct query_rig r;
-	struct query_row row = { .ticket = &ticket };
+	struct query_row row = { .ticket = t };
 	bool yes;
 
 	query_rig_init(&r);
 	row.env = &r.env;
-	query_row_text(&row, ticket.subject, SV("error 619"), SV_NULL, &r.a);
+	query_row_text(&row, t->subject, SV("error 619"), SV_NULL, &r.a);
 	yes = query_match(query_rig_parse(&r, text), &row);
 	query_rig_deinit(&r);
 	return yes;
+}
+
+static bool is(const char *text)
+{
+	return of(&ticket, text);
 }
 
 static void one_and_two_characters_of_any_script_find(void **state)
@@ -99,6 +104,55 @@ static void sets_match_by_any_element(void **state)
 	assert_true(is("is:open is:active state:open -is:new,closed"));
 }
 
+static void clocks_are_asked_at_an_instant(void **state)
+{
+	static const char *const asked[] = { "sla:breached", "sla:risk", "sla:ok", "sla:paused",
+					     "sla:none" };
+	/* due and at risk, in seconds from now; the last two have no running clock */
+	static const int64_t at[][2] = { { 0, -60 }, { 1, 0 }, { 2, 1 }, { 0, 0 }, { 0, 0 } };
+
+	(void)state;
+	for (int is_so = STANDING_BREACHED; is_so <= STANDING_NONE; is_so++) {
+		bool runs = is_so < STANDING_PAUSED;
+		struct ticket t = ticket;
+
+		if (runs) {
+			t.due = RIG_NOW + at[is_so - 1][0];
+			t.risk = RIG_NOW + at[is_so - 1][1];
+		} else if (is_so == STANDING_PAUSED) {
+			t.category_of_state = STATE_WAITING;
+			t.paused = true;
+		}
+		assert_int_equal(ticket_standing(&t, RIG_NOW), is_so);
+		for (int k = STANDING_BREACHED; k <= STANDING_NONE; k++)
+			assert_int_equal(of(&t, asked[k - 1]), k == is_so);
+		assert_int_equal(of(&t, "is:overdue"), is_so == STANDING_BREACHED);
+		assert_int_equal(of(&t, "sla:any"), is_so != STANDING_NONE);
+		assert_int_equal(of(&t, "-sla:ok"), is_so != STANDING_OK);
+		assert_int_equal(of(&t, "sla:risk,breached"), is_so <= STANDING_RISK);
+		assert_int_equal(of(&t, "sla:ok,breached"), runs && is_so != STANDING_RISK);
+		assert_int_equal(of(&t, "sla:ok,risk,none"),
+				 is_so != STANDING_BREACHED && is_so != STANDING_PAUSED);
+		assert_int_equal(of(&t, "due:any"), runs);
+		assert_int_equal(of(&t, "due:none"), !runs);
+		assert_string_equal(standing_name((enum standing)is_so), asked[is_so - 1] + 4);
+	}
+}
+
+static void what_lies_ahead_is_counted_from_now(void **state)
+{
+	struct ticket t = ticket;
+
+	(void)state;
+	t.due = RIG_NOW + 7200; /* Monday 16:32 */
+	t.risk = RIG_NOW;
+	assert_true(of(&t, "due:<=2h") && of(&t, "due:1h..3h") && of(&t, "due:today"));
+	assert_true(of(&t, "due:<tue") && of(&t, "due:16:32") && of(&t, "-due:<-1h"));
+	assert_false(of(&t, "due:<2h") || of(&t, "due:>2h") || of(&t, "due:<today"));
+	/* The control: of other times the same word is the last such day. */
+	assert_true(is("-updated:<tue") && is("updated:>tue"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +162,8 @@ int main(void)
 		cmocka_unit_test(me_and_my_teams_are_those_of_who_asks),
 		cmocka_unit_test(ends_of_ranges_are_included),
 		cmocka_unit_test(sets_match_by_any_element),
+		cmocka_unit_test(clocks_are_asked_at_an_instant),
+		cmocka_unit_test(what_lies_ahead_is_counted_from_now),
 	};
 
 	when_init();

@@ -144,7 +144,7 @@ static void a_wrong_value_names_what_is_valid(void **state)
 	says(*state, "is:opne",
 	     "is: opne is not one of new active waiting resolved closed open "
 	     "unassigned mine watched snoozed "
-	     "merged (did you mean open?)");
+	     "merged overdue (did you mean open?)");
 	says(*state, "queue:network-11",
 	     "queue: network-11 is not one of Group 56 desktop hr network-l1 network-l2 "
 	     "service-desk (did you mean network-l1?)");
@@ -157,7 +157,8 @@ static void a_wrong_value_names_what_is_valid(void **state)
 	says(*state, "age:3d", "age: say how it compares: age:>3d, age:<=2h, age:1d..3d");
 	says(*state, "is:",
 	     "is: a value is missing, one of new active waiting resolved closed open "
-	     "unassigned mine watched snoozed merged");
+	     "unassigned mine watched snoozed merged overdue");
+	says(*state, "sla:over", "sla: over is not one of breached risk ok paused");
 	says(*state, "subject:--", "subject: -- holds no letter or digit");
 	says(*state, "a & b", "& holds no letter or digit to search for");
 	assert_non_null(strstr(query_rig_fault(*state, "created:someday", NULL),
@@ -194,7 +195,7 @@ static void broken_form_is_told(void **state)
 	says(*state, "(sort:id a)", "sort: stands outside of parentheses and NOT");
 	says(*state, "sort:tags",
 	     "sort: tags is not one of id external_id subject type state state_category priority "
-	     "queue team assignee requester organisation category created updated resolved closed rev age");
+	     "queue team assignee requester organisation category created updated resolved closed due rev age");
 	says(*state, "sort:id,-id", "sort: id stands there twice");
 }
 

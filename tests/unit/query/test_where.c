@@ -283,6 +283,22 @@ static void names_and_dates_are_resolved(void **state)
 			    "(g.tag >= {нов} AND g.tag < {ног})))");
 }
 
+static void clocks_are_ranges_of_their_index(void **state)
+{
+	assert_string_equal(where(*state, "is:overdue", &everything),
+			    "(t.deleted = 0 AND (t.due > 0 AND t.due >= {1} AND t.due <= "
+			    "{1795444320}))");
+	assert_string_equal(where(*state, "sla:risk,breached", &everything),
+			    "(t.deleted = 0 AND ((t.due > 0 AND t.due >= {1}) AND (t.risk >= {1} "
+			    "AND t.risk <= {1795444320})))");
+	assert_string_equal(where(*state, "due:<2h", &everything),
+			    "(t.deleted = 0 AND (t.due > 0 AND t.due >= {1} AND t.due <= "
+			    "{1795451519}))");
+	assert_string_equal(where(*state, "sla:none", &everything),
+			    "(t.deleted = 0 AND (t.due = 0 AND NOT (((t.open = 1 AND "
+			    "(t.state_category = {3})) AND (t.paused = {1})))))");
+}
+
 static void open_stands_as_a_literal(void **state)
 {
 	assert_string_equal(where(*state, "is:new,waiting", &everything),
@@ -338,6 +354,7 @@ int main(void)
 		cmocka_unit_test(words_are_needed_where_every_row_holds_them),
 		cmocka_unit_test(comparisons_leave_out_what_is_unset),
 		cmocka_unit_test(names_and_dates_are_resolved),
+		cmocka_unit_test(clocks_are_ranges_of_their_index),
 		cmocka_unit_test(open_stands_as_a_literal),
 		cmocka_unit_test(people_who_left_match_nothing),
 		cmocka_unit_test(parts_are_renumbered),

@@ -224,9 +224,11 @@ static void add_view(struct report *r, const char *text, const char *sort)
 	struct vocab vocab = vocab_from_directory(&names, &r->s->arena);
 	const struct query_env env = { .vocab = &vocab, .me = 3, .now = STORE_NOW };
 	const struct scope scope = { .all = true, .internal = true };
-	const struct ticket at = {
-		.id = 7, .priority = PRIORITY_P2, .updated = STORE_NOW, .subject = SV("x")
-	};
+	const struct ticket at = { .id = 7,
+				   .priority = PRIORITY_P2,
+				   .updated = STORE_NOW,
+				   .due = STORE_NOW,
+				   .subject = SV("x") };
 	const struct query_plan *p;
 	struct query_key key;
 	struct query *q;
@@ -252,6 +254,11 @@ static const char *const views[][2] = {
 	{ "is:resolved", "-updated" },
 	{ "", "-updated" },
 	{ "is:open", "-updated" },
+	{ "due:any", "due" },
+	{ "due:<2h", "due" },
+	{ "due:any", "-due" },
+	{ "sla:risk,breached", "due" },
+	{ "is:open is:overdue queue:network", "due" },
 	{ "requester:li.wei", "-updated" },
 	{ "queue:network", "-updated" },
 	{ "assignee:li.wei", "-updated" },
