@@ -71,6 +71,7 @@ enum state_category state_category_find(struct sv name);
 const char *priority_name(enum priority p);
 int priority_find(struct sv name);
 
+/* What its clocks come to at `now`. */
 enum standing ticket_standing(const struct ticket *t, int64_t now);
 /* "breached", "risk", "ok", "paused", "none" */
 const char *standing_name(enum standing s);

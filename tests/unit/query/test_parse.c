@@ -195,7 +195,7 @@ static void broken_form_is_told(void **state)
 	says(*state, "(sort:id a)", "sort: stands outside of parentheses and NOT");
 	says(*state, "sort:tags",
 	     "sort: tags is not one of id external_id subject type state state_category priority "
-	     "queue team assignee requester organisation category created updated resolved closed due rev age");
+	     "queue team assignee requester organisation category created updated resolved closed rev due age");
 	says(*state, "sort:id,-id", "sort: id stands there twice");
 }
 
