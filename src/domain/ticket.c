@@ -366,6 +366,14 @@ void ticket_fold(struct ticket *t, const struct change *head, const struct event
 	t->rev = head->id;
 }
 
+void ticket_clocks(struct ticket *t, const struct fold_env *env, struct arena *a)
+{
+	t->due = t->risk = 0;
+	t->paused = false;
+	if (env->clocks && !t->deleted && state_is_open(t->category_of_state))
+		env->clocks(env->arg, t, a);
+}
+
 static struct sv form(int64_t n, struct arena *a)
 {
 	return n ? arena_printf(a, "%lld", (long long)n) : SV_NULL;

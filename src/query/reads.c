@@ -100,6 +100,8 @@ static enum query_beyond atom_beyond(const struct field *f, const struct atom *a
 {
 	if (field_words(f))
 		return QUERY_BEYOND_WORDS;
+	if (f->flags & FIELD_LEVEL) /* they would follow from themselves */
+		return QUERY_BEYOND_RELATED;
 	if (a->kind == ATOM_MINE)
 		return QUERY_BEYOND_VIEWER;
 	if (f->type == FIELD_IS)

@@ -19,6 +19,7 @@
 #include "blob.h"
 #include "desk_priv.h"
 #include "service_priv.h"
+#include "ticket_clock.h"
 
 /* Seconds a public reply is held before it may leave, so that it can be taken back. */
 #define MAIL_HOLD 10
@@ -79,6 +80,7 @@ static enum rc ticket_after(struct desk *d, const struct draft_change *c, int64_
 		*after = (struct ticket){ .id = id };
 	n = events_of(c, NOUN_TICKET, id, a, &event);
 	ticket_fold(after, &c->head, event, n, &env, a);
+	ticket_clocks(after, &env, a);
 	return desk_fold_check(&env, e);
 }
 
@@ -172,11 +174,40 @@ static enum rc apply_directory(struct desk *d, const struct draft_change *c, enu
 	return RC_OK;
 }
 
+/* Does the event say something policies may ask for of a person or queue that was there before? */
+static bool moves_policies(const struct sla *s, const struct event *ev)
+{
+	if (ev->noun == NOUN_PERSON && ev->field == PERSON_ORGANISATION)
+		return sla_reads(s, TICKET_REQUESTER);
+	return ev->noun == NOUN_QUEUE && ev->field == QUEUE_TEAM && sla_reads(s, TICKET_QUEUE);
+}
+
+/* Service levels are reckoned with the directory as this change leaves it; of tickets that the
+ * change does not touch, too. */
+static enum rc clocks_follow(struct desk *d, const struct draft_change *c, struct err *e)
+{
+	bool any = false, stale = false;
+
+	for (size_t i = 0; desk_has_levels(d) && i < c->event.n; i++) {
+		const struct event *ev = &c->event.at[i];
+
+		if (!noun_in_directory(ev->noun))
+			continue;
+		any = true;
+		stale = stale ||
+			(moves_policies(&desk_config(d)->sla, ev) && course_of(c, ev) == STAYS);
+	}
+	if (stale)
+		TRY(clocks_stale(d, e));
+	return any ? desk_refresh(d, e) : RC_OK;
+}
+
 /* Articles and the configuration are no matter here: kb_sync has the text, call_append_config. */
 static enum rc apply(struct desk *d, const struct draft_change *c, struct arena *a, struct err *e)
 {
 	TRY(apply_directory(d, c, COMES, e));
 	TRY(apply_directory(d, c, STAYS, e));
+	TRY(clocks_follow(d, c, e));
 	for (size_t i = 0; i < c->event.n; i++)
 		if (c->event.at[i].noun == NOUN_TICKET && first_of_object(c, i))
 			TRY(apply_ticket(d, c, c->event.at[i].object, a, e));
@@ -205,9 +236,11 @@ enum rc call_append_history(struct desk *d, struct draft_change *c, size_t n, in
 		size_t n_event;
 
 		TRY(apply_directory(d, &c[i], COMES, e));
+		TRY(clocks_follow(d, &c[i], e));
 		n_event = events_of(&c[i], NOUN_TICKET, ticket, a, &event);
 		ticket_fold(&after, &c[i].head, event, n_event, &env, a);
 	}
+	ticket_clocks(&after, &env, a);
 	TRY(desk_fold_check(&env, e));
 	return ticket_store_save(d->db, NULL, &after, e);
 }
@@ -419,6 +452,8 @@ void call_after(struct desk *d)
 
 	if (search_store_merge_step(d->db, &ignored) != RC_OK)
 		TRACE(TRACE_DB, "merge: %s", ignored.msg);
+	if (clocks_remake(d, NULL, NULL, &ignored) != RC_OK)
+		TRACE(TRACE_DB, "clocks: %s", ignored.msg);
 	if (db_checkpoint(d->db, &ignored) != RC_OK)
 		TRACE(TRACE_DB, "checkpoint: %s", ignored.msg);
 }

@@ -8,6 +8,7 @@
 #include "deskbell/store/config_store.h"
 #include "desk_priv.h"
 #include "service_priv.h"
+#include "ticket_clock.h"
 
 /* Faults of the set are findings and make it RC_INVALID. */
 static enum rc check_set(struct job *j, struct conf_files *files, struct err *e)
@@ -103,6 +104,29 @@ static enum rc apply(struct job *j, const struct conf_files *files, struct sv co
 	return event_views(d, c.event.at, c.event.n, j->arena, j->event, e);
 }
 
+static bool levels_progress(void *arg, int64_t done, int64_t total)
+{
+	struct job *j = arg;
+
+	j->state.done = done;
+	j->state.total = total;
+	return !j->progress || j->progress(j->arg, &j->state);
+}
+
+/* What the version says of service levels comes to hold for all open tickets. It is in force
+ * whatever happens here: who writes next goes on. */
+static void follow_levels(struct job *j)
+{
+	struct err why = { 0 };
+
+	if (clocks_remake(j->desk, levels_progress, j, &why) != RC_OK)
+		j->text = arena_printf(
+			j->arena,
+			_("%.*s; service levels of open tickets are not all made anew (%s): the "
+			  "next change of any ticket goes on with it"),
+			SV_ARG(j->text), why.msg);
+}
+
 /* The set, checked already, becomes a version; j->change stays 0 when it is in force already. */
 static enum rc put_in_force(struct job *j, struct tx *tx, const struct conf_files *files,
 			    struct sv command, const uint8_t *uid, struct err *e)
@@ -124,6 +148,7 @@ static enum rc put_in_force(struct job *j, struct tx *tx, const struct conf_file
 	j->state.taken = (int64_t)files->n;
 	j->text = arena_printf(j->arena, _("configuration %lld applied: %s"), (long long)j->id,
 			       str_z(&changes));
+	follow_levels(j);
 	return RC_OK;
 }
 

@@ -121,7 +121,7 @@ static enum rc with_given(struct plan *p, const struct ticket *t, struct ticket 
 			  struct err *e)
 {
 	struct planned x = { p, desk_fold_env(p->desk, p->arena) };
-	struct fold_env env = { planned_category, planned_text, &x, x.stored.fields };
+	struct fold_env env = { planned_category, planned_text, &x, x.stored.fields, NULL };
 	struct change head = { .id = t->rev, .at = p->now };
 
 	*after = *t;

@@ -13,6 +13,7 @@
 #include "deskbell/store/use_store.h"
 #include "desk_priv.h"
 #include "service_priv.h"
+#include "ticket_clock.h"
 
 #define CONFIG_FILES_MAX 500
 #define CONFIG_FILE_MAX ((size_t)256 << 10)
@@ -211,6 +212,43 @@ static enum rc add_fields(struct desk *d, struct draft_change *c, const struct c
 	return RC_OK;
 }
 
+/* Is the file in both, and the same? */
+static bool same_file(const struct conf_files *files, const struct stored_file *old, size_t n,
+		      struct sv path)
+{
+	const struct config_file *f = find(files, path);
+
+	for (size_t i = 0; i < n; i++)
+		if (sv_eq(old[i].path, path))
+			return f && sv_eq(f->text, old[i].content);
+	return !f;
+}
+
+static bool of_levels(struct sv path)
+{
+	return sv_eqs(path, "sla.yaml") || sv_starts(path, SV("calendar/"));
+}
+
+/* Service levels that come to something else than by the version in force are made anew. */
+static enum rc follow_levels(struct desk *d, const struct conf_files *files, struct arena *a,
+			     struct err *e)
+{
+	const struct config_set *before = desk_config(d);
+	struct stored_file *old;
+	bool same;
+	size_t n;
+
+	if (!before || (!before->sla.n_policy && !files->set->sla.n_policy))
+		return RC_OK;
+	same = sv_eq(before->timezone, files->set->timezone);
+	TRY(config_store_load(d->db, d->config_rev, a, &old, &n, e));
+	for (size_t i = 0; same && i < n; i++)
+		same = !of_levels(old[i].path) || same_file(files, old, n, old[i].path);
+	for (size_t i = 0; same && i < files->n; i++)
+		same = !of_levels(files->at[i].path) || same_file(files, old, n, files->at[i].path);
+	return same ? RC_OK : clocks_stale(d, e);
+}
+
 enum rc conf_append(struct desk *d, struct draft_change *c, const struct conf_files *files,
 		    struct arena *a, int64_t *version, struct err *e)
 {
@@ -222,6 +260,7 @@ enum rc conf_append(struct desk *d, struct draft_change *c, const struct conf_fi
 	for (size_t i = 0; i < files->n; i++)
 		stored[i] = (struct stored_file){ .path = files->at[i].path,
 						  .content = files->at[i].text };
+	TRY(follow_levels(d, files, a, e));
 	digest = config_store_digest(stored, files->n);
 	hash_hex(&digest, hex);
 	TRY(seq_store_take(d->db, SEQ_CONFIG, 1, version, e));

@@ -20,6 +20,7 @@
 #include "deskbell/store/text_store.h"
 #include "desk_priv.h"
 #include "service_priv.h"
+#include "ticket_clock.h"
 
 static bool is_desk(struct arena *a, const char *dir)
 {
@@ -259,6 +260,11 @@ const struct config_set *desk_config(const struct desk *d)
 	return d->config;
 }
 
+bool desk_has_levels(const struct desk *d)
+{
+	return d->config && d->config->sla.n_policy > 0;
+}
+
 const struct fieldset *desk_fields(const struct desk *d)
 {
 	return d->config ? &d->config->fields : NULL;
@@ -347,12 +353,21 @@ static struct sv fold_text(void *arg, int64_t id)
 	return rc == RC_OK ? v : SV_NULL;
 }
 
+static void fold_clocks(void *arg, struct ticket *t, struct arena *a)
+{
+	struct fold_arg *x = arg;
+
+	if (x->rc == RC_OK)
+		x->rc = ticket_reckon(x->desk, t, a, &x->err);
+}
+
 struct fold_env desk_fold_env(struct desk *d, struct arena *a)
 {
 	struct fold_arg *x = ARENA_NEW(a, struct fold_arg);
 
 	*x = (struct fold_arg){ .desk = d, .arena = a };
-	return (struct fold_env){ fold_category, fold_text, x, desk_fields(d) };
+	return (struct fold_env){ fold_category, fold_text, x, desk_fields(d),
+				  desk_has_levels(d) ? fold_clocks : NULL };
 }
 
 enum rc desk_fold_check(const struct fold_env *env, struct err *e)

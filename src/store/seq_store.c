@@ -178,6 +178,7 @@ static struct sv meta_name(enum meta key)
 		[META_SEARCH_STALE] = "search_stale",
 		[META_KB_HEAD] = "kb_head",
 		[META_WORDS] = "words",
+		[META_CLOCKS] = "clocks",
 		[META_COMMITS_NAMED] = "commits_named",
 	};
 

@@ -293,7 +293,7 @@ enum rc ticket_store_fold(struct db *db, int64_t id, const struct fold_env *env,
 			  struct ticket *out, struct err *e)
 {
 	struct fold_source source = { .text = { .db = db, .a = a, .e = e }, .env = env };
-	struct fold_env mine = { fold_category, fold_text, &source, env->fields };
+	struct fold_env mine = { fold_category, fold_text, &source, env->fields, NULL };
 	struct logged_list log;
 	struct ticket t = { 0 };
 
@@ -313,6 +313,7 @@ enum rc ticket_store_fold(struct db *db, int64_t id, const struct fold_env *env,
 	/* An undo touched the ticket as well: a revision seen before it is no longer the newest. */
 	if (t.id && log.n > 0)
 		t.rev = log.at[log.n - 1].head.id;
+	ticket_clocks(&t, env, a);
 	*out = t;
 	return RC_OK;
 }

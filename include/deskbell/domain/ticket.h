@@ -61,6 +61,8 @@ struct fold_env {
 	void *arg;
 	/* Types of the custom fields; values of others are left out. */
 	const struct fieldset *fields;
+	/* Sets due, risk and paused of an open ticket; NULL: there are no service levels. */
+	void (*clocks)(void *arg, struct ticket *t, struct arena *a);
 };
 
 /* Open = not yet resolved. */
@@ -87,6 +89,9 @@ enum standing standing_find(struct sv name);
  * closed, whatever its state, until it is unmerged. */
 void ticket_fold(struct ticket *t, const struct change *head, const struct event *event,
 		 size_t n_event, const struct fold_env *env, struct arena *a);
+/* What stands of its service levels, once all of its events are folded: the fold leaves that as it
+ * was. */
+void ticket_clocks(struct ticket *t, const struct fold_env *env, struct arena *a);
 /* Whether its owner put it off until later than now. */
 bool ticket_is_snoozed(const struct ticket *t, int64_t now);
 /* Whether a sorted list of ids holds one. */

@@ -88,7 +88,8 @@ struct answer {
 enum rc call_run(struct desk *d, const struct request *r, struct arena *a, struct answer *out,
 		 struct err *e) MUST_USE;
 /* Housekeeping after the answer was given: one merge step of the text index if this handle wrote
- * text, a checkpoint if the log is long. Never fails visibly. */
+ * text, service levels that wait to be made anew, a checkpoint if the log is long. Never fails
+ * visibly. */
 void call_after(struct desk *d);
 
 struct job {

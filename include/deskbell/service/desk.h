@@ -44,6 +44,8 @@ enum rc desk_actor(struct desk *d, const char *as, struct arena *a, struct actor
 enum rc desk_refresh(struct desk *d, struct err *e) MUST_USE;
 const struct directory *desk_directory(const struct desk *d);
 const struct config_set *desk_config(const struct desk *d);
+/* Does the configuration in force have service levels? */
+bool desk_has_levels(const struct desk *d);
 /* Fields of the configuration in force. */
 const struct fieldset *desk_fields(const struct desk *d);
 const struct vocab *desk_vocab(const struct desk *d);

@@ -48,7 +48,8 @@ enum meta {
 	META_SEARCH_STALE,   /* 0 = the text indexes are sound, else what is to be done */
 	META_KB_HEAD,	     /* commit (40 hex digits) the articles stand at */
 	META_WORDS,	     /* 1 = table word has all words of the text index */
-	META_COMMITS_NAMED,  /* 1 = each change that follows git has its commit beside it */
+	META_CLOCKS, /* clocks of open tickets from this id on are to be made anew; 0 = none */
+	META_COMMITS_NAMED, /* 1 = each change that follows git has its commit beside it */
 };
 
 /* Absent reads as 0 and SV_NULL. */

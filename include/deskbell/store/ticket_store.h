@@ -34,7 +34,8 @@ enum rc ticket_store_clocks(struct db *db, const struct ticket *before, const st
 			    struct err *e) MUST_USE;
 /* Folds the ticket from its live changes that are no undos; rev = the last change that touched it,
  * undo or not. One whose first change (its making) is undone keeps what that gave and is deleted.
- * Without any event its id is 0. env->text may be NULL: then texts come from the store. */
+ * Its service levels are env's. Without any event its id is 0. env->text may be NULL: then texts
+ * come from the store. */
 enum rc ticket_store_fold(struct db *db, int64_t id, const struct fold_env *env, struct arena *a,
 			  struct ticket *out, struct err *e) MUST_USE;
 

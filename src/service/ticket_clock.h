@@ -1,0 +1,29 @@
+#ifndef DESKBELL_SERVICE_TICKET_CLOCK_H
+#define DESKBELL_SERVICE_TICKET_CLOCK_H
+/* A ticket's service levels by the configuration in force: its history as clocks see it, and what
+ * of it stands in its row. */
+#include "deskbell/rules/sla.h"
+#include "deskbell/service/desk.h"
+
+/* The policy that governs the ticket as it is now; NULL: none does. */
+const struct sla_policy *ticket_policy(struct desk *d, const struct ticket *t, struct arena *a);
+/* Its history in the order clocks count it, which is that of time. States count in the order of the
+ * log, as the ticket itself does: one older than the state before counts as of that one's instant.
+ * Messages count at their own time, but not before the ticket came; those it came with ask and
+ * answer nothing, nor do those of the program or those that stand in its thread no more. A merged
+ * ticket is closed; a deleted one waits. The messages of what was merged into it are not its own.
+ * `t` is folded and has its messages. */
+enum rc ticket_marks(struct desk *d, const struct ticket *t, struct arena *a,
+		     struct clock_mark **out, size_t *n, struct err *e) MUST_USE;
+/* Sets due, risk and paused of a folded ticket that is open. */
+enum rc ticket_reckon(struct desk *d, struct ticket *t, struct arena *a, struct err *e) MUST_USE;
+
+/* Notes that the clocks of all open tickets are to be made anew; inside a write transaction. */
+enum rc clocks_stale(struct desk *d, struct err *e) MUST_USE;
+/* Makes them anew in short transactions, from where another ended; nothing where all are. `fn` (may
+ * be NULL) is told how many of how many; false ends it after the current transaction, and the next
+ * who comes goes on. */
+enum rc clocks_remake(struct desk *d, bool (*fn)(void *arg, int64_t done, int64_t total), void *arg,
+		      struct err *e) MUST_USE;
+
+#endif

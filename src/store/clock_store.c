@@ -1,0 +1,86 @@
+/* What a ticket's service levels follow from, read from the log. */
+#include "deskbell/store/clock_store.h"
+
+#include "store_priv.h"
+
+static enum rc load_message(struct db *db, int64_t id, struct message *out, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT change,at,author,public FROM message WHERE id=?1", e);
+	enum rc rc = stmt_by_id(q, id, e);
+
+	if (rc == RC_DONE)
+		return RC_OK; /* a damaged store: doctor tells */
+	TRY(rc);
+	*out = (struct message){ .id = id,
+				 .change = stmt_col_int(q, 0),
+				 .at = stmt_col_int(q, 1),
+				 .author = stmt_col_int(q, 2),
+				 .public = stmt_col_int(q, 3) != 0 };
+	return RC_OK;
+}
+
+static enum rc read_event(struct db *db, struct stmt *q, struct arena *a, struct clock_event *out,
+			  struct err *e)
+{
+	int64_t id;
+
+	*out = (struct clock_event){ .change = stmt_col_int(q, 0),
+				     .at = stmt_col_int(q, 1),
+				     .field = (int)stmt_col_int(q, 2),
+				     .value = col_copy(q, 3, a) };
+	if (out->field != TICKET_MESSAGE || !sv_int(out->value, &id))
+		return RC_OK;
+	return load_message(db, id, &out->message, e);
+}
+
+enum rc clock_store_events(struct db *db, int64_t ticket, struct arena *a, struct clock_event **out,
+			   size_t *n, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT c.id,c.at,v.field,v.new FROM event v CROSS JOIN change c ON c.id=v.change "
+		"WHERE v.noun=?1 AND v.object=?2 AND v.op<>?3 AND v.field IN (?4,?5,?6,?7,?8) AND "
+		"c.undoes=0 AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.change=c.id) "
+		"ORDER BY v.change, v.seq",
+		e);
+	struct clock_event *list = NULL;
+	size_t count = 0, cap = 0;
+	enum rc rc;
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, NOUN_TICKET);
+	stmt_int(q, 2, ticket);
+	stmt_int(q, 3, OP_DEL);
+	stmt_int(q, 4, TICKET_STATE);
+	stmt_int(q, 5, TICKET_WORKFLOW);
+	stmt_int(q, 6, TICKET_MERGED);
+	stmt_int(q, 7, TICKET_DELETED);
+	stmt_int(q, 8, TICKET_MESSAGE);
+	while ((rc = stmt_row(q, e)) == RC_OK) {
+		list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
+		TRY(read_event(db, q, a, &list[count++], e));
+	}
+	*out = list;
+	*n = count;
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
+enum rc clock_store_open(struct db *db, int64_t from, struct arena *a, int64_t **out, size_t *n,
+			 struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q =
+		db_stmt(db, "SELECT id FROM ticket WHERE open=1 AND +id>=?1 ORDER BY +id", e);
+	struct id_list list = { 0 };
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, from);
+	TRY(id_list_read(&list, q, a, e));
+	*out = list.at;
+	*n = list.n;
+	return RC_OK;
+}
