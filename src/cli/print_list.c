@@ -20,37 +20,46 @@ struct listing {
 
 static void choose_columns(struct listing *l)
 {
+	bool all = l->cli->mode == OUT_JSON;
 	size_t n;
 	const struct field *f = field_table(&n);
 
-	if (l->cli->mode != OUT_JSON) {
-		for (size_t i = 0; i < ARRAY_LEN(shown); i++)
-			l->field[l->n++] = field_get(NOUN_TICKET, shown[i]);
-		return;
-	}
+	for (size_t i = 0; !all && i < ARRAY_LEN(shown); i++)
+		l->field[l->n++] = field_get(NOUN_TICKET, shown[i]);
 	for (size_t i = 0; i < n && l->n < COLUMNS_MAX; i++)
-		if (f[i].noun == NOUN_TICKET && (f[i].flags & FIELD_COLUMN) &&
-		    !(f[i].flags & FIELD_LEVEL))
+		if (ticket_column(l->cli->desk, &f[i]) && (all || (f[i].flags & FIELD_LEVEL)))
 			l->field[l->n++] = &f[i];
+}
+
+/* For people: instants as they would say them, what is due by the time that is left. */
+static struct out_value told(const struct listing *l, const struct ticket_row *row, int field,
+			     char room[WHEN_SIZE])
+{
+	int64_t now = clock_now(desk_clock(l->cli->desk));
+
+	if (field == TICKET_UPDATED)
+		when_short(row->t.updated, now, room);
+	else if (field == TICKET_DUE && row->t.due)
+		when_relative(row->t.due, now, room);
+	else
+		return ticket_row_value(row, (enum ticket_field)field);
+	return out_text(sv_from(room));
 }
 
 static bool add_row(void *arg, const struct ticket_row *row)
 {
 	struct listing *l = arg;
 	struct out_value v[COLUMNS_MAX];
-	char at[WHEN_SIZE];
+	char room[COLUMNS_MAX][WHEN_SIZE];
 
 	if (l->limit && l->rows >= l->limit) {
 		l->more = true;
 		return false;
 	}
-	for (size_t i = 0; i < l->n; i++) {
-		v[i] = ticket_row_value(row, (enum ticket_field)l->field[i]->number);
-		if (l->cli->mode == OUT_TABLE && l->field[i]->number == TICKET_UPDATED) {
-			when_short(row->t.updated, clock_now(desk_clock(l->cli->desk)), at);
-			v[i] = out_text(sv_from(at));
-		}
-	}
+	for (size_t i = 0; i < l->n; i++)
+		v[i] = l->cli->mode == OUT_TABLE
+			       ? told(l, row, l->field[i]->number, room[i])
+			       : ticket_row_value(row, (enum ticket_field)l->field[i]->number);
 	out_row(&l->out, v);
 	l->rows++;
 	return !ferror(stdout);
@@ -103,6 +112,8 @@ enum rc print_ticket_list(struct cli *c, struct err *e)
 		cli_add_place(r.query, &fault, e);
 	if (!out_end(&l.out) && rc == RC_OK)
 		rc = flush_stdout(e);
+	if (rc == RC_OK && !note.p)
+		rc = load_clocks_note(c->desk, &note, e);
 	if (rc == RC_OK && !l.rows && c->mode == OUT_TABLE)
 		fprintf(stderr, _("deskbell: no ticket matches\n"));
 	if (rc == RC_OK && note.p)

@@ -123,7 +123,7 @@ static void put_fields(struct json_out *w, const struct ticket_view *t)
 	json_obj_end(w);
 }
 
-static void put_json(const struct ticket_view *t)
+static void put_json(const struct desk *d, const struct ticket_view *t)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 	struct json_out w;
@@ -135,8 +135,7 @@ static void put_json(const struct ticket_view *t)
 	for (size_t i = 0; i < n; i++) {
 		struct out_value v;
 
-		if (f[i].noun != NOUN_TICKET || !(f[i].flags & FIELD_COLUMN) ||
-		    (f[i].flags & FIELD_LEVEL))
+		if (!ticket_column(d, &f[i]))
 			continue;
 		v = ticket_row_value(&t->row, (enum ticket_field)f[i].number);
 		json_key(&w, f[i].name);
@@ -187,6 +186,9 @@ static void put_head(struct cli *c, const struct ticket_view *t)
 	for (size_t i = 0; i < t->n_field; i++)
 		put_field(c, arena_z(c->arena, safe_line_in(c->arena, t->field[i].label)),
 			  t->field[i].text);
+	put_time(_("due"), r->t.due);
+	if (r->standing != STANDING_NONE)
+		put_field(c, _("sla"), sv_from(standing_name(r->standing)));
 	put_time(_("created"), r->t.created);
 	put_time(_("updated"), r->t.updated);
 	put_time(_("resolved"), r->t.resolved);
@@ -288,7 +290,7 @@ enum rc print_ticket(struct cli *c, struct err *e)
 	TRY(cli_ticket(c->args, &id, e));
 	TRY(load_ticket(c->desk, &c->actor, id, c->arena, &t, e));
 	if (c->mode == OUT_JSON) {
-		put_json(&t);
+		put_json(c->desk, &t);
 		return RC_OK;
 	}
 	put_head(c, &t);

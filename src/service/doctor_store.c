@@ -14,6 +14,7 @@
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/use_store.h"
 #include "doctor_priv.h"
+#include "ticket_clock.h"
 
 #define PROGRESS_STEP 200
 /* Tickets made anew in one transaction, and the time after which it ends: desk.lock is held for so
@@ -223,10 +224,27 @@ static enum rc remake_tickets(struct doctor *x, int64_t total, struct err *e)
 	return RC_OK;
 }
 
+/* What a change of the configuration left to do, where it was cut off. */
+static enum rc check_clocks(struct doctor *x, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	int64_t from;
+
+	TRY(meta_store_int(x->desk->db, META_CLOCKS, &from, e));
+	if (!from)
+		return RC_OK;
+	if (x->mend)
+		TRY(clocks_remake(x->desk, NULL, NULL, e));
+	doctor_derived(x, "clocks", arena_printf(&a, _("tickets from %lld on"), (long long)from),
+		       sv_from(_("service levels are still by an earlier configuration")), x->mend);
+	return RC_OK;
+}
+
 enum rc check_tickets(struct doctor *x, struct err *e)
 {
 	int64_t id = 0, total, done = 0;
 
+	TRY(check_clocks(x, e));
 	TRY(care_store_count(x->desk->db, NOUN_TICKET, &total, e));
 	if (x->remake)
 		return remake_tickets(x, total, e);

@@ -3,6 +3,7 @@
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/tx.h"
+#include "deskbell/store/seq_store.h"
 #include "deskbell/store/ticket_store.h"
 #include "desk_priv.h"
 #include "load_priv.h"
@@ -41,6 +42,7 @@ void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row)
 	const struct machine_state *s = m ? machine_state(m, t->state) : NULL;
 
 	*row = (struct ticket_row){ .t = *t };
+	row->standing = ticket_standing(t, clock_now(d->clock));
 	row->state_title = s ? title_of(d, &s->title, t->state) : t->state;
 	if (q && q->id) {
 		row->queue = q->key;
@@ -58,6 +60,12 @@ void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row)
 		row->organisation = o->key;
 	if (c && c->id)
 		row->category = c->key;
+}
+
+bool ticket_column(const struct desk *d, const struct field *f)
+{
+	return f->noun == NOUN_TICKET && (f->flags & FIELD_COLUMN) &&
+	       (!(f->flags & FIELD_LEVEL) || desk_has_levels(d));
 }
 
 struct out_value ticket_row_value(const struct ticket_row *r, enum ticket_field f)
@@ -103,6 +111,11 @@ struct out_value ticket_row_value(const struct ticket_row *r, enum ticket_field 
 		return t->closed ? out_time(t->closed) : out_null();
 	case TICKET_REV:
 		return out_int(t->rev);
+	case TICKET_DUE:
+		return t->due ? out_time(t->due) : out_null();
+	case TICKET_SLA:
+		return r->standing == STANDING_NONE ? out_null()
+						    : out_text(sv_from(standing_name(r->standing)));
 	case TICKET_RESOLUTION:
 		return out_text(t->resolution);
 	default:
@@ -200,6 +213,30 @@ static enum rc read_window(struct desk *d, const struct load_query *p, const str
 	return window(d, p, QUERY_FIRST, NULL, r->limit, a, t, n, &out->more_after, e);
 }
 
+enum rc load_clocks_note(struct desk *d, struct sv *note, struct err *e)
+{
+	int64_t from = 0;
+
+	*note = SV_NULL;
+	if (desk_has_levels(d))
+		TRY(meta_store_int(d->db, META_CLOCKS, &from, e));
+	if (from)
+		*note = sv_from(_("service levels are being made anew; some are still by the "
+				  "configuration before"));
+	return RC_OK;
+}
+
+/* Adds to the note that levels are old. */
+static enum rc note_clocks(struct desk *d, struct arena *a, struct sv *note, struct err *e)
+{
+	struct sv old;
+
+	TRY(load_clocks_note(d, &old, e));
+	if (old.p)
+		*note = note->n ? arena_printf(a, "%.*s; %.*s", SV_ARG(*note), SV_ARG(old)) : old;
+	return RC_OK;
+}
+
 enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_request *r,
 		     struct arena *a, struct ticket_list *out, struct query_fault *fault,
 		     struct err *e)
@@ -220,6 +257,7 @@ enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_
 		   : read_window(d, &p, r, a, &t, &n, out, e));
 	load_note_hits(d, &p, a, &out->note);
 	out->bounded = out->note.n && !p.rank;
+	TRY(note_clocks(d, a, &out->note, e));
 	out->row = ARENA_ARRAY(a, n, struct ticket_row);
 	out->n = n;
 	for (size_t i = 0; i < n; i++) {

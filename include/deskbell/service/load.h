@@ -24,9 +24,12 @@ struct ticket_row {
 	struct ticket t;
 	struct sv state_title; /* in the language of the desk */
 	struct sv queue, queue_title, team, assignee, requester, requester_name, organisation,
-		category; /* keys; SV_NULL = none */
+		category;	/* keys; SV_NULL = none */
+	enum standing standing; /* of its service levels, when it was read */
 };
 
+/* Is the field a column of this desk's lists? Some are only where there are service levels. */
+bool ticket_column(const struct desk *d, const struct field *f);
 /* The value of a list column, as every list, JSON line and export writes it. */
 struct out_value ticket_row_value(const struct ticket_row *r, enum ticket_field f);
 
@@ -58,6 +61,9 @@ struct list_request {
 enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_request *r,
 		     struct arena *a, struct ticket_list *out, struct query_fault *fault,
 		     struct err *e) MUST_USE;
+/* While the service levels of open tickets are being made anew, lists may show some by the
+ * configuration before: then a note that says so, else SV_NULL. */
+enum rc load_clocks_note(struct desk *d, struct sv *note, struct err *e) MUST_USE;
 /* Streams all rows of a query in order (export, `list --limit 0`), never bounded; fn returning
  * false ends it. */
 enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct list_request *r,
