@@ -58,21 +58,20 @@ static struct sv name_only(struct sv command, struct arena *a)
 	return cmd ? sv_from(cmd->name) : arena_sv(a, word[0]);
 }
 
-/* *any: something of the change may be seen; then *out holds it. */
+/* What of the change may be seen, no event where nothing may; *internal: all of its tickets are
+ * seen as staff. */
 static enum rc view_change(struct desk *d, const struct actor *who, struct logged_change *c,
-			   struct arena *a, struct change_view *out, bool *any, struct err *e)
+			   struct arena *a, struct change_view *out, bool *internal, struct err *e)
 {
 	size_t all = c->n_event;
-	bool internal;
 
-	*any = false;
-	TRY(visible(d, who, c, a, &internal, e));
+	*out = (struct change_view){ 0 };
+	TRY(visible(d, who, c, a, internal, e));
 	if (!c->n_event)
 		return RC_OK;
-	TRY(change_view_of(d, c, internal, a, out, e));
-	*any = out->n_event > 0;
+	TRY(change_view_of(d, c, *internal, a, out, e));
 	out->batch = c->head.batch;
-	if (!internal || out->n_event < all)
+	if (!*internal || out->n_event < all)
 		out->command = name_only(c->head.command, a);
 	return RC_OK;
 }
@@ -157,12 +156,12 @@ static enum rc give(struct wanted *w, struct logged_change *c, struct arena *a, 
 		    struct err *e)
 {
 	struct change_view v;
-	bool any;
+	bool internal;
 
 	if (!fits(w, c))
 		return RC_OK;
-	TRY(view_change(w->desk, w->who, c, a, &v, &any, e));
-	if (!any)
+	TRY(view_change(w->desk, w->who, c, a, &v, &internal, e));
+	if (!v.n_event)
 		return RC_OK;
 	w->found++;
 	*go = w->fn(w->arg, &v) && (!w->r->limit || w->found < w->r->limit);
@@ -240,6 +239,7 @@ static void own_view(struct change_view *v, struct arena *a)
 	v->command = arena_sv(a, v->command);
 	for (size_t i = 0; i < v->n_event; i++) {
 		event[i] = v->event[i];
+		event[i].field = field_own(event[i].field, a);
 		event[i].object_name = arena_sv(a, event[i].object_name);
 		event[i].old = arena_sv(a, event[i].old);
 		event[i].new = arena_sv(a, event[i].new);
@@ -268,6 +268,57 @@ enum rc load_log(struct desk *d, const struct actor *who, const struct log_reque
 	return RC_OK;
 }
 
+static enum rc not_there(int64_t id, struct err *e)
+{
+	return err_set(e, RC_NOTFOUND, _("there is no change %lld"), (long long)id);
+}
+
+/* What stands behind the change: for staff only, as rules are. */
+static enum rc read_origin(struct desk *d, const struct logged_change *c, struct arena *a,
+			   struct change_whole *out, struct err *e)
+{
+	int64_t *id;
+	size_t n;
+
+	out->cause = c->head.cause;
+	out->rule = arena_sv(a, c->head.rule);
+	out->undone_by = c->undone_by;
+	TRY(change_store_family(d->db, c->head.id, a, &id, &n, e));
+	out->caused = ARENA_ARRAY(a, n, int64_t);
+	for (size_t i = 0; i < n; i++)
+		if (id[i] != c->head.id)
+			out->caused[out->n_caused++] = id[i];
+	if (!c->head.batch)
+		return RC_OK;
+	return change_store_batch(d->db, c->head.batch, a, &id, &out->in_batch, e);
+}
+
+enum rc load_change(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
+		    struct change_whole *out, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	struct logged_change c;
+	size_t all;
+	bool internal;
+	enum rc rc;
+
+	*out = (struct change_whole){ 0 };
+	TRY(tx_begin_read(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	rc = change_store_load(d->db, id, a, &c, e);
+	if (rc == RC_NOTFOUND)
+		return not_there(id, e);
+	TRY(rc);
+	all = c.n_event;
+	TRY(view_change(d, who, &c, a, &out->view, &internal, e));
+	if (!out->view.n_event)
+		return not_there(id, e);
+	own_view(&out->view, a);
+	out->recorded = c.head.recorded;
+	out->config = c.head.config;
+	return internal && c.n_event == all ? read_origin(d, &c, a, out, e) : RC_OK;
+}
+
 enum rc load_events(struct desk *d, const struct actor *who, int64_t *after, struct arena *a,
 		    struct change_view **out, size_t *n, bool *more, struct err *e)
 {
@@ -284,11 +335,11 @@ enum rc load_events(struct desk *d, const struct actor *who, int64_t *after, str
 	*out = ARENA_ARRAY(a, list.n, struct change_view);
 	*more = list.n == PAGE;
 	for (size_t i = 0; i < list.n; i++) {
-		bool any;
+		bool internal;
 
 		*after = list.at[i].head.id;
-		TRY(view_change(d, who, &list.at[i], a, &(*out)[*n], &any, e));
-		*n += any;
+		TRY(view_change(d, who, &list.at[i], a, &(*out)[*n], &internal, e));
+		*n += (*out)[*n].n_event > 0;
 	}
 	return RC_OK;
 }

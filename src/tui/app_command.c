@@ -45,6 +45,10 @@ static void read_command(struct app *a, const struct command *cmd, const struct 
 		ui_answer(&a->ui, a->stack.at[0]->id, ACTION_FILTER_OPEN, 1, rest);
 	} else if (strcmp(cmd->name, "ticket show") == 0 && (!n || sv_int(word[0], &id)) && id) {
 		ui_push(&a->ui, scr_ticket_create(id, 0));
+	} else if (strcmp(cmd->name, "ticket log") == 0 && (!n || sv_int(word[0], &id)) && id) {
+		ui_push(&a->ui, scr_changes_create(id));
+	} else if (strcmp(cmd->name, "log") == 0 && !n) {
+		ui_push(&a->ui, scr_changes_create(0));
 	} else if (strcmp(cmd->name, "ticket transitions") == 0) {
 		ui_action(&a->ui, ACTION_TICKET_TRANSITION, 0);
 	} else if (strcmp(cmd->name, "kb search") == 0 || strcmp(cmd->name, "kb list") == 0) {

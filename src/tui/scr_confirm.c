@@ -6,7 +6,11 @@
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/mem.h"
+#include "deskbell/text/safe.h"
 #include "deskbell/text/width.h"
+#include "deskbell/text/wrap.h"
+
+enum { NARROWEST = 26, WIDEST = 90 }; /* cells of the question */
 
 struct confirm {
 	struct screen s;
@@ -37,12 +41,21 @@ static bool confirm_action(struct screen *s, struct ui *ui, enum action a, int c
 
 static void confirm_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
 {
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	const struct confirm *c = (const struct confirm *)s;
-	struct sv q = str_sv(&c->question);
-	struct rect box = rect_center(r, 3, (int)width_sv(q) + 6 < 30 ? 30 : (int)width_sv(q) + 6);
+	struct sv q = safe_text_in(&a, str_sv(&c->question));
+	int most = r.w - 8 < WIDEST ? r.w - 8 : WIDEST, cells = NARROWEST;
+	struct wrap_lines lines;
+	struct rect box;
 
+	wrap_text(&a, q, (size_t)(most > 1 ? most : 1), &lines);
+	for (size_t y = 0; y < lines.n; y++)
+		if ((int)width_sv(lines.at[y].text) > cells)
+			cells = (int)width_sv(lines.at[y].text);
+	box = rect_center(r, (int)lines.n + 2, cells + 4);
 	box = grid_box(g, box, ui->glyphs, SV_NULL, sv_from(_("y yes   n no")));
-	grid_field(g, box, 0, 0, box.w, q, STYLE_BASE, RECT_LEFT, ui->glyphs->ellipsis);
+	for (size_t y = 0; y < lines.n; y++)
+		grid_put(g, box, (int)y, 0, lines.at[y].text, STYLE_BASE);
 	grid_cursor(g, box, 0, 0);
 }
 

@@ -113,7 +113,7 @@ static bool shown(const struct event_view *e)
 }
 
 /* One value: an instant as the clock here shows it; of free text only the beginning, in quotes. */
-static void add_value(struct str *line, const struct event_view *e, struct sv v,
+static void add_value(struct str *line, const struct event_view *e, struct sv v, size_t cells,
 		      const struct ui *ui)
 {
 	AUTO(str_deinit) struct str one = STR_INIT;
@@ -132,23 +132,32 @@ static void add_value(struct str *line, const struct event_view *e, struct sv v,
 	}
 	safe_line(&one, v);
 	str_addc(line, '"');
-	width_cut(line, str_sv(&one), TEXT_CELLS, ui->ascii);
+	if (cells)
+		width_cut(line, str_sv(&one), cells, ui->ascii);
+	else
+		str_add(line, str_sv(&one));
 	str_addc(line, '"');
 }
 
-static void add_change(struct str *line, const struct event_view *e, const struct ui *ui)
+void look_event(struct str *out, const struct event_view *e, size_t cells, const struct ui *ui)
 {
-	str_addc(line, ' ');
-	add_value(line, e, e->old, ui);
-	str_adds(line, " -> ");
-	add_value(line, e, e->new, ui);
+	str_addf(out, "%s ", e->field->name);
+	if (e->op == OP_ADD) {
+		str_addf(out, "+%.*s", SV_ARG(e->new));
+	} else if (e->op == OP_DEL) {
+		str_addf(out, "-%.*s", SV_ARG(e->old));
+	} else {
+		add_value(out, e, e->old, cells, ui);
+		str_adds(out, " -> ");
+		add_value(out, e, e->new, cells, ui);
+	}
 }
 
-/* What happened to the first ticket among them, as "tags +vpn, state new -> open"; how much. */
+/* What happened to that ticket, 0 = the first among them, as "tags +vpn, state new -> open"; how
+ * much. */
 static size_t look_events(struct str *line, const struct event_view *all, size_t n_all,
-			  const struct ui *ui)
+			  int64_t object, const struct ui *ui)
 {
-	int64_t object = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < n_all; i++) {
@@ -158,15 +167,16 @@ static size_t look_events(struct str *line, const struct event_view *all, size_t
 			continue;
 		object = e->object;
 		str_adds(line, n++ ? ", " : "");
-		str_adds(line, e->field->name);
-		if (e->op == OP_ADD)
-			str_addf(line, " +%.*s", SV_ARG(e->new));
-		else if (e->op == OP_DEL)
-			str_addf(line, " -%.*s", SV_ARG(e->old));
-		else
-			add_change(line, e, ui);
+		look_event(line, e, TEXT_CELLS, ui);
 	}
 	return n;
+}
+
+void look_happened(struct str *out, const struct ui *ui, const struct change_view *c,
+		   int64_t ticket)
+{
+	if (!look_events(out, c->event, c->n_event, ticket, ui))
+		str_add(out, c->command);
 }
 
 void look_answer(struct str *out, const struct answer *x, const struct ui *ui)
@@ -178,7 +188,7 @@ void look_answer(struct str *out, const struct answer *x, const struct ui *ui)
 		return;
 	}
 	str_add(out, x->text);
-	if (look_events(&line, x->event, x->n_event, ui))
+	if (look_events(&line, x->event, x->n_event, 0, ui))
 		str_addf(out, ": %s", str_z(&line));
 }
 
@@ -197,7 +207,7 @@ void look_change(struct w_pager *p, const struct ui *ui, const struct change_vie
 
 	when_short(c->at, ui_now(ui), at);
 	str_addf(&line, "%s  ", at);
-	if (!look_events(&line, c->event, c->n_event, ui))
+	if (!look_events(&line, c->event, c->n_event, 0, ui))
 		return;
 	str_addf(&line, _("   by %.*s"), SV_ARG(c->actor.n ? c->actor : SV("deskbell")));
 	if (c->undoes)

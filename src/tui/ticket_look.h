@@ -16,6 +16,12 @@ void look_message(struct w_pager *p, const struct ui *ui, const struct message_v
 void look_answer(struct str *out, const struct answer *x, const struct ui *ui);
 /* The value it gives the field of that name. */
 void look_value(struct str *out, const struct answer *x, struct sv field);
+/* What a change did to a ticket (0: the first of it), as "tags +vpn, state new -> open"; where that
+ * shows in no field, its command. */
+void look_happened(struct str *out, const struct ui *ui, const struct change_view *c,
+		   int64_t ticket);
+/* One event: "state new -> open"; of free text the first `cells` (0: all of it). */
+void look_event(struct str *out, const struct event_view *e, size_t cells, const struct ui *ui);
 /* Changes of the ticket that are no messages: one line each. */
 void look_change(struct w_pager *p, const struct ui *ui, const struct change_view *c, int cells);
 

@@ -74,7 +74,7 @@ bool ticket_ops_single(enum action a)
 	const struct deed *d = deed_of(a);
 
 	return (d && d->single) || a == ACTION_TICKET_REPLY || a == ACTION_TICKET_NOTE ||
-	       a == ACTION_TICKET_ARTICLES;
+	       a == ACTION_TICKET_ARTICLES || a == ACTION_TICKET_HISTORY;
 }
 
 static void aim(struct ticket_ops *t, const struct ticket_target *x)
@@ -291,6 +291,9 @@ bool ticket_ops_action(struct ticket_ops *t, struct screen *s, struct ui *ui, en
 		return true;
 	case ACTION_TICKET_ARTICLES:
 		ui_push(ui, scr_articles_create(SV(""), s->id));
+		return true;
+	case ACTION_TICKET_HISTORY:
+		ui_push(ui, scr_changes_create(x->id));
 		return true;
 	default:
 		return false;

@@ -102,6 +102,13 @@ static enum rc perform_history(struct work *w, struct desk *d, const struct acto
 			      &w->n_revision, &w->err);
 }
 
+static enum rc perform_changes(struct work *w, struct desk *d, const struct actor *who)
+{
+	struct log_request r = { .ticket = w->ticket, .limit = w->limit };
+
+	return load_log(d, who, &r, &w->arena, &w->change, &w->n_change, &w->err);
+}
+
 static enum rc perform_touched(struct work *w, struct desk *d, const struct actor *who)
 {
 	desk_watch_drain(d);
@@ -214,6 +221,10 @@ static enum rc perform(struct work *w, struct desk *d, const struct actor *who)
 	case WORK_DIFF:
 		return load_article_diff(d, who, w->text, w->from, w->to, &w->arena, &w->diff,
 					 &w->err);
+	case WORK_CHANGES:
+		return perform_changes(w, d, who);
+	case WORK_CHANGE:
+		return load_change(d, who, w->ticket, &w->arena, &w->whole, &w->err);
 	case WORK_COMPLETE:
 		return load_completions(d, who, w->text, w->cursor, &w->arena, &w->complete,
 					&w->n_complete, &w->err);

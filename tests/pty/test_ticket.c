@@ -101,6 +101,24 @@ static void what_another_does_shows_at_once(void **state)
 	pty_assert_text(r->q, "< Good morning");
 }
 
+static void a_change_is_found_in_the_history_and_undone(void **state)
+{
+	struct pty_rig *r = *state;
+	struct pty *p = r->p;
+
+	pty_keys(p, "j<Enter>A");
+	pty_keys(p, "H<Enter>");
+	pty_assert_text(p, ": ticket take 10490");
+	pty_keys(p, "u");
+	pty_assert_text(p, "assignee li.wei -> -");
+	pty_cli_says(r->desk, "li.wei", "\"assignee\":\"li.wei\"", "ticket", "show", "10490",
+		     "--json", NULL);
+	pty_keys(p, "y");
+	pty_assert_text(p, "undone by");
+	pty_cli_says(r->desk, "li.wei", "\"assignee\":null", "ticket", "show", "10490", "--json",
+		     NULL);
+}
+
 static void of_two_who_change_the_same_the_second_is_told(void **state)
 {
 	struct pty_rig *r = *state;
@@ -175,6 +193,7 @@ int main(void)
 		pty_test(undo_and_redo_go_back_and_forth),
 		pty_test(keys_typed_ahead_of_a_menu_are_for_the_menu),
 		pty_test(what_another_does_shows_at_once),
+		pty_test(a_change_is_found_in_the_history_and_undone),
 		pty_test(of_two_who_change_the_same_the_second_is_told),
 		pty_test(s09_take_assign_and_move_from_the_list),
 		pty_test(a_command_line_does_what_a_key_does),

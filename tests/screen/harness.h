@@ -24,6 +24,7 @@ struct rig_desk {
 	size_t n_message;
 	struct change_view change[8];
 	size_t n_change;
+	struct change_whole whole; /* of each of them, beside what it is */
 	struct transition_view transition[8];
 	struct field_view field[8];
 	struct relation_view relation[2]; /* of ticket 10482, of all others */

@@ -276,7 +276,9 @@ static void trial(const struct rig *r, struct work *w)
 
 	tagged.field = field_find(NOUN_TICKET, SV("tags"));
 	w->answer.text = SV("#10482 tagged");
-	if (sv_eqs(last, "bad"))
+	if (r->desk.run_rc != RC_OK)
+		refuse(w, r->desk.run_rc, "", r->desk.why);
+	else if (sv_eqs(last, "bad"))
 		refuse(w, RC_INVALID, "tag", r->desk.why ? r->desk.why : "\"bad\" is no good");
 	else if (sv_eqs(last, "same"))
 		w->answer.unchanged = true;
@@ -284,6 +286,9 @@ static void trial(const struct rig *r, struct work *w)
 		refuse(w, RC_INVALID, "f.cost", "f.cost: much is not a number");
 	else if (sv_eqs(w->word[1], "new"))
 		refuse(w, RC_INVALID, "f.start", "f.start is required");
+	else if (sv_eqs(w->word[0], "undo"))
+		w->answer.text = SV("undone: ticket take 10482"), w->answer.event = &tagged,
+		w->answer.n_event = 1;
 	else if (sv_eqs(w->word[1], "tag"))
 		w->answer.event = &tagged, w->answer.n_event = 1;
 }
@@ -369,6 +374,16 @@ static void articles(const struct rig_desk *d, struct work *w)
 	w->body = d->body;
 }
 
+static void change(const struct rig_desk *d, struct work *w)
+{
+	w->whole = d->whole;
+	for (size_t i = 0; i < d->n_change; i++)
+		if (d->change[i].id == w->ticket)
+			w->whole.view = d->change[i];
+	if (!w->whole.view.id)
+		refuse(w, RC_NOTFOUND, "", "there is no such change");
+}
+
 void rig_desk_answer(struct rig *r, struct work *w)
 {
 	struct rig_desk *d = &r->desk;
@@ -421,6 +436,16 @@ void rig_desk_answer(struct rig *r, struct work *w)
 	case WORK_DRAFTS:
 		w->drafts = d->draft;
 		w->n_drafts = d->n_draft;
+		break;
+	case WORK_CHANGES: /* newest first */
+		w->change = ARENA_ARRAY(&w->arena, d->n_change + 1, struct change_view);
+		while (w->n_change < d->n_change) {
+			w->change[w->n_change] = d->change[d->n_change - 1 - w->n_change];
+			w->n_change++;
+		}
+		break;
+	case WORK_CHANGE:
+		change(d, w);
 		break;
 	case WORK_DIFF:
 		w->diff.text = d->body;

@@ -345,6 +345,21 @@ enum rc load_log(struct desk *d, const struct actor *who, const struct log_reque
 enum rc load_log_each(struct desk *d, const struct actor *who, const struct log_request *r,
 		      bool (*fn)(void *arg, const struct change_view *c), void *arg,
 		      struct query_fault *fault, struct err *e) MUST_USE;
+/* One change whole: all of its events in sight, what made it and what it made. For who sees a
+ * ticket of it only as its requester, cause, rule and family are absent. */
+struct change_whole {
+	struct change_view view;
+	int64_t recorded, config; /* when it was written; the configuration that held */
+	int64_t cause;		  /* the change whose rule made it, 0 = none */
+	struct sv rule;		  /* SV_NULL = none */
+	int64_t undone_by;	  /* 0 = it is live */
+	int64_t *caused;	  /* live changes it caused, ascending: undone with it */
+	size_t n_caused;
+	size_t in_batch; /* live changes of its batch: undone together */
+};
+/* RC_NOTFOUND where `who` may see nothing of it. */
+enum rc load_change(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
+		    struct change_whole *out, struct err *e) MUST_USE;
 /* Changes newer than *after that `who` may see, oldest first; *after moves to the newest looked at.
  * At most some hundreds at once: *more says that others wait. *after < 0 only asks for the newest.
  */

@@ -32,6 +32,9 @@ struct screen *scr_article_create(struct sv name, uint64_t owner);
 struct screen *scr_history_create(struct sv article);
 struct screen *scr_diff_create(struct sv article, struct sv from, struct sv to);
 struct screen *scr_drafts_create(void);
+/* The changes of a ticket, or all; and one of them whole. */
+struct screen *scr_changes_create(int64_t ticket);
+struct screen *scr_change_create(int64_t change);
 /* What the program said so far. */
 struct screen *scr_log_create(void);
 struct screen *scr_help_create(enum context c);

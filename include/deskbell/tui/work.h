@@ -27,6 +27,8 @@ enum work_kind {
 	WORK_SOURCE,  /* an article's text, to be edited */
 	WORK_HISTORY, /* its changes */
 	WORK_DIFF,
+	WORK_CHANGES, /* of a ticket, 0 = all; newest first */
+	WORK_CHANGE,
 	WORK_COMPLETE,	 /* a filter at its cursor */
 	WORK_CANDIDATES, /* values of a parameter */
 	WORK_FORM,	 /* what a new ticket of the type in text is asked for */
@@ -53,8 +55,9 @@ struct work {
 	struct list_request list; /* LIST */
 	const int64_t *also; /* LIST: tickets whose rows are wanted too, whatever the query says */
 	size_t n_also;
-	int64_t ticket; /* PREVIEW, TICKET, CANDIDATES, DRAFT_*; TOUCHED: newest change seen */
-	size_t limit;	/* PREVIEW: messages; ARTICLES; TOUCHED */
+	int64_t ticket; /* PREVIEW, TICKET, CHANGES, CANDIDATES, DRAFT_*; TOUCHED: newest change
+			 * seen; CHANGE: its number */
+	size_t limit;	/* PREVIEW: messages; ARTICLES; CHANGES; TOUCHED */
 	struct sv text; /* COUNT, COMPLETE: query; ARTICLES: words; ARTICLE, SOURCE, HISTORY, DIFF:
 			   name; CANDIDATES: prefix */
 	struct sv from, to;    /* DIFF */
@@ -82,7 +85,10 @@ struct work {
 	bool resumed;		   /* SOURCE: it is a draft, put on top of the article */
 	struct revision *revision; /* HISTORY */
 	size_t n_revision;
-	struct article_diff diff;	  /* DIFF */
+	struct article_diff diff;   /* DIFF */
+	struct change_view *change; /* CHANGES */
+	size_t n_change;
+	struct change_whole whole;	  /* CHANGE */
 	struct query_candidate *complete; /* COMPLETE */
 	size_t n_complete;
 	struct candidate *candidate; /* CANDIDATES */
