@@ -49,12 +49,3 @@ bool change_undo_message(struct change_undo *u, struct screen *s, struct ui *ui,
 		ui_work(ui, s, undo_work(u, WORK_RUN));
 	return true;
 }
-
-const char *change_off(enum action a)
-{
-	return a == ACTION_FILTER_OPEN || a == ACTION_FILTER_CLEAR || a == ACTION_TAB_NEXT ||
-			       a == ACTION_TAB_PREV || a == ACTION_PREVIEW_TOGGLE ||
-			       a == ACTION_PREVIEW_DOWN || a == ACTION_PREVIEW_UP
-		       ? _("this list has none")
-		       : NULL;
-}

@@ -13,7 +13,5 @@ void change_undo_begin(struct change_undo *u, struct screen *s, struct ui *ui, i
 /* Work and answers that belong to it; false when m is something else. */
 bool change_undo_message(struct change_undo *u, struct screen *s, struct ui *ui,
 			 const struct msg *m);
-/* Why an action means nothing where changes are listed; NULL = it does. */
-const char *change_off(enum action a);
 
 #endif

@@ -202,6 +202,10 @@ static bool article_action(struct screen *s, struct ui *ui, enum action action, 
 			ask(a, ui, WORK_SOURCE);
 		return true;
 	}
+	if (action == ACTION_VIEW_REFRESH) {
+		ask(a, ui, WORK_ARTICLE);
+		return true;
+	}
 	if (action == ACTION_KB_HISTORY || action == ACTION_KB_DIFF) {
 		open_past(a, ui, action == ACTION_KB_DIFF);
 		return true;

@@ -8,6 +8,7 @@
 #include "deskbell/text/when.h"
 #include "deskbell/text/width.h"
 #include "deskbell/tui/scr.h"
+#include "deskbell/tui/w_list.h"
 #include "deskbell/tui/w_pager.h"
 #include "ticket_look.h"
 
@@ -198,6 +199,10 @@ static bool change_action(struct screen *s, struct ui *ui, enum action a, int co
 		change_undo_begin(&c->undo, s, ui, c->id);
 		return true;
 	}
+	if (a == ACTION_VIEW_REFRESH) {
+		ask(c, ui);
+		return true;
+	}
 	return w_pager_action(&c->pager, a, count, ui->h - 3);
 }
 
@@ -218,7 +223,7 @@ static const char *change_is_off(const struct screen *s, const struct ui *ui, en
 {
 	(void)s;
 	(void)ui;
-	return a == ACTION_LIST_OPEN ? _("it is open") : change_off(a);
+	return a == ACTION_LIST_OPEN ? _("it is open") : w_list_off(a);
 }
 
 static void change_title(const struct screen *s, const struct ui *ui, struct str *out)

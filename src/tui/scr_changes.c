@@ -163,7 +163,7 @@ static const char *changes_off(const struct screen *s, const struct ui *ui, enum
 	if (!((const struct changes *)s)->cursor &&
 	    (a == ACTION_LIST_OPEN || a == ACTION_CHANGE_UNDO))
 		return _("no change is selected");
-	return change_off(a);
+	return w_list_off(a);
 }
 
 static int64_t changes_ticket(const struct screen *s)

@@ -354,9 +354,11 @@ static bool compose_action(struct screen *s, struct ui *ui, enum action a, int c
 {
 	struct compose *c = compose_of(s);
 
-	(void)count;
 	if (c->editing)
 		return edit_action(c, ui, a);
+	compose_fit(c, ui);
+	if (w_editor_scroll(&c->editor, a, count))
+		return true;
 	switch (a) {
 	case ACTION_COMPOSE_SEND:
 		compose_send(c, ui);
@@ -379,6 +381,8 @@ static bool compose_action(struct screen *s, struct ui *ui, enum action a, int c
 	case ACTION_COMPOSE_DISCARD:
 		ui_push(ui, scr_confirm_create(s->id, ACTION_COMPOSE_DISCARD,
 					       sv_from(_("Throw this draft away?"))));
+		return true;
+	case ACTION_VIEW_REFRESH: /* nothing here is older than the screen */
 		return true;
 	case ACTION_COMPOSE_KEEP:
 	case ACTION_NAV_BACK:

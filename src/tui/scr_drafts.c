@@ -134,12 +134,12 @@ static bool drafts_lacks(const struct screen *s, const struct ui *ui, enum actio
 
 static const char *drafts_off(const struct screen *s, const struct ui *ui, enum action a)
 {
-	(void)s;
+	const struct drafts *d = (const struct drafts *)s;
+
 	(void)ui;
-	if (a == ACTION_FILTER_OPEN || a == ACTION_FILTER_CLEAR || a == ACTION_PREVIEW_TOGGLE ||
-	    a == ACTION_TAB_NEXT || a == ACTION_TAB_PREV)
-		return _("this list has none");
-	return NULL;
+	if (!current(d) && !d->asking && (a == ACTION_LIST_OPEN || a == ACTION_DRAFT_DISCARD))
+		return _("no draft is waiting");
+	return w_list_off(a);
 }
 
 static void drafts_title(const struct screen *s, const struct ui *ui, struct str *out)

@@ -227,6 +227,10 @@ static void log_message(struct screen *s, struct ui *ui, const struct msg *m)
 
 static bool log_action(struct screen *s, struct ui *ui, enum action a, int count)
 {
+	if (a == ACTION_VIEW_REFRESH) { /* it follows what is said */
+		log_fill((struct help *)s, ui);
+		return true;
+	}
 	return w_pager_action(&((struct help *)s)->pager, a, count, ui->h - 3);
 }
 

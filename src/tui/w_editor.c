@@ -8,6 +8,7 @@
 #include "deskbell/base/mem.h"
 #include "deskbell/text/utf8.h"
 #include "deskbell/text/width.h"
+#include "deskbell/tui/w_list.h"
 
 void w_editor_init(struct w_editor *w)
 {
@@ -376,6 +377,27 @@ bool w_editor_action(struct w_editor *w, enum action a, bool *changed)
 	default:
 		return false;
 	}
+	w->joined = false;
+	return true;
+}
+
+bool w_editor_scroll(struct w_editor *w, enum action a, int count)
+{
+	int last, row, to;
+
+	if (!action_scrolls(a))
+		return false;
+	w_editor_layout(w, w->h, w->width);
+	last = (int)w->row.n > w->h ? (int)w->row.n - w->h : 0;
+	row = row_of(w, w->cursor);
+	w->top = a == ACTION_SCROLL_TOP	     ? 0
+		 : a == ACTION_SCROLL_BOTTOM ? last
+					     : w->top + w_list_step(a, count, w->h);
+	w->top = w->top < 0 ? 0 : w->top > last ? last : w->top;
+	to = row < w->top ? w->top : row >= w->top + w->h ? w->top + w->h - 1 : row;
+	if (to != row)
+		w->cursor = byte_at(w, to, 0);
+	w->goal = -1;
 	w->joined = false;
 	return true;
 }

@@ -1,6 +1,8 @@
 /* Arithmetic of a list's cursor and window. */
 #include "deskbell/tui/w_list.h"
 
+#include "deskbell/base/i18n.h"
+
 void w_list_fit(struct w_list *l, int h)
 {
 	if (h < 1)
@@ -39,6 +41,15 @@ int w_list_step(enum action a, int count, int h)
 	default:
 		return 0;
 	}
+}
+
+const char *w_list_off(enum action a)
+{
+	return a == ACTION_FILTER_OPEN || a == ACTION_FILTER_CLEAR || a == ACTION_TAB_NEXT ||
+			       a == ACTION_TAB_PREV || a == ACTION_PREVIEW_TOGGLE ||
+			       a == ACTION_PREVIEW_DOWN || a == ACTION_PREVIEW_UP
+		       ? _("this list has none")
+		       : NULL;
 }
 
 bool w_list_action(struct w_list *l, enum action a, int count, int h)

@@ -23,6 +23,57 @@ static void help_is_read_from_the_live_keymap(void **state)
 	assert_shows(r, "A, Z");
 }
 
+/* Keys that lead to each screen, and where its keys are looked up. */
+static const struct {
+	const char *keys;
+	enum context context;
+} screens[] = {
+	{ "", CONTEXT_QUEUE },
+	{ "Enter", CONTEXT_TICKET },
+	{ "r x Esc", CONTEXT_COMPOSE },
+	{ "g k", CONTEXT_KB },
+	{ "b Enter Enter", CONTEXT_ARTICLE },
+	{ "g e", CONTEXT_DRAFTS },
+	{ "H", CONTEXT_CHANGES },
+	{ "H Enter", CONTEXT_CHANGES },
+	{ "g l", CONTEXT_GLOBAL },
+	{ "?", CONTEXT_HELP },
+	{ "f", CONTEXT_INPUT },
+	{ "r", CONTEXT_EDITOR },
+	{ "s", CONTEXT_MENU },
+	{ ":", CONTEXT_PALETTE },
+	{ "r x Esc D", CONTEXT_CONFIRM },
+};
+
+/* What is listed does something, or says why not. */
+static void no_key_that_is_listed_is_dead(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	const struct binding **all;
+	size_t tried = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
+		struct rig *r = rig_open(24, 80);
+		size_t n = keymap_in_effect(&r->keymap, screens[i].context, &a, &all);
+
+		for (size_t k = 0; k < n; k++) {
+			struct rig *x = rig_open(24, 80);
+			char keys[64];
+
+			snprintf(keys, sizeof(keys), "%.*s", SV_ARG(all[k]->keys));
+			rig_keys(x, screens[i].keys);
+			rig_keys(x, keys);
+			if (rig_has(x, "has nothing to do here"))
+				fail_msg("\"%s\" then %s is dead", screens[i].keys, keys);
+			rig_close(x);
+			tried++;
+		}
+		rig_close(r);
+	}
+	assert_true(tried > 300);
+}
+
 static void a_command_line_completes_runs_and_says_what_is_wrong(void **state)
 {
 	struct rig *r = *state;
@@ -357,6 +408,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		rig_test(help_is_read_from_the_live_keymap),
+		cmocka_unit_test(no_key_that_is_listed_is_dead),
 		rig_test(a_command_line_completes_runs_and_says_what_is_wrong),
 		rig_test(hostile_command_lines_are_words_and_nothing_more),
 		rig_test(toasts_last_by_their_weight),

@@ -43,6 +43,29 @@ static void reply_is_typed_reviewed_and_sent_once(void **state)
 	assert_shows(r, "deskbell > Network L1 > #10482");
 }
 
+static void a_long_text_is_read_through_in_review(void **state)
+{
+	struct rig *r = *state;
+	struct str text = STR_INIT;
+
+	for (int i = 1; i <= 40; i++)
+		str_addf(&text, "line %d\n", i);
+	rig_keys(r, "r");
+	rig_paste(r, str_sv(&text));
+	str_deinit(&text);
+	rig_keys(r, "Esc");
+	assert_shows(r, "line 40");
+	assert_hides(r, "line 9\n");
+	rig_keys(r, "g g");
+	assert_shows(r, "line 1\n");
+	rig_keys(r, "j");
+	assert_hides(r, "line 1\n");
+	rig_keys(r, "C-d k");
+	assert_hides(r, "line 2\n");
+	rig_keys(r, "G");
+	assert_shows(r, "line 40");
+}
+
 static void what_is_typed_before_the_draft_came_is_kept(void **state)
 {
 	struct rig *r = *state;
@@ -489,6 +512,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		rig_test(reply_is_typed_reviewed_and_sent_once),
+		rig_test(a_long_text_is_read_through_in_review),
 		rig_test(what_is_typed_before_the_draft_came_is_kept),
 		rig_test(what_is_typed_before_the_draft_came_stands_behind_the_draft),
 		rig_test(a_draft_that_could_not_be_saved_is_saved_again),

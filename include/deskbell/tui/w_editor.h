@@ -47,6 +47,9 @@ bool w_editor_type(struct w_editor *w, struct sv text, bool paste);
 /* EDITOR_* motions and edits: true when the action was one. *changed is set when the text changed.
  */
 bool w_editor_action(struct w_editor *w, enum action a, bool *changed);
+/* scroll.* actions: another part of the text comes to light, the cursor stays within it. True when
+ * the action was one. */
+bool w_editor_scroll(struct w_editor *w, enum action a, int count);
 /* Lays the text out for a rectangle; call before view and after any change of size or text. */
 void w_editor_layout(struct w_editor *w, int h, int cells);
 /* Draws the rows from `top` and places the hardware cursor. Laid out for r before. */

@@ -13,6 +13,9 @@ struct w_list {
 void w_list_fit(struct w_list *l, int h);
 /* Rows a scroll.* action goes down (or up: negative); 0 for others and those that go to an end. */
 int w_list_step(enum action a, int count, int h);
+/* Why an action every list could have means nothing in one without filter, tabs and preview; NULL =
+ * it does. */
+const char *w_list_off(enum action a);
 /* scroll.* actions; true when it was one. count 0 counts as 1. */
 bool w_list_action(struct w_list *l, enum action a, int count, int h);
 
