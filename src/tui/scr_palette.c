@@ -17,7 +17,7 @@
 struct palette {
 	struct screen s;
 	struct app *app;
-	enum context under; /* where the actions would be done */
+	const struct screen *under; /* where the actions would be done */
 	struct arena arena;
 	struct w_choices choices;
 	size_t total;
@@ -28,8 +28,11 @@ struct palette {
 struct scored {
 	struct w_choice choice;
 	int score;
+	int place;    /* of equal ones: as the footer puts them, what cannot be done now last */
 	bool command; /* else: an action of the screen */
 };
+
+enum { PLACE_OTHERS = 1000, PLACE_OFF };
 
 static enum context palette_context(const struct screen *s)
 {
@@ -43,13 +46,16 @@ static int by_score(const void *a, const void *b)
 
 	if (x->score != y->score)
 		return (x->score < y->score) - (x->score > y->score);
+	if (x->place != y->place)
+		return x->place - y->place;
 	/* What a key does here comes before the command of the same name. */
 	if (x->command != y->command)
 		return x->command - y->command;
 	return sv_cmp(x->choice.text, y->choice.text);
 }
 
-static void add(struct scored *all, size_t *n, struct sv typed, struct w_choice c, bool command)
+static void add(struct scored *all, size_t *n, struct sv typed, struct w_choice c, int place,
+		bool command)
 {
 	int score = fuzzy_score(typed, c.text);
 
@@ -61,7 +67,24 @@ static void add(struct scored *all, size_t *n, struct sv typed, struct w_choice 
 	score += score > 0 && sv_starts(c.text, typed);
 	/* 0 = no letter to go by: then nothing was meant. */
 	if (score > 0 || (!score && !typed.n))
-		all[(*n)++] = (struct scored){ c, score, command };
+		all[(*n)++] = (struct scored){ c, score, place, command };
+}
+
+/* An action of the screen below: what it does, or why not now. */
+static void add_action(struct palette *p, struct ui *ui, struct scored *all, size_t *n,
+		       struct sv typed, const struct action_row *r)
+{
+	const struct screen *s = p->under;
+	enum context c = s->ops->context(s);
+	const char *off = s->ops->off ? s->ops->off(s, ui, r->id) : NULL;
+	struct w_choice choice = { sv_from(r->name), sv_from(_(r->help)),
+				   keymap_key(ui->keymap, c, r->id) };
+
+	if (!context_takes(c, r->context))
+		return;
+	if (off)
+		choice.label = arena_printf(&p->arena, _("not now: %s"), off);
+	add(all, n, typed, choice, off ? PLACE_OFF : r->rank ? r->rank : PLACE_OTHERS, false);
 }
 
 static void find(struct palette *p, struct ui *ui)
@@ -73,21 +96,15 @@ static void find(struct palette *p, struct ui *ui)
 
 	arena_reset(&p->arena);
 	all = ARENA_ARRAY(&p->arena, ACTION_COUNT + n_cmd, struct scored);
-	for (int i = 1; i < ACTION_COUNT; i++) {
-		const struct action_row *r = action_row((enum action)i);
-		struct sv key = keymap_key(ui->keymap, p->under, r->id);
-
-		if (context_takes(p->under, r->context))
-			add(all, &n, typed,
-			    (struct w_choice){ sv_from(r->name), sv_from(_(r->help)), key }, false);
-	}
+	for (int i = 1; i < ACTION_COUNT; i++)
+		add_action(p, ui, all, &n, typed, action_row((enum action)i));
 	for (size_t i = 0; i < n_cmd; i++)
 		if ((cmd[i].kind == COMMAND_WRITE || cmd[i].kind == COMMAND_READ) &&
 		    actor_has(&ui->who, cmd[i].roles))
 			add(all, &n, typed,
 			    (struct w_choice){ sv_from(cmd[i].name), sv_from(_(cmd[i].help)),
 					       SV_NULL },
-			    true);
+			    PLACE_OTHERS, true);
 	qsort(all, n, sizeof(*all), by_score);
 	p->total = n;
 	p->choices.n = n < W_CHOICES_MAX ? n : W_CHOICES_MAX;
@@ -277,11 +294,9 @@ static const struct screen_ops palette_ops = {
 struct screen *scr_palette_create(struct ui *ui)
 {
 	struct palette *p = mem_alloc(sizeof(*p));
-	const struct screen *below = app_top(ui->app);
-
 	p->s.ops = &palette_ops;
 	p->app = ui->app;
-	p->under = below->ops->context(below);
+	p->under = app_top(ui->app);
 	w_input_set(&p->app->command, SV(""));
 	return &p->s;
 }
