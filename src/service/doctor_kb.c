@@ -2,6 +2,7 @@
  * against their log and against git. */
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/map.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/kb/article.h"
 #include "deskbell/kb/check.h"
@@ -65,6 +66,7 @@ struct articles {
 	struct repo *repo;
 	struct oid head;       /* the store stands at */
 	struct tree_diff tree; /* all articles of it, as additions */
+	struct map path;       /* which of them, by path */
 	struct commit commit;  /* that one */
 };
 
@@ -79,15 +81,17 @@ static enum rc read_tree(struct articles *t, struct arena *a, struct err *e)
 			       _("the store's note of the knowledge base's head is damaged"));
 	if (!oid_is_none(&t->head))
 		TRY(repo_commit_read(t->repo, &t->head, a, &t->commit, e));
-	return repo_tree_diff(t->repo, &OID_NONE, &t->head, a, &t->tree, e);
+	TRY(repo_tree_diff(t->repo, &OID_NONE, &t->head, a, &t->tree, e));
+	for (size_t i = 0; i < t->tree.n_change; i++)
+		map_put(&t->path, t->tree.change[i].path, (int64_t)i);
+	return RC_OK;
 }
 
 static const struct tree_change *in_tree(const struct articles *t, struct sv path)
 {
-	for (size_t i = 0; i < t->tree.n_change; i++)
-		if (sv_eq(t->tree.change[i].path, path))
-			return &t->tree.change[i];
-	return NULL;
+	int64_t i;
+
+	return map_get(&t->path, path, &i) ? &t->tree.change[i] : NULL;
 }
 
 /* The article by its log and, where it is not gone, by its file. *told = a fault no rebuild mends.
@@ -235,9 +239,12 @@ enum rc check_articles(struct doctor *x, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	AUTO(repo_release) struct repo *r = NULL;
-	struct articles t = { .x = x };
+	struct articles t = { .x = x, .path = MAP_INIT };
+	enum rc rc;
 
 	TRY(open_repo(x, &a, &r, e));
 	t.repo = r;
-	return check_all(&t, &a, e);
+	rc = check_all(&t, &a, e);
+	map_deinit(&t.path);
+	return rc;
 }
