@@ -125,9 +125,15 @@ enum rc db_bulk(struct db *db, struct err *e)
 	return db_exec(db, "PRAGMA cache_size=-64000", e);
 }
 
-enum rc db_no_flush(struct db *db, struct err *e)
+void db_no_flush(struct db *db)
 {
-	return db_exec(db, "PRAGMA synchronous=OFF", e);
+	db->flush = FLUSH_NEVER;
+}
+
+void db_flush_later(struct db *db, bool on)
+{
+	if (db->flush != FLUSH_NEVER)
+		db->flush = on ? FLUSH_LATER : FLUSH_EACH;
 }
 
 enum rc db_analyze(struct db *db, struct err *e)

@@ -25,6 +25,10 @@ struct stmt {
 /* Statements of struct sql kept at once. */
 #define STMT_TEXTS 64
 
+/* When what a handle wrote goes to the disk: with each commit; when the log is moved or another
+ * handle flushes it; when the system likes. */
+enum flush { FLUSH_EACH, FLUSH_LATER, FLUSH_NEVER };
+
 struct db {
 	sqlite3 *handle;
 	enum db_mode mode;
@@ -37,7 +41,8 @@ struct db {
 	bool writing; /* the open transaction is a write */
 	int64_t since,
 		worked; /* clock_us and clock_work_us when the queue was taken, for the trace */
-	bool failed;	/* an I/O error happened: no more writes by this handle */
+	enum flush flush, flush_set; /* as wanted; as SQLite was told */
+	bool failed;		     /* an I/O error happened: no more writes by this handle */
 	bool wrote_text;
 	bool hits_cut;	/* a row was asked about beyond the hits that count */
 	uint64_t *word; /* noted hashes, WORDS_NOTED of them, 0 = free; NULL until the first */

@@ -28,6 +28,20 @@ static void tell_held(const struct db *db)
 	      (long long)(clock_us() - db->since), (long long)(clock_work_us() - db->worked));
 }
 
+/* Told to SQLite before a transaction, never inside one: there it would be ignored. */
+static enum rc set_flush(struct db *db, struct err *e)
+{
+	static const char *const pragma[] = { [FLUSH_EACH] = "PRAGMA synchronous=FULL",
+					      [FLUSH_LATER] = "PRAGMA synchronous=NORMAL",
+					      [FLUSH_NEVER] = "PRAGMA synchronous=OFF" };
+
+	if (db->flush == db->flush_set)
+		return RC_OK;
+	TRY(db_exec(db, pragma[db->flush], e));
+	db->flush_set = db->flush;
+	return RC_OK;
+}
+
 static enum rc begin_outer(struct db *db, struct err *e)
 {
 	enum rc rc;
@@ -38,6 +52,7 @@ static enum rc begin_outer(struct db *db, struct err *e)
 		return err_set(e, RC_ENV,
 			       _("%s: no more writes after an error; start the program again"),
 			       db->path);
+	TRY(set_flush(db, e));
 	TRY(db_queue_take(db, DB_QUEUE_MS, e));
 	db->writing = true;
 	begin_held(db);

@@ -200,6 +200,18 @@ enum rc repo_head(struct repo *r, struct oid *out, struct err *e)
 	return RC_OK;
 }
 
+bool repo_stands_at(const char *path, const struct oid *commit)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct oid head;
+	struct err ignored;
+	struct sv line;
+
+	if (fs_read(fs_join(&a, path, REPO_BRANCH), 64, &a, &line, &ignored) != RC_OK)
+		return false;
+	return oid_parse(sv_cut(&line, '\n'), &head) && oid_eq(&head, commit);
+}
+
 enum rc repo_tree_of(struct repo *r, const struct oid *commit, git_tree **out, struct err *e)
 {
 	AUTO(commit_release) git_commit *c = NULL;

@@ -139,7 +139,7 @@ static enum rc chain_load(struct repo *r, const struct oid *old, const struct oi
 	size_t want = 64;
 
 	VEC_ADD(&c->id, oid_to_git(new));
-	for (;; want *= 2) {
+	for (;; want *= 8) {
 		int code;
 
 		TRY(chain_grow(r, c, want, &stop, e));

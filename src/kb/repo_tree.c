@@ -113,7 +113,7 @@ static void view_unfold(struct view *v, struct arena *a)
 	}
 }
 
-static enum rc view_load(struct walk *w, const git_tree *tree, struct arena *scratch,
+static enum rc view_read(struct walk *w, const git_tree *tree, struct arena *scratch,
 			 struct view *v)
 {
 	bool sorted = true;
@@ -131,13 +131,37 @@ static enum rc view_load(struct walk *w, const git_tree *tree, struct arena *scr
 		n->name = sv_from(git2()->tree_entry_name(entry));
 		n->id = *git2()->tree_entry_id(entry);
 		n->mode = (unsigned)git2()->tree_entry_filemode_raw(entry);
-		node_judge(n, scratch);
 		sorted = sorted && (i == 0 || node_order(n - 1, n) < 0);
 	}
 	if (!sorted)
 		qsort(v->node, v->n, sizeof(*v->node), node_order);
-	view_unfold(v, scratch);
 	return RC_OK;
+}
+
+static void view_judge(struct view *v, struct arena *scratch)
+{
+	for (size_t i = 0; i < v->n; i++)
+		node_judge(&v->node[i], scratch);
+	view_unfold(v, scratch);
+}
+
+/* A judgement hangs on names and modes alone: where these are the same on both sides, as in most
+ * commits, one is made for both. */
+static void views_judge(struct view *from, struct view *to, struct arena *scratch)
+{
+	bool same = from->n == to->n;
+
+	view_judge(to, scratch);
+	for (size_t i = 0; i < to->n && same; i++) {
+		struct node *x = &from->node[i], *y = &to->node[i];
+
+		same = x->mode == y->mode && sv_eq(x->name, y->name);
+		x->kind = y->kind;
+		x->why = y->why;
+		x->hostile = y->hostile;
+	}
+	if (!same)
+		view_judge(from, scratch);
 }
 
 static struct sv path_join(struct arena *a, struct sv prefix, struct sv name)
@@ -150,7 +174,8 @@ static struct sv path_join(struct arena *a, struct sv prefix, struct sv name)
 	return (struct sv){ p, prefix.n + name.n };
 }
 
-static void add_change(struct walk *w, struct sv path, const git_oid *old, const git_oid *new)
+static void add_change(struct walk *w, struct sv path, const git_oid *old, const git_oid *new,
+		       size_t size)
 {
 	struct tree_diff *d = w->out;
 	struct tree_change *c;
@@ -158,7 +183,7 @@ static void add_change(struct walk *w, struct sv path, const git_oid *old, const
 	d->change = arena_grow(w->a, d->change, d->n_change, d->n_change + 1, &w->change_cap,
 			       sizeof(*d->change));
 	c = &d->change[d->n_change++];
-	*c = (struct tree_change){ .path = path };
+	*c = (struct tree_change){ .path = path, .size = size };
 	c->op = !old ? TREE_ADD : !new ? TREE_DELETE : TREE_MODIFY;
 	if (old)
 		c->old = oid_from_git(old);
@@ -176,11 +201,10 @@ static void add_refusal(struct walk *w, struct sv path, struct sv why, bool host
 }
 
 /* Is the file's object one we take? Sets *why when not. */
-static enum rc file_fits(struct walk *w, const git_oid *id, struct sv *why)
+static enum rc file_fits(struct walk *w, const git_oid *id, size_t *size, struct sv *why)
 {
 	git_object_t type = GIT_OBJECT_INVALID;
-	size_t size = 0;
-	int code = git2()->odb_read_header(&size, &type, w->r->odb, id);
+	int code = git2()->odb_read_header(size, &type, w->r->odb, id);
 
 	*why = SV_NULL;
 	if (code < 0) {
@@ -190,8 +214,8 @@ static enum rc file_fits(struct walk *w, const git_oid *id, struct sv *why)
 	}
 	if (type != GIT_OBJECT_BLOB)
 		*why = sv_from(_("is no file"));
-	else if (size > ARTICLE_MAX)
-		*why = arena_printf(w->a, _("has %zu bytes, more than 1 MiB"), size);
+	else if (*size > ARTICLE_MAX)
+		*why = arena_printf(w->a, _("has %zu bytes, more than 1 MiB"), *size);
 	return RC_OK;
 }
 
@@ -200,6 +224,7 @@ static enum rc compare_files(struct walk *w, struct sv prefix, const struct node
 {
 	struct sv path = path_join(w->a, prefix, old ? old->name : new->name);
 	struct sv why_old = SV_NULL, why_new = SV_NULL;
+	size_t size_old, size = 0;
 
 	if (path.n > PATH_MAX_BYTES) {
 		if (new)
@@ -207,15 +232,15 @@ static enum rc compare_files(struct walk *w, struct sv prefix, const struct node
 		return RC_OK;
 	}
 	if (old)
-		TRY(file_fits(w, &old->id, &why_old));
+		TRY(file_fits(w, &old->id, &size_old, &why_old));
 	if (new)
-		TRY(file_fits(w, &new->id, &why_new));
+		TRY(file_fits(w, &new->id, &size, &why_new));
 	if (why_new.p)
 		add_refusal(w, path, why_new, true);
 	old = why_old.p ? NULL : old;
 	new = why_new.p ? NULL : new;
 	if (old || new)
-		add_change(w, path, old ? &old->id : NULL, new ? &new->id : NULL);
+		add_change(w, path, old ? &old->id : NULL, new ? &new->id : NULL, new ? size : 0);
 	return RC_OK;
 }
 
@@ -293,8 +318,9 @@ static enum rc compare_trees(struct walk *w, struct sv prefix, const git_tree *o
 	struct view from, to;
 	size_t i = 0, j = 0;
 
-	TRY(view_load(w, old, &scratch, &from));
-	TRY(view_load(w, new, &scratch, &to));
+	TRY(view_read(w, old, &scratch, &from));
+	TRY(view_read(w, new, &scratch, &to));
+	views_judge(&from, &to, &scratch);
 	while (i < from.n || j < to.n) {
 		int order = i == from.n ? 1 : j == to.n ? -1 : node_cmp(&from.node[i], &to.node[j]);
 

@@ -6,24 +6,20 @@
 #include "deskbell/store/seq_store.h"
 #include "desk_priv.h"
 
-/* Reads what the commit brings: deletions first, so that a rename finds its row free. */
-enum rc kb_steps_read(struct repo *repo, const struct tree_diff *diff, struct arena *a,
-		      struct step **out, struct err *e)
+enum rc kb_steps_read(struct repo *repo, const struct tree_change *c, size_t n, struct arena *a,
+		      const struct step **out, struct err *e)
 {
-	struct step *s = ARENA_ARRAY(a, diff->n_change, struct step);
+	struct step *s = ARENA_ARRAY(a, n, struct step);
 
-	*out = s;
-	for (size_t i = 0; i < diff->n_change; i++)
-		if (diff->change[i].op == TREE_DELETE)
-			*s++ = (struct step){ .change = diff->change[i] };
-	for (size_t i = 0; i < diff->n_change; i++) {
-		if (diff->change[i].op == TREE_DELETE)
+	for (size_t i = 0; i < n; i++) {
+		s[i].change = c[i];
+		s[i].change.path = arena_sv(a, c[i].path);
+		if (c[i].op == TREE_DELETE)
 			continue;
-		*s = (struct step){ .change = diff->change[i] };
-		TRY(repo_read_blob(repo, &s->change.new, ARTICLE_MAX, a, &s->body, e));
-		article_parse(s->change.path, s->body, a, &s->doc);
-		s++;
+		TRY(repo_read_blob(repo, &c[i].new, ARTICLE_MAX, a, &s[i].body, e));
+		article_parse(s[i].change.path, s[i].body, a, &s[i].doc);
 	}
+	*out = s;
 	return RC_OK;
 }
 
@@ -73,8 +69,37 @@ static enum rc row_for_new(struct desk *d, const struct step *s, struct arena *a
 	return seq_store_take(d->db, SEQ_ARTICLE, 1, &row->number, e);
 }
 
+void kb_written_deinit(struct kb_written *w)
+{
+	map_deinit(&w->number);
+	VEC_DEINIT(&w->was);
+}
+
+enum rc kb_written_index(struct desk *d, struct kb_written *w, struct err *e)
+{
+	for (size_t i = 0; i < w->was.n; i++)
+		TRY(article_store_index(d->db, &w->was.at[i], e));
+	map_reset(&w->number);
+	VEC_RESET(&w->was);
+	return RC_OK;
+}
+
+/* Writes the row; the index of words follows at the end of the transaction. */
+static enum rc write_article(struct desk *d, const struct stored_article *x, struct sv body,
+			     struct kb_written *w, struct arena *a, struct err *e)
+{
+	struct sv key = { (const char *)&x->number, sizeof(x->number) };
+	struct article_words was;
+
+	if (map_put(&w->number, key, 0)) {
+		TRY(article_store_words(d->db, x->number, a, &was, e));
+		VEC_ADD(&w->was, was);
+	}
+	return article_store_put(d->db, x, body, e);
+}
+
 static enum rc apply_delete(struct desk *d, struct draft_change *c, const struct step *s,
-			    struct arena *a, struct err *e)
+			    struct kb_written *w, struct arena *a, struct err *e)
 {
 	struct stored_article row;
 	enum rc rc = article_store_by_path(d->db, s->change.path, a, &row, e);
@@ -84,11 +109,12 @@ static enum rc apply_delete(struct desk *d, struct draft_change *c, const struct
 	TRY(rc);
 	add_event(c, row.number, ARTICLE_GONE, SV("0"), SV("1"));
 	row.gone = true;
-	return article_store_save(d->db, &row, SV(""), e);
+	return write_article(d, &row, SV(""), w, a, e);
 }
 
 static enum rc apply_text(struct desk *d, struct draft_change *c, const struct step *s,
-			  const struct commit *commit, struct arena *a, struct err *e)
+			  const struct commit *commit, struct kb_written *w, struct arena *a,
+			  struct err *e)
 {
 	struct stored_article row;
 	struct sv blob = oid_sv(&s->change.new, a);
@@ -113,17 +139,18 @@ static enum rc apply_text(struct desk *d, struct draft_change *c, const struct s
 	row.commit = oid_sv(&commit->id, a);
 	row.updated = commit->at;
 	row.gone = false;
-	return article_store_save(d->db, &row, s->doc.text, e);
+	return write_article(d, &row, s->doc.text, w, a, e);
 }
 
 enum rc kb_steps_apply(struct desk *d, struct draft_change *c, const struct step *s, size_t n,
-		       const struct commit *commit, struct arena *a, struct err *e)
+		       const struct commit *commit, struct kb_written *w, struct arena *a,
+		       struct err *e)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (s[i].change.op == TREE_DELETE)
-			TRY(apply_delete(d, c, &s[i], a, e));
+			TRY(apply_delete(d, c, &s[i], w, a, e));
 		else
-			TRY(apply_text(d, c, &s[i], commit, a, e));
+			TRY(apply_text(d, c, &s[i], commit, w, a, e));
 	}
 	return RC_OK;
 }

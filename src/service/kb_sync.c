@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "deskbell/base/clock.h"
+#include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/map.h"
 #include "deskbell/base/trace.h"
@@ -19,8 +20,12 @@
 #include "kb_apply.h"
 #include "service_priv.h"
 
-/* Articles per change and per transaction: bounds the time desk.lock is held. */
-#define STEP_MAX 100
+/* Articles of one change: the uids of a large commit count on it. */
+#define PART_MAX 100
+/* What waits for one transaction: changes, their articles, bytes of the texts. Bounds the time
+ * desk.lock is held. */
+#define WAIT_MAX 400
+#define WAIT_BYTES ((size_t)512 << 10)
 #define COMMITS_MAX 10000
 /* The time after which a transaction that names commits ends. */
 #define NAME_US 20000
@@ -56,7 +61,7 @@ static void uid_of(const struct oid *commit, size_t part, int64_t visit, uint8_t
 }
 
 /* Commits are read from git ahead of the transaction that writes them: small ones share it, a large
- * one takes several. */
+ * one takes several and is read as it is written. */
 struct part {
 	const struct commit *commit;
 	const struct step *step;
@@ -67,11 +72,13 @@ struct part {
 struct following {
 	struct desk *d;
 	struct repo *repo;
-	struct oid at;	 /* the head seen, as far as it is written */
-	struct oid base; /* the next commit is compared with this */
-	struct part part[STEP_MAX];
-	size_t n, n_step; /* parts waiting, and their articles */
-	struct arena a;	  /* what they hold */
+	struct oid at;	   /* the head seen, as far as it is written */
+	struct oid base;   /* the next commit is compared with this */
+	struct arena tree; /* what is different in the commit being read */
+	struct part part[WAIT_MAX];
+	size_t n, n_step, bytes; /* parts waiting, their articles, the bytes of those */
+	struct arena a;		 /* what they hold */
+	struct kb_written written;
 	/* Of the commit being written. */
 	struct kb_intent intent;
 	int64_t visit, batch;
@@ -79,7 +86,9 @@ struct following {
 
 static void following_deinit(struct following *f)
 {
+	arena_deinit(&f->tree);
 	arena_deinit(&f->a);
+	kb_written_deinit(&f->written);
 }
 
 /* The uid the publisher told is that of the commit's first part, on the first visit. */
@@ -115,7 +124,8 @@ static enum rc meet_commit(struct following *f, const struct part *p, struct err
 	struct sv hex = oid_sv(&p->commit->id, &f->a);
 	enum rc rc = intent_store_find(f->d->db, hex, &f->a, &f->intent, e);
 
-	f->batch = 0;
+	if (!p->index)
+		f->batch = 0;
 	if (rc == RC_NOTFOUND)
 		f->intent = (struct kb_intent){ .command = arena_printf(&f->a, "kb sync %.*s",
 									SV_ARG(hex)),
@@ -132,7 +142,7 @@ static enum rc append_part(struct following *f, const struct part *p, struct dra
 	struct stored_commit row = { oid_sv(&x->id, &f->a), x->at, x->author, x->email,
 				     x->subject };
 
-	TRY(kb_steps_apply(f->d, c, p->step, p->n, x, &f->a, e));
+	TRY(kb_steps_apply(f->d, c, p->step, p->n, x, &f->written, &f->a, e));
 	if (!c->event.n)
 		return RC_OK;
 	c->head.at = c->head.recorded = clock_now(f->d->clock);
@@ -150,7 +160,7 @@ static enum rc write_part(struct following *f, const struct part *p, struct err 
 	AUTO(draft_change_deinit) struct draft_change c = { 0 };
 	int64_t known;
 
-	if (!p->index)
+	if (!p->index || p == f->part)
 		TRY(meet_commit(f, p, e));
 	part_uid(f, p, p->index, f->visit, c.head.uid);
 	TRY(change_store_by_uid(f->d->db, c.head.uid, &known, e));
@@ -162,14 +172,16 @@ static enum rc write_part(struct following *f, const struct part *p, struct err 
 }
 
 /* What waits, in one transaction; the last part of a commit moves the head seen. RC_CONFLICT when
- * someone else moved it meanwhile. */
-static enum rc flush(struct following *f, struct err *e)
+ * someone else moved it meanwhile. What a power cut takes of it would be followed again: only the
+ * last transaction waits for the disk. */
+static enum rc flush(struct following *f, bool more, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	struct oid now, at = f->at;
 
 	if (!f->n)
 		return RC_OK;
+	db_flush_later(f->d->db, more);
 	TRY(tx_begin_write(&tx, f->d->db, e));
 	TRY(desk_refresh(f->d, e));
 	TRY(seen_head(f->d, &f->a, &now, e));
@@ -181,29 +193,59 @@ static enum rc flush(struct following *f, struct err *e)
 		if (f->part[i].index == f->part[i].last)
 			at = f->part[i].commit->id;
 	}
+	TRY(kb_written_index(f->d, &f->written, e));
 	if (!oid_eq(&at, &f->at))
 		TRY(meta_store_set_text(f->d->db, META_KB_HEAD, oid_sv(&at, &f->a), e));
 	TRY(tx_commit(&tx, e));
 	f->at = at;
-	f->n = f->n_step = 0;
+	f->n = f->n_step = f->bytes = 0;
+	arena_reset(&f->a);
 	return RC_OK;
+}
+
+/* How many of n differences make one part, at least one of them, and the bytes of their texts. */
+static size_t part_cut(const struct tree_change *c, size_t n, size_t *bytes)
+{
+	size_t i = 0;
+
+	*bytes = 0;
+	while (i < n && i < PART_MAX && (!i || *bytes + c[i].size <= WAIT_BYTES))
+		*bytes += c[i++].size;
+	return i;
+}
+
+/* The index of the last part; a commit without articles has one that is empty. */
+static size_t part_last(const struct tree_change *c, size_t n)
+{
+	size_t count = 0, bytes, cut;
+
+	for (; n; c += cut, n -= cut, count++)
+		cut = part_cut(c, n, &bytes);
+	return count ? count - 1 : 0;
 }
 
 /* Puts a commit's parts behind those that wait; what would be too much for one transaction is
  * written first. */
-static enum rc enqueue(struct following *f, const struct commit *commit, const struct step *s,
-		       size_t n, struct err *e)
+static enum rc enqueue(struct following *f, const struct commit *commit,
+		       const struct tree_change *c, size_t n, struct err *e)
 {
-	size_t last = n ? (n - 1) / STEP_MAX : 0;
+	size_t last = part_last(c, n), bytes;
 
 	for (size_t i = 0; i <= last; i++) {
-		size_t at = i * STEP_MAX, left = n - at;
-		struct part p = { commit, s + at, left < STEP_MAX ? left : STEP_MAX, i, last };
+		struct part p = { .commit = commit, .index = i, .last = last };
 
-		if (f->n == STEP_MAX || f->n_step + p.n > STEP_MAX)
-			TRY(flush(f, e));
+		p.n = part_cut(c, n, &bytes);
+		if (f->n == WAIT_MAX || f->n_step + p.n > WAIT_MAX ||
+		    f->bytes + bytes > WAIT_BYTES) {
+			TRY(flush(f, true, e));
+			TRY(db_checkpoint(f->d->db, e));
+		}
+		TRY(kb_steps_read(f->repo, c, p.n, &f->a, &p.step, e));
 		f->part[f->n++] = p;
 		f->n_step += p.n;
+		f->bytes += bytes;
+		c += p.n;
+		n -= p.n;
 	}
 	return RC_OK;
 }
@@ -217,7 +259,7 @@ static enum rc add_vanished(struct desk *d, struct tree_diff *diff, struct arena
 	struct stored_article *row;
 	size_t n;
 
-	TRY(article_store_list(d->db, false, a, &row, &n, e));
+	TRY(article_store_list(d->db, false, 0, a, &row, &n, e));
 	all = ARENA_ARRAY(a, diff->n_change + n, struct tree_change);
 	for (size_t i = 0; i < diff->n_change; i++) {
 		all[i] = diff->change[i];
@@ -232,38 +274,47 @@ static enum rc add_vanished(struct desk *d, struct tree_diff *diff, struct arena
 	return RC_OK;
 }
 
-/* What the commit brings, read from git. RC_INVALID when its tree is malformed. */
-static enum rc read_commit(struct following *f, const struct commit *commit, struct step **s,
-			   size_t *n, struct err *e)
+/* So that a rename finds its row free. */
+static void deletions_first(struct tree_diff *d, struct arena *a)
 {
-	struct tree_diff diff;
+	struct tree_change *all = ARENA_ARRAY(a, d->n_change, struct tree_change);
+	size_t n = 0;
 
-	TRY(repo_tree_diff(f->repo, &f->base, &commit->id, &f->a, &diff, e));
+	for (int deletion = 1; deletion >= 0; deletion--)
+		for (size_t i = 0; i < d->n_change; i++)
+			if ((d->change[i].op == TREE_DELETE) == deletion)
+				all[n++] = d->change[i];
+	d->change = all;
+}
+
+/* What is different in the commit. RC_INVALID when its tree is malformed. */
+static enum rc read_commit(struct following *f, const struct commit *commit, struct tree_diff *diff,
+			   struct err *e)
+{
+	TRY(repo_tree_diff(f->repo, &f->base, &commit->id, &f->tree, diff, e));
 	if (commit->rewritten && oid_is_none(&f->base))
-		TRY(add_vanished(f->d, &diff, &f->a, e));
-	for (size_t i = 0; i < diff.n_refusal; i++)
-		TRACE(TRACE_KB, "left out %.*s: %.*s", SV_ARG(diff.refusal[i].path),
-		      SV_ARG(diff.refusal[i].why));
-	*n = diff.n_change;
-	return kb_steps_read(f->repo, &diff, &f->a, s, e);
+		TRY(add_vanished(f->d, diff, &f->tree, e));
+	for (size_t i = 0; i < diff->n_refusal; i++)
+		TRACE(TRACE_KB, "left out %.*s: %.*s", SV_ARG(diff->refusal[i].path),
+		      SV_ARG(diff->refusal[i].why));
+	deletions_first(diff, &f->tree);
+	return RC_OK;
 }
 
 static enum rc follow_commit(struct following *f, const struct commit *commit, struct err *e)
 {
-	struct step *s;
+	struct tree_diff diff;
 	enum rc rc;
-	size_t n;
 
-	if (!f->n)
-		arena_reset(&f->a);
-	rc = read_commit(f, commit, &s, &n, e);
+	arena_reset(&f->tree);
+	rc = read_commit(f, commit, &diff, e);
 	if (rc == RC_INVALID) { /* the next one is compared with the last good */
 		TRACE(TRACE_KB, "skipped: %s", e->msg);
 		return RC_OK;
 	}
 	TRY(rc);
 	f->base = commit->id;
-	return enqueue(f, commit, s, n, e);
+	return enqueue(f, commit, diff.change, diff.n_change, e);
 }
 
 /* ---- names of commits ---- */
@@ -349,7 +400,7 @@ static enum rc follow_some(struct desk *d, struct repo *repo, bool *more, struct
 	f.base = n && commit[0].rewritten ? commit[0].base : f.at;
 	for (size_t i = 0; i < n; i++)
 		TRY(follow_commit(&f, &commit[i], e));
-	TRY(flush(&f, e));
+	TRY(flush(&f, false, e));
 	if (!oid_eq(&f.at, &head) && (!*more || oid_eq(&f.at, &began)))
 		return err_set(e, RC_INVALID,
 			       _("the newest commit of the knowledge base cannot be read; "
@@ -403,10 +454,12 @@ enum rc kb_follow(struct desk *d, struct err *e)
 	int64_t named;
 	enum rc rc;
 
-	TRY(desk_repo(d, &repo, e));
 	TRY(seen_head(d, &a, &seen, e));
-	TRY(repo_head(repo, &head, e));
 	TRY(meta_store_int(d->db, META_COMMITS_NAMED, &named, e));
+	if (named && repo_stands_at(fs_join(&a, d->dir, "kb.git"), &seen))
+		return RC_OK;
+	TRY(desk_repo(d, &repo, e));
+	TRY(repo_head(repo, &head, e));
 	if (oid_eq(&seen, &head) && (named || oid_is_none(&seen)))
 		return RC_OK;
 	if (d->mode == DESK_WRITE)

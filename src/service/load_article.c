@@ -30,9 +30,7 @@ static enum rc list_all(struct desk *d, size_t limit, struct arena *a, struct ar
 {
 	struct stored_article *x;
 
-	TRY(article_store_list(d->db, false, a, &x, n, e));
-	if (limit && *n > limit)
-		*n = limit;
+	TRY(article_store_list(d->db, false, limit, a, &x, n, e));
 	*out = ARENA_ARRAY(a, *n, struct article_row);
 	for (size_t i = 0; i < *n; i++)
 		(*out)[i] = row_of(&x[i]);

@@ -21,71 +21,105 @@ static void read_article(struct stmt *q, struct arena *a, struct stored_article 
 
 /* ---- writing ---- */
 
-/* Takes the article's old text out of the index: a contentless index must be given it again. */
-static enum rc forget_text(struct db *db, int64_t number, struct err *e)
+/* What is done with words, in the index in use or in the one made beside it. They are bound, never
+ * selected in the same statement: SQLite sets a savepoint around an INSERT ... SELECT, and at each
+ * the index writes out what it holds in memory. */
+enum put { FORGET, ADD, FORGET_BESIDE, ADD_BESIDE };
+
+static struct stmt *put_stmt(struct db *db, enum put put, struct err *e)
 {
-	AUTO(stmt_release)
-	struct stmt *q = db_stmt(
-		db,
-		"INSERT INTO article_fts(article_fts,rowid,title,body) "
-		"SELECT 'delete',x.id,x.title,x.body FROM article x WHERE x.id=?1 AND x.gone=0",
-		e);
+	switch (put) {
+	case FORGET:
+		return db_stmt(db,
+			       "INSERT INTO article_fts(article_fts,rowid,title,body) "
+			       "VALUES('delete',?1,?2,?3)",
+			       e);
+	case ADD:
+		return db_stmt(db, "INSERT INTO article_fts(rowid,title,body) VALUES(?1,?2,?3)", e);
+	case FORGET_BESIDE:
+		return db_stmt(db,
+			       "INSERT INTO article_fts_new(article_fts_new,rowid,title,body) "
+			       "VALUES('delete',?1,?2,?3)",
+			       e);
+	case ADD_BESIDE:
+		return db_stmt(db, "INSERT INTO article_fts_new(rowid,title,body) VALUES(?1,?2,?3)",
+			       e);
+	}
+	return NULL;
+}
+
+static enum rc put_words(struct db *db, const struct article_words *w, enum put put, struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = put_stmt(db, put, e);
 
 	if (!q)
 		return e->rc;
-	stmt_int(q, 1, number);
+	stmt_int(q, 1, w->number);
+	stmt_text(q, 2, w->title);
+	stmt_text(q, 3, w->body);
 	return stmt_run(q, e);
 }
 
-static enum rc index_text(struct db *db, int64_t number, struct err *e)
+enum rc article_store_words(struct db *db, int64_t number, struct arena *a,
+			    struct article_words *out, struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q =
-		db_stmt(db,
-			"INSERT INTO article_fts(rowid,title,body) "
-			"SELECT x.id,x.title,x.body FROM article x WHERE x.id=?1 AND x.gone=0",
-			e);
+		db_stmt(db, "SELECT x.title,x.body FROM article x WHERE x.id=?1 AND x.gone=0", e);
+	enum rc rc = stmt_by_id(q, number, e);
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, number);
-	return stmt_run(q, e);
+	*out = (struct article_words){ .number = number, .there = rc == RC_OK };
+	if (rc == RC_DONE)
+		return RC_OK;
+	TRY(rc);
+	out->title = col_copy(q, 0, a);
+	out->body = col_copy(q, 1, a);
+	return RC_OK;
 }
 
-/* The same two in the index made beside the one in use. */
-static enum rc forget_beside(struct db *db, int64_t number, struct err *e)
+static enum rc is_beside(struct db *db, int64_t number, bool *out, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db,
-				 "INSERT INTO article_fts_new(article_fts_new,rowid,title,body) "
-				 "SELECT 'delete',x.id,x.title,x.body FROM article x WHERE x.id=?1 "
-				 "AND EXISTS(SELECT 1 FROM article_fts_new WHERE rowid=?1)",
-				 e);
+	struct stmt *q = db_stmt(db, "SELECT 1 FROM article_fts_new WHERE rowid=?1", e);
+	enum rc rc = stmt_by_id(q, number, e);
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, number);
-	return stmt_run(q, e);
+	*out = rc == RC_OK;
+	return rc == RC_DONE ? RC_OK : rc;
 }
 
 enum rc article_add_beside(struct db *db, int64_t number, struct err *e)
 {
-	AUTO(stmt_release)
-	struct stmt *q =
-		db_stmt(db,
-			"INSERT INTO article_fts_new(rowid,title,body) "
-			"SELECT x.id,x.title,x.body FROM article x WHERE x.id=?1 AND x.gone=0 "
-			"AND NOT EXISTS(SELECT 1 FROM article_fts_new WHERE rowid=?1)",
-			e);
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct article_words now;
+	bool beside;
 
-	if (!q)
-		return e->rc;
-	stmt_int(q, 1, number);
-	return stmt_run(q, e);
+	TRY(article_store_words(db, number, &a, &now, e));
+	TRY(is_beside(db, number, &beside, e));
+	return now.there && !beside ? put_words(db, &now, ADD_BESIDE, e) : RC_OK;
 }
 
-static enum rc write_row(struct db *db, const struct stored_article *x, struct sv body,
-			 struct err *e)
+enum rc article_store_index(struct db *db, const struct article_words *was, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct article_words now;
+	bool beside, there = false;
+
+	TRY(article_store_words(db, was->number, &a, &now, e));
+	TRY(search_beside(db, FTS_ARTICLES, &beside, e));
+	if (was->there)
+		TRY(put_words(db, was, FORGET, e));
+	if (was->there && beside)
+		TRY(is_beside(db, was->number, &there, e));
+	if (there)
+		TRY(put_words(db, was, FORGET_BESIDE, e));
+	if (!now.there)
+		return RC_OK;
+	TRY(put_words(db, &now, ADD, e));
+	return beside ? put_words(db, &now, ADD_BESIDE, e) : RC_OK;
+}
+
+enum rc article_store_put(struct db *db, const struct stored_article *x, struct sv body,
+			  struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(
@@ -112,15 +146,12 @@ static enum rc write_row(struct db *db, const struct stored_article *x, struct s
 enum rc article_store_save(struct db *db, const struct stored_article *x, struct sv body,
 			   struct err *e)
 {
-	bool beside;
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct article_words was;
 
-	TRY(search_beside(db, FTS_ARTICLES, &beside, e));
-	TRY(forget_text(db, x->number, e));
-	if (beside)
-		TRY(forget_beside(db, x->number, e));
-	TRY(write_row(db, x, body, e));
-	TRY(index_text(db, x->number, e));
-	return beside ? article_add_beside(db, x->number, e) : RC_OK;
+	TRY(article_store_words(db, x->number, &a, &was, e));
+	TRY(article_store_put(db, x, body, e));
+	return article_store_index(db, &was, e);
 }
 
 /* ---- reading ---- */
@@ -178,12 +209,14 @@ enum rc article_store_gone_blob(struct db *db, struct sv blob, struct arena *a,
 	return one(q, a, out, e);
 }
 
-enum rc article_store_list(struct db *db, bool gone, struct arena *a, struct stored_article **out,
-			   size_t *n, struct err *e)
+enum rc article_store_list(struct db *db, bool gone, size_t limit, struct arena *a,
+			   struct stored_article **out, size_t *n, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(
-		db, "SELECT " ARTICLE_COLUMNS " FROM article x WHERE x.gone<=?1 ORDER BY x.id", e);
+	struct stmt *q = db_stmt(db,
+				 "SELECT " ARTICLE_COLUMNS
+				 " FROM article x WHERE x.gone<=?1 ORDER BY x.id LIMIT ?2",
+				 e);
 	struct stored_article *list = NULL;
 	size_t count = 0, cap = 0;
 	enum rc rc;
@@ -191,6 +224,7 @@ enum rc article_store_list(struct db *db, bool gone, struct arena *a, struct sto
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, gone);
+	stmt_int(q, 2, limit ? (int64_t)limit : INT64_MAX);
 	while ((rc = stmt_row(q, e)) == RC_OK) {
 		if (count == cap)
 			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));

@@ -81,7 +81,11 @@ enum rc db_checkpoint(struct db *db, struct err *e) MUST_USE;
 enum rc db_bulk(struct db *db, struct err *e) MUST_USE;
 /* Commits of this handle do not wait for the disk: for a store that is made anew when its making is
  * cut off. Whoever made it flushes it as a whole (fs_sync_all). */
-enum rc db_no_flush(struct db *db, struct err *e) MUST_USE;
+void db_no_flush(struct db *db);
+/* Commits from now on do not wait for the disk (true), or do again (false): the first that does
+ * takes those before it along. A power cut may take what did not, whole and from the end. For what
+ * is done in many transactions and would be done again. */
+void db_flush_later(struct db *db, bool on);
 /* Statistics for the planner; after an import. */
 enum rc db_analyze(struct db *db, struct err *e) MUST_USE;
 

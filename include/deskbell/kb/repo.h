@@ -48,6 +48,10 @@ enum rc repo_flush_names(struct repo *r, struct err *e) MUST_USE;
 
 /* The commit main stands at; none when nothing is published yet. Reads the ref anew each time. */
 enum rc repo_head(struct repo *r, struct oid *out, struct err *e) MUST_USE;
+/* Does main stand at this commit? Read without waking libgit2, which takes longer than most reads
+ * of the store; false also where that cannot be seen so (no such repository, refs packed into one
+ * file): then ask repo_head. */
+bool repo_stands_at(const char *path, const struct oid *commit);
 /* One commit with its first parent as base. RC_NOTFOUND. */
 enum rc repo_commit_read(struct repo *r, const struct oid *id, struct arena *a, struct commit *out,
 			 struct err *e) MUST_USE;

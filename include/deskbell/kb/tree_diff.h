@@ -13,6 +13,7 @@ struct tree_change {
 	enum tree_op op;
 	struct sv path;
 	struct oid old, new; /* blobs; none where there is none */
+	size_t size;	     /* bytes of the new one */
 };
 
 /* An entry of the new side that is no article and was not refused likewise on the old side. */

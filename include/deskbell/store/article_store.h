@@ -20,9 +20,24 @@ struct stored_article {
 	bool gone;	  /* removed from git: kept, so that its number stays its own */
 };
 
+/* What the text index holds of an article. */
+struct article_words {
+	int64_t number;
+	bool there; /* false where it is new or gone */
+	struct sv title, body;
+};
+
 /* Writes the row and its text index. `body` = the article's words, without markup. */
 enum rc article_store_save(struct db *db, const struct stored_article *x, struct sv body,
 			   struct err *e) MUST_USE;
+/* The same in pieces, for many articles in one transaction: the words before, the row, and once all
+ * rows are written the text index, from the words before to those of the row. (Most statements
+ * between two of the index make it write out what it has in memory.) */
+enum rc article_store_words(struct db *db, int64_t number, struct arena *a,
+			    struct article_words *out, struct err *e) MUST_USE;
+enum rc article_store_put(struct db *db, const struct stored_article *x, struct sv body,
+			  struct err *e) MUST_USE;
+enum rc article_store_index(struct db *db, const struct article_words *was, struct err *e) MUST_USE;
 /* RC_NOTFOUND. By path only those not gone. */
 enum rc article_store_load(struct db *db, int64_t number, struct arena *a,
 			   struct stored_article *out, struct err *e) MUST_USE;
@@ -32,8 +47,8 @@ enum rc article_store_by_path(struct db *db, struct sv path, struct arena *a,
  * that equal articles moved together keep their numbers. RC_NOTFOUND. */
 enum rc article_store_gone_blob(struct db *db, struct sv blob, struct arena *a,
 				struct stored_article *out, struct err *e) MUST_USE;
-/* All, by number. */
-enum rc article_store_list(struct db *db, bool gone, struct arena *a, struct stored_article **out,
-			   size_t *n, struct err *e) MUST_USE;
+/* The first `limit` (0 = all) by number, with those that are gone or without. */
+enum rc article_store_list(struct db *db, bool gone, size_t limit, struct arena *a,
+			   struct stored_article **out, size_t *n, struct err *e) MUST_USE;
 
 #endif

@@ -88,6 +88,24 @@ static void a_plain_push_is_seen(void **state)
 	assert_int_equal(git_rig_run(g, "cat kb.git/logs/refs/heads/main").n > 0, 1);
 }
 
+static void where_main_stands_is_seen_without_the_library(void **state)
+{
+	struct git_rig *g = *state;
+	struct oid old = git_rig_put(g, "a.md", "one"), new = git_rig_put(g, "a.md", "two"), head;
+
+	assert_true(repo_stands_at(g->path, &new));
+	assert_false(repo_stands_at(g->path, &old));
+	assert_false(repo_stands_at(g->path, &OID_NONE));
+	assert_false(repo_stands_at(g->dir, &new));
+	/* Packed, main has no file of its own: nothing is claimed. */
+	git_rig_run(g, "git -C kb.git pack-refs --all");
+	assert_false(repo_stands_at(g->path, &new));
+	git_rig_ok(g, repo_head(g->repo, &head, &g->e));
+	assert_true(oid_eq(&head, &new));
+	git_rig_run(g, "echo 'ref: refs/heads/other' >kb.git/refs/heads/main");
+	assert_false(repo_stands_at(g->path, &new));
+}
+
 static void a_push_may_not_rewrite_delete_or_add_other_refs(void **state)
 {
 	struct git_rig *g = *state;
@@ -183,6 +201,7 @@ int main(void)
 		T(a_full_directory_is_not_made_a_repository),
 		T(what_is_no_repository_is_refused),
 		T(a_plain_push_is_seen),
+		T(where_main_stands_is_seen_without_the_library),
 		T(a_push_may_not_rewrite_delete_or_add_other_refs),
 		T(the_users_git_configuration_has_no_power),
 		T(reading_has_a_limit_and_says_what_is_missing),

@@ -1,0 +1,155 @@
+/* A large commit is followed in many short transactions, of which the last alone waits for the
+ * disk: what a power cut takes would be followed again. One article is on the disk before it is
+ * found. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "deskbell/base/fs.h"
+#include "deskbell/base/proc.h"
+#include "deskbell/service/load.h"
+#include "support/tmpdir.h"
+
+/* These stand before libc's for SQLite too. */
+int fsync(int fd);
+int fdatasync(int fd);
+
+static int flushed; /* the store's log, since counted */
+
+static void count(int fd)
+{
+	char link[64], path[512];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof(path) - 1);
+	if (n > 0) {
+		path[n] = '\0';
+		flushed += strstr(path, "/desk.db-wal") != NULL;
+	}
+}
+
+int fsync(int fd)
+{
+	count(fd);
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+	count(fd);
+	return (int)syscall(SYS_fdatasync, fd);
+}
+
+struct rig {
+	struct tmpdir dir;
+	struct clock clock;
+	struct desk *desk;
+	struct actor me;
+	struct err e;
+};
+
+static void ok(struct rig *r, enum rc rc)
+{
+	if (rc != RC_OK)
+		fail_msg("%s", r->e.msg);
+}
+
+static int set_up(void **state)
+{
+	static struct rig rig;
+	struct rig *r = &rig;
+	const char *dir;
+
+	*r = (struct rig){ .dir = { 0 } };
+	tmpdir_init(&r->dir);
+	dir = tmpdir_at(&r->dir, "desk");
+	clock_freeze(&r->clock, 1795444320);
+	ok(r, desk_init(dir, &r->clock, "ann", &r->e));
+	ok(r, desk_open(dir, DESK_WRITE, &r->clock, &r->desk, &r->e));
+	ok(r, desk_actor(r->desk, "ann", &r->dir.arena, &r->me, &r->e));
+	*state = r;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct rig *r = *state;
+
+	desk_destroy(r->desk);
+	tmpdir_deinit(&r->dir);
+	return 0;
+}
+
+/* n articles in one commit, as a push brings it. */
+static void push(struct rig *r, int n)
+{
+	const char *stream = tmpdir_at(&r->dir, "stream"),
+		   *argv[] = { "/bin/sh", "-c", NULL, NULL };
+	struct proc_result out;
+	static int pushed;
+	FILE *f = fopen(stream, "w");
+
+	assert_non_null(f);
+	fprintf(f, "commit refs/heads/main\ncommitter A <a@b> 1795444320 +0000\ndata 1\nx\n%s",
+		pushed ? "from refs/heads/main^0\n" : "");
+	for (int i = 0; i < n; i++, pushed++) {
+		char text[40];
+		int size = snprintf(text, sizeof(text), "# Found%d\n", pushed);
+
+		fprintf(f, "M 100644 inline d%d/a%d.md\ndata %d\n%s\n", i % 10, pushed, size, text);
+	}
+	fclose(f);
+	argv[2] = arena_z(&r->dir.arena,
+			  arena_printf(&r->dir.arena, "git -C %s fast-import --quiet <%s",
+				       tmpdir_at(&r->dir, "desk/kb.git"), stream));
+	ok(r, proc_run(argv, NULL, NULL, 1 << 20, &r->dir.arena, &out, &r->e));
+	if (out.status)
+		fail_msg("%.*s", SV_ARG(out.err));
+}
+
+/* How often the log was flushed until the words were found. */
+static int until_found(struct rig *r, const char *words)
+{
+	struct article_row *row;
+	size_t n;
+
+	flushed = 0;
+	ok(r, load_articles(r->desk, &r->me, sv_from(words), 10, &r->dir.arena, &row, &n, &r->e));
+	assert_int_equal(n, 1);
+	return flushed;
+}
+
+static void a_large_commit_waits_once_a_small_one_too(void **state)
+{
+	struct rig *r = *state;
+
+	/* Seven transactions; where the log is long enough to be moved, it is flushed for that. */
+	push(r, 2500);
+	assert_in_range(until_found(r, "\"found2499\""), 1, 3);
+	/* Control: each waits where each is the last. */
+	for (int i = 0; i < 3; i++) {
+		char word[32];
+
+		push(r, 1);
+		snprintf(word, sizeof(word), "\"found%d\"", 2500 + i);
+		assert_int_equal(until_found(r, word), 1);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_large_commit_waits_once_a_small_one_too, set_up,
+						tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
