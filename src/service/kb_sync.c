@@ -86,6 +86,8 @@ struct following {
 
 static void following_deinit(struct following *f)
 {
+	/* Also where it ended early: what comes next on this handle waits for the disk. */
+	db_flush_later(f->d->db, false);
 	arena_deinit(&f->tree);
 	arena_deinit(&f->a);
 	kb_written_deinit(&f->written);

@@ -24,14 +24,14 @@ a_ticket_needs_no_git() {
 	done
 }
 an_article_needs_it() {
-	loaded kb list && loaded kb new trays.md --title Trays --body 'Open the tray.' && loaded kb show 1 && has 'Open the tray.' && loaded doctor
+	loaded kb new trays.md --title Trays --body 'Open the tray.' && ! loaded kb list && ! loaded kb search tray && ! loaded kb history 1 && loaded kb show 1 && has 'Open the tray.' && loaded doctor
 }
 a_broken_library_is_named() {
-	mkdir -p "$broken" && : >"$broken/$soname" && without 1 kb list && says 'articles need libgit2' && says "$soname" && says "install the package libgit2-${soname#libgit2.so.}"
+	mkdir -p "$broken" && : >"$broken/$soname" && without 1 kb show 1 && says 'articles need libgit2' && says "$soname" && says "install the package libgit2-${soname#libgit2.so.}"
 	without 1 kb new x.md --title X --body x && says 'install the package' && without 1 doctor && has 'install the package'
 }
 one_that_lacks_a_function_is_too() {
-	${CC:-gcc} -shared -o "$broken/$soname" -x c - </dev/null && without 1 kb list && says 'undefined symbol: git_' && says 'install the package'
+	${CC:-gcc} -shared -o "$broken/$soname" -x c - </dev/null && without 1 kb show 1 && says 'undefined symbol: git_' && says 'install the package'
 }
 tickets_go_on_without() {
 	without 0 ticket list && has 'paper jam' && without 0 ticket new --subject 'no git here' && run 0 ticket list 'git here' && lines 1 && run 0 kb list && has Trays
