@@ -1,5 +1,5 @@
-/* What keeps a list quick: prefixes as their commonest words and short words, for lists that people
- * look at while they type; conditions that many tickets meet. */
+/* What keeps a list quick: prefixes as their words, short words, conditions that many tickets meet.
+ */
 #include "deskbell/text/utf8.h"
 #include "query_priv.h"
 
@@ -22,8 +22,8 @@ static enum rc bound_words(struct bounding *b, const struct plan_node *n, struct
 		return RC_OK;
 	copy = ARENA_NEW(b->arena, struct plan_node);
 	*copy = *n;
-	TRY(b->words->commonest(b->words->arg, last->text, b->arena, &copy->instead,
-				&copy->n_instead, &all, b->e));
+	TRY(b->words->of(b->words->arg, last->text, b->arena, &copy->instead, &copy->n_instead,
+			 &all, b->e));
 	if (!all && !b->cut->p)
 		*b->cut = last->text;
 	*out = copy;
@@ -89,7 +89,7 @@ bool query_plan_short(const struct query_plan *p)
 
 bool query_plan_only_words(const struct query_plan *p)
 {
-	return p->root && plan_is_text(p->root) && plan_newest_first(p);
+	return p->root && plan_is_text(p->root) && query_plan_newest_first(p);
 }
 
 /* ---- conditions that many tickets meet ---- */

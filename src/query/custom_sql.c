@@ -9,7 +9,7 @@ enum custom_from custom_from_of(const struct query_plan *p, const struct plan_no
 		    n->field->type == FIELD_CHOICE ||
 		    (n->leaf == LEAF_RANGE && (n->lo == INT64_MIN || n->hi == INT64_MAX));
 
-	if (n->dense && plan_newest_first(p))
+	if (n->dense && query_plan_newest_first(p))
 		return BY_ROW;
 	return open && (wide || n->dense) ? BY_OPEN_TICKET : BY_VALUE;
 }

@@ -169,8 +169,8 @@ struct query_plan {
 bool plan_is_text(const struct plan_node *n);
 /* True when the plan finds only tickets that have the field, by a range of it. */
 bool plan_finds_set(const struct plan_node *n, const struct field *f);
-/* True when the order is that of an index over all tickets, the newest first. */
-bool plan_newest_first(const struct query_plan *p);
+/* True when the query takes open tickets only, by a condition that stands for itself. */
+bool plan_only_open(const struct plan_node *n);
 
 /* Where the values of a custom field are sought: by the index over them; where they are likely many
  * and only open tickets count, at each of these; at each row of the list itself. */

@@ -453,22 +453,21 @@ static void add_scope(const struct scope *s, struct sql *out)
 	sql_add(out, ")");
 }
 
-/* True when the query takes open tickets only, by a condition that stands for itself. */
-static bool only_open(const struct plan_node *n)
+bool plan_only_open(const struct plan_node *n)
 {
 	if (!n || n->kind == PLAN_NOT || n->kind == PLAN_OR)
 		return false;
 	if (n->kind == PLAN_LEAF)
 		return n->leaf == LEAF_OPEN;
 	for (size_t i = 0; i < n->n; i++)
-		if (only_open(n->kid[i]))
+		if (plan_only_open(n->kid[i]))
 			return true;
 	return false;
 }
 
 void query_where_sql(const struct query_plan *p, const struct scope *s, struct sql *out)
 {
-	struct maker m = { .plan = p, .scope = s, .out = out, .open = only_open(p->root) };
+	struct maker m = { .plan = p, .scope = s, .out = out, .open = plan_only_open(p->root) };
 
 	m.due = plan_finds_set(p->root, field_get(NOUN_TICKET, TICKET_DUE));
 	sql_add(out, "(");
@@ -492,6 +491,13 @@ void query_count_sql(const struct query_plan *p, const struct scope *s, struct s
 {
 	sql_add(out, "WHERE ");
 	query_where_sql(p, s, out);
+}
+
+void query_some_sql(const struct query_plan *p, const struct scope *s, size_t n, struct sql *out)
+{
+	query_count_sql(p, s, out);
+	sql_add(out, " LIMIT ");
+	sql_bind_int(out, (int64_t)n);
 }
 
 void query_pick_sql(const struct query_plan *p, const struct scope *s, const int64_t *id, size_t n,

@@ -76,15 +76,24 @@ void plan_order(struct query_plan *p, const struct query *q, struct arena *a)
 	p->id_desc = p->order[p->n_order - 1].desc;
 }
 
-bool plan_newest_first(const struct query_plan *p)
+/* True when the order is that of an index over all tickets. */
+static bool by_index(const struct query_plan *p)
 {
-	const struct order *o = p->order;
+	const struct field *f = p->order->field;
 
-	if (!p->n_order)
-		return p->id_desc;
-	return p->n_order == 1 && o->desc &&
-	       (o->field->number == TICKET_UPDATED || o->field->number == TICKET_CREATED ||
-		o->field->number == TICKET_AGE);
+	return !p->n_order ||
+	       (p->n_order == 1 && (f->number == TICKET_UPDATED || f->number == TICKET_CREATED ||
+				    f->number == TICKET_AGE));
+}
+
+bool query_plan_newest_first(const struct query_plan *p)
+{
+	return by_index(p) && p->id_desc;
+}
+
+bool query_plan_sorts_all(const struct query_plan *p)
+{
+	return !by_index(p) && !plan_only_open(p->root);
 }
 
 /* ---- keys in memory ---- */

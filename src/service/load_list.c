@@ -251,7 +251,7 @@ enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_
 	TRY(desk_refresh(d, e));
 	TRY(load_prepare(d, who, r->query, r->sort, r->interactive, a, &p, fault, e));
 	p.scope.deleted = r->deleted && actor_has(who, ROLE_SUPERVISOR);
-	TRY(load_tune(d, &p, r->interactive, r->window, a, e));
+	TRY(load_tune(d, &p, r, a, e));
 	out->note = p.note;
 	TRY(p.rank ? load_ranked(d, &p, r, a, &t, &n, out, e)
 		   : read_window(d, &p, r, a, &t, &n, out, e));

@@ -9,6 +9,7 @@
 struct load_query {
 	const struct query *query;
 	const struct query_plan *plan;
+	const struct query_plan *spelt; /* prefixes by their words, where there are words */
 	struct scope scope;
 	bool rank;	/* by rank, through load_ranked */
 	bool cut;	/* its hits are cut off */
@@ -21,9 +22,10 @@ struct load_query {
 enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
 		     bool interactive, struct arena *a, struct load_query *out,
 		     struct query_fault *fault, struct err *e) MUST_USE;
-/* How a window of the list is come by: what many tickets meet is asked row by row, and where people
- * look at the list only the newest hits of a short word count. */
-enum rc load_tune(struct desk *d, struct load_query *p, bool interactive, enum window window,
+/* How a window of the list is come by: what many tickets meet is asked row by row, the first rows
+ * are sought by the words of a prefix, and where people look at the list only the newest hits may
+ * count. */
+enum rc load_tune(struct desk *d, struct load_query *p, const struct list_request *r,
 		  struct arena *a, struct err *e) MUST_USE;
 /* Adds to the note what load_tune's bound kept out of the window read since. */
 void load_note_hits(struct desk *d, const struct load_query *p, struct arena *a, struct sv *note);

@@ -83,43 +83,63 @@ static struct vocab vocab_for(struct desk *d, const struct actor *who)
 	return actor_has(who, DIRECTORY_READERS) ? *desk_vocab(d) : quiet;
 }
 
+/* Words looked for in place of a prefix where people look at the list, and where the answer must be
+ * whole. */
+#define COMMONEST 64
+#define SPELT 2000
+
 static enum rc commonest(void *arg, struct sv prefix, struct arena *a, struct sv **word, size_t *n,
 			 bool *all, struct err *e)
 {
-	return word_store_commonest(arg, prefix, QUERY_WORDS, a, word, n, all, e);
+	return word_store_commonest(arg, prefix, COMMONEST, a, word, n, all, e);
 }
 
-/* The words are known to be all there only while the text index is good. */
-static enum rc bound_words(struct desk *d, struct load_query *p, struct arena *a, struct err *e)
+static enum rc every(void *arg, struct sv prefix, struct arena *a, struct sv **word, size_t *n,
+		     bool *all, struct err *e)
 {
-	struct query_words words = { commonest, d->db };
+	*all = true;
+	return word_store_all(arg, prefix, SPELT, a, word, n, e);
+}
+
+/* Prefixes by their words: the index gathers all hits of a prefix before it tells the first, and
+ * those of words as they are asked for. The words are known to be all there only while the text
+ * index is good. */
+static enum rc spell(struct desk *d, struct load_query *p, bool interactive, struct arena *a,
+		     struct err *e)
+{
+	struct query_words words = { interactive ? commonest : every, d->db };
 	struct sv cut;
 	bool good;
 
 	TRY(search_store_check(d->db, &good, e));
 	if (!good)
 		return RC_OK;
-	TRY(query_plan_bound(p->plan, &words, a, &p->plan, &cut, e));
+	TRY(query_plan_bound(p->plan, &words, a, &p->spelt, &cut, e));
+	if (interactive)
+		p->plan = p->spelt;
 	if (cut.p)
 		p->note = arena_printf(
 			a,
 			_("of the words beginning with %.*s only the %d commonest are looked for"),
-			SV_ARG(cut), QUERY_WORDS);
+			SV_ARG(cut), COMMONEST);
 	return RC_OK;
 }
 
 /* Up to so many hits are looked up one by one; above, rows are asked whether they are hits. */
 #define FEW_HITS 2000
 
+/* All hits of many words are quicker told by their prefix: so it stays until few rows are wanted.
+ * Rank looks at what was asked for. */
 static enum rc choose_text(struct desk *d, struct load_query *p, struct arena *a, struct err *e)
 {
-	struct sv needed = query_needs(p->plan, p->scope.internal, a);
+	struct sv needed = query_needs(p->spelt, p->scope.internal, a);
 	bool few = false;
 
 	if (needed.p)
 		TRY(search_store_few(d->db, needed, FEW_HITS, &few, e));
 	p->many = needed.p && !few;
-	p->plan = query_plan_text(p->plan, few ? QUERY_TEXT_ALL : QUERY_TEXT_BY_ROW, 0, a);
+	p->plan = query_plan_text(few && !p->rank ? p->spelt : p->plan,
+				  few ? QUERY_TEXT_ALL : QUERY_TEXT_BY_ROW, 0, a);
 	return RC_OK;
 }
 
@@ -128,20 +148,55 @@ static enum rc dense(void *arg, const struct sql *condition, bool *yes, struct e
 	return ticket_store_dense(arg, condition, yes, e);
 }
 
-enum rc load_tune(struct desk *d, struct load_query *p, bool interactive, enum window window,
+/* So many tickets among the newest hits are shown instead of all there are. */
+#define ENOUGH 50
+
+/* Whether a list for people looks through the newest hits only. That of a short word does. So does
+ * one that would have to read all hits, open or not, to sort them, unless what else is asked for
+ * leaves few of the newest: then it leaves few of all. */
+static enum rc must_cut(struct desk *d, const struct load_query *p, const struct query_plan *newest,
+			struct arena *a, bool *yes, struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	int64_t *id;
+	size_t n;
+
+	*yes = query_plan_short(p->plan);
+	if (*yes || !query_plan_sorts_all(p->plan))
+		return RC_OK;
+	query_some_sql(newest, &p->scope, ENOUGH, &sql);
+	TRY(ticket_store_ids(d->db, &sql, a, &id, &n, e));
+	*yes = n == ENOUGH;
+	return RC_OK;
+}
+
+static enum rc tune_interactive(struct desk *d, struct load_query *p, enum window window,
+				struct arena *a, struct err *e)
+{
+	const struct query_plan *newest = query_plan_text(p->plan, QUERY_TEXT_ALL, FEW_HITS, a);
+	bool yes;
+
+	TRY(must_cut(d, p, newest, a, &yes, e));
+	if (!yes)
+		return RC_OK;
+	p->cut = window != WINDOW_FIRST || !query_plan_only_words(p->plan);
+	p->plan = p->cut ? newest : query_plan_text(p->plan, QUERY_TEXT_BY_ROW, FEW_HITS, a);
+	(void)db_hits_cut(d->db);
+	return RC_OK;
+}
+
+enum rc load_tune(struct desk *d, struct load_query *p, const struct list_request *r,
 		  struct arena *a, struct err *e)
 {
 	struct query_sample sample = { dense, d->db };
-	bool first = window == WINDOW_FIRST && query_plan_only_words(p->plan);
+	bool soon = r->limit && r->window == WINDOW_FIRST && query_plan_newest_first(p->plan);
 
+	/* Ranked are fewer hits than are cut off here. */
+	if (p->many && !p->rank && soon)
+		p->plan = query_plan_text(p->spelt, QUERY_TEXT_BY_ROW, 0, a);
 	TRY(query_plan_dense(p->plan, &sample, a, &p->plan, e));
-	/* Ranked are fewer hits than these anyhow. */
-	if (!interactive || !p->many || p->rank || !query_plan_short(p->plan))
-		return RC_OK;
-	(void)db_hits_cut(d->db);
-	p->plan = query_plan_text(p->plan, first ? QUERY_TEXT_BY_ROW : QUERY_TEXT_ALL, FEW_HITS, a);
-	p->cut = !first;
-	return RC_OK;
+	return p->many && !p->rank && r->interactive ? tune_interactive(d, p, r->window, a, e)
+						     : RC_OK;
 }
 
 void load_note_hits(struct desk *d, const struct load_query *p, struct arena *a, struct sv *note)
@@ -163,13 +218,13 @@ enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, st
 	out->query = q;
 	out->plan = query_plan(q, query_env_of(d, who, clock_now(d->clock), a), a);
 	out->scope = scope_of(who, desk_directory(d), a);
+	out->spelt = out->plan;
 	out->note = SV_NULL;
 	out->rank = query_ranks(q);
 	out->many = out->cut = false;
 	if (!query_asks_words(q))
 		return RC_OK;
-	if (interactive)
-		TRY(bound_words(d, out, a, e));
+	TRY(spell(d, out, interactive, a, e));
 	return choose_text(d, out, a, e);
 }
 
@@ -220,13 +275,14 @@ enum rc load_explain(struct desk *d, const struct actor *who, struct sv query, s
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	struct list_request r = { .limit = EXPLAIN_ROWS };
 	struct load_query p;
 
 	*out = (struct query_explanation){ 0 };
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
 	TRY(load_prepare(d, who, query, SV_NULL, false, a, &p, fault, e));
-	TRY(load_tune(d, &p, false, WINDOW_FIRST, a, e));
+	TRY(load_tune(d, &p, &r, a, e));
 	out->query = printed(query_print, p.query, a);
 	out->tree = printed(query_tree, p.query, a);
 	out->sort = printed(query_print_sort, p.query, a);

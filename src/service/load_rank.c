@@ -14,34 +14,50 @@ static int by_id(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-/* Ids of the answer, the best first. */
-static enum rc ranked_ids(struct desk *d, const struct load_query *p, struct arena *a,
-			  int64_t **out, size_t *n, bool *cut, struct err *e)
+/* Those of n ids that are in the answer go to `out`, in their order; it may be `id` itself. */
+static enum rc keep(struct desk *d, const struct load_query *p, const int64_t *id, size_t n,
+		    struct arena *a, int64_t *out, size_t *kept, struct err *e)
 {
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	int64_t *in = NULL;
+	size_t n_in = 0;
+
+	*kept = 0;
+	query_pick_sql(p->plan, &p->scope, id, n, &sql);
+	TRY(ticket_store_ids(d->db, &sql, a, &in, &n_in, e));
+	if (!n_in)
+		return RC_OK;
+	qsort(in, n_in, sizeof(*in), by_id);
+	for (size_t i = 0; i < n; i++)
+		if (bsearch(&id[i], in, n_in, sizeof(*in), by_id))
+			out[(*kept)++] = id[i];
+	return RC_OK;
+}
+
+/* Ids of the answer, the best first: at least `enough` of them, or all. Of the hits the first ones
+ * mostly do; else all others are looked up. */
+static enum rc ranked_ids(struct desk *d, const struct load_query *p, size_t enough,
+			  struct arena *a, int64_t **out, size_t *n, bool *cut, struct err *e)
+{
 	struct sv match = query_fts(p->plan, p->scope.internal, a);
 	struct search_hit *hit = NULL;
-	int64_t *id, *in = NULL;
-	size_t n_hit = 0, n_in = 0;
+	size_t n_hit = 0, first, rest;
+	int64_t *id;
 
 	*n = 0;
 	*cut = false;
 	if (match.p)
 		TRY(search_store_tickets(d->db, match, SEARCH_NEWEST, a, &hit, &n_hit, e));
 	*out = id = ARENA_ARRAY(a, n_hit + 1, int64_t);
-	if (!n_hit)
-		return RC_OK;
 	*cut = n_hit == SEARCH_NEWEST;
 	for (size_t i = 0; i < n_hit; i++)
 		id[i] = hit[i].id;
-	query_pick_sql(p->plan, &p->scope, id, n_hit, &sql);
-	TRY(ticket_store_ids(d->db, &sql, a, &in, &n_in, e));
-	if (!n_in)
+	first = n_hit < enough ? n_hit : enough;
+	TRY(keep(d, p, id, first, a, id, n, e));
+	if (*n == enough || first == n_hit)
 		return RC_OK;
-	qsort(in, n_in, sizeof(*in), by_id);
-	for (size_t i = 0; i < n_hit; i++)
-		if (bsearch(&hit[i].id, in, n_in, sizeof(*in), by_id))
-			id[(*n)++] = hit[i].id;
+	TRY(keep(d, p, id + first, n_hit - first, a, id + *n, &rest, e));
+	*n += rest;
 	return RC_OK;
 }
 
@@ -85,10 +101,11 @@ enum rc load_ranked(struct desk *d, const struct load_query *p, const struct lis
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 	struct ticket *row = NULL;
 	size_t all, n_row = 0, from, to;
+	size_t enough = r->window == WINDOW_FIRST && r->limit ? r->limit + 1 : SEARCH_NEWEST;
 	int64_t *id;
 	bool cut;
 
-	TRY(ranked_ids(d, p, a, &id, &all, &cut, e));
+	TRY(ranked_ids(d, p, enough, a, &id, &all, &cut, e));
 	cut_window(r, id, all, &from, &to);
 	out->more_before = from > 0;
 	out->more_after = to < all;

@@ -305,3 +305,28 @@ enum rc word_store_commonest(struct db *db, struct sv prefix, size_t limit, stru
 	*all = !more && seen <= limit;
 	return RC_OK;
 }
+
+enum rc word_store_all(struct db *db, struct sv prefix, size_t limit, struct arena *a,
+		       struct sv **word, size_t *n, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db, "SELECT w FROM word WHERE w>=?1 ORDER BY w LIMIT ?2", e);
+	size_t count = 0, cap = 0;
+	int64_t whole;
+	enum rc rc = RC_DONE;
+
+	*word = NULL;
+	*n = 0;
+	if (!q)
+		return e->rc;
+	TRY(meta_store_int(db, META_WORDS, &whole, e));
+	stmt_text(q, 1, prefix);
+	stmt_int(q, 2, (int64_t)limit + 1);
+	while (whole && (rc = stmt_row(q, e)) == RC_OK && sv_starts(stmt_col_text(q, 0), prefix)) {
+		*word = arena_grow(a, *word, count, count + 1, &cap, sizeof(**word));
+		(*word)[count++] = col_copy(q, 0, a);
+	}
+	if (count <= limit)
+		*n = count;
+	return rc == RC_OK || rc == RC_DONE ? RC_OK : rc;
+}

@@ -247,9 +247,9 @@ static struct words words_of(const struct bench *b)
 	return w;
 }
 
-static void text(struct bench *b, const char *id, const char *query, size_t limit)
+static void text(struct bench *b, const char *id, const char *query, bool interactive)
 {
-	report(id, b->n, time_query(b, query, limit, false), NULL);
+	report(id, b->n, time_query(b, query, WINDOW, interactive), NULL);
 }
 
 static void best(struct bench *b, const char *id, const char *words, const char *match)
@@ -270,16 +270,18 @@ static void texts(struct bench *b, const struct words *w)
 	best(b, "text.rare", rare, rare);
 	best(b, "text.middling", two, two);
 	best(b, "text.common", common, common);
-	text(b, "text.newest", joined(&a, common, " sort:-updated"), WINDOW);
+	text(b, "text.newest", joined(&a, common, " sort:-updated"), false);
 	text(b, "text.filter",
-	     arena_z(&a, arena_printf(&a, "\"%s\" is:open sort:priority,-updated", w->one)),
-	     WINDOW);
-	text(b, "text.filter.common", joined(&a, common, " is:open sort:priority,-updated"),
-	     WINDOW);
+	     arena_z(&a, arena_printf(&a, "\"%s\" is:open sort:priority,-updated", w->one)), false);
+	text(b, "text.filter.common", joined(&a, common, " is:open sort:priority,-updated"), false);
 	text(b, "text.filter.closed",
 	     arena_z(&a,
+		     arena_printf(&a, "\"%s\" queue:queue9,queue0,queue1 sort:subject", w->two)),
+	     true);
+	text(b, "text.filter.exact",
+	     arena_z(&a,
 		     arena_printf(&a, "\"%s\" queue:queue9,queue0,queue1 sort:subject", w->one)),
-	     WINDOW);
+	     false);
 }
 
 static void prefix(struct bench *b, const char *id, const char *begins, bool interactive)

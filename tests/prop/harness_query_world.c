@@ -15,6 +15,7 @@
 #include "deskbell/db/tx.h"
 #include "deskbell/domain/custom.h"
 #include "deskbell/store/ticket_store.h"
+#include "deskbell/store/word_store.h"
 #include "deskbell/text/when.h"
 
 #define HOUR 3600
@@ -196,6 +197,7 @@ static void run(struct stmt *q)
 
 static void store_text(struct world *w, size_t i)
 {
+	struct sv text[] = { w->ticket[i].subject, w->public[i], w -> internal[i] };
 	struct err e = { 0 };
 	struct stmt *q = db_stmt(w->db,
 				 "INSERT INTO ticket_fts(rowid, subject, public, private) "
@@ -207,6 +209,8 @@ static void store_text(struct world *w, size_t i)
 	stmt_text(q, 3, w->public[i]);
 	stmt_text(q, 4, w->internal[i]);
 	run(q);
+	if (word_store_note(w->db, w->ticket[i].id, text, ARRAY_LEN(text), NULL, &e) != RC_OK)
+		fail_msg("%s", e.msg);
 }
 
 static void make_tickets(struct world *w)

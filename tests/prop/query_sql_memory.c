@@ -1,5 +1,5 @@
 /* A query means the same in SQL and in memory: 2,000 random queries (DESKBELL_PAIRS says how many)
- * over random tickets and scopes, as lists, counts and windows, words found in either way.
+ * over random tickets and scopes, as lists, counts and windows, words found in any way.
  * Controls: an evaluation that is wrong in one of the usual ways is caught. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +13,7 @@
 
 #include "../../src/query/query_priv.h"
 #include "deskbell/store/ticket_store.h"
+#include "deskbell/store/word_store.h"
 #include "harness_query_world.h"
 
 #define DESK_QUERIES 500
@@ -102,6 +103,16 @@ static void match_all(struct world *w, struct pair *p, const struct query_plan *
 	sort_tickets(p);
 }
 
+/* Words in place of a prefix: all, where there are few enough. */
+static enum rc spelt(void *arg, struct sv prefix, struct arena *a, struct sv **word, size_t *n,
+		     bool *all, struct err *e)
+{
+	struct world *w = arg;
+
+	*all = true;
+	return word_store_all(w->db, prefix, below(&w->gen, 8), a, word, n, e);
+}
+
 /* Which conditions are asked row by row changes no answer. */
 static enum rc any_way(void *arg, const struct sql *condition, bool *yes, struct err *e)
 {
@@ -114,7 +125,9 @@ static enum rc any_way(void *arg, const struct sql *condition, bool *yes, struct
 static void make_pair_of(struct world *w, struct pair *p, struct sv text)
 {
 	struct query_sample sample = { any_way, &w->gen };
+	struct query_words words = { spelt, w };
 	struct err e = { 0 };
+	struct sv cut;
 
 	*p = (struct pair){ 0 };
 	p->text = arena_z(&p->a, text);
@@ -123,6 +136,9 @@ static void make_pair_of(struct world *w, struct pair *p, struct sv text)
 	p->plan =
 		query_plan_text(query_plan(p->query, &w->gen.rig.env, &p->a),
 				one_in(&w->gen, 2) ? QUERY_TEXT_ALL : QUERY_TEXT_BY_ROW, 0, &p->a);
+	if (one_in(&w->gen, 2) &&
+	    query_plan_bound(p->plan, &words, &p->a, &p->plan, &cut, &e) != RC_OK)
+		fail_msg("%s: %s", p->text, e.msg);
 	if (query_plan_dense(p->plan, &sample, &p->a, &p->plan, &e) != RC_OK)
 		fail_msg("%s: %s", p->text, e.msg);
 	p->scope = random_scope(w);
@@ -405,6 +421,40 @@ static void a_wrong_order_is_caught(void **state)
 	world_destroy(w);
 }
 
+static enum rc one_short(void *arg, struct sv prefix, struct arena *a, struct sv **word, size_t *n,
+			 bool *all, struct err *e)
+{
+	*all = true;
+	TRY(word_store_all(arg, prefix, 100, a, word, n, e));
+	if (*n > 1)
+		--*n;
+	return RC_OK;
+}
+
+/* Words that are to stand for a prefix, of which one is missing. */
+static void a_missing_word_is_caught(void **state)
+{
+	struct world *w = world_create(4);
+	size_t n = 0;
+
+	(void)state;
+	world_open(w, 0);
+	for (int i = 0; i < 400; i++) {
+		struct query_words words = { one_short, w->db };
+		struct err e = { 0 };
+		struct pair p;
+		struct sv cut;
+
+		make_pair(w, &p);
+		assert_int_equal(query_plan_bound(p.plan, &words, &p.a, &p.plan, &cut, &e), RC_OK);
+		n += !agrees(w, &p);
+		arena_deinit(&p.a);
+	}
+	assert_true(n > 0);
+	world_close(w);
+	world_destroy(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -412,6 +462,7 @@ int main(void)
 		cmocka_unit_test(orders_by_name_meet_an_or),
 		cmocka_unit_test(wrong_evaluations_are_caught),
 		cmocka_unit_test(a_wrong_order_is_caught),
+		cmocka_unit_test(a_missing_word_is_caught),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

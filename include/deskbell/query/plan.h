@@ -72,25 +72,30 @@ enum query_text {
 const struct query_plan *query_plan_text(const struct query_plan *p, enum query_text how,
 					 size_t newest, struct arena *a);
 enum query_text query_text_of(const struct query_plan *p);
-/* Words to put in place of a prefix, in an interactive list only. */
-#define QUERY_WORDS 64
+/* Words to put in place of a prefix. */
 struct query_words {
-	/* At most QUERY_WORDS words that begin with a folded prefix, the commonest first; *all:
-	 * there are no others. Words live in the arena. */
-	enum rc (*commonest)(void *arg, struct sv prefix, struct arena *a, struct sv **word,
-			     size_t *n, bool *all, struct err *e);
+	/* Words that begin with a folded prefix, living in the arena; none: the prefix stays. *all:
+	 * there are no others. */
+	enum rc (*of)(void *arg, struct sv prefix, struct arena *a, struct sv **word, size_t *n,
+		      bool *all, struct err *e);
 	void *arg;
 };
 
-/* The same plan with its prefixes replaced by their commonest words, which are quickly found; those
- * under NOT stay exact. *cut = the first prefix that has other words too (the answer may lack
- * tickets then), SV_NULL when the answer is whole. */
+/* The same plan with its prefixes replaced by words, whose first hits are quickly found; those
+ * under NOT stay as they are. *cut = the first prefix that has other words too (the answer may lack
+ * tickets then: for an interactive list only), SV_NULL when the answer is whole. */
 enum rc query_plan_bound(const struct query_plan *p, const struct query_words *words,
 			 struct arena *a, const struct query_plan **out, struct sv *cut,
 			 struct err *e) MUST_USE;
 /* True when a word of the query, none under NOT, has one or two characters: many tickets hold it.
  */
 bool query_plan_short(const struct query_plan *p);
+/* True when the rows come in the order of an index over all tickets, the newest first: the first of
+ * them are there soon. */
+bool query_plan_newest_first(const struct query_plan *p);
+/* True when the order is that of no index and closed tickets count too: all that meets the query is
+ * read before the first row is known. */
+bool query_plan_sorts_all(const struct query_plan *p);
 /* True when nothing but words is asked for, newest first: the first rows are hits soon. */
 bool query_plan_only_words(const struct query_plan *p);
 
@@ -123,6 +128,9 @@ bool query_key_fits(const struct query_plan *p, const struct query_key *k);
 void query_where_sql(const struct query_plan *p, const struct scope *s, struct sql *out);
 /* "WHERE ...", the tail of a count over ticket t. */
 void query_count_sql(const struct query_plan *p, const struct scope *s, struct sql *out);
+
+/* "WHERE ... LIMIT n", any n of the answer. */
+void query_some_sql(const struct query_plan *p, const struct scope *s, size_t n, struct sql *out);
 
 /* "WHERE ...", those of the given ids that are in the answer, in no order. */
 void query_pick_sql(const struct query_plan *p, const struct scope *s, const int64_t *id, size_t n,

@@ -53,7 +53,7 @@ struct list_request {
 	int64_t focus;	      /* AROUND: ticket id, rows before and after it; falls back to FIRST */
 	size_t limit;	      /* rows; 0 = no limit */
 	bool deleted;	      /* deleted tickets too, for those who see them */
-	bool interactive; /* for people to look at: may lack some of what a short word finds, with
+	bool interactive; /* for people to look at: may lack some of what many tickets hold, with
 			   * a note. Programs, exports and counts leave it false. */
 };
 

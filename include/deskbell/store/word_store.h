@@ -37,5 +37,9 @@ void word_tally_deinit(struct word_tally *tally);
  * are no others. None while not all words are known (META_WORDS). */
 enum rc word_store_commonest(struct db *db, struct sv prefix, size_t limit, struct arena *a,
 			     struct sv **word, size_t *n, bool *all, struct err *e) MUST_USE;
+/* All words that begin with the folded prefix, in their order; none where there are more than
+ * `limit` or not all words are known. */
+enum rc word_store_all(struct db *db, struct sv prefix, size_t limit, struct arena *a,
+		       struct sv **word, size_t *n, struct err *e) MUST_USE;
 
 #endif

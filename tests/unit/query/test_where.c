@@ -191,6 +191,41 @@ static void short_words_are_those_of_two_characters_at_most(void **state)
 			query_plan_short(query_plan(query_rig_parse(r, no[i]), &r->env, &r->a)));
 }
 
+static bool sorts_all(struct query_rig *r, const char *text)
+{
+	return query_plan_sorts_all(query_plan(query_rig_parse(r, text), &r->env, &r->a));
+}
+
+static void a_list_that_has_neither_an_index_nor_open_tickets_alone_sorts_all(void **state)
+{
+	static const char *const yes[] = { "vpn sort:subject", "is:closed sort:requester",
+					   "sort:-updated,subject", "(is:open OR vpn) sort:state",
+					   "-is:open sort:subject" };
+	static const char *const no[] = { "vpn",
+					  "sort:updated",
+					  "sort:age",
+					  "sort:-created",
+					  "sort:id",
+					  "is:open vpn sort:subject",
+					  "is:waiting sort:subject" };
+
+	for (size_t i = 0; i < ARRAY_LEN(yes); i++)
+		assert_true(sorts_all(*state, yes[i]));
+	for (size_t i = 0; i < ARRAY_LEN(no); i++)
+		assert_false(sorts_all(*state, no[i]));
+}
+
+static void any_of_the_answer_are_told(void **state)
+{
+	struct query_rig *r = *state;
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+
+	query_some_sql(query_plan(query_rig_parse(r, "id:4"), &r->env, &r->a), &everything, 9,
+		       &sql);
+	assert_string_equal(sql_text(&sql), "WHERE (t.deleted = 0 AND (t.id = ?1)) LIMIT ?2");
+	assert_int_equal(sql.bind[1].i, 9);
+}
+
 static enum rc always(void *arg, const struct sql *condition, bool *yes, struct err *e)
 {
 	(void)condition;
@@ -349,6 +384,8 @@ int main(void)
 		cmocka_unit_test(many_hits_are_asked_for_row_by_row_and_last),
 		cmocka_unit_test(the_newest_hits_count_and_all_of_what_stands_under_not),
 		cmocka_unit_test(short_words_are_those_of_two_characters_at_most),
+		cmocka_unit_test(a_list_that_has_neither_an_index_nor_open_tickets_alone_sorts_all),
+		cmocka_unit_test(any_of_the_answer_are_told),
 		cmocka_unit_test(
 			what_many_tickets_meet_is_asked_row_by_row_where_the_newest_come_first),
 		cmocka_unit_test(words_are_needed_where_every_row_holds_them),

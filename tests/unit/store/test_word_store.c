@@ -166,6 +166,30 @@ static void making_the_index_anew_notes_the_words(void **state)
 	assert_int_equal(words(s, "prin", 64, &word, &all), 2);
 }
 
+static size_t all_words(struct store *s, const char *prefix, size_t limit, struct sv **word)
+{
+	size_t n;
+
+	store_ok(s, word_store_all(s->db, sv_from(prefix), limit, &s->arena, word, &n, &s->e));
+	return n;
+}
+
+static void all_words_of_a_prefix_or_none(void **state)
+{
+	struct store *s = *state;
+	struct sv *word;
+
+	store_ticket(s, "tulip tango", "tabby Tango tu");
+	assert_int_equal(all_words(s, "t", 4, &word), 4);
+	assert_true(sv_eqs(word[0], "tabby") && sv_eqs(word[3], "tulip"));
+	assert_int_equal(all_words(s, "tu", 4, &word), 2);
+	assert_int_equal(all_words(s, "t", 3, &word), 0);
+	assert_int_equal(all_words(s, "x", 3, &word), 0);
+	/* While some may be missing, none is told. */
+	assert_int_equal(store_raw(s, "UPDATE meta SET v='0' WHERE k='words'"), 0);
+	assert_int_equal(all_words(s, "t", 4, &word), 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
 
 int main(void)
@@ -173,6 +197,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_prefix_has_the_words_that_begin_so),
 		T(the_commonest_come_first_and_the_rest_is_said),
+		T(all_words_of_a_prefix_or_none),
 		T(a_crowded_prefix_is_answered_from_the_common_words),
 		T(a_word_of_a_rolled_back_text_is_written_again),
 		T(a_tally_writes_words_at_once_and_counts_when_it_is_settled),
