@@ -498,6 +498,18 @@ static void add_beyond_any(const struct query_plan *p, const struct query_key *k
 	sql_add(out, ")");
 }
 
+/* True when only open tickets are listed, in an order that none of their indexes begins with;
+ * custom values stand in no row. */
+static bool sorts_open(const struct query_plan *p)
+{
+	const struct order *o = p->order;
+
+	return p->n_order && plan_only_open(p->root) && !field_custom(o->field) &&
+	       (o->kind != ORDER_COLUMN ||
+		(o->field->number != TICKET_PRIORITY && o->field->number != TICKET_UPDATED &&
+		 o->field->number != TICKET_DUE));
+}
+
 /* One range of the list, as ids; `whole`: all of it beyond the key. */
 static void add_range(const struct query_plan *p, const struct scope *s, const struct query_key *k,
 		      size_t first, bool whole, bool backwards, size_t limit, struct sql *out)
@@ -506,6 +518,9 @@ static void add_range(const struct query_plan *p, const struct scope *s, const s
 	add_tables(p, out);
 	sql_add(out, " WHERE ");
 	query_where_sql(p, s, out);
+	/* No open ticket is deleted: it names the index that holds what lists are sorted by. */
+	if (sorts_open(p))
+		sql_add(out, " AND t.deleted = 0");
 	if (k)
 		sql_add(out, " AND ");
 	if (k && whole)
