@@ -25,10 +25,15 @@ static void repo_release(struct repo **r)
 
 /* ---- the repository ---- */
 
-static void found_in_git(void *arg, struct sv where, struct sv what)
+static void found_in_git(void *arg, struct sv where, struct sv what, bool used)
 {
-	doctor_fault(arg, where, what,
-		     _("fetch the object from a clone, or put kb.git of a backup in its place"));
+	if (used)
+		doctor_fault(
+			arg, where, what,
+			_("fetch the object from a clone, or put kb.git of a backup in its place"));
+	else
+		doctor_note(arg, where, what,
+			    _("no branch needs it: git prune in kb.git takes it away"));
 }
 
 static bool git_progress(void *arg, int64_t done, int64_t all)

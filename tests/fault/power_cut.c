@@ -413,8 +413,9 @@ static void what_was_acknowledged_survives_a_power_cut(void **state)
 	promise(2, "%d cuts of the power in %zu calls that write, %d commands: %d lost anything",
 		cuts, disk_moments(g->disk), STEPS, lost);
 	promise(16,
-		"the same cuts, directories flushed or not: %d published articles, %d cuts lost one",
-		acked_at(g->disk, disk_moments(g->disk)).article, lost);
+		"%d cuts while %d articles are published, names lost where their directory was not flushed: "
+		"%d lost any",
+		cuts, acked_at(g->disk, disk_moments(g->disk)).article, lost);
 	assert_int_equal(lost, 0);
 	disk_destroy(g->disk);
 }

@@ -5,8 +5,9 @@
 #include "deskbell/kb/repo.h"
 
 struct repo_check {
-	/* A finding: "refs/heads/main", "object 1a2b..." and what is wrong with it; borrowed. */
-	void (*found)(void *arg, struct sv where, struct sv what);
+	/* A finding: "refs/heads/main", "object 1a2b..." and what is wrong with it; borrowed. Not
+	 * `used` is an object that no branch needs: a publisher's who died before he moved main. */
+	void (*found)(void *arg, struct sv where, struct sv what, bool used);
 	/* Objects done and in all; false ends the check. May be NULL. */
 	bool (*progress)(void *arg, int64_t done, int64_t all);
 	void *arg;

@@ -73,30 +73,69 @@ static void what_is_damaged_is_refused(void **state)
 	}
 }
 
-static void count(void *arg, struct sv where, struct sv what)
+struct counts {
+	int used, unused;
+};
+
+static void count(void *arg, struct sv where, struct sv what, bool used)
 {
+	struct counts *x = arg;
+
 	(void)where;
 	(void)what;
-	++*(int *)arg;
+	x->used += used;
+	x->unused += !used;
 }
 
 static void a_check_finds_what_is_missing(void **state)
 {
 	struct git_rig *g = *state;
-	int found = 0;
+	struct counts found = { 0 };
 	struct repo_check c = { .found = count, .arg = &found };
 
 	git_rig_put(g, "a.md", "# a\n");
 	git_rig_ok(g, repo_check(g->repo, &c, &g->e));
-	assert_int_equal(found, 0);
+	assert_int_equal(found.used, 0);
 	git_rig_run(
 		g,
 		"o=$(git --git-dir kb.git rev-parse main:a.md); rm -f kb.git/objects/${o:0:2}/${o:2}");
 	git_rig_ok(g, repo_check(g->repo, &c, &g->e));
-	assert_int_equal(found, 1);
+	assert_int_equal(found.used, 1);
 	git_rig_run(g, "echo ref: refs/heads/nowhere >kb.git/HEAD");
 	git_rig_ok(g, repo_check(g->repo, &c, &g->e));
-	assert_int_equal(found, 3);
+	assert_int_equal(found.used, 3);
+	assert_int_equal(found.unused, 0);
+}
+
+/* What a publisher wrote who died before he moved main need not be whole. */
+static void what_no_branch_needs_is_told_apart(void **state)
+{
+	struct git_rig *g = *state;
+	struct counts found = { 0 };
+	struct repo_check c = { .found = count, .arg = &found };
+	static const char tree[] =
+		"printf '100644 blob 1234567890123456789012345678901234567890\\tx.md\\n' | "
+		"git -C kb.git mktree --missing";
+
+	git_rig_put(g, "a.md", "# a\n");
+	git_rig_run(g, tree);
+	git_rig_ok(g, repo_check(g->repo, &c, &g->e));
+	assert_int_equal(found.used, 0);
+	assert_int_equal(found.unused, 1);
+	/* Control: on a branch it counts; so it does where a branch cannot be read. */
+	git_rig_run(g,
+		    arena_printf(&g->a,
+				 "t=$(%s); c=$(git -C kb.git commit-tree -m x $t); echo $c >old; "
+				 "git -C kb.git update-ref refs/heads/draft $c",
+				 tree)
+			    .p);
+	git_rig_ok(g, repo_check(g->repo, &c, &g->e));
+	assert_int_equal(found.used, 1);
+	git_rig_run(g, "git -C kb.git update-ref -d refs/heads/draft; "
+		       "echo 1234567890123456789012345678901234567890 >kb.git/refs/heads/draft");
+	git_rig_ok(g, repo_check(g->repo, &c, &g->e));
+	assert_int_equal(found.used, 3);
+	assert_int_equal(found.unused, 1);
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, git_rig_setup, git_rig_teardown)
@@ -104,10 +143,9 @@ static void a_check_finds_what_is_missing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(a_bundle_brings_all_branches_back),
-		T(an_empty_knowledge_base_comes_back_empty),
-		T(what_is_damaged_is_refused),
-		T(a_check_finds_what_is_missing),
+		T(a_bundle_brings_all_branches_back),  T(an_empty_knowledge_base_comes_back_empty),
+		T(what_is_damaged_is_refused),	       T(a_check_finds_what_is_missing),
+		T(what_no_branch_needs_is_told_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
