@@ -346,7 +346,7 @@ enum rc demo_script_run(const char *dir, const struct demo_order *order, int64_t
 	TRY(desk_user(&a, &s.me, e));
 	clock_freeze(&s.clock, now - DEMO_FOUNDED);
 	rand_seed(&random, order->seed);
-	TRY(desk_open(dir, DESK_WRITE, &s.clock, &s.desk, e));
+	TRY(desk_open_unfinished(dir, &s.clock, &s.desk, e));
 	desk_seed(s.desk, rand_next(&random));
 	rc = desk_no_flush(s.desk, e);
 	if (rc == RC_OK)

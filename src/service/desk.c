@@ -18,6 +18,7 @@
 #include "deskbell/store/person_store.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/text_store.h"
+#include "demo_script.h"
 #include "desk_priv.h"
 #include "service_priv.h"
 #include "ticket_clock.h"
@@ -116,10 +117,35 @@ static enum rc open_desk(const char *dir, enum db_mode mode, bool refresh,
 	return RC_OK;
 }
 
+/* What a demo writes before it is whole does not wait for the disk, and is taken away by the next
+ * one: nobody may work there. */
+static enum rc check_finished(const char *dir, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct err ignored = { 0 };
+	struct sv text;
+
+	if (fs_read(fs_join(&a, dir, DEMO_MARK), 1000, &a, &text, &ignored) != RC_OK ||
+	    !sv_eqs(text, DEMO_UNFINISHED))
+		return RC_OK;
+	return err_set(
+		e, RC_ENV,
+		_("%s: a demo desk that is being made, or whose making was cut off; deskbell "
+		  "demo %s makes it anew"),
+		dir, dir);
+}
+
 enum rc desk_open(const char *dir, enum desk_mode mode, const struct clock *clock,
 		  struct desk **out, struct err *e)
 {
+	TRY(check_finished(dir, e));
 	return open_desk(dir, mode == DESK_WRITE ? DB_WRITE : DB_READ, true, clock, out, e);
+}
+
+enum rc desk_open_unfinished(const char *dir, const struct clock *clock, struct desk **out,
+			     struct err *e)
+{
+	return open_desk(dir, DB_WRITE, true, clock, out, e);
 }
 
 enum rc desk_open_damaged(const char *dir, enum db_mode mode, const struct clock *clock,

@@ -145,7 +145,7 @@ static enum rc make(const char *dir, const struct clock *clock, struct sv login,
 	if (seed)
 		TRY(fs_write(fs_join(a, dir, DEMO_MARK), SV(DEMO_UNFINISHED), 0600, e));
 	TRY(lay_tree(dir, clock, a, e));
-	TRY(desk_open(dir, DESK_WRITE, clock, &d, e));
+	TRY(desk_open_unfinished(dir, clock, &d, e));
 	if (seed)
 		desk_seed(d, *seed);
 	rc = first_changes(d, login, a, e);

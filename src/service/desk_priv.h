@@ -42,6 +42,10 @@ struct desk {
  * configuration are not read. For doctor. */
 enum rc desk_open_damaged(const char *dir, enum db_mode mode, const struct clock *clock,
 			  struct desk **out, struct err *e) MUST_USE;
+/* As desk_open for writing, by whoever makes the desk: a demo that is not whole yet is open to
+ * nobody else. */
+enum rc desk_open_unfinished(const char *dir, const struct clock *clock, struct desk **out,
+			     struct err *e) MUST_USE;
 /* The directory and configuration in the handle may hold what was rolled back: load them anew next
  * time. */
 void desk_forget(struct desk *d);

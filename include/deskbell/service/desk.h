@@ -27,7 +27,7 @@ enum rc desk_default_dir(struct arena *a, const char **dir, struct err *e) MUST_
  * behind when it fails. `login` NULL = the user's. */
 enum rc desk_init(const char *dir, const struct clock *clock, const char *login,
 		  struct err *e) MUST_USE;
-/* clock is borrowed and outlives the desk. */
+/* clock is borrowed and outlives the desk. RC_ENV also for a demo desk that was never finished. */
 enum rc desk_open(const char *dir, enum desk_mode mode, const struct clock *clock,
 		  struct desk **out, struct err *e) MUST_USE;
 void desk_destroy(struct desk *d);
