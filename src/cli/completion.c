@@ -7,6 +7,7 @@
 #include "cli_priv.h"
 #include "deskbell/base/embed.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/service/doctor.h"
 #include "deskbell/text/safe.h"
 
 #define SCRIPTS "data/completion/deskbell."
@@ -128,6 +129,14 @@ static void offer_shells(struct line *l)
 			offer(l, sv_from(f[i].path + strlen(SCRIPTS)), SV_NULL);
 }
 
+static void offer_checks(struct line *l)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = doctor_check_name(i)); i++)
+		offer(l, sv_from(name), sv_from(doctor_check_title(i)));
+}
+
 /* The next word of each command whose name begins with these. */
 static void offer_commands(struct line *l, const struct sv *word, size_t n)
 {
@@ -164,6 +173,9 @@ static void offer_value(struct line *l, const struct args *x, const struct param
 		break;
 	case PARAM_SHELL:
 		offer_shells(l);
+		break;
+	case PARAM_CHECK:
+		offer_checks(l);
 		break;
 	case PARAM_FILE:
 	case PARAM_DIR:

@@ -19,6 +19,7 @@
 #include "deskbell/service/ballast.h"
 #include "deskbell/text/safe.h"
 #include "deskbell/text/utf8.h"
+#include "part.h"
 
 struct reading {
 	struct tar_reader tar;
@@ -294,18 +295,13 @@ enum rc backup_restore(const char *file, const char *dir, const struct clock *cl
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct reading r = { .progress = progress, .arg = arg, .info = out };
 	struct err cleaning;
-	size_t n = strlen(dir);
-	char *temp;
+	const char *temp;
 	enum rc rc;
 
-	while (n > 1 && dir[n - 1] == '/')
-		n--;
 	if (!fs_is_empty_dir(dir))
 		return err_set(e, RC_ENV, _("%s is not an empty directory"), dir);
 	TRY(fs_check_local(dir, e));
-	temp = arena_z(&a, arena_printf(&a, "%.*s.part-XXXXXX", (int)n, dir));
-	if (!mkdtemp(temp))
-		return err_set(e, RC_ENV, "%s: %s", temp, strerror(errno));
+	TRY(part_make(dir, &a, &temp, e));
 	r.into = temp;
 	rc = read_all(&r, file, e);
 	if (rc == RC_OK)

@@ -15,6 +15,7 @@
 #include "deskbell/kb/bundle.h"
 #include "deskbell/service/backup.h"
 #include "desk_priv.h"
+#include "part.h"
 #include "service_priv.h"
 
 #define ENTRIES_MAX ((size_t)1000000)
@@ -24,7 +25,7 @@ struct writing {
 	struct job *job;
 	struct tar_writer tar;
 	struct str manifest;
-	char *scratch; /* directory beside the file, for the copies */
+	const char *scratch; /* directory beside the file, for the copies */
 	int64_t made;
 };
 
@@ -200,9 +201,7 @@ static enum rc make(struct writing *w, const char *file, struct backup_info *inf
 	struct arena *a = w->job->arena;
 	const char *path;
 
-	w->scratch = arena_z(a, arena_printf(a, "%s.part-XXXXXX", file));
-	if (!mkdtemp(w->scratch))
-		return err_set(e, RC_ENV, "%s: %s", w->scratch, strerror(errno));
+	TRY(part_make(file, a, &w->scratch, e));
 	path = fs_join(a, w->scratch, "backup");
 	TRY(write_all(w, path, e));
 	TRY(backup_verify(path, NULL, NULL, info, e));

@@ -35,12 +35,19 @@ static const struct {
 	{ "articles", N_("articles against git"), check_articles, true },
 	{ "search", N_("the text indexes"), check_search, true },
 	{ "blobs", N_("attachments"), check_blobs, true },
+	{ "unfinished", N_("commands half done"), check_unfinished, true },
+	{ "outbox", N_("what waits to be sent"), check_outbox, true },
 	{ "config", N_("the configuration"), check_config, true },
 };
 
 const char *doctor_check_name(size_t i)
 {
 	return i < ARRAY_LEN(checks) ? checks[i].name : NULL;
+}
+
+const char *doctor_check_title(size_t i)
+{
+	return i < ARRAY_LEN(checks) ? _(checks[i].title) : NULL;
 }
 
 /* ---- telling ---- */

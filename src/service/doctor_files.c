@@ -1,5 +1,7 @@
 /* Doctor's checks of files: modes, owners, what dead processes left, room, attachments. */
-#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -11,6 +13,7 @@
 #include "deskbell/service/ballast.h"
 #include "deskbell/store/care_store.h"
 #include "doctor_priv.h"
+#include "part.h"
 
 #define ENTRIES_MAX ((size_t)1000000) /* of one directory */
 #define DEPTH_MAX 12
@@ -158,7 +161,8 @@ static const char *leftover(const struct entry *f)
 
 	if (in_git && ends(f->name, ".lock") && age > LOCK_STALE)
 		return _("a lock whose process died; publishing waits for it");
-	if (age > DAY && (begins(f->name, ".deskbell-") || begins(f->name, "kb-import-") ||
+	if (age > DAY && (begins(f->name, ".deskbell-") || part_is(sv_from(f->name)) ||
+			  begins(f->name, "kb-import-") ||
 			  (in_git && (begins(f->name, "tmp_") || begins(f->name, ".tmp-")))))
 		return _("a file that was never finished");
 	if (age > TRASH_OLD && begins(f->rel, "person/") && strstr(f->rel, "/draft/trash/"))
@@ -203,9 +207,38 @@ static enum rc visit_leftover(struct doctor *x, struct entry *f, struct err *e)
 	return RC_OK;
 }
 
+/* A restore that died lies beside the desk it was to become. */
+static enum rc check_beside(struct doctor *x, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	char whole[PATH_MAX];
+	struct sv *path;
+	size_t n;
+
+	/* "." has no name that others could be beside. */
+	if (!realpath(x->r->dir, whole))
+		return err_set(e, RC_ENV, "%s: %s", x->r->dir, strerror(errno));
+	TRY(part_left(whole, &a, &path, &n, e));
+	for (size_t i = 0; i < n; i++) {
+		struct finding m = { .level = FINDING_FAULT,
+				     .where = path[i],
+				     .what = sv_from(_("a desk that was never finished")),
+				     .remedy = sv_from(_("remove it, or deskbell doctor --repair")),
+				     .mendable = true };
+
+		if (x->r->repair) {
+			TRY(fs_remove_tree(arena_z(&a, path[i]), e));
+			m.mended = true;
+		}
+		doctor_tell(x, m);
+	}
+	return RC_OK;
+}
+
 enum rc check_leftovers(struct doctor *x, struct err *e)
 {
-	return walk_desk(x, visit_leftover, e);
+	TRY(walk_desk(x, visit_leftover, e));
+	return check_beside(x, e);
 }
 
 /* ---- room ---- */

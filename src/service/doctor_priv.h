@@ -48,6 +48,8 @@ enum rc check_people(struct doctor *x, struct err *e) MUST_USE;
 enum rc check_tickets(struct doctor *x, struct err *e) MUST_USE;
 enum rc check_search(struct doctor *x, struct err *e) MUST_USE;
 enum rc check_config(struct doctor *x, struct err *e) MUST_USE;
+enum rc check_unfinished(struct doctor *x, struct err *e) MUST_USE;
+enum rc check_outbox(struct doctor *x, struct err *e) MUST_USE;
 enum rc check_git(struct doctor *x, struct err *e) MUST_USE;
 enum rc check_articles(struct doctor *x, struct err *e) MUST_USE;
 

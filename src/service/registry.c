@@ -645,7 +645,7 @@ static const struct command commands[] = {
 		  "git, the text indexes, attachments, modes, and what dead processes left; also on a desk that "
 		  "does not open. Exit 1 when something is wrong; --repair makes anew what can be made anew and "
 		  "never touches what was recorded. The desk's owner may run it without being an admin."),
-	  .param = { { "check", PARAM_WORDS, PARAM_MANY, N_("only these checks; all when absent") },
+	  .param = { { "check", PARAM_CHECK, PARAM_MANY, N_("only these checks; all when absent") },
 		     { "repair", PARAM_FLAG, PARAM_OPTION, N_("mend what can be made anew") },
 		     { "free", PARAM_FLAG, PARAM_OPTION,
 		       N_("on a full disk: give away the room kept for it, check nothing") } } },

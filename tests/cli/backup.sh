@@ -26,6 +26,11 @@ a_desk_comes_back_whole() {
 		restored "$T/d2" "$b" && all "$desk" >"$T/before" && all "$T/d2" >"$T/after" && cmp "$T/before" "$T/after" && diff -r "$desk/config" "$T/d2/config" && diff -r "$desk/person" "$T/d2/person" &&
 		diff -r "$desk/blob" "$T/d2/blob" && "$DESKBELL" -D "$T/d2" ticket new --subject third >/dev/null && "$DESKBELL" -D "$T/d2" kb import "$T/md" >/dev/null
 }
+what_a_dead_backup_left_goes_with_the_next() {
+	mkdir "$T/old.part-AbC123" "$T/old.part-new456" "$T/older.part-AbC123" && touch -d '2 days ago' "$T/old.part-AbC123" "$T/older.part-AbC123" && run 0 backup "$T/old" &&
+		[[ ! -e $T/old.part-AbC123 && -d $T/old.part-new456 && -d $T/older.part-AbC123 ]] && touch -d '2 days ago' "$T/old.part-new456" && mkdir "$T/d3.part-AbC123" && touch -d '2 days ago' "$T/d3.part-AbC123" &&
+		run 0 restore "$T/old" "$T/d3/" && [[ ! -e $T/d3.part-AbC123 && -d $T/old.part-new456 ]] && rm -rf "$T"/old* "$T/d3"
+}
 its_parts_are_plain() {
 	mkdir "$T/x" && tar -C "$T/x" -xf "$b" && (cd "$T/x" && sed -n 's/^file \([0-9a-f]*\) [0-9]* \(.*\)/\1  \2/p' MANIFEST | sha256sum -c --quiet) && git -C "$T" clone -q --bare "$T/x/kb.bundle" clone.git && git -C "$T/clone.git" fsck --strict 2>/dev/null &&
 		same "$(git -C "$T/clone.git" rev-parse main)" "$(git --git-dir "$desk/kb.git" rev-parse main)"
@@ -112,6 +117,7 @@ a_copied_file_is_no_backup() {
 }
 
 t 'a desk comes back whole' a_desk_comes_back_whole
+t 'what a dead backup left goes with the next' what_a_dead_backup_left_goes_with_the_next
 t 'its parts are plain files, a git bundle and sums' its_parts_are_plain
 t 'what is there is not written over' what_is_there_is_not_written_over
 t 'no room leaves nothing behind' no_room_leaves_nothing

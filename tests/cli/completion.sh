@@ -40,6 +40,10 @@ every_command_is_offered() {
 	done < <("$DESKBELL" help | sed -nE 's/^  ([a-z]+( [a-z]+)?) {2,}[^ ].*/\1/p' | tee "$T/commands")
 	(($(wc -l <"$T/commands") > 25)) && return $bad
 }
+names_of_checks() {
+	offers 'deskbell doctor un' 'undone unfinished' && offers 'deskbell doctor store a' 'audit articles' &&
+		same "$("$DESKBELL" completion --line 'deskbell doctor out' | cut -f2)" 'what waits to be sent'
+}
 options_not_given_yet() {
 	offers 'deskbell ticket new --qu' --queue && offers 'deskbell ticket new --queue network --qu' '' &&
 		offers 'deskbell team add x --member rita --mem' --member && offers 'deskbell redo --r' '--request-id --rev' &&
@@ -96,7 +100,7 @@ bash_or_zsh() {
 		'deskbell ticket list is:open que' 'deskbell ticket list is:open queue:' 'deskbell ticket list queue:net' 'deskbell ticket list queue:network ' \
 		'deskbell ticket set 1 queue=v' 'deskbell ticket set 1 queue=vault ' 'deskbell ticket list Почта assignee:agn' 'deskbell ticket list Почта assignee:agnes ' \
 		"deskbell ticket list 'is:open assignee:agn" "deskbell ticket list 'is:open assignee:agnes' " \
-		'true && deskbell kb sho' 'true && deskbell kb show ' 'deskbell import tickets /etc/host.c' 'deskbell import tickets /etc/host.conf ' \
+		'true && deskbell kb sho' 'true && deskbell kb show ' 'deskbell doctor store unf' 'deskbell doctor store unfinished ' 'deskbell import tickets /etc/host.c' 'deskbell import tickets /etc/host.conf ' \
 		'deskbell ticket assign 1 x\$' 'deskbell ticket assign 1 x\$\(touch\ pwned\) ' 'deskbell ticket assign 1 x\;' 'deskbell ticket assign 1 x\;y\ z ' \
 		'deskbell nonsense ' 'deskbell nonsense ' && [[ ! -e pwned ]]
 }
@@ -107,7 +111,7 @@ fish_completes() {
 deskbell completion fish | source
 for line in 'deskbell ticket as' 'deskbell ticket assign 1 agn' 'deskbell ticket list is:open que' 'deskbell ticket list queue:net' \
 		'deskbell ticket set 1 queue=v' "deskbell ticket list 'is:open assignee:agn" 'true; and deskbell kb sho' \
-		'deskbell import tickets /etc/host.c' 'deskbell ticket assign 1 x' 'deskbell nonsense '
+		'deskbell import tickets /etc/host.c' 'deskbell ticket assign 1 x' 'deskbell doctor out' 'deskbell nonsense '
 	complete -C $line
 end
 F
@@ -122,6 +126,7 @@ show	show an article
 /etc/host.conf
 x$(touch pwned)	Hostile
 x;y z	x;y z
+outbox	what waits to be sent
 L
 }
 installed_where_the_shells_look() {
@@ -146,6 +151,7 @@ installed_files_are_loaded_by_themselves() {
 t 'a desk to ask' a_desk_to_ask
 t 'commands and their second words' commands_and_their_second_words
 t 'every command is offered' every_command_is_offered
+t 'names of checks' names_of_checks
 t 'options not given yet' options_not_given_yet
 t 'values by what they are' values_by_what_they_are
 t 'queries, word by word' queries_word_by_word

@@ -18,7 +18,7 @@ make_desk() {
 }
 fresh() { rm -rf "$desk" && cp -a "$T/good" "$desk"; }
 a_sound_desk_is_sound() {
-	make_desk && run 0 doctor && has '15 checks: the desk is sound' && silent && lines 1 && run 0 doctor --json && lines 0 && unchanged run 0 doctor --repair
+	make_desk && run 0 doctor && has '17 checks: the desk is sound' && silent && lines 1 && run 0 doctor --json && lines 0 && unchanged run 0 doctor --repair
 }
 ticket_rows() {
 	fresh && sql "UPDATE ticket SET state='closed', open=0, updated=7 WHERE id=1; UPDATE ticket SET subject='x', queue=2, requester=0 WHERE id=2; DELETE FROM thread WHERE message=2; INSERT INTO ticket_tag VALUES(2,'odd')" &&
@@ -63,6 +63,47 @@ leftovers() {
 	fresh && echo x >"$desk/.deskbell-AbCdEf" && touch -d '2 days ago' "$desk/.deskbell-AbCdEf" && mended '.deskbell-AbCdEf' leftovers && [[ ! -e $desk/.deskbell-AbCdEf ]] &&
 		echo x >"$desk/kb.git/refs/heads/main.lock" && run 0 doctor && touch -d '1 hour ago' "$desk/kb.git/refs/heads/main.lock" && mended main.lock leftovers && run 0 kb import "$T/md" &&
 		mkdir -p "$desk/kb-import-AbCdEf/repo.git" && run 0 doctor && touch -d '2 days ago' "$desk/kb-import-AbCdEf" && mended kb-import leftovers
+}
+# later WHEN STATUS ARG...: the program as if it were then.
+later() {
+	local then
+	then=$(date -u -d "$1" +%Y-%m-%dT%H:%M:%SZ) || return 1
+	shift
+	DESKBELL_NOW=$then run "$@"
+}
+# half_done: a bulk change, and the list of a command that has one of its two tickets still to do; its change is in $ch.
+half_done() {
+	fresh && run 0 ticket set 1,2 priority=P2 --json && ch=$(json change) &&
+		sql "INSERT INTO todo VALUES(x'$u', $ch, zeroblob(32), 2, 1); INSERT INTO todo_part VALUES(x'$u', 0, x'00000000000000010000000000000002')"
+}
+commands_half_done() {
+	local u=00112233445566778899aabbccddeeff ch
+	half_done && run 0 doctor unfinished && has 'sound' && later '190 minutes' 0 doctor unfinished && has "change $ch" && has 'ticket set 1,2 priority=P2' && has '1 of 2 are done, the last 3h ago' &&
+		has 'the same command with its --request-id does the rest' && has "deskbell undo $ch" && later '3 hours' 0 doctor unfinished --repair && later '3 hours' 0 doctor unfinished --json && same "$(json level)" '"note"' &&
+		later '40 days' 1 doctor unfinished && has 'doctor --repair gives the rest up' && later '40 days' 0 doctor unfinished --repair --json && same "$(json mended)" true && same "$(sql 'SELECT count(*) FROM todo_part')" 0 &&
+		later '40 days' 0 doctor unfinished && has 'sound' && half_done && run 0 undo "$ch" && later '40 days' 0 doctor unfinished && has 'sound'
+}
+damaged_lists_of_work() {
+	local u=00112233445566778899aabbccddeeff ch
+	half_done && sql 'UPDATE todo SET n=3' && mended 'is damaged' unfinished && half_done && sql 'UPDATE todo SET at=9' && mended 'is damaged' unfinished &&
+		half_done && sql 'UPDATE todo SET batch=99999' && mended 'is damaged' unfinished && half_done && sql 'DELETE FROM todo' && mended 'parts of lists' unfinished &&
+		half_done && sql 'UPDATE todo SET batch=0' && run 0 doctor unfinished && has 'before anything was done'
+}
+# waiting COLUMN VALUE: a desk with mail set up and a reply that waits, of which one column is made another.
+waiting() { fresh && sql "PRAGMA foreign_keys=OFF; INSERT INTO outbox VALUES(1, $reply, 1, 1, 'rita@example.org', $text, 0, 0, 0, 0, 0)" && sql "UPDATE outbox SET $1=$2"; }
+outbox() {
+	local reply text
+	fresh && reply=$(sql "SELECT min(v.change) FROM event v JOIN message m ON m.id=CAST(v.new AS INTEGER) JOIN change c ON c.id=v.change WHERE c.command LIKE 'ticket reply%' AND v.noun=1 AND m.public=1 AND m.change=v.change") &&
+		text=$(sql "SELECT text FROM message WHERE change=$reply") && waiting due 1 && run 0 doctor outbox && has sound && waiting change 99999 && kept 'its change is missing' outbox &&
+		waiting kind 9 && damaged 'no kind' outbox && waiting ticket 99 && damaged 'its ticket is missing' outbox && waiting dest "''" && damaged 'its address is none' outbox &&
+		waiting dest "'a@b' || char(10) || 'Bcc: c@d'" && damaged 'its address is none' outbox && waiting dest "'a@b,c@d'" && kept 'its address is none' outbox && waiting 'done=5, cancelled' 5 && kept 'both sent and cancelled' outbox &&
+		waiting text "(SELECT text FROM message WHERE public=0)" && kept 'no public message' outbox && waiting 'done=5, text' "(SELECT text FROM message WHERE public=0)" && run 0 doctor outbox &&
+		fresh && run 0 undo "$reply" && sql "INSERT INTO outbox VALUES(1, $reply, 1, 1, 'rita@example.org', $text, 0, 0, 0, 0, 0)" && mended 'its change is undone' outbox && same "$(sql 'SELECT cancelled>0 FROM outbox')" 1
+}
+parts_of_backups_and_restores() {
+	fresh && mkdir -p "$desk/spool/b.part-AbC123/x" "$desk.part-AbC123/x" "$desk.partial" "$desk.part-short" && chmod -R go= "$desk/spool" && run 0 doctor && has sound && touch -d '2 days ago' "$desk/spool/b.part-AbC123" "$desk".part* &&
+		run 1 doctor leftovers && has 'spool/b.part-AbC123' && has "$desk.part-AbC123" && lines 2 && run 0 doctor leftovers --repair && [[ ! -e $desk/spool/b.part-AbC123 && ! -e $desk.part-AbC123 && -d $desk.partial && -d $desk.part-short ]] &&
+		run 0 doctor && has sound && rmdir "$desk.partial" "$desk.part-short"
 }
 blobs() {
 	local h
@@ -122,6 +163,10 @@ t 'text indexes are made anew' text_indexes
 t 'articles are made anew from git' articles
 t 'what was recorded is told and left' truth_is_told_never_mended
 t 'tables, indexes and triggers are looked at' schema
+t 'commands half done are named, and given up in the end' commands_half_done
+t 'damaged lists of work are dropped' damaged_lists_of_work
+t 'what waits to be sent can be sent' outbox
+t 'parts of backups and restores are leftovers' parts_of_backups_and_restores
 t 'objects and refs of git are looked at' git_objects_and_refs
 t 'modes are mended' modes
 t 'what dead processes left goes, what is fresh stays' leftovers

@@ -57,5 +57,7 @@ enum rc doctor_run(const struct doctor_request *r, const struct clock *clock,
 		   struct doctor_result *out, struct err *e) MUST_USE;
 /* Name of check i for help and completion, NULL after the last. */
 const char *doctor_check_name(size_t i);
+/* What it looks at, in people's words. */
+const char *doctor_check_title(size_t i);
 
 #endif

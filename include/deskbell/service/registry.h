@@ -37,6 +37,7 @@ enum param_type {
 	PARAM_DIR,
 	PARAM_COMMAND, /* the words of a command's name */
 	PARAM_SHELL,   /* bash, zsh, fish */
+	PARAM_CHECK,   /* name of one of doctor's checks */
 	PARAM_TAG,
 	PARAM_LINK,    /* kind of link: blocks, relates */
 	PARAM_WHEN,    /* 2d, mon 9:00, 2026-12-01: all remaining words joined by blanks */

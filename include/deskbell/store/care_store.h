@@ -11,6 +11,7 @@
 #include "deskbell/db/db.h"
 #include "deskbell/domain/ticket.h"
 #include "deskbell/store/article_store.h"
+#include "deskbell/store/outbox_store.h"
 
 /* The lowest id above `after` that the log or the derived table knows; 0 = none. For tickets,
  * people, teams, queues, categories and articles. */
@@ -43,6 +44,34 @@ enum rc care_store_undone_remake(struct db *db, struct err *e) MUST_USE;
 /* The words of an article as the index has them. RC_NOTFOUND. */
 enum rc care_store_article_body(struct db *db, int64_t number, struct arena *a, struct sv *body,
 				struct err *e) MUST_USE;
+
+/* A list of things yet to do (store/todo_store), and the command it belongs to. */
+struct care_todo {
+	uint8_t uid[UID_SIZE];
+	int64_t batch, n, at; /* as struct todo */
+	int64_t listed;	      /* things its parts name; n, where it is whole */
+	int64_t last;	      /* when the newest change of its batch was written; 0 = none was */
+	struct sv command, login; /* of the first change; SV_NULL when there is none */
+};
+
+/* All of them, by batch. */
+enum rc care_store_todo(struct db *db, struct arena *a, struct care_todo **out, size_t *n,
+			struct err *e) MUST_USE;
+/* Parts of lists that are gone, and their removal (inside a write transaction). */
+enum rc care_store_todo_strays(struct db *db, int64_t *n, struct err *e) MUST_USE;
+enum rc care_store_todo_sweep(struct db *db, struct err *e) MUST_USE;
+
+/* A row of the outbox, and what the rest of the store says of it. */
+struct care_outbox {
+	struct outbox_row row;	   /* id 0 = there is no further one */
+	bool of_change, of_ticket; /* they are there */
+	bool public;		   /* its text is that of a public message of its change */
+	bool undone;		   /* its change is */
+};
+
+/* The first row after id `after`. */
+enum rc care_store_outbox(struct db *db, int64_t after, struct arena *a, struct care_outbox *out,
+			  struct err *e) MUST_USE;
 
 /* Whether an attachment has this content. */
 enum rc care_store_has_blob(struct db *db, const struct hash *blob, bool *known,
