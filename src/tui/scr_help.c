@@ -119,7 +119,7 @@ static bool help_action(struct screen *s, struct ui *ui, enum action a, int coun
 {
 	struct help *x = (struct help *)s;
 
-	if (a == ACTION_HELP_CLOSE || a == ACTION_HELP_OPEN) {
+	if (a == ACTION_HELP_CLOSE) {
 		ui_close(ui, s);
 		return true;
 	}
@@ -131,8 +131,8 @@ static const char *help_off(const struct screen *s, const struct ui *ui, enum ac
 {
 	(void)s;
 	(void)ui;
-	if (action_scrolls(a) || a == ACTION_HELP_CLOSE || a == ACTION_HELP_OPEN ||
-	    a == ACTION_SCREEN_REDRAW || a == ACTION_APP_SUSPEND)
+	if (action_scrolls(a) || a == ACTION_HELP_CLOSE || a == ACTION_SCREEN_REDRAW ||
+	    a == ACTION_APP_SUSPEND)
 		return NULL;
 	return _("close the help first");
 }

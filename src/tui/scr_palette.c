@@ -70,6 +70,16 @@ static void add(struct scored *all, size_t *n, struct sv typed, struct w_choice 
 		all[(*n)++] = (struct scored){ c, score, place, command };
 }
 
+/* In some context. An action that could be bound everywhere and has keys only elsewhere, belongs
+ * there. */
+static bool has_key(const struct keymap *k, enum action a)
+{
+	for (int c = 0; c < CONTEXT_COUNT; c++)
+		if (keymap_key(k, (enum context)c, a).n)
+			return true;
+	return false;
+}
+
 /* An action of the screen below: what it does, or why not now. */
 static void add_action(struct palette *p, struct ui *ui, struct scored *all, size_t *n,
 		       struct sv typed, const struct action_row *r)
@@ -80,7 +90,7 @@ static void add_action(struct palette *p, struct ui *ui, struct scored *all, siz
 	struct w_choice choice = { sv_from(r->name), sv_from(_(r->help)),
 				   keymap_key(ui->keymap, c, r->id) };
 
-	if (!context_takes(c, r->context))
+	if (!context_takes(c, r->context) || (!choice.right.n && has_key(ui->keymap, r->id)))
 		return;
 	if (off)
 		choice.label = arena_printf(&p->arena, _("not now: %s"), off);

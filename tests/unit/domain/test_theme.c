@@ -167,6 +167,51 @@ static void names_lead_back_to_styles(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+/* Relative luminance of colours 16 to 231, the cube of six steps (WCAG 2.2, sRGB). */
+static double light_of(int c256)
+{
+	static const double step[6] = { 0, 0.1144, 0.2423, 0.4287, 0.6795, 1 };
+	int c = c256 - 16;
+
+	assert_true(c >= 0 && c < 216);
+	return 0.2126 * step[c / 36] + 0.7152 * step[c / 6 % 6] + 0.0722 * step[c % 6];
+}
+
+static double contrast(double a, double b)
+{
+	return a > b ? (a + 0.05) / (b + 0.05) : (b + 0.05) / (a + 0.05);
+}
+
+/* On the terminal's own ground, which is black or white, or on one of ours. */
+static void every_colour_can_be_read_on_what_it_stands_on(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	assert_true(load_default());
+	for (int i = 0; i < STYLE_COUNT; i++) {
+		struct look l = theme_look(&theme, (enum style)i, COLOR_256);
+		double fg;
+
+		if (l.fg == COLOR_DEFAULT) {
+			assert_int_equal(l.bg, COLOR_DEFAULT);
+			continue;
+		}
+		n++;
+		fg = light_of(l.fg);
+		if (l.bg != COLOR_DEFAULT)
+			assert_true(contrast(fg, light_of(l.bg)) >= 4.5);
+		else
+			assert_true(contrast(fg, 0) >= 3 && contrast(fg, 1) >= 3);
+		/* The sixteen are each terminal's own, but dark blue on black nobody reads. */
+		l = theme_look(&theme, (enum style)i, COLOR_16);
+		assert_true(l.fg != 4 || l.bg != COLOR_DEFAULT);
+	}
+	assert_true(n >= 10);
+	/* Control: what the theme had before, black on red. */
+	assert_true(contrast(0, light_of(160)) < 4.5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +223,7 @@ int main(void)
 		TEST(a_theme_inherits_what_it_does_not_say),
 		TEST(faults_have_places),
 		TEST(names_lead_back_to_styles),
+		TEST(every_colour_can_be_read_on_what_it_stands_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
