@@ -9,6 +9,7 @@
 
 #define WIDE 160      /* the preview stands beside the list from here on */
 #define REQUESTER 104 /* the requester has a column from here on */
+#define ROOMY 112     /* names are shown whole from here on */
 
 /* Rectangles of the screen at its size; what does not fit is empty. */
 struct areas {
@@ -27,6 +28,7 @@ static struct areas cut(const struct queue_screen *q, struct rect r)
 	if (q->preview_on && !small && r.w >= WIDE) {
 		a.side = true;
 		a.preview = rect_right(&r, r.w * 2 / 5);
+		rect_right(&r, 1);
 	} else if (q->preview_on && !small) {
 		/* The list keeps the rows it needs, up to three fifths. */
 		int list = r.h * 3 / 5;
@@ -104,10 +106,12 @@ static struct columns columns_of(const struct queue_screen *q, int w)
 	c.subject = c.state + c.w_state + 1;
 	x = w - 4;
 	c.age = x;
+	if (w >= ROOMY)
+		c.w_assignee = 14;
 	x -= c.w_assignee + 1;
 	c.assignee = x;
 	if (w >= REQUESTER) {
-		c.w_requester = 12;
+		c.w_requester = w >= ROOMY ? 18 : 12;
 		x -= c.w_requester + 1;
 		c.requester = x;
 	}

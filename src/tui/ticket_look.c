@@ -1,6 +1,8 @@
 /* Tickets and messages as styled lines. Public and internal differ in mark, word and colour. */
 #include "ticket_look.h"
 
+#include <string.h>
+
 #include "deskbell/base/clock.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/safe.h"
@@ -71,6 +73,16 @@ static void look_files(struct w_pager *p, const struct message_view *m)
 	}
 }
 
+/* Who may see it, at length where there is room. */
+static const char *kind_of(const struct message_view *m, int room)
+{
+	const char *long_note = _("INTERNAL NOTE - requester cannot see this");
+
+	if (m->public)
+		return m->by_requester ? _("public") : _("public reply");
+	return (int)width_sv(sv_from(long_note)) <= room ? long_note : _("INTERNAL NOTE");
+}
+
 void look_message(struct w_pager *p, const struct ui *ui, const struct message_view *m,
 		  int64_t ticket, int cells)
 {
@@ -83,18 +95,19 @@ void look_message(struct w_pager *p, const struct ui *ui, const struct message_v
 	struct sv who =
 		m->public && m->author_name.n && m->by_requester ? m->author_name : m->author;
 	char at[WHEN_SIZE];
+	int used;
 
+	if (!who.n)
+		who = SV("deskbell");
 	when_short(m->at, ui_now(ui), at);
 	str_add(&mark, theme_mark(ui->theme, s));
 	str_addc(&mark, ' ');
 	w_pager_line(p, true);
 	w_pager_add(p, str_sv(&mark), s);
-	w_pager_add(p, who.n ? who : sv_from(_("deskbell")), s);
+	w_pager_add(p, who, s);
 	w_pager_addf(p, STYLE_MUTED, "   %s   ", at);
-	w_pager_add(p,
-		    sv_from(!m->public	      ? _("INTERNAL NOTE - requester cannot see this")
-			    : m->by_requester ? _("public")
-					      : _("public reply")),
+	used = (int)width_sv(str_sv(&mark)) + (int)width_sv(who) + (int)strlen(at) + 6;
+	w_pager_add(p, sv_from(kind_of(m, cells - used)),
 		    m->public ? STYLE_MUTED : STYLE_THREAD_INTERNAL);
 	if (m->ticket && m->ticket != ticket)
 		w_pager_addf(p, STYLE_MUTED, "   #%lld", (long long)m->ticket);
