@@ -54,6 +54,9 @@ static const char *const style_names[STYLE_COUNT] = {
 	[STYLE_KB_CODE] = "kb.code",
 	[STYLE_KB_LINK] = "kb.link",
 	[STYLE_KB_QUOTE] = "kb.quote",
+	[STYLE_DIFF_ADD] = "diff.add",
+	[STYLE_DIFF_DEL] = "diff.del",
+	[STYLE_DIFF_HUNK] = "diff.hunk",
 };
 
 static const char *const color_names[] = {

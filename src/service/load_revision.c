@@ -188,12 +188,12 @@ enum rc load_article_diff(struct desk *d, const struct actor *who, struct sv nam
 	size_t n;
 
 	TRY(history(d, who, name, true, a, &row, &r, &n, e));
-	old = n > 1 ? &r[1] : &nothing;
 	new = r;
-	if (from.p)
-		TRY(pick(d, from, r, n, a, &old, e));
 	if (to.p)
 		TRY(pick(d, to, r, n, a, &new, e));
+	old = new + 1 < r + n ? new + 1 : &nothing;
+	if (from.p)
+		TRY(pick(d, from, r, n, a, &old, e));
 	*out = (struct article_diff){ .number = row.number, .from = *old, .to = *new };
 	TRY(desk_repo(d, &repo, e));
 	TRY(text_of(repo, old, a, &before, e));

@@ -54,12 +54,14 @@ static void read_command(struct app *a, const struct command *cmd, const struct 
 	} else if (strcmp(cmd->name, "kb search") == 0 || strcmp(cmd->name, "kb list") == 0) {
 		ui_push(&a->ui, scr_articles_create(cmd->name[3] == 's' ? rest : SV(""), 0));
 	} else if (strcmp(cmd->name, "kb show") == 0 && n) {
-		ui_push(&a->ui, scr_article_create(rest, 0));
+		ui_push(&a->ui, scr_article_create(rest, 0, false));
 	} else if (strcmp(cmd->name, "kb history") == 0 && n) {
 		ui_push(&a->ui, scr_history_create(word[0]));
 	} else if (strcmp(cmd->name, "kb diff") == 0 && n) {
 		ui_push(&a->ui, scr_diff_create(word[0], n > 1 ? word[1] : SV_NULL,
 						n > 2 ? word[2] : SV_NULL));
+	} else if (strcmp(cmd->name, "kb blame") == 0 && n) {
+		ui_push(&a->ui, scr_blame_create(word[0]));
 	} else {
 		ui_toast(&a->ui, STYLE_TOAST_WARNING,
 			 _("\"%s\" is for the command line: deskbell %s"), cmd->name, cmd->name);

@@ -7,6 +7,7 @@
 #include "deskbell/base/mem.h"
 #include "deskbell/text/safe.h"
 #include "deskbell/text/when.h"
+#include "deskbell/text/width.h"
 #include "deskbell/tui/scr.h"
 
 struct article_screen {
@@ -16,8 +17,33 @@ struct article_screen {
 	struct work *work;
 	struct w_pager pager;
 	struct work *source; /* what the editor was given */
+	bool edit;	     /* the editor is opened once the article is there */
 	int asking;	     /* the article, its source or an answer is on its way */
 };
+
+struct sv look_version(struct sv commit)
+{
+	return (struct sv){ commit.p, commit.n < 7 ? commit.n : 7 };
+}
+
+struct sv look_by(const struct revision *r)
+{
+	return r->actor.n ? r->actor : r->author.n ? r->author : SV("-");
+}
+
+void look_article_head(struct w_pager *p, const struct article_row *row, int cells)
+{
+	AUTO(str_deinit) struct str line = STR_INIT;
+	char at[WHEN_SIZE];
+
+	when_date(row->updated, at);
+	str_addf(&line, "KB-%lld   %s   %.*s", (long long)row->number, at,
+		 SV_ARG(look_version(row->commit)));
+	str_adds(&line, (int)(line.n + width_sv(row->path)) + 3 <= cells ? "   " : "\n");
+	str_add(&line, row->path);
+	w_pager_wrap(p, SV_NULL, STYLE_BASE, row->title, STYLE_TITLE, cells);
+	w_pager_wrap(p, SV_NULL, STYLE_BASE, str_sv(&line), STYLE_MUTED, cells);
+}
 
 void look_article(struct w_pager *p, const struct ui *ui, const struct article_row *row,
 		  struct sv body, int cells)
@@ -26,18 +52,32 @@ void look_article(struct w_pager *p, const struct ui *ui, const struct article_r
 			     .ascii = ui->ascii,
 			     .refs = true };
 	struct md_doc doc;
-	char at[WHEN_SIZE];
 
-	when_date(row->updated, at);
-	w_pager_wrap(p, SV_NULL, STYLE_BASE, row->title, STYLE_TITLE, cells);
-	w_pager_line(p, false);
-	w_pager_addf(p, STYLE_MUTED, "KB-%lld   %s   ", (long long)row->number, at);
-	w_pager_add(p, (struct sv){ row->commit.p, row->commit.n < 7 ? row->commit.n : 7 },
-		    STYLE_MUTED);
+	look_article_head(p, row, cells);
 	w_pager_line(p, false);
 	md_layout(body, &o, &p->arena, &doc);
 	md_skip_title(&doc, row->title);
 	w_pager_markdown(p, &doc);
+}
+
+bool article_past(struct ui *ui, enum action a, int64_t number)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "KB-%lld", (long long)number);
+	switch (a) {
+	case ACTION_KB_HISTORY:
+		ui_push(ui, scr_history_create(sv_from(name)));
+		return true;
+	case ACTION_KB_DIFF:
+		ui_push(ui, scr_diff_create(sv_from(name), SV_NULL, SV_NULL));
+		return true;
+	case ACTION_KB_BLAME:
+		ui_push(ui, scr_blame_create(sv_from(name)));
+		return true;
+	default:
+		return false;
+	}
 }
 
 void article_insert(struct ui *ui, uint64_t owner, const struct article_row *row)
@@ -48,8 +88,7 @@ void article_insert(struct ui *ui, uint64_t owner, const struct article_row *row
 	 */
 	str_addf(&text, "KB-%lld ", (long long)row->number);
 	safe_line(&text, row->title);
-	str_addf(&text, _(" (version %.*s)"), (int)(row->commit.n < 7 ? row->commit.n : 7),
-		 row->commit.p ? row->commit.p : "");
+	str_addf(&text, _(" (version %.*s)"), SV_ARG(look_version(row->commit)));
 	ui_answer(ui, owner, ACTION_TICKET_ARTICLES, 1, str_sv(&text));
 	ui_close_above(ui, owner);
 }
@@ -129,6 +168,9 @@ static void answered(struct article_screen *a, struct ui *ui, const struct msg *
 			work_destroy(a->work);
 			a->work = ui_keep(ui, m);
 			lay(a, ui);
+			if (a->edit)
+				ask(a, ui, WORK_SOURCE);
+			a->edit = false;
 			return;
 		}
 		break;
@@ -177,40 +219,29 @@ static enum context article_context(const struct screen *s)
 	return CONTEXT_ARTICLE;
 }
 
-static void open_past(const struct article_screen *a, struct ui *ui, bool diff)
-{
-	char name[32];
-
-	if (!a->work)
-		return;
-	snprintf(name, sizeof(name), "KB-%lld", (long long)a->work->article->number);
-	ui_push(ui, diff ? scr_diff_create(sv_from(name), SV_NULL, SV_NULL)
-			 : scr_history_create(sv_from(name)));
-}
-
 static bool article_action(struct screen *s, struct ui *ui, enum action action, int count)
 {
 	struct article_screen *a = (struct article_screen *)s;
 
-	if (action == ACTION_KB_INSERT) {
+	switch (action) {
+	case ACTION_KB_INSERT:
 		if (a->work)
 			article_insert(ui, a->owner, a->work->article);
 		return true;
-	}
-	if (action == ACTION_KB_EDIT) {
+	case ACTION_KB_EDIT:
 		if (a->work)
 			ask(a, ui, WORK_SOURCE);
 		return true;
-	}
-	if (action == ACTION_VIEW_REFRESH) {
+	case ACTION_VIEW_REFRESH:
 		ask(a, ui, WORK_ARTICLE);
 		return true;
+	case ACTION_KB_HISTORY:
+	case ACTION_KB_DIFF:
+	case ACTION_KB_BLAME:
+		return !a->work || article_past(ui, action, a->work->article->number);
+	default:
+		return w_pager_action(&a->pager, action, count, ui->h - 3);
 	}
-	if (action == ACTION_KB_HISTORY || action == ACTION_KB_DIFF) {
-		open_past(a, ui, action == ACTION_KB_DIFF);
-		return true;
-	}
-	return w_pager_action(&a->pager, action, count, ui->h - 3);
 }
 
 static bool article_waiting(const struct screen *s)
@@ -218,13 +249,18 @@ static bool article_waiting(const struct screen *s)
 	return ((const struct article_screen *)s)->asking > 0;
 }
 
-static const char *article_off(const struct screen *s, const struct ui *ui, enum action action)
+const char *article_off(const struct ui *ui, uint64_t owner, enum action action)
 {
 	if (action == ACTION_KB_EDIT && !actor_has(&ui->who, ROLE_AUTHOR))
 		return _("only authors may");
-	return action == ACTION_KB_INSERT && !((const struct article_screen *)s)->owner
+	return action == ACTION_KB_INSERT && !owner
 		       ? _("open the articles from a ticket or a reply")
 		       : NULL;
+}
+
+static const char *reader_off(const struct screen *s, const struct ui *ui, enum action action)
+{
+	return article_off(ui, ((const struct article_screen *)s)->owner, action);
 }
 
 static void article_title(const struct screen *s, const struct ui *ui, struct str *out)
@@ -262,18 +298,19 @@ static const struct screen_ops article_ops = {
 	.action = article_action,
 	.message = article_message,
 	.waiting = article_waiting,
-	.off = article_off,
+	.off = reader_off,
 	.title = article_title,
 	.view = article_view,
 	.destroy = article_destroy,
 };
 
-struct screen *scr_article_create(struct sv name, uint64_t owner)
+struct screen *scr_article_create(struct sv name, uint64_t owner, bool edit)
 {
 	struct article_screen *a = mem_alloc(sizeof(*a));
 
 	a->s.ops = &article_ops;
 	a->owner = owner;
+	a->edit = edit;
 	str_add(&a->name, name);
 	return &a->s;
 }

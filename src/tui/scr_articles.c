@@ -197,13 +197,19 @@ static bool articles_action(struct screen *s, struct ui *ui, enum action action,
 		return search_action(a, ui, action);
 	switch (action) {
 	case ACTION_LIST_OPEN:
+	case ACTION_KB_EDIT:
 		if (row) {
 			char name[24];
 
 			snprintf(name, sizeof(name), "%lld", (long long)row->number);
-			ui_push(ui, scr_article_create(sv_from(name), a->owner));
+			ui_push(ui, scr_article_create(sv_from(name), a->owner,
+						       action == ACTION_KB_EDIT));
 		}
 		return true;
+	case ACTION_KB_HISTORY:
+	case ACTION_KB_DIFF:
+	case ACTION_KB_BLAME:
+		return !row || article_past(ui, action, row->number);
 	case ACTION_SEARCH_OPEN:
 	case ACTION_FILTER_OPEN:
 		a->searching = true;
@@ -246,13 +252,10 @@ static const char *articles_off(const struct screen *s, const struct ui *ui, enu
 {
 	const struct articles *a = (const struct articles *)s;
 
-	(void)ui;
-	if (action == ACTION_KB_INSERT && !a->owner)
-		return _("open the articles from a ticket or a reply");
 	if (action == ACTION_TAB_NEXT || action == ACTION_TAB_PREV ||
 	    action == ACTION_PREVIEW_TOGGLE)
 		return _("this list has none");
-	return NULL;
+	return article_off(ui, a->owner, action);
 }
 
 static void articles_title(const struct screen *s, const struct ui *ui, struct str *out)

@@ -99,7 +99,7 @@ static void open_draft(const struct draft *x, struct ui *ui)
 		return;
 	}
 	snprintf(name, sizeof(name), "KB-%lld", (long long)x->ticket);
-	ui_push(ui, scr_article_create(sv_from(name), 0));
+	ui_push(ui, scr_article_create(sv_from(name), 0, false));
 }
 
 static bool drafts_action(struct screen *s, struct ui *ui, enum action a, int count)

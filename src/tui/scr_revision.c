@@ -1,51 +1,43 @@
-/* The changes of an article, or the difference between two of them. */
+/* Two looks at an article's past, text to scroll through: the difference between two revisions, and
+ * its lines as they stand with who wrote each. One becomes the other in place. */
 #include <stdlib.h>
 
+#include "article_look.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/mem.h"
 #include "deskbell/text/when.h"
+#include "deskbell/text/width.h"
 #include "deskbell/tui/scr.h"
-#include "deskbell/tui/w_pager.h"
 
 struct revision_screen {
 	struct screen s;
 	struct str name, from, to;
-	bool diff;
+	enum work_kind kind; /* WORK_DIFF or WORK_BLAME: what was asked last */
 	struct work *work;
 	struct w_pager pager;
 	int asking;
 };
 
-static void lay_history(struct revision_screen *x, const struct ui *ui)
+/* ---- the difference ---- */
+
+/* Of which article, from which version to which, and how much. */
+static void lay_diff_head(struct w_pager *p, const struct article_diff *d, int cells)
 {
-	const struct work *w = x->work;
+	const struct revision *to = &d->to;
+	char day[WHEN_SIZE];
 
-	for (size_t i = 0; i < w->n_revision; i++) {
-		const struct revision *r = &w->revision[i];
-		struct sv commit = { r->commit.p, r->commit.n < 7 ? r->commit.n : 7 };
-		char at[WHEN_SIZE];
-
-		when_date(r->at, at);
-		w_pager_line(&x->pager, true);
-		w_pager_addf(&x->pager, STYLE_MUTED, "%7lld  %s  ", (long long)r->change, at);
-		w_pager_addf(&x->pager, STYLE_BASE, "%.*s  ",
-			     SV_ARG(r->actor.p ? r->actor : SV("-")));
-		w_pager_addf(&x->pager, STYLE_MUTED, "%.*s  %.*s", SV_ARG(r->author),
-			     SV_ARG(commit));
-		w_pager_wrap(&x->pager, SV("         "), STYLE_BASE, r->subject, STYLE_BASE,
-			     ui->w - 2);
-		if (r->gone || r->moved_from.p || r->undone) {
-			w_pager_line(&x->pager, false);
-			w_pager_add(&x->pager, SV("         "), STYLE_BASE);
-		}
-		if (r->gone)
-			w_pager_add(&x->pager, sv_from(_("removed  ")), STYLE_MUTED);
-		if (r->moved_from.p)
-			w_pager_addf(&x->pager, STYLE_MUTED, _("moved from %.*s  "),
-				     SV_ARG(r->moved_from));
-		if (r->undone)
-			w_pager_add(&x->pager, sv_from(_("undone")), STYLE_MUTED);
-	}
+	when_date(to->at, day);
+	w_pager_wrap(p, SV_NULL, STYLE_BASE, to->title, STYLE_TITLE, cells);
+	w_pager_line(p, false);
+	w_pager_addf(p, STYLE_MUTED, "KB-%lld   %.*s%s%.*s   ", (long long)d->number,
+		     SV_ARG(look_version(d->from.commit)), d->from.change ? ".." : "",
+		     SV_ARG(look_version(to->commit)));
+	w_pager_addf(p, STYLE_DIFF_ADD, "+%zu", d->added);
+	w_pager_addf(p, STYLE_DIFF_DEL, " -%zu", d->removed);
+	w_pager_line(p, false);
+	w_pager_addf(p, STYLE_MUTED, "%s   %.*s   ", day, SV_ARG(look_by(to)));
+	w_pager_add(p, to->subject, STYLE_BASE);
+	w_pager_line(p, false);
 }
 
 /* A line of the difference: its sign, then the text; what wraps is marked as going on. */
@@ -59,34 +51,72 @@ static void lay_diff_line(struct w_pager *p, struct sv line, enum style s, const
 		p->line.at[i].run[0].text = ui->ascii ? SV(">") : SV("»");
 }
 
-static void lay_diff(struct revision_screen *x, const struct ui *ui)
+/* Before the first part the two files are named, with signs that are none. */
+static enum style diff_style(char mark, bool named)
 {
-	struct sv rest = x->work->diff.text;
+	if (!named)
+		return STYLE_MUTED;
+	return mark == '+' ? STYLE_DIFF_ADD : mark == '-' ? STYLE_DIFF_DEL : STYLE_BASE;
+}
 
+static void lay_diff(struct w_pager *p, const struct article_diff *d, const struct ui *ui)
+{
+	struct sv rest = d->text;
+	bool named = false;
+
+	lay_diff_head(p, d, ui->w - 2);
 	if (!rest.p) {
-		w_pager_line(&x->pager, false);
-		w_pager_add(&x->pager, sv_from(_("no difference")), STYLE_MUTED);
+		w_pager_line(p, false);
+		w_pager_add(p, sv_from(_("no difference")), STYLE_MUTED);
 	}
 	while (rest.n) {
 		struct sv line = sv_cut(&rest, '\n');
 		char mark = line.n ? line.p[0] : ' ';
 
+		named = named || mark == '@';
 		if (mark == '@' || !line.n) {
-			w_pager_line(&x->pager, line.n > 0);
-			w_pager_add(&x->pager, line, STYLE_TITLE);
+			w_pager_line(p, line.n > 0);
+			w_pager_add(p, line, STYLE_DIFF_HUNK);
 		} else {
-			lay_diff_line(&x->pager, line, mark == '-' ? STYLE_MUTED : STYLE_BASE, ui);
+			lay_diff_line(p, line, diff_style(mark, named), ui);
 		}
 	}
 }
 
+/* ---- the lines ---- */
+
+enum { W_WHO = 10, W_WHO_WIDE = 16, WIDE = 100 };
+
+/* Each row carries version, who and day; what wraps stands below its text. */
+static void lay_blame(struct w_pager *p, const struct work *w, const struct ui *ui)
+{
+	size_t who = ui->w >= WIDE ? W_WHO_WIDE : W_WHO;
+
+	look_article_head(p, w->article, ui->w - 2);
+	w_pager_line(p, false);
+	for (size_t i = 0; i < w->n_blame; i++) {
+		const struct revision *r = w->blame[i].revision;
+		AUTO(str_deinit) struct str mark = STR_INIT;
+		char day[WHEN_SIZE];
+
+		when_date(r->at, day);
+		width_pad(&mark, look_version(r->commit), 8, WIDTH_LEFT, ui->ascii);
+		width_pad(&mark, look_by(r), who, WIDTH_LEFT, ui->ascii);
+		str_addf(&mark, " %s %.*s ", day, SV_ARG(ui->glyphs->vrule));
+		w_pager_hang(p, str_sv(&mark), STYLE_MUTED, w->blame[i].text, STYLE_BASE,
+			     ui->w - 2);
+	}
+}
+
+/* ---- the screen ---- */
+
 static void lay(struct revision_screen *x, const struct ui *ui)
 {
 	w_pager_reset(&x->pager);
-	if (x->work && x->diff)
-		lay_diff(x, ui);
+	if (x->work && x->work->kind == WORK_DIFF)
+		lay_diff(&x->pager, &x->work->diff, ui);
 	else if (x->work)
-		lay_history(x, ui);
+		lay_blame(&x->pager, x->work, ui);
 	w_pager_fit(&x->pager, ui->h - 3);
 }
 
@@ -95,27 +125,35 @@ static struct sv given(struct work *w, const struct str *s)
 	return s->n ? work_sv(w, str_sv(s)) : SV_NULL;
 }
 
+static void ask(struct revision_screen *x, struct ui *ui)
+{
+	struct work *w = work_create(x->kind);
+
+	w->text = work_sv(w, str_sv(&x->name));
+	w->from = given(w, &x->from);
+	w->to = given(w, &x->to);
+	x->asking++;
+	ui_work(ui, &x->s, w);
+}
+
 static void revision_message(struct screen *s, struct ui *ui, const struct msg *m)
 {
 	struct revision_screen *x = (struct revision_screen *)s;
-	struct work *w;
 
 	switch (m->kind) {
 	case MSG_START:
-		w = work_create(x->diff ? WORK_DIFF : WORK_HISTORY);
-		w->text = work_sv(w, str_sv(&x->name));
-		w->from = given(w, &x->from);
-		w->to = given(w, &x->to);
-		x->asking++;
-		ui_work(ui, s, w);
+		ask(x, ui);
 		break;
 	case MSG_WORK:
 		x->asking--;
 		if (m->work->rc == RC_OK) {
+			if (!x->work || x->work->kind != m->work->kind)
+				x->pager.top = 0;
 			work_destroy(x->work);
 			x->work = ui_keep(ui, m);
 			lay(x, ui);
 		} else if (m->work->rc != RC_CANCELLED) {
+			x->kind = x->work ? x->work->kind : x->kind;
 			ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
 		}
 		break;
@@ -130,16 +168,28 @@ static void revision_message(struct screen *s, struct ui *ui, const struct msg *
 static enum context revision_context(const struct screen *s)
 {
 	(void)s;
-	return CONTEXT_HELP;
+	return CONTEXT_ARTICLE;
 }
 
 static bool revision_action(struct screen *s, struct ui *ui, enum action action, int count)
 {
-	if (action == ACTION_HELP_CLOSE) {
-		ui_close(ui, s);
+	struct revision_screen *x = (struct revision_screen *)s;
+
+	switch (action) {
+	case ACTION_KB_HISTORY:
+		ui_push(ui, scr_history_create(str_sv(&x->name)));
 		return true;
+	case ACTION_KB_DIFF:
+	case ACTION_KB_BLAME:
+		x->kind = action == ACTION_KB_DIFF ? WORK_DIFF : WORK_BLAME;
+		ask(x, ui);
+		return true;
+	case ACTION_VIEW_REFRESH:
+		ask(x, ui);
+		return true;
+	default:
+		return w_pager_action(&x->pager, action, count, ui->h - 3);
 	}
-	return w_pager_action(&((struct revision_screen *)s)->pager, action, count, ui->h - 3);
 }
 
 static bool revision_waiting(const struct screen *s)
@@ -147,12 +197,24 @@ static bool revision_waiting(const struct screen *s)
 	return ((const struct revision_screen *)s)->asking > 0;
 }
 
+static const char *revision_off(const struct screen *s, const struct ui *ui, enum action a)
+{
+	const struct revision_screen *x = (const struct revision_screen *)s;
+
+	(void)ui;
+	if (a == (x->kind == WORK_DIFF ? ACTION_KB_DIFF : ACTION_KB_BLAME))
+		return _("this is it");
+	return a == ACTION_KB_EDIT || a == ACTION_KB_INSERT ? _("go back to the article first")
+							    : NULL;
+}
+
 static void revision_title(const struct screen *s, const struct ui *ui, struct str *out)
 {
 	const struct revision_screen *x = (const struct revision_screen *)s;
 
 	(void)ui;
-	str_addf(out, "%s > %s", x->diff ? _("Difference") : _("History"), str_z(&x->name));
+	str_addf(out, "%s > %s > %s", _("Knowledge"), str_z(&x->name),
+		 x->kind == WORK_DIFF ? _("Difference") : _("Blame"));
 }
 
 static void revision_view(const struct screen *s, const struct ui *ui, struct grid *g,
@@ -182,28 +244,32 @@ static const struct screen_ops revision_ops = {
 	.action = revision_action,
 	.message = revision_message,
 	.waiting = revision_waiting,
+	.off = revision_off,
 	.title = revision_title,
 	.view = revision_view,
 	.destroy = revision_destroy,
 };
 
-struct screen *scr_history_create(struct sv article)
+static struct revision_screen *create(struct sv article, enum work_kind kind)
 {
 	struct revision_screen *x = mem_alloc(sizeof(*x));
 
 	x->s.ops = &revision_ops;
+	x->kind = kind;
 	str_add(&x->name, article);
-	return &x->s;
+	return x;
 }
 
 struct screen *scr_diff_create(struct sv article, struct sv from, struct sv to)
 {
-	struct revision_screen *x = mem_alloc(sizeof(*x));
+	struct revision_screen *x = create(article, WORK_DIFF);
 
-	x->s.ops = &revision_ops;
-	x->diff = true;
-	str_add(&x->name, article);
 	str_add(&x->from, from);
 	str_add(&x->to, to);
 	return &x->s;
+}
+
+struct screen *scr_blame_create(struct sv article)
+{
+	return &create(article, WORK_BLAME)->s;
 }

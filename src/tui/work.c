@@ -102,6 +102,12 @@ static enum rc perform_history(struct work *w, struct desk *d, const struct acto
 			      &w->n_revision, &w->err);
 }
 
+static enum rc perform_blame(struct work *w, struct desk *d, const struct actor *who)
+{
+	w->article = ARENA_NEW(&w->arena, struct article_row);
+	return load_blame(d, who, w->text, &w->arena, w->article, &w->blame, &w->n_blame, &w->err);
+}
+
 static enum rc perform_changes(struct work *w, struct desk *d, const struct actor *who)
 {
 	struct log_request r = { .ticket = w->ticket, .limit = w->limit };
@@ -221,6 +227,8 @@ static enum rc perform(struct work *w, struct desk *d, const struct actor *who)
 	case WORK_DIFF:
 		return load_article_diff(d, who, w->text, w->from, w->to, &w->arena, &w->diff,
 					 &w->err);
+	case WORK_BLAME:
+		return perform_blame(w, d, who);
 	case WORK_CHANGES:
 		return perform_changes(w, d, who);
 	case WORK_CHANGE:

@@ -32,6 +32,8 @@ struct rig_desk {
 	size_t n_transition;
 	struct article_row article[8];
 	size_t n_article;
+	struct revision revision[3]; /* of article 7; its lines came by them in turn */
+	size_t n_revision;
 	struct sv body; /* of each article */
 	struct draft draft[8];
 	size_t n_draft;

@@ -144,6 +144,26 @@ void rig_desk_fill(struct rig *r)
 	d->article[1] = (struct article_row){ 12, SV("print/driver.md"), SV("打印机驱动错误"),
 					      RIG_NOW - 900000, SV("1234567890abcdef") };
 	d->n_article = 2;
+	d->revision[0] = (struct revision){ .change = 30,
+					    .at = RIG_NOW - 86400,
+					    .actor = SV("li.wei"),
+					    .commit = SV("abcdef0123456789"),
+					    .subject = SV("Install 5.4.2, not 5.4.1"),
+					    .title = SV("VPN reconnects") };
+	d->revision[1] = (struct revision){ .change = 20,
+					    .at = RIG_NOW - 20 * 86400,
+					    .author = SV("王芳"), /* pushed by plain git */
+					    .commit = SV("5555555555555555"),
+					    .subject = SV("Шаги по порядку"),
+					    .title = SV("VPN"),
+					    .moved_from = SV("old/vpn.md") };
+	d->revision[2] = (struct revision){ .change = 10,
+					    .at = RIG_NOW - 90 * 86400,
+					    .actor = SV("wang.fang"),
+					    .commit = SV("1111111111111111"),
+					    .subject = SV("What to do when the tunnel falls"),
+					    .title = SV("VPN") };
+	d->n_revision = 3;
 	d->body = SV("# VPN reconnects\n\nInstall *5.4.2*.\n\n- log out\n- log in\n");
 }
 
@@ -374,6 +394,30 @@ static void articles(const struct rig_desk *d, struct work *w)
 	w->body = d->body;
 }
 
+/* An article's history, the difference its revision `to` made, its lines. */
+static void past(const struct rig_desk *d, struct work *w)
+{
+	struct sv rest = d->body;
+	int64_t to = 0;
+	size_t i = 0;
+
+	w->article = ARENA_NEW(&w->arena, struct article_row);
+	*w->article = d->article[0];
+	w->revision = ARENA_ARRAY(&w->arena, d->n_revision, struct revision);
+	memcpy(w->revision, d->revision, d->n_revision * sizeof(*w->revision));
+	w->n_revision = d->n_revision;
+	while (sv_int(w->to, &to) && w->revision[i].change > to)
+		i++;
+	w->diff = (struct article_diff){ 7, { 0 }, w->revision[i], d->body, 2, 1 };
+	if (i + 1 < d->n_revision)
+		w->diff.from = w->revision[i + 1];
+	w->blame = ARENA_ARRAY(&w->arena, d->body.n + 1, struct blame_line);
+	for (; rest.n; w->n_blame++)
+		w->blame[w->n_blame] =
+			(struct blame_line){ &w->revision[w->n_blame % d->n_revision],
+					     sv_cut(&rest, '\n') };
+}
+
 static void change(const struct rig_desk *d, struct work *w)
 {
 	w->whole = d->whole;
@@ -447,8 +491,10 @@ void rig_desk_answer(struct rig *r, struct work *w)
 	case WORK_CHANGE:
 		change(d, w);
 		break;
+	case WORK_HISTORY:
 	case WORK_DIFF:
-		w->diff.text = d->body;
+	case WORK_BLAME:
+		past(d, w);
 		break;
 	default:
 		draft(r, w);

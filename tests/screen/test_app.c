@@ -1,4 +1,4 @@
-/* What every screen stands in: toasts and their time, help, command line, articles, drafts, live
+/* What every screen stands in: toasts and their time, help, command line, drafts, live
  * update, cancelling. */
 #include "harness.h"
 
@@ -33,6 +33,9 @@ static const struct {
 	{ "r x Esc", CONTEXT_COMPOSE },
 	{ "g k", CONTEXT_KB },
 	{ "b Enter Enter", CONTEXT_ARTICLE },
+	{ "g k H", CONTEXT_KB },
+	{ "g k D", CONTEXT_ARTICLE },
+	{ "g k B", CONTEXT_ARTICLE },
 	{ "g e", CONTEXT_DRAFTS },
 	{ "H", CONTEXT_CHANGES },
 	{ "H Enter", CONTEXT_CHANGES },
@@ -214,43 +217,6 @@ static void undo_is_offered_and_done(void **state)
 	assert_true(rig_was_run(r, "run redo\n"));
 }
 
-static void articles_are_searched_read_and_cited_in_the_reply(void **state)
-{
-	struct rig *r = *state;
-
-	rig_keys(r, "g k");
-	rig_golden(r, "articles-80x24");
-	rig_resize(r, 40, 120);
-	rig_golden(r, "articles-120x40");
-	rig_resize(r, 24, 80);
-	rig_keys(r, "Enter");
-	rig_golden(r, "article-80x24");
-	rig_keys(r, "q q");
-	rig_keys(r, "r");
-	rig_type(r, "See ");
-	rig_keys(r, "C-b");
-	rig_type(r, "vpn");
-	rig_keys(r, "Enter i");
-	assert_shows(r, "See KB-7 VPN reconnects (version abcdef0)");
-}
-
-static void a_long_line_of_a_difference_is_shown_to_its_end(void **state)
-{
-	struct rig *r = *state;
-
-	r->desk.body =
-		SV("--- a.md\n+++ a.md\n@@ -1 +1,2 @@\n \n"
-		   "-The tunnel comes up, works for a while, and is gone again. The user has to "
-		   "sign in each time.\n"
-		   "+\xe7\xbd\x91\xe7\xbb\x9c\n");
-	rig_keys(r, "g k Enter D");
-	assert_shows(r, "\n @@ -1 +1,2 @@\n\n -The tunnel");
-	assert_shows(r,
-		     "The user has to\n \xc2\xbbsign in each time.\n +\xe7\xbd\x91\xe7\xbb\x9c\n");
-	rig_resize(r, 40, 120);
-	assert_shows(r, "has to sign in each time.");
-}
-
 static void a_command_line_that_was_run_is_called_back(void **state)
 {
 	struct rig *r = *state;
@@ -421,8 +387,6 @@ int main(void)
 		rig_test(what_is_too_long_for_that_is_whole_among_the_messages),
 		rig_test(why_a_prompt_would_be_refused_is_shown_whole),
 		rig_test(undo_is_offered_and_done),
-		rig_test(articles_are_searched_read_and_cited_in_the_reply),
-		rig_test(a_long_line_of_a_difference_is_shown_to_its_end),
 		rig_test(a_command_line_that_was_run_is_called_back),
 		rig_test(drafts_are_listed_resumed_and_thrown_away),
 		rig_test(the_first_key_of_a_sequence_is_explained_after_a_while),

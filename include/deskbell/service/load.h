@@ -301,8 +301,8 @@ struct article_diff {
 };
 
 /* Between two revisions. A revision is named by its change ("17"), or by 4 to 40 digits of a
- * commit's name: the article as it was then. from absent: the newest against the one before; only
- * `to` absent: against the newest. */
+ * commit's name: the article as it was then. `to` absent: the newest; from absent: the one before
+ * `to`. */
 enum rc load_article_diff(struct desk *d, const struct actor *who, struct sv name, struct sv from,
 			  struct sv to, struct arena *a, struct article_diff *out,
 			  struct err *e) MUST_USE;

@@ -25,12 +25,14 @@ struct screen *scr_compose_create(int64_t ticket, enum draft_kind kind, struct s
 struct screen *scr_compose_rescue(const struct draft *x);
 /* Articles: `words` is searched at once, "" lists all. owner 0: `i` starts a reply nowhere. */
 struct screen *scr_articles_create(struct sv words, uint64_t owner);
-struct screen *scr_article_create(struct sv name, uint64_t owner);
-/* Its changes, newest first; and the difference between two (see load_article_diff), "" = not
- * given.
+/* edit: opens the editor once the article is there. */
+struct screen *scr_article_create(struct sv name, uint64_t owner, bool edit);
+/* Its changes, newest first; the difference between two (see load_article_diff), "" = not given;
+ * its lines, each with who wrote it so.
  */
 struct screen *scr_history_create(struct sv article);
 struct screen *scr_diff_create(struct sv article, struct sv from, struct sv to);
+struct screen *scr_blame_create(struct sv article);
 struct screen *scr_drafts_create(void);
 /* The changes of a ticket, or all; and one of them whole. */
 struct screen *scr_changes_create(int64_t ticket);

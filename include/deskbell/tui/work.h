@@ -27,6 +27,7 @@ enum work_kind {
 	WORK_SOURCE,  /* an article's text, to be edited */
 	WORK_HISTORY, /* its changes */
 	WORK_DIFF,
+	WORK_BLAME,   /* its lines, each with its change */
 	WORK_CHANGES, /* of a ticket, 0 = all; newest first */
 	WORK_CHANGE,
 	WORK_COMPLETE,	 /* a filter at its cursor */
@@ -58,8 +59,8 @@ struct work {
 	int64_t ticket; /* PREVIEW, TICKET, CHANGES, CANDIDATES, DRAFT_*; TOUCHED: newest change
 			 * seen; CHANGE: its number */
 	size_t limit;	/* PREVIEW: messages; ARTICLES; CHANGES; TOUCHED */
-	struct sv text; /* COUNT, COMPLETE: query; ARTICLES: words; ARTICLE, SOURCE, HISTORY, DIFF:
-			   name; CANDIDATES: prefix */
+	struct sv text; /* COUNT, COMPLETE: query; ARTICLES: words; ARTICLE, SOURCE, HISTORY, DIFF,
+			   BLAME: name; CANDIDATES: prefix */
 	struct sv from, to;    /* DIFF */
 	size_t cursor;	       /* COMPLETE */
 	enum param_type param; /* CANDIDATES */
@@ -78,14 +79,16 @@ struct work {
 	struct ticket_view view; /* PREVIEW, TICKET */
 	struct view_tab *tab;	 /* VIEWS */
 	size_t n_tab;
-	struct article_row *article; /* ARTICLES, ARTICLE (one) */
+	struct article_row *article; /* ARTICLES; ARTICLE, HISTORY, BLAME (one) */
 	size_t n_article;
 	struct sv body;		   /* ARTICLE, SOURCE: markdown */
 	int64_t rev;		   /* SOURCE: the change it stands at */
 	bool resumed;		   /* SOURCE: it is a draft, put on top of the article */
 	struct revision *revision; /* HISTORY */
 	size_t n_revision;
-	struct article_diff diff;   /* DIFF */
+	struct article_diff diff; /* DIFF */
+	struct blame_line *blame; /* BLAME */
+	size_t n_blame;
 	struct change_view *change; /* CHANGES */
 	size_t n_change;
 	struct change_whole whole;	  /* CHANGE */

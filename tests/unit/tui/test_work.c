@@ -133,6 +133,7 @@ static void an_articles_past_is_read(void **state)
 {
 	struct rig *r = *state;
 	struct work *w;
+	int64_t first;
 
 	work_destroy(ran(r, "kb new a.md --title A --body one"));
 	work_destroy(ran(r, "kb edit 1 --body two"));
@@ -141,12 +142,30 @@ static void an_articles_past_is_read(void **state)
 	work_perform(w, r->desk, &r->me);
 	assert_int_equal(w->rc, RC_OK);
 	assert_int_equal(w->n_revision, 2);
+	first = w->revision[1].change;
 	work_destroy(w);
 	w = work_create(WORK_DIFF);
 	w->text = SV("KB-1");
 	work_perform(w, r->desk, &r->me);
 	assert_int_equal(w->rc, RC_OK);
 	assert_int_equal(w->diff.added, 1);
+	work_destroy(w);
+	/* What a change made of the one before it: here, of nothing. */
+	w = work_create(WORK_DIFF);
+	w->text = SV("KB-1");
+	w->to = arena_printf(&w->arena, "%lld", (long long)first);
+	work_perform(w, r->desk, &r->me);
+	assert_int_equal(w->rc, RC_OK);
+	assert_int_equal(w->diff.from.change, 0);
+	assert_int_equal(w->diff.to.change, first);
+	assert_true(w->diff.added > 1 && !w->diff.removed);
+	work_destroy(w);
+	w = work_create(WORK_BLAME);
+	w->text = SV("KB-1");
+	work_perform(w, r->desk, &r->me);
+	assert_int_equal(w->rc, RC_OK);
+	assert_true(w->n_blame > 0 && w->blame[w->n_blame - 1].revision->change > 0);
+	assert_int_equal(w->article->number, 1);
 	work_destroy(w);
 	w = work_create(WORK_SOURCE);
 	w->text = SV("KB-1");

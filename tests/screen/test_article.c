@@ -1,0 +1,154 @@
+/* Articles: the list with one beside it, the reader, and an article's past: history, differences,
+ * who wrote each line. */
+#include "harness.h"
+
+#include <string.h>
+
+#include "deskbell/domain/theme.h"
+
+/* Style of the cell the text begins at. */
+static enum style style_of(struct rig *r, const char *text)
+{
+	for (int y = 0; y < r->grid.h; y++) {
+		const char *row = rig_row(r, y), *at = strstr(row, text);
+
+		if (at)
+			return (enum style)grid_cell(&r->grid, y, (int)(at - row))->style;
+	}
+	fail_msg("\"%s\" is not shown", text);
+	return STYLE_BASE;
+}
+
+static void articles_are_searched_read_and_cited_in_the_reply(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "g k");
+	rig_golden(r, "articles-80x24");
+	rig_resize(r, 40, 120);
+	rig_golden(r, "articles-120x40");
+	rig_resize(r, 24, 80);
+	rig_keys(r, "Enter");
+	rig_golden(r, "article-80x24");
+	rig_keys(r, "q q");
+	rig_keys(r, "r");
+	rig_type(r, "See ");
+	rig_keys(r, "C-b");
+	rig_type(r, "vpn");
+	rig_keys(r, "Enter i");
+	assert_shows(r, "See KB-7 VPN reconnects (version abcdef0)");
+}
+
+static void a_long_line_of_a_difference_is_shown_to_its_end(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.body =
+		SV("--- a.md\n+++ a.md\n@@ -1 +1,2 @@\n \n"
+		   "-The tunnel comes up, works for a while, and is gone again. The user has to "
+		   "sign in each time.\n"
+		   "+\xe7\xbd\x91\xe7\xbb\x9c\n");
+	rig_keys(r, "g k Enter D");
+	assert_shows(r, "\n @@ -1 +1,2 @@\n\n -The tunnel");
+	assert_shows(r,
+		     "The user has to\n \xc2\xbbsign in each time.\n +\xe7\xbd\x91\xe7\xbb\x9c\n");
+	rig_resize(r, 40, 120);
+	assert_shows(r, "has to sign in each time.");
+}
+
+static void the_past_of_an_article_stands_at_its_places_at_each_size(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "g k Enter H");
+	rig_golden(r, "history-80x24");
+	rig_resize(r, 40, 120);
+	rig_golden(r, "history-120x40");
+	rig_resize(r, 24, 80);
+	rig_keys(r, "q B");
+	rig_golden(r, "blame-80x24");
+	rig_resize(r, 40, 120);
+	rig_golden(r, "blame-120x40");
+	rig_resize(r, 24, 80);
+	rig_keys(r, "?");
+	assert_shows(r, "kb.blame            show who wrote each line last");
+}
+
+static void a_change_of_the_history_is_opened_as_the_difference_it_made(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "g k H j Enter");
+	assert_shows(r, "KB-7   1111111..5555555   +2 -1");
+	assert_shows(r, "\xe7\x8e\x8b\xe8\x8a\xb3"); /* whom the push names */
+	rig_keys(r, "q j D");
+	assert_shows(r, "KB-7   1111111   +2 -1");
+	rig_keys(r, "q q");
+	assert_shows(r, "search:\n");
+}
+
+static void a_difference_and_the_lines_become_each_other_in_place(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "g k H j Enter");
+	assert_shows(r, "> Difference");
+	rig_keys(r, "B");
+	assert_shows(r, "> Blame");
+	assert_shows(r, "abcdef0 li.wei");
+	rig_keys(r, "D");
+	assert_shows(r, "1111111..5555555"); /* the one that was open */
+	rig_keys(r, "B q");
+	assert_shows(r, "> History");
+}
+
+static void what_was_added_and_taken_away_has_a_style_of_its_own(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.body = SV("--- a.md\n+++ a.md\n@@ -1,2 +1,2 @@\n same\n-was\n--- gone\n+is\n");
+	rig_keys(r, "g k Enter D");
+	assert_int_equal(style_of(r, "-was"), STYLE_DIFF_DEL);
+	assert_int_equal(style_of(r, "--- gone"), STYLE_DIFF_DEL);
+	assert_int_equal(style_of(r, "+is"), STYLE_DIFF_ADD);
+	assert_int_equal(style_of(r, "@@"), STYLE_DIFF_HUNK);
+	/* Control: the names of the files are no lines. */
+	assert_int_equal(style_of(r, "--- a.md"), STYLE_MUTED);
+}
+
+static void an_article_is_edited_from_the_list(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "g k");
+	assert_shows(r, "e edit  H history  D diff  B blame");
+	rig_keys(r, "e");
+	assert_shows(r, "Knowledge > KB-7");
+	assert_true(r->edit_by != 0);
+}
+
+static void what_the_past_cannot_do_says_so(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "g k Enter H e");
+	assert_shows(r, "go back to the article first");
+	rig_keys(r, "H");
+	assert_shows(r, "this is the history");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		rig_test(articles_are_searched_read_and_cited_in_the_reply),
+		rig_test(a_long_line_of_a_difference_is_shown_to_its_end),
+		rig_test(the_past_of_an_article_stands_at_its_places_at_each_size),
+		rig_test(a_change_of_the_history_is_opened_as_the_difference_it_made),
+		rig_test(a_difference_and_the_lines_become_each_other_in_place),
+		rig_test(what_was_added_and_taken_away_has_a_style_of_its_own),
+		rig_test(an_article_is_edited_from_the_list),
+		rig_test(what_the_past_cannot_do_says_so),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
