@@ -105,7 +105,7 @@ static bool take(struct history *h, const struct clock_event *ev, int64_t first)
 		h->deleted = ev->value.p && sv_int(ev->value, &n) && n;
 		return true;
 	default:
-		if (ev->change != first)
+		if (ev->change != first || ev->message.at > h->ticket->created)
 			add_message(h, ev);
 		return false;
 	}

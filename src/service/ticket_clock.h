@@ -10,7 +10,8 @@ const struct sla_policy *ticket_policy(struct desk *d, const struct ticket *t, s
 /* Its history in the order clocks count it, which is that of time. States count in the order of the
  * log, as the ticket itself does: one older than the state before counts as of that one's instant.
  * Messages count at their own time, but not before the ticket came; those it came with ask and
- * answer nothing, nor do those of the program or those that stand in its thread no more. A merged
+ * answer nothing (an import brings later ones, too), nor do those of the program or those that
+ * stand in its thread no more. A merged
  * ticket is closed; a deleted one waits. The messages of what was merged into it are not its own.
  * `t` is folded and has its messages. */
 enum rc ticket_marks(struct desk *d, const struct ticket *t, struct arena *a,

@@ -34,6 +34,8 @@ static struct sv content(const struct ticket *t, struct arena *a)
 		 SV_ARG(t->resolution), (long long)t->resolution_text, (long long)t->created,
 		 (long long)t->resolved, (long long)t->closed, (int)t->deleted,
 		 (long long)t->reason_text, SV_ARG(t->digest));
+	str_addf(&s, "due %lld risk %lld paused %d ", (long long)t->due, (long long)t->risk,
+		 (int)t->paused);
 	str_addf(&s, "merged %lld snoozed %lld tags", (long long)t->merged, (long long)t->snoozed);
 	for (size_t i = 0; i < t->n_tag; i++)
 		str_addf(&s, " %.*s", SV_ARG(t->tag[i]));

@@ -286,7 +286,10 @@ const char *history_people_line(struct history *g)
 {
 	int n = (int)history_below(g, 6);
 
-	switch (history_below(g, 4)) {
+	switch (history_below(g, 5)) {
+	case 4:
+		return line_of(g, "user set %s --organisation %s", PICK(g, history_people),
+			       history_below(g, 2) ? "acme" : "none");
 	case 0:
 		return line_of(g, "user add p%d --name '%s' --role agent,requester", n, text(g));
 	case 1:

@@ -97,11 +97,58 @@ static void do_line(struct history *g, const char *login, const char *line)
 		there_and_back(g, before, tickets, was);
 }
 
+/* ---- service levels ---- */
+
+/* What sla.yaml says, one of these; the last: nothing. The office works half the hours of START's
+ * day. */
+static const char *const levels[] = {
+	"policies:\n"
+	"  - {name: urgent, when: 'priority:P1 OR tag:vip', first-response: 30m, next-response: 1h,\n"
+	"     resolution: 4h}\n"
+	"  - {name: known, when: 'organisation:acme', first-response: 1h, resolution: 3h}\n"
+	"  - {name: net, when: 'team:net', calendar: office, first-response: 2h, resolution: 20h,\n"
+	"     risk: 50%}\n",
+	"policies:\n"
+	"  - {name: all, calendar: office, next-response: 30m, resolution: 8h}\n",
+	"# none\n",
+};
+
+static void set_levels(struct history *g, size_t which)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	const char *config = fs_join(&a, desk_dir(g->desk), "config");
+	struct err e = { 0 };
+
+	if (!fs_is_dir(fs_join(&a, config, "calendar"))) {
+		history_must(fs_mkdirs(fs_join(&a, config, "calendar"), 0700, &e), &e);
+		history_must(fs_write_lazy(fs_join(&a, config, "calendar/office.yaml"),
+					   SV("hours: {mon-fri: [08:00-12:00, 13:00-17:00]}\n"),
+					   0600, &e),
+			     &e);
+	}
+	history_must(
+		fs_write_lazy(fs_join(&a, config, "sla.yaml"), sv_from(levels[which]), 0600, &e),
+		&e);
+	/* Refused while what made the organisation is undone. */
+	if (run(g, "admin", "config apply", &e) != RC_INVALID)
+		history_must(e.rc, &e);
+}
+
+/* Tickets whose clocks run or wait: those are what the checks are about. */
+static int64_t with_clocks(struct history *g)
+{
+	return history_number(g, "SELECT count(*) FROM ticket WHERE due>0 OR paused=1", 0);
+}
+
+/* ---- steps ---- */
+
 static void step(struct history *g)
 {
 	const char *login = PICK(g, history_people), *line;
 	int64_t tickets = history_last_ticket(g);
 
+	if (history_below(g, 25) == 0)
+		set_levels(g, history_below(g, ARRAY_LEN(levels)));
 	switch (history_below(g, 10)) {
 	case 0:
 		line = history_new_line(g);
@@ -138,6 +185,8 @@ static void step(struct history *g)
 	}
 	if (history_below(g, 3) == 0)
 		clock_freeze(&g->clock, clock_now(&g->clock) + (int64_t)history_below(g, 5000));
+	else if (history_below(g, 20) == 0) /* clocks of machines go back, too */
+		clock_freeze(&g->clock, clock_now(&g->clock) - (int64_t)history_below(g, 5000));
 	if (strncmp(line, "import", 6) != 0)
 		line = history_with_options(g, line);
 	do_line(g, login, line);
@@ -157,6 +206,7 @@ static void begin(struct history *g, uint64_t n)
 		"user add sven --role supervisor",
 		"user add rita --name Rita --email rita@example.org",
 		"user add otto",
+		"organisation add acme",
 	};
 	struct err e = { 0 };
 	const char *dir;
@@ -169,6 +219,7 @@ static void begin(struct history *g, uint64_t n)
 	history_must(desk_open(dir, DESK_WRITE, &g->clock, &g->desk, &e), &e);
 	for (size_t i = 0; i < ARRAY_LEN(line); i++)
 		history_must(run(g, "admin", line[i], &e), &e);
+	set_levels(g, 0);
 }
 
 static void end(struct history *g)
@@ -206,6 +257,9 @@ static void damage(struct history *g)
 {
 	static const char *const harm[] = {
 		"UPDATE ticket SET priority=1+id%4, state='raw', open=0 WHERE id%3=0",
+		"UPDATE ticket SET due=due+60, paused=1-paused WHERE id%2=0",
+		"UPDATE ticket SET risk=0, due=0, paused=0",
+		"INSERT OR REPLACE INTO meta VALUES('clocks', '2')",
 		"UPDATE ticket SET queue=1, updated=updated+7, rev=rev-1 WHERE id%4=1",
 		"DELETE FROM ticket_tag WHERE ticket%2=0",
 		"DELETE FROM ticket_field WHERE ticket%2=0",
@@ -268,6 +322,7 @@ static void what_doctor_mends_is_what_the_log_says(void **state)
 static void what_is_stored_is_what_the_log_says(void **state)
 {
 	int taken[RC_CANCELLED + 1] = { 0 }, undos = 0, imports = 0, bulks = 0, back = 0;
+	int64_t clocks = 0;
 	unsigned verbs = 0;
 
 	(void)state;
@@ -278,6 +333,7 @@ static void what_is_stored_is_what_the_log_says(void **state)
 		for (int i = 0; i < STEPS; i++) {
 			step(&g);
 			history_check_tickets(&g);
+			clocks += with_clocks(&g);
 			history_check_undone(&g);
 			if (i % 10 == 0)
 				history_check_directory(&g);
@@ -299,6 +355,7 @@ static void what_is_stored_is_what_the_log_says(void **state)
 	assert_true(taken[RC_OK] > HISTORIES * STEPS / 4);
 	assert_true(taken[RC_CONFLICT] > 0 && taken[RC_DENIED] > 0 && taken[RC_INVALID] > 0);
 	assert_true(undos > 0 && imports > 0 && bulks > 0 && back >= 5);
+	assert_true(clocks > 25 * HISTORIES);
 	/* Most of them, whatever the seed; all of them stand in the test below. */
 	if (__builtin_popcount(verbs) < (int)history_verbs() / 2)
 		fail_msg("verbs done: %x", verbs);
@@ -380,6 +437,13 @@ static void a_row_or_an_index_that_lies_is_seen(void **state)
 	stmt_release(&q);
 	assert_non_null(history_ticket_fault(&g, 1));
 	assert_non_null(history_index_fault(&g, 1));
+	tx_end(&tx);
+	assert_null(history_ticket_fault(&g, 1));
+	history_must(tx_begin_write(&tx, g.desk->db, &e), &e);
+	q = db_stmt(g.desk->db, "UPDATE ticket SET paused=1 WHERE id=1", &e);
+	history_must(stmt_run(q, &e), &e);
+	stmt_release(&q);
+	assert_non_null(history_ticket_fault(&g, 1));
 	tx_end(&tx);
 	end(&g);
 }
