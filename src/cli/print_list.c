@@ -120,11 +120,14 @@ enum rc print_ticket_list(struct cli *c, struct err *e)
 		fprintf(stderr, "deskbell: %.*s\n", SV_ARG(note));
 	if (rc == RC_OK && l.more) {
 		int64_t total;
+		bool others;
 
-		TRY(load_count(c->desk, &c->actor, r.query, &total, e));
+		TRY(load_count_about(c->desk, &c->actor, r.query, &total, &others, e));
 		fflush(stdout);
-		fprintf(stderr, _("deskbell: %zu of %lld shown; --limit 0 shows all\n"), l.rows,
-			(long long)total);
+		fprintf(stderr,
+			others ? _("deskbell: %zu of more than %lld shown; --limit 0 shows all\n")
+			       : _("deskbell: %zu of %lld shown; --limit 0 shows all\n"),
+			l.rows, (long long)total);
 	}
 	return rc;
 }

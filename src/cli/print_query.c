@@ -3,6 +3,7 @@
 #include "cli_priv.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/safe.h"
+#include "deskbell/text/utf8.h"
 
 struct sv cli_query(const struct cli *c)
 {
@@ -84,6 +85,18 @@ static void put_part(struct cli *c, const char *heading, struct sv lines)
 	}
 }
 
+/* A short prefix has a thousand words: of them enough to see what it is. */
+#define SHOWN 400
+
+static void add_beginning(struct str *s, struct sv text)
+{
+	struct sv head = utf8_clip(text, SHOWN);
+
+	str_add(s, head);
+	if (head.n < text.n)
+		str_addf(s, _("... (%zu bytes)"), text.n);
+}
+
 static void put_text(struct cli *c, const struct query_explanation *x)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
@@ -94,10 +107,13 @@ static void put_text(struct cli *c, const struct query_explanation *x)
 	str_add(&s, x->sql);
 	for (size_t i = 0; i < x->n_bind; i++) {
 		str_addf(&s, "\n?%zu = ", i + 1);
-		if (x->bind[i].type == SQL_INT)
+		if (x->bind[i].type == SQL_INT) {
 			str_addf(&s, "%lld", (long long)x->bind[i].i);
-		else
-			str_addf(&s, "'%.*s'", SV_ARG(x->bind[i].s));
+		} else {
+			str_addc(&s, '\'');
+			add_beginning(&s, x->bind[i].s);
+			str_addc(&s, '\'');
+		}
 	}
 	put_part(c, _("SQL of the first rows"), str_sv(&s));
 	str_reset(&s);
@@ -113,7 +129,8 @@ static void put_text(struct cli *c, const struct query_explanation *x)
 	if (!x->words.p)
 		return;
 	str_reset(&s);
-	str_addf(&s, "%.*s\n%.*s", SV_ARG(x->words), SV_ARG(x->joined));
+	add_beginning(&s, x->words);
+	str_addf(&s, "\n%.*s", SV_ARG(x->joined));
 	put_part(c, _("words"), str_sv(&s));
 }
 

@@ -9,6 +9,7 @@ struct bounding {
 	const struct query_words *words;
 	struct arena *arena;
 	struct sv *cut;
+	bool some; /* words were put in place of a prefix */
 	struct err *e;
 };
 
@@ -24,6 +25,7 @@ static enum rc bound_words(struct bounding *b, const struct plan_node *n, struct
 	*copy = *n;
 	TRY(b->words->of(b->words->arg, last->text, b->arena, &copy->instead, &copy->n_instead,
 			 &all, b->e));
+	b->some = b->some || copy->n_instead;
 	if (!all && !b->cut->p)
 		*b->cut = last->text;
 	*out = copy;
@@ -50,13 +52,14 @@ enum rc query_plan_bound(const struct query_plan *p, const struct query_words *w
 			 struct arena *a, const struct query_plan **out, struct sv *cut,
 			 struct err *e)
 {
-	struct bounding b = { words, a, cut, e };
+	struct bounding b = { words, a, cut, false, e };
 	struct query_plan *copy = ARENA_NEW(a, struct query_plan);
 
 	*cut = SV_NULL;
 	*copy = *p;
 	if (p->root)
 		TRY(bound_node(&b, p->root, &copy->root));
+	copy->whole = b.some && !cut->p;
 	*out = copy;
 	return RC_OK;
 }

@@ -163,10 +163,15 @@ struct query_plan {
 	bool words;
 	enum query_text text;
 	size_t newest; /* hits that count, 0 = all */
+	bool whole;    /* words stand for prefixes, and are all these have */
 };
 
 /* Words joined by AND and OR alone: one expression for the text index. */
 bool plan_is_text(const struct plan_node *n);
+/* Such a node as that expression; `asked`: a prefix as it was asked for, not by its words. */
+void text_match(struct str *m, const struct plan_node *n, bool asked);
+/* The words among the conditions of a node, as one expression; nothing where there are none. */
+void text_join(struct str *m, const struct plan_node *n, bool asked);
 /* True when the plan finds only tickets that have the field, by a range of it. */
 bool plan_finds_set(const struct plan_node *n, const struct field *f);
 /* True when the query takes open tickets only, by a condition that stands for itself. */

@@ -25,112 +25,75 @@ static void add_ids(struct sql *out, const int64_t *id, size_t n)
 
 /* ---- full text ---- */
 
-/* The terms side by side; `instead` (may be absent) in place of the last. */
-static void add_terms(struct str *m, const struct plan_node *n, struct sv instead)
-{
-	for (size_t i = 0; i < n->n_term; i++) {
-		bool replaced = instead.p && i + 1 == n->n_term;
+/* Words for the text index. */
+struct expression {
+	struct str sought;
+	struct str asked; /* the same with prefixes as they were asked for; empty: no other */
+};
 
-		str_adds(m, i ? " + \"" : "\"");
-		str_add(m, replaced ? instead : n->term[i].text);
-		str_addc(m, '"');
-		if (n->term[i].prefix && !replaced)
-			str_adds(m, " *");
-	}
-}
-
-static void add_phrase(struct str *m, const struct plan_node *n)
+static void expression_deinit(struct expression *x)
 {
-	if (n->field->number == TICKET_SUBJECT)
-		str_adds(m, "{subject} : ");
-	if (!n->n_instead) {
-		add_terms(m, n, SV_NULL);
-		return;
-	}
-	str_addc(m, '(');
-	for (size_t i = 0; i < n->n_instead; i++) {
-		if (i)
-			str_adds(m, " OR ");
-		add_terms(m, n, n->instead[i]);
-	}
-	str_addc(m, ')');
-}
-
-bool plan_is_text(const struct plan_node *n)
-{
-	if (n->kind == PLAN_LEAF)
-		return n->leaf == LEAF_WORDS && n->field->number != TICKET_RESOLUTION;
-	if (n->kind == PLAN_NOT)
-		return false;
-	for (size_t i = 0; i < n->n; i++)
-		if (!plan_is_text(n->kid[i]))
-			return false;
-	return true;
-}
-
-static void add_match(struct str *m, const struct plan_node *n)
-{
-	if (n->kind == PLAN_LEAF) {
-		add_phrase(m, n);
-		return;
-	}
-	for (size_t i = 0; i < n->n; i++) {
-		if (i)
-			str_adds(m, n->kind == PLAN_AND ? " AND " : " OR ");
-		str_addc(m, '(');
-		add_match(m, n->kid[i]);
-		str_addc(m, ')');
-	}
+	str_deinit(&x->sought);
+	str_deinit(&x->asked);
 }
 
 /* "{subject public} : (...)" hides the internal messages. A filter on a filter keeps what both
  * have. */
-static void add_hits(struct maker *m, struct sv expression, bool internal)
+static void bind_readable(struct sql *out, const struct str *expression, bool internal)
 {
-	struct str s = STR_INIT;
-	size_t newest = m->negated ? 0 : m->plan->newest;
+	AUTO(str_deinit) struct str s = STR_INIT;
 
 	if (!internal)
 		str_adds(&s, "{subject public} : (");
-	str_add(&s, expression);
+	str_add(&s, str_sv(expression));
 	if (!internal)
 		str_addc(&s, ')');
+	sql_bind_text(out, str_sv(&s));
+}
+
+static void add_hits(struct maker *m, const struct expression *x, bool internal)
+{
+	size_t newest = m->negated ? 0 : m->plan->newest;
+
 	if (m->plan->text == QUERY_TEXT_BY_ROW) {
 		sql_add(m->out, "deskbell_hit(");
-		sql_bind_text(m->out, str_sv(&s));
+		bind_readable(m->out, &x->sought, internal);
 		sql_add(m->out, ", t.id, ");
 		sql_bind_int(m->out, (int64_t)newest);
-		sql_add(m->out, ") = 1");
-	} else {
-		sql_add(m->out, "t.id IN (SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH ");
-		sql_bind_text(m->out, str_sv(&s));
-		if (newest) {
-			sql_add(m->out, " ORDER BY rowid DESC LIMIT ");
-			sql_bind_int(m->out, (int64_t)newest);
+		if (x->asked.n) {
+			sql_add(m->out, ", ");
+			bind_readable(m->out, &x->asked, internal);
 		}
-		sql_add(m->out, ")");
+		sql_add(m->out, ") = 1");
+		return;
 	}
-	str_deinit(&s);
+	sql_add(m->out, "t.id IN (SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH ");
+	bind_readable(m->out, &x->sought, internal);
+	if (newest) {
+		sql_add(m->out, " ORDER BY rowid DESC LIMIT ");
+		sql_bind_int(m->out, (int64_t)newest);
+	}
+	sql_add(m->out, ")");
 }
 
 /* Internal messages count only where the asker may read them. */
-static void add_text(struct maker *m, struct sv expression)
+static void add_text(struct maker *m, const struct expression *x)
 {
 	const struct scope *s = m->scope;
 	bool staff = s->internal && (s->all || s->agent);
 
 	if (!staff || s->all || !s->n_closed_queue) {
-		add_hits(m, expression, staff);
+		add_hits(m, x, staff);
 		return;
 	}
 	sql_add(m->out, "(t.queue NOT IN (");
 	add_ids(m->out, s->closed_queue, s->n_closed_queue);
 	sql_add(m->out, ") AND ");
-	add_hits(m, expression, true);
+	add_hits(m, x, true);
 	sql_add(m->out, " OR t.queue IN (");
 	add_ids(m->out, s->closed_queue, s->n_closed_queue);
 	sql_add(m->out, ") AND ");
-	add_hits(m, expression, false);
+	add_hits(m, x, false);
 	sql_add(m->out, ")");
 }
 
@@ -348,13 +311,20 @@ static void add_leaf(struct maker *m, const struct plan_node *n)
 
 static void add_node(struct maker *m, const struct plan_node *n);
 
+/* True when a prefix may go on as it was asked for: its words are all it has. */
+static bool goes_on(const struct maker *m)
+{
+	return m->plan->whole && !m->negated;
+}
+
 static void add_expression(struct maker *m, const struct plan_node *n)
 {
-	struct str e = STR_INIT;
+	AUTO(expression_deinit) struct expression x = { STR_INIT, STR_INIT };
 
-	add_match(&e, n);
-	add_text(m, str_sv(&e));
-	str_deinit(&e);
+	text_match(&x.sought, n, false);
+	if (goes_on(m))
+		text_match(&x.asked, n, true);
+	add_text(m, &x);
 }
 
 static void add_join(struct maker *m, enum plan_kind kind)
@@ -365,31 +335,19 @@ static void add_join(struct maker *m, enum plan_kind kind)
 		sql_add(m->out, " OR ");
 }
 
-/* The words among the conditions, as one expression. */
-static void join_text(struct str *e, const struct plan_node *n)
-{
-	for (size_t i = 0; i < n->n; i++) {
-		if (!plan_is_text(n->kid[i]))
-			continue;
-		if (e->n)
-			str_adds(e, n->kind == PLAN_AND ? " AND " : " OR ");
-		str_addc(e, '(');
-		add_match(e, n->kid[i]);
-		str_addc(e, ')');
-	}
-}
-
 /* Words among other conditions go to the index together; all hits are a condition to begin with,
  * while asking row by row costs most and comes last. */
 static void add_joined(struct maker *m, const struct plan_node *n)
 {
-	struct str e = STR_INIT;
+	AUTO(expression_deinit) struct expression x = { STR_INIT, STR_INIT };
 	bool some = false, last = m->plan->text == QUERY_TEXT_BY_ROW;
 
-	join_text(&e, n);
+	text_join(&x.sought, n, false);
+	if (goes_on(m))
+		text_join(&x.asked, n, true);
 	sql_add(m->out, "(");
-	if (e.n && !last) {
-		add_text(m, str_sv(&e));
+	if (x.sought.n && !last) {
+		add_text(m, &x);
 		some = true;
 	}
 	for (size_t i = 0; i < n->n; i++) {
@@ -400,13 +358,12 @@ static void add_joined(struct maker *m, const struct plan_node *n)
 		add_node(m, n->kid[i]);
 		some = true;
 	}
-	if (e.n && last) {
+	if (x.sought.n && last) {
 		if (some)
 			add_join(m, n->kind);
-		add_text(m, str_sv(&e));
+		add_text(m, &x);
 	}
 	sql_add(m->out, ")");
-	str_deinit(&e);
 }
 
 static void add_node(struct maker *m, const struct plan_node *n)
@@ -507,54 +464,6 @@ void query_pick_sql(const struct query_plan *p, const struct scope *s, const int
 	add_ids(out, id, n);
 	sql_add(out, ") AND ");
 	query_where_sql(p, s, out);
-}
-
-/* The words that must or may be there; those under NOT say nothing about rank. */
-static void gather(const struct plan_node *n, struct str *m)
-{
-	if (n->kind == PLAN_NOT)
-		return;
-	if (plan_is_text(n)) {
-		if (m->n)
-			str_adds(m, " OR ");
-		str_addc(m, '(');
-		add_match(m, n);
-		str_addc(m, ')');
-		return;
-	}
-	for (size_t i = 0; i < n->n; i++)
-		gather(n->kid[i], m);
-}
-
-/* What the asker may find, SV_NULL for an empty expression. */
-static struct sv readable(const struct str *m, bool internal, struct arena *a)
-{
-	if (!m->n)
-		return SV_NULL;
-	return internal ? arena_sv(a, str_sv(m))
-			: arena_printf(a, "{subject public} : (%.*s)", SV_ARG(str_sv(m)));
-}
-
-struct sv query_fts(const struct query_plan *p, bool internal, struct arena *a)
-{
-	AUTO(str_deinit) struct str m = STR_INIT;
-
-	if (p->root)
-		gather(p->root, &m);
-	return readable(&m, internal, a);
-}
-
-struct sv query_needs(const struct query_plan *p, bool internal, struct arena *a)
-{
-	AUTO(str_deinit) struct str m = STR_INIT;
-
-	if (!p->root)
-		return SV_NULL;
-	if (plan_is_text(p->root))
-		add_match(&m, p->root);
-	else if (p->root->kind == PLAN_AND)
-		join_text(&m, p->root);
-	return readable(&m, internal, a);
 }
 
 const struct query_plan *query_plan_text(const struct query_plan *p, enum query_text how,

@@ -330,16 +330,22 @@ enum rc load_ids(struct desk *d, const struct actor *who, struct sv query, struc
 	return ticket_store_ids(d->db, &sql, a, out, n, e);
 }
 
+static enum rc count_of(struct desk *d, const struct load_query *p, int64_t *n, struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+
+	query_count_sql(p->plan, &p->scope, &sql);
+	return ticket_store_count(d->db, &sql, n, e);
+}
+
 static enum rc count(struct desk *d, const struct actor *who, struct sv query, int64_t *n,
 		     struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 	struct load_query p;
 
 	TRY(load_prepare(d, who, query, SV_NULL, false, &a, &p, NULL, e));
-	query_count_sql(p.plan, &p.scope, &sql);
-	return ticket_store_count(d->db, &sql, n, e);
+	return count_of(d, &p, n, e);
 }
 
 enum rc load_count(struct desk *d, const struct actor *who, struct sv query, int64_t *n,
@@ -350,6 +356,26 @@ enum rc load_count(struct desk *d, const struct actor *who, struct sv query, int
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
 	return count(d, who, query, n, e);
+}
+
+/* Where the newest hits have so many tickets, no others are counted. */
+#define COUNT_MOST 1000
+
+enum rc load_count_about(struct desk *d, const struct actor *who, struct sv query, int64_t *n,
+			 bool *more, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct load_query p;
+
+	*more = false;
+	TRY(tx_begin_read(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	TRY(load_prepare(d, who, query, SV_NULL, false, &a, &p, NULL, e));
+	if (p.many)
+		TRY(load_newest_have(d, &p, p.spelt, COUNT_MOST + 1, &a, more, e));
+	*n = COUNT_MOST;
+	return *more ? RC_OK : count_of(d, &p, n, e);
 }
 
 enum rc load_views(struct desk *d, const struct actor *who, bool counted, struct arena *a,

@@ -27,6 +27,10 @@ enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, st
  * count. */
 enum rc load_tune(struct desk *d, struct load_query *p, const struct list_request *r,
 		  struct arena *a, struct err *e) MUST_USE;
+/* Whether `least` tickets of the plan, p's own or one made of it, are among the newest hits of its
+ * words. */
+enum rc load_newest_have(struct desk *d, const struct load_query *p, const struct query_plan *plan,
+			 size_t least, struct arena *a, bool *yes, struct err *e) MUST_USE;
 /* Adds to the note what load_tune's bound kept out of the window read since. */
 void load_note_hits(struct desk *d, const struct load_query *p, struct arena *a, struct sv *note);
 /* The window of a list by rank, and what its note says; sets more_before and more_after. */

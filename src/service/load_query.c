@@ -151,36 +151,42 @@ static enum rc dense(void *arg, const struct sql *condition, bool *yes, struct e
 /* So many tickets among the newest hits are shown instead of all there are. */
 #define ENOUGH 50
 
-/* Whether a list for people looks through the newest hits only. That of a short word does. So does
- * one that would have to read all hits, open or not, to sort them, unless what else is asked for
- * leaves few of the newest: then it leaves few of all. */
-static enum rc must_cut(struct desk *d, const struct load_query *p, const struct query_plan *newest,
-			struct arena *a, bool *yes, struct err *e)
+enum rc load_newest_have(struct desk *d, const struct load_query *p, const struct query_plan *plan,
+			 size_t least, struct arena *a, bool *yes, struct err *e)
 {
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 	int64_t *id;
 	size_t n;
 
+	query_some_sql(query_plan_text(plan, QUERY_TEXT_ALL, FEW_HITS, a), &p->scope, least, &sql);
+	TRY(ticket_store_ids(d->db, &sql, a, &id, &n, e));
+	*yes = n == least;
+	return RC_OK;
+}
+
+/* Whether a list for people looks through the newest hits only. That of a short word does. So does
+ * one that would have to read all hits, open or not, to sort them, unless what else is asked for
+ * leaves few of the newest: then it leaves few of all. */
+static enum rc must_cut(struct desk *d, const struct load_query *p, struct arena *a, bool *yes,
+			struct err *e)
+{
 	*yes = query_plan_short(p->plan);
 	if (*yes || !query_plan_sorts_all(p->plan))
 		return RC_OK;
-	query_some_sql(newest, &p->scope, ENOUGH, &sql);
-	TRY(ticket_store_ids(d->db, &sql, a, &id, &n, e));
-	*yes = n == ENOUGH;
-	return RC_OK;
+	return load_newest_have(d, p, p->plan, ENOUGH, a, yes, e);
 }
 
 static enum rc tune_interactive(struct desk *d, struct load_query *p, enum window window,
 				struct arena *a, struct err *e)
 {
-	const struct query_plan *newest = query_plan_text(p->plan, QUERY_TEXT_ALL, FEW_HITS, a);
 	bool yes;
 
-	TRY(must_cut(d, p, newest, a, &yes, e));
+	TRY(must_cut(d, p, a, &yes, e));
 	if (!yes)
 		return RC_OK;
 	p->cut = window != WINDOW_FIRST || !query_plan_only_words(p->plan);
-	p->plan = p->cut ? newest : query_plan_text(p->plan, QUERY_TEXT_BY_ROW, FEW_HITS, a);
+	p->plan =
+		query_plan_text(p->plan, p->cut ? QUERY_TEXT_ALL : QUERY_TEXT_BY_ROW, FEW_HITS, a);
 	(void)db_hits_cut(d->db);
 	return RC_OK;
 }

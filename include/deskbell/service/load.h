@@ -71,6 +71,10 @@ enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct 
 			  struct query_fault *fault, struct err *e) MUST_USE;
 enum rc load_count(struct desk *d, const struct actor *who, struct sv query, int64_t *n,
 		   struct err *e) MUST_USE;
+/* The same, to tell with a list: tickets with words that many hold are counted to 1000, then *more.
+ */
+enum rc load_count_about(struct desk *d, const struct actor *who, struct sv query, int64_t *n,
+			 bool *more, struct err *e) MUST_USE;
 
 /* How a list of a query is made. Texts may hold what the asker wrote; they are not made safe. */
 struct query_explanation {

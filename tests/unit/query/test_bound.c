@@ -25,7 +25,7 @@ static enum rc commonest(void *arg, struct sv prefix, struct arena *a, struct sv
 	return RC_OK;
 }
 
-static const char *bound(const char *text, struct sv *cut, bool fail)
+static const char *bound_as(const char *text, enum query_text how, struct sv *cut, bool fail)
 {
 	static const struct scope everything = { .all = true, .internal = true };
 	static char out[400], said[40];
@@ -39,7 +39,7 @@ static const char *bound(const char *text, struct sv *cut, bool fail)
 	p = query_plan(query_rig_parse(&r, text), &r.env, &r.a);
 	out[0] = '\0';
 	if (query_plan_bound(p, &words, &r.a, &p, cut, &e) == RC_OK) {
-		query_where_sql(p, &everything, &sql);
+		query_where_sql(query_plan_text(p, how, 0, &r.a), &everything, &sql);
 		for (size_t i = 0; i < sql.n; i++)
 			if (sql.bind[i].type == SQL_TEXT) {
 				strcat(out, arena_z(&r.a, sql.bind[i].s));
@@ -52,6 +52,11 @@ static const char *bound(const char *text, struct sv *cut, bool fail)
 	}
 	query_rig_deinit(&r);
 	return out;
+}
+
+static const char *bound(const char *text, struct sv *cut, bool fail)
+{
+	return bound_as(text, QUERY_TEXT_ALL, cut, fail);
 }
 
 static void a_prefix_becomes_its_words_and_says_when_there_are_more(void **state)
@@ -81,6 +86,20 @@ static void whole_words_resolutions_and_what_stands_under_not_stay_exact(void **
 	assert_string_equal(bound("", &cut, false), "");
 }
 
+/* Row by row the words begin; the prefix has the same hits only where it has no other words. */
+static void words_that_are_all_go_on_by_their_prefix(void **state)
+{
+	struct sv cut;
+
+	(void)state;
+	assert_string_equal(bound_as("vp", QUERY_TEXT_BY_ROW, &cut, false), "(\"vpn\");\"vp\" *;");
+	assert_string_equal(bound_as("vp is:open -vp", QUERY_TEXT_BY_ROW, &cut, false),
+			    "\"vp\" *;((\"vpn\"));(\"vp\" *);");
+	assert_string_equal(bound_as("p", QUERY_TEXT_BY_ROW, &cut, false),
+			    "(\"printer\" OR \"pump\");");
+	assert_string_equal(bound_as("zz", QUERY_TEXT_BY_ROW, &cut, false), "\"zz\" *;");
+}
+
 static void a_failure_to_ask_is_passed_on(void **state)
 {
 	struct sv cut;
@@ -94,6 +113,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_prefix_becomes_its_words_and_says_when_there_are_more),
 		cmocka_unit_test(whole_words_resolutions_and_what_stands_under_not_stay_exact),
+		cmocka_unit_test(words_that_are_all_go_on_by_their_prefix),
 		cmocka_unit_test(a_failure_to_ask_is_passed_on),
 	};
 

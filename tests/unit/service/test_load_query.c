@@ -151,6 +151,25 @@ static void a_prefix_finds_the_same_by_its_words(void **state)
 	assert_int_equal(n, MANY);
 }
 
+static void a_list_tells_about_how_many_there_are(void **state)
+{
+	struct rig *r = *state;
+	int64_t n;
+	bool more;
+
+	small_desk_ok(&r->s, load_count_about(r->s.desk, &r->me, SV("tan"), &n, &more, &r->s.e));
+	assert_int_equal(n, 1000);
+	assert_true(more);
+	small_desk_ok(&r->s, load_count_about(r->s.desk, &r->me, SV("tan -queue:none"), &n, &more,
+					      &r->s.e));
+	assert_int_equal(n, MANY / 70);
+	assert_false(more);
+	/* Without words counting is quick. */
+	small_desk_ok(&r->s, load_count_about(r->s.desk, &r->me, SV(""), &n, &more, &r->s.e));
+	assert_int_equal(n, MANY);
+	assert_false(more);
+}
+
 /* The first hits are looked up first: where they do not do, all others are. */
 static void the_best_are_found_among_all_that_are_ranked(void **state)
 {
@@ -171,6 +190,7 @@ int main(void)
 		cmocka_unit_test(what_leaves_few_is_whole_in_any_order),
 		cmocka_unit_test(an_order_with_an_index_is_whole),
 		cmocka_unit_test(a_prefix_finds_the_same_by_its_words),
+		cmocka_unit_test(a_list_tells_about_how_many_there_are),
 		cmocka_unit_test(the_best_are_found_among_all_that_are_ranked),
 	};
 

@@ -283,6 +283,46 @@ static void only_the_newest_hits_count_where_a_bound_is_given(void **state)
 	assert_false(db_hits_cut(s->db));
 }
 
+static size_t going_on(struct store *s, const char *later)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	struct stmt *q;
+	size_t n;
+
+	sql_add(&sql, "SELECT count(*) FROM ticket_fts WHERE deskbell_hit(");
+	sql_bind_text(&sql, SV("\"printer\" OR \"prints\""));
+	sql_add(&sql, ", rowid, 0, ");
+	sql_bind_text(&sql, sv_from(later));
+	sql_add(&sql, ") = 1");
+	q = db_stmt_sql(s->db, &sql, &s->e);
+	assert_non_null(q);
+	store_ok(s, stmt_row(q, &s->e));
+	n = (size_t)stmt_col_int(q, 0);
+	stmt_release(&q);
+	return n;
+}
+
+/* Of 4,100 hits the newest 4,000 are of the first expression, whatever the other one finds. */
+static void many_hits_go_on_by_another_expression(void **state)
+{
+	struct store *s = *state;
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(stmt_release)
+	struct stmt *q =
+		db_stmt(s->db,
+			"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE "
+			"i<4100) INSERT INTO ticket_fts(rowid,subject,public,private) "
+			"SELECT i,'printer '||i,'prints','' FROM n",
+			&s->e);
+
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	store_ok(s, stmt_run(q, &s->e));
+	store_ok(s, tx_commit(&tx, &s->e));
+	assert_int_equal(going_on(s, "\"print\" *"), 4100);
+	/* The control: it is the other one that goes on. */
+	assert_int_equal(going_on(s, "\"7\""), 4001);
+}
+
 static void a_bad_expression_is_an_error_of_the_row(void **state)
 {
 	struct store *s = *state;
@@ -328,6 +368,7 @@ int main(void)
 		T(an_expression_that_is_none_is_refused),
 		T(hits_are_asked_for_row_by_row),
 		T(only_the_newest_hits_count_where_a_bound_is_given),
+		T(many_hits_go_on_by_another_expression),
 		T(a_bad_expression_is_an_error_of_the_row),
 		T(few_hits_are_told_from_many),
 	};
