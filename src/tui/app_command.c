@@ -205,10 +205,24 @@ void app_retry(struct app *a, struct sv text)
 	ui_work(&a->ui, NULL, w);
 }
 
-void app_ran(struct app *a, const struct work *w)
+/* What was done, and the key that takes it back. */
+static void tell_done(struct app *a, const struct work *w)
 {
+	AUTO(str_deinit) struct str text = STR_INIT;
+	bool undone = sv_eqs(w->word[0], "undo");
 	char key[32];
 
+	str_add(&text, w->answer.text);
+	if (w->answer.note.p)
+		str_addf(&text, " (%.*s)", SV_ARG(w->answer.note));
+	ui_key(&a->ui, CONTEXT_GLOBAL, undone ? ACTION_EDIT_REDO : ACTION_EDIT_UNDO, key);
+	if (key[0])
+		str_addf(&text, "   %s %s", key, undone ? _("redo") : _("undo"));
+	ui_toast(&a->ui, STYLE_TOAST_OK, "%s", str_z(&text));
+}
+
+void app_ran(struct app *a, const struct work *w)
+{
 	if (w->rc == RC_CANCELLED)
 		return;
 	if (w->rc != RC_OK) {
@@ -216,16 +230,9 @@ void app_ran(struct app *a, const struct work *w)
 		ask_again(a, w);
 		return;
 	}
-	ui_key(&a->ui, CONTEXT_GLOBAL, ACTION_EDIT_UNDO, key);
 	if (w->answer.unchanged)
 		ui_toast(&a->ui, STYLE_TOAST_INFO, _("nothing to change"));
-	else if (w->answer.note.p)
-		ui_toast(&a->ui, STYLE_TOAST_OK, "%.*s (%.*s)   %s %s", SV_ARG(w->answer.text),
-			 SV_ARG(w->answer.note), key, _("undo"));
-	else if (key[0])
-		ui_toast(&a->ui, STYLE_TOAST_OK, "%.*s   %s %s", SV_ARG(w->answer.text), key,
-			 _("undo"));
 	else
-		ui_toast(&a->ui, STYLE_TOAST_OK, "%.*s", SV_ARG(w->answer.text));
+		tell_done(a, w);
 	app_touch(a);
 }

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
+#include "deskbell/service/registry.h"
 #include "deskbell/text/width.h"
 #include "deskbell/tui/scr.h"
+#include "ticket_ops.h"
 
 #define MIN_W 60
 #define MIN_H 16
@@ -116,6 +118,20 @@ static bool app_action(struct app *a, enum action action)
 	}
 }
 
+bool app_allows(const struct ui *ui, enum action a)
+{
+	const char *name = a == ACTION_TICKET_NEW ? "ticket new" : ticket_ops_command(a);
+
+	return !name || actor_has(&ui->who, command_named(name)->roles);
+}
+
+const char *ui_off(const struct ui *ui, const struct screen *s, enum action a)
+{
+	if (!app_allows(ui, a))
+		return _("not for your roles");
+	return s->ops->off ? s->ops->off(s, ui, a) : NULL;
+}
+
 void ui_action(struct ui *ui, enum action action, int count)
 {
 	struct app *a = ui->app;
@@ -124,7 +140,7 @@ void ui_action(struct ui *ui, enum action action, int count)
 
 	if (app_hold_action(a, top, action, count))
 		return;
-	off = top->ops->off ? top->ops->off(top, ui, action) : NULL;
+	off = ui_off(ui, top, action);
 	if (off) {
 		ui_toast(ui, STYLE_TOAST_WARNING, "%s: %s", action_row(action)->name, off);
 		return;

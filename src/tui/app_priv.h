@@ -87,6 +87,8 @@ bool app_may_drop(const struct app *a);
 /* "ERROR", "ok"; "" for what is neither. */
 const char *app_toast_word(enum style s);
 /* app_key.c */
+/* Is the command of the action, if it has one, for the roles one has? */
+bool app_allows(const struct ui *ui, enum action a);
 void app_key(struct app *a, const struct key *k);
 void app_paste(struct app *a, struct sv text);
 bool app_too_small(const struct app *a);

@@ -95,6 +95,16 @@ static void view_busy(const struct app *a, struct grid *g, struct rect row)
 		   a->ui.glyphs->ellipsis);
 }
 
+/* What is being typed into a line of the screen is judged in the state line: good news waits. */
+static bool outweighed(const struct app *a)
+{
+	const struct screen *top = a->stack.at[a->stack.n - 1];
+	enum style s = a->log.at[a->log.n - 1].style;
+
+	return (s == STYLE_TOAST_OK || s == STYLE_TOAST_INFO) && top->ops->status &&
+	       top->ops->context(top) == CONTEXT_INPUT;
+}
+
 /* `area`: the state line and what lies above it. */
 static void view_status(struct app *a, struct grid *g, struct rect area)
 {
@@ -104,7 +114,7 @@ static void view_status(struct app *a, struct grid *g, struct rect area)
 	bool busy = app_running(a) && a->ui.now_ms >= a->busy_since + BUSY_MS;
 
 	a->held_told = a->held.n && busy;
-	if (a->toast_on && a->log.n && !a->held_told) {
+	if (a->toast_on && a->log.n && !a->held_told && !outweighed(a)) {
 		view_toast(a, g, area);
 		return;
 	}
@@ -163,13 +173,13 @@ static void view_foot(struct app *a, struct grid *g, struct rect row, const stru
 
 			if (r->rank != rank || !context_takes(c, r->context))
 				continue;
-			if (top->ops->off && top->ops->off(top, &a->ui, r->id))
+			if (ui_off(&a->ui, top, r->id))
 				continue;
 			if (!hint(a, g, row, c, r->id, &x, end))
 				rank = 100;
 		}
 	for (size_t i = 0; i < ARRAY_LEN(always); i++)
-		if (!top->ops->off || !top->ops->off(top, &a->ui, always[i]))
+		if (!ui_off(&a->ui, top, always[i]))
 			hint(a, g, row, c, always[i], &tail_x, row.w);
 }
 
@@ -183,7 +193,8 @@ static void view_keys(struct app *a, struct grid *g, struct rect body, enum cont
 	struct rect box;
 
 	for (size_t i = 0; i < n; i++)
-		if (sv_starts(all[i]->keys, sv_from(a->keys)) && all[i]->keys.n > had + 1)
+		if (sv_starts(all[i]->keys, sv_from(a->keys)) && all[i]->keys.n > had + 1 &&
+		    (!all[i]->action || app_allows(&a->ui, all[i]->action)))
 			all[found++] = all[i];
 	box = rect_bottom(&body, (int)found + 2);
 	box = grid_box(g, box, a->ui.glyphs, sv_from(a->keys), SV_NULL);

@@ -90,7 +90,8 @@ static void fill(struct help *x, const struct ui *ui)
 		for (size_t i = 0; i < n; i++) {
 			AUTO(str_deinit) struct str keys = STR_INIT;
 
-			if ((int)all[i]->context != c)
+			if ((int)all[i]->context != c ||
+			    (all[i]->action && !app_allows(ui, all[i]->action)))
 				continue;
 			keys_of(all, n, i, &keys);
 			if (!keys.n)

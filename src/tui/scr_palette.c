@@ -86,7 +86,7 @@ static void add_action(struct palette *p, struct ui *ui, struct scored *all, siz
 {
 	const struct screen *s = p->under;
 	enum context c = s->ops->context(s);
-	const char *off = s->ops->off ? s->ops->off(s, ui, r->id) : NULL;
+	const char *off = ui_off(ui, s, r->id);
 	struct w_choice choice = { sv_from(r->name), sv_from(_(r->help)),
 				   keymap_key(ui->keymap, c, r->id) };
 

@@ -353,6 +353,18 @@ static bool ticket_lacks(const struct screen *s, const struct ui *ui, enum actio
 	       (c == CONTEXT_TICKETOPS || c == CONTEXT_TICKET || action_scrolls(a));
 }
 
+static const char *ticket_off(const struct screen *s, const struct ui *ui, enum action a)
+{
+	const struct ticket_screen *t = (const struct ticket_screen *)s;
+	enum context c = action_row(a)->context;
+
+	(void)ui;
+	if (!t->work && t->gone.n &&
+	    (c == CONTEXT_TICKETOPS || a == ACTION_TICKET_INFO || a == ACTION_TICKET_FOLLOW))
+		return _("there is no ticket here");
+	return NULL;
+}
+
 static int64_t ticket_id(const struct screen *s)
 {
 	return ((const struct ticket_screen *)s)->id;
@@ -533,6 +545,7 @@ static const struct screen_ops ticket_ops_table = {
 	.message = ticket_message,
 	.waiting = ticket_waiting,
 	.lacks = ticket_lacks,
+	.off = ticket_off,
 	.title = ticket_title,
 	.status = ticket_status,
 	.ticket = ticket_id,

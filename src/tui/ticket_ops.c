@@ -69,6 +69,17 @@ void ticket_ops_deinit(struct ticket_ops *t)
 	*t = (struct ticket_ops){ 0 };
 }
 
+const char *ticket_ops_command(enum action a)
+{
+	const struct deed *d = deed_of(a);
+
+	return d			       ? d->command
+	       : a == ACTION_TICKET_REPLY      ? "ticket reply"
+	       : a == ACTION_TICKET_NOTE       ? "ticket note"
+	       : a == ACTION_TICKET_TRANSITION ? "ticket transition"
+					       : NULL;
+}
+
 bool ticket_ops_single(enum action a)
 {
 	const struct deed *d = deed_of(a);

@@ -37,6 +37,8 @@ bool ticket_ops_action(struct ticket_ops *t, struct screen *s, struct ui *ui, en
 		       const struct ticket_target *x);
 /* Answers and work that belong to a deed; false when m is something else. */
 bool ticket_ops_message(struct ticket_ops *t, struct screen *s, struct ui *ui, const struct msg *m);
+/* The command an action runs, "ticket take"; NULL = it is none of these. */
+const char *ticket_ops_command(enum action a);
 /* Is it done to one ticket only? */
 bool ticket_ops_single(enum action a);
 

@@ -213,6 +213,7 @@ static void undo_is_offered_and_done(void **state)
 
 	rig_keys(r, "A u");
 	assert_true(rig_was_run(r, "run ticket take 10482 --rev=1\nrun undo\n"));
+	assert_shows(r, "U redo");
 	rig_keys(r, "U");
 	assert_true(rig_was_run(r, "run redo\n"));
 }

@@ -12,6 +12,34 @@ static void assert_run(const struct rig *r, const char *text)
 		fail_msg("not run: %s; but\n%s", text, r->log.n ? r->log.p : "nothing");
 }
 
+/* ---- roles ---- */
+
+static void what_is_not_for_ones_roles_is_not_offered_and_says_so(void **state)
+{
+	struct rig *r = rig_open_as(24, 200, ROLE_REQUESTER);
+
+	(void)state;
+	assert_shows(r, "r reply");
+	assert_hides(r, "a assign");
+	assert_hides(r, "A take");
+	rig_keys(r, "A");
+	assert_shows(r, "ticket.take: not for your roles");
+	assert_false(rig_was_run(r, "take"));
+	rig_keys(r, ":");
+	rig_type(r, "ticket.take");
+	assert_shows(r, "not now: not for your roles");
+	rig_keys(r, "Esc ?");
+	assert_shows(r, "ticket.reply");
+	assert_hides(r, "assign to me");
+	rig_close(r);
+	/* Control: of an agent it is. */
+	r = rig_open_as(24, 200, ROLE_AGENT);
+	assert_shows(r, "a assign");
+	rig_keys(r, "A");
+	assert_true(rig_was_run(r, "take"));
+	rig_close(r);
+}
+
 /* ---- marks ---- */
 
 static char mark_of(struct rig *r, int row)
@@ -327,6 +355,7 @@ static void a_new_tag_is_not_replaced_by_one_that_is_offered(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_not_for_ones_roles_is_not_offered_and_says_so),
 		rig_test(marks_stand_in_their_column_and_are_counted),
 		rig_test(all_of_a_long_list_is_not_said_to_be_marked),
 		rig_test(marks_belong_to_the_list_they_were_made_in),

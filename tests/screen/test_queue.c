@@ -190,6 +190,17 @@ static void the_filter_bar_judges_as_it_is_typed_and_changes_the_list_on_enter(v
 	rig_golden(r, "queue-empty");
 }
 
+static void good_news_does_not_hide_what_a_filter_would_find(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "A f x");
+	rig_advance(r, 200);
+	assert_shows(r, "10 -> 10 tickets");
+	rig_keys(r, "Esc");
+	assert_shows(r, "ticket 10482 changed");
+}
+
 static void esc_leaves_the_filter_as_it_was(void **state)
 {
 	struct rig *r = *state;
@@ -309,6 +320,7 @@ int main(void)
 		rig_test(a_list_longer_than_memory_is_walked_by_windows),
 		rig_test(the_end_of_a_long_list_is_awaited_with_the_rows_in_sight),
 		rig_test(the_filter_bar_judges_as_it_is_typed_and_changes_the_list_on_enter),
+		rig_test(good_news_does_not_hide_what_a_filter_would_find),
 		rig_test(esc_leaves_the_filter_as_it_was),
 		rig_test(a_filter_line_cut_at_its_limit_is_still_utf8),
 		rig_test(an_older_list_does_not_take_the_place_of_a_newer_one),

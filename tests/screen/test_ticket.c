@@ -339,6 +339,21 @@ static void a_reply_to_a_merged_ticket_is_offered_to_the_one_it_went_into(void *
 	assert_shows(r, "> #10482 > reply");
 }
 
+static void where_there_is_no_ticket_nothing_is_done_to_it(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "g t");
+	rig_type(r, "77");
+	rig_keys(r, "Enter");
+	assert_shows(r, "no such ticket");
+	assert_hides(r, "r reply");
+	rig_keys(r, "r");
+	assert_shows(r, "there is no ticket here");
+	rig_keys(r, "q");
+	assert_shows(r, "r reply");
+}
+
 static void one_of_several_links_is_chosen_to_follow(void **state)
 {
 	struct rig *r = *state;
@@ -392,6 +407,7 @@ int main(void)
 		rig_test(fields_links_and_files_stand_in_columns_at_each_size),
 		rig_test(a_merged_ticket_says_where_it_went_and_a_key_follows),
 		rig_test(a_reply_to_a_merged_ticket_is_offered_to_the_one_it_went_into),
+		rig_test(where_there_is_no_ticket_nothing_is_done_to_it),
 		rig_test(one_of_several_links_is_chosen_to_follow),
 		rig_test(a_deleted_ticket_says_by_whom_and_why),
 		rig_test(a_message_of_a_merged_ticket_bears_its_number),

@@ -95,6 +95,9 @@ void ui_toast(struct ui *ui, enum style s, const char *fmt, ...) PRINTF(3, 4);
 void ui_drop_typed(struct ui *ui, const struct screen *s);
 /* Runs a command line as if typed behind ':'. */
 void ui_command(struct ui *ui, struct sv line);
+/* Why an action cannot be run on s now, NULL = it can: its command is not for the roles one has, or
+ * the screen says so. */
+const char *ui_off(const struct ui *ui, const struct screen *s, enum action a);
 /* Does an action by name, as its key would. */
 void ui_action(struct ui *ui, enum action a, int count);
 /* "r" for an action in a context, "" when it has no key. */
