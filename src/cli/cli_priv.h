@@ -32,6 +32,8 @@ enum rc print_ticket(struct cli *c, struct err *e) MUST_USE;
 enum rc print_saved(struct cli *c, struct err *e) MUST_USE;
 enum rc print_transitions(struct cli *c, struct err *e) MUST_USE;
 enum rc print_explanation(struct cli *c, struct err *e) MUST_USE;
+enum rc print_sla_policies(struct cli *c, struct err *e) MUST_USE;
+enum rc print_sla_explanation(struct cli *c, struct err *e) MUST_USE;
 enum rc print_users(struct cli *c, struct err *e) MUST_USE;
 enum rc print_teams(struct cli *c, struct err *e) MUST_USE;
 enum rc print_queues(struct cli *c, struct err *e) MUST_USE;

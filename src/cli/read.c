@@ -15,6 +15,8 @@ static const struct {
 	{ "ticket transitions", print_transitions },
 	{ "ticket save", print_saved },
 	{ "query explain", print_explanation },
+	{ "sla list", print_sla_policies },
+	{ "sla explain", print_sla_explanation },
 	{ "user list", print_users },
 	{ "team list", print_teams },
 	{ "queue list", print_queues },

@@ -272,7 +272,7 @@ static void read_zone(struct calendar_reader *r, struct sv dflt)
 	if (zone_load(name.p ? name : dflt, r->y.arena, &r->out->zone, &e) == RC_OK)
 		return;
 	r->out->zone_lost = true;
-	r->out->zone = (struct zone){ .name = SV("UTC") };
+	r->out->zone = (struct zone){ .name = r->out->zone.name };
 	/* The desk's own is told of where desk.yaml names it. */
 	if (!r->again && name.p)
 		yaml_fault(&r->y, n, "%s", e.msg);

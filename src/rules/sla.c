@@ -12,27 +12,25 @@ static const struct {
 	[CLOCK_RESOLUTION] = { "resolution", N_("resolution") },
 };
 
-static const char *const states[] = { [CLOCK_ABSENT] = "absent",
-				      [CLOCK_RUNNING] = "running",
-				      [CLOCK_PAUSED] = "paused",
-				      [CLOCK_MET] = "met",
-				      [CLOCK_MISSED] = "missed" };
-
-static const char *const whys[] = {
-	[CLOCK_WHY_CREATED] = N_("the ticket came"),
-	[CLOCK_WHY_ASKED] = N_("the requester wrote"),
-	[CLOCK_WHY_ANSWERED] = N_("an answer went out"),
-	[CLOCK_WHY_WAITING] = N_("the ticket waits"),
-	[CLOCK_WHY_RESUMED] = N_("work went on"),
-	[CLOCK_WHY_RESOLVED] = N_("the ticket was resolved"),
-	[CLOCK_WHY_REOPENED] = N_("the ticket was opened again"),
+static const struct {
+	const char *name, *label;
+} states[] = {
+	[CLOCK_ABSENT] = { "absent", N_("absent") }, [CLOCK_RUNNING] = { "running", N_("running") },
+	[CLOCK_PAUSED] = { "paused", N_("paused") }, [CLOCK_MET] = { "met", N_("met") },
+	[CLOCK_MISSED] = { "missed", N_("missed") },
 };
 
-static const char *const standings[] = { [SLA_BREACHED] = "breached",
-					 [SLA_AT_RISK] = "risk",
-					 [SLA_OK] = "ok",
-					 [SLA_PAUSED] = "paused",
-					 [SLA_NONE] = "none" };
+static const struct {
+	const char *name, *label;
+} whys[] = {
+	[CLOCK_WHY_CREATED] = { "created", N_("the ticket came") },
+	[CLOCK_WHY_ASKED] = { "asked", N_("the requester wrote") },
+	[CLOCK_WHY_ANSWERED] = { "answered", N_("an answer went out") },
+	[CLOCK_WHY_WAITING] = { "waiting", N_("the ticket waits") },
+	[CLOCK_WHY_RESUMED] = { "resumed", N_("work went on") },
+	[CLOCK_WHY_RESOLVED] = { "resolved", N_("the ticket was resolved") },
+	[CLOCK_WHY_REOPENED] = { "reopened", N_("the ticket was opened again") },
+};
 
 const char *clock_kind_name(enum clock_kind k)
 {
@@ -46,17 +44,22 @@ const char *clock_kind_label(enum clock_kind k)
 
 const char *clock_state_name(enum clock_state s)
 {
-	return states[s];
+	return states[s].name;
+}
+
+const char *clock_state_label(enum clock_state s)
+{
+	return states[s].label;
+}
+
+const char *clock_why_name(enum clock_why w)
+{
+	return whys[w].name;
 }
 
 const char *clock_why_label(enum clock_why w)
 {
-	return whys[w];
-}
-
-const char *sla_standing_name(enum sla_standing s)
-{
-	return standings[s];
+	return whys[w].label;
 }
 
 /* ---- policies ---- */
@@ -279,15 +282,4 @@ void sla_next(const struct sla_clock clock[CLOCK_KINDS], int64_t *due, int64_t *
 		*due = clock[k].due < *due ? clock[k].due : *due;
 		*risk = clock[k].risk < *risk ? clock[k].risk : *risk;
 	}
-}
-
-enum sla_standing sla_standing(int64_t due, int64_t risk, bool paused, int64_t now)
-{
-	if (due <= now)
-		return SLA_BREACHED;
-	if (risk <= now)
-		return SLA_AT_RISK;
-	if (due < CLOCK_NONE)
-		return SLA_OK;
-	return paused ? SLA_PAUSED : SLA_NONE;
 }

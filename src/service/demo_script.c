@@ -84,6 +84,7 @@ static enum rc apply_config(struct script *s, struct err *e)
 	size_t n;
 
 	f = embed_list(&n);
+	TRY(fs_mkdirs(fs_join(s->arena, dir, "calendar"), 0700, e));
 	for (size_t i = 0; i < n; i++)
 		if (!strncmp(f[i].path, CONFIG, sizeof(CONFIG) - 1))
 			TRY(fs_write(fs_join(s->arena, dir, f[i].path + sizeof(CONFIG) - 1),

@@ -52,6 +52,10 @@ enum rc load_ids(struct desk *d, const struct actor *who, struct sv query, struc
 enum rc read_relation(struct desk *d, const struct actor *who, const struct ticket *t,
 		      bool internal, struct arena *a, struct relation_view *out,
 		      struct err *e) MUST_USE;
+/* The ticket's clocks now, nothing where it is not all his to see; their steps where wanted (steps
+ * not NULL). */
+enum rc read_sla(struct desk *d, const struct ticket *t, bool internal, struct arena *a,
+		 struct sla_view *out, struct clock_steps *steps, struct err *e) MUST_USE;
 /* The thread of the ticket and of those merged into it, oldest first; newest = 0 for all, else only
  * the last so many. */
 enum rc read_thread(struct desk *d, const struct actor *who, const struct ticket *t, bool internal,

@@ -163,6 +163,7 @@ enum rc load_ticket(struct desk *d, const struct actor *who, int64_t id, struct 
 	row_own(&out->row, a);
 	custom_views(d, &t, a, &out->field, &out->n_field);
 	TRY(read_relation(d, who, &t, internal, a, &out->relation, e));
+	TRY(read_sla(d, &t, internal, a, &out->sla, NULL, e));
 	TRY(read_thread(d, who, &t, internal, 0, a, out, e));
 	TRY(read_history(d, &t, internal, a, out, e));
 	return transitions_of(d, who, &t, internal, a, &out->transition, &out->n_transition, e);
@@ -182,6 +183,7 @@ enum rc load_preview(struct desk *d, const struct actor *who, int64_t id, size_t
 	row_names(d, &t, &out->row);
 	row_own(&out->row, a);
 	TRY(read_relation(d, who, &t, internal, a, &out->relation, e));
+	TRY(read_sla(d, &t, internal, a, &out->sla, NULL, e));
 	return read_thread(d, who, &t, internal, messages, a, out, e);
 }
 

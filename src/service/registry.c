@@ -332,6 +332,20 @@ static const struct command commands[] = {
 	  .about = N_(
 		  "Its tree, the SQL with what you may see, the indexes used and the rows expected."),
 	  .param = { QUERY } },
+	{ .name = "sla list",
+	  .kind = COMMAND_READ,
+	  .roles = STAFF | ROLE_ADMIN,
+	  .help = N_("list the service levels in force"),
+	  .about = N_("Policies in the order they are tried; targets are working time. See "
+		      "deskbell-config(5).") },
+	{ .name = "sla explain",
+	  .kind = COMMAND_READ,
+	  .roles = STAFF | ROLE_ADMIN,
+	  .help = N_("show how the clocks of a ticket came to stand as they do"),
+	  .about = N_(
+		  "Which policy governs it and why, when each clock ran, paused and stopped, what "
+		  "is left of its working time, and when it is due."),
+	  .param = { TICKET } },
 	{ .name = "user add",
 	  .kind = COMMAND_WRITE,
 	  .plan = plan_user_add,

@@ -64,6 +64,14 @@ void when_span(int64_t seconds, char out[WHEN_SIZE])
 		two_units(s / WEEK, 'w', s % WEEK / DAY, 'd', sign, out);
 }
 
+void when_hours(int64_t seconds, char out[WHEN_SIZE])
+{
+	int64_t minutes = seconds / MINUTE - (seconds % MINUTE < 0), m = magnitude(minutes);
+
+	snprintf(out, WHEN_SIZE, "%s%lld:%02lld", minutes < 0 ? "-" : "", (long long)(m / 60),
+		 (long long)(m % 60));
+}
+
 void when_relative(int64_t at, int64_t now, char out[WHEN_SIZE])
 {
 	char age[WHEN_SIZE];

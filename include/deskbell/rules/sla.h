@@ -91,9 +91,11 @@ struct clock_steps {
 const char *clock_kind_name(enum clock_kind k);
 /* N_(): "first response", for people. */
 const char *clock_kind_label(enum clock_kind k);
-/* "running", likewise. */
+/* "running", likewise; and N_() of it. */
 const char *clock_state_name(enum clock_state s);
-/* N_(): "the requester wrote" */
+const char *clock_state_label(enum clock_state s);
+/* "asked", likewise; N_(): "the requester wrote". */
+const char *clock_why_name(enum clock_why w);
 const char *clock_why_label(enum clock_why w);
 
 /* By name, calendar_always among them; NULL when there is none. */
@@ -115,13 +117,5 @@ void sla_trace(const struct sla_policy *p, const struct clock_mark *mark, size_t
 int64_t sla_clock_left(const struct sla_policy *p, const struct sla_clock *c, int64_t now);
 /* Of the running ones: the earliest due and risk instant, CLOCK_NONE when none runs. */
 void sla_next(const struct sla_clock clock[CLOCK_KINDS], int64_t *due, int64_t *risk);
-
-/* What a ticket's clocks come to at an instant, the worst first: the values of sla: in queries. */
-enum sla_standing { SLA_BREACHED = 1, SLA_AT_RISK, SLA_OK, SLA_PAUSED, SLA_NONE };
-
-/* From the ticket's earliest instants (sla_next) and whether some clock is paused. */
-enum sla_standing sla_standing(int64_t due, int64_t risk, bool paused, int64_t now);
-/* "breached", "risk", "ok", "paused", "none" */
-const char *sla_standing_name(enum sla_standing s);
 
 #endif

@@ -15,6 +15,7 @@
 #include "deskbell/query/plan.h"
 #include "deskbell/query/query.h"
 #include "deskbell/rules/machine.h"
+#include "deskbell/rules/sla.h"
 #include "deskbell/service/call.h"
 #include "deskbell/service/desk.h"
 #include "deskbell/text/out.h"
@@ -222,11 +223,30 @@ struct transition_view {
 	size_t n_required;
 };
 
+/* A policy in force. */
+struct sla_policy_view {
+	struct sv name, title, when; /* when SV_NULL: every ticket */
+	struct sv calendar, timezone;
+	bool zone_lost;		     /* the machine has no such zone: reckoned in UTC */
+	int64_t target[CLOCK_KINDS]; /* working seconds, 0 = none */
+	int risk;		     /* percent of a target left at which it is at risk */
+};
+
+/* The service levels of a ticket. */
+struct sla_view {
+	int64_t now;		       /* instant `left` was reckoned at */
+	struct sla_policy_view policy; /* name SV_NULL: none governs it, it has no clocks */
+	struct sla_clock clock[CLOCK_KINDS];
+	int64_t left[CLOCK_KINDS]; /* working seconds; below 0 when it is over */
+	enum standing standing;
+};
+
 struct ticket_view {
 	struct ticket_row row;
 	struct field_view *field; /* custom fields that are set */
 	size_t n_field;
 	struct relation_view relation;
+	struct sla_view sla;
 	struct message_view *message;
 	size_t n_message;
 	struct change_view *change; /* oldest first */
@@ -458,5 +478,27 @@ struct config_file_view {
 enum rc load_config_files(struct desk *d, const struct actor *who, int64_t *version,
 			  struct arena *a, struct config_file_view **out, size_t *n,
 			  struct err *e) MUST_USE;
+
+/* ---- service levels ---- */
+
+/* A policy that was asked whether it governs the ticket. */
+struct sla_try {
+	struct sv name, when;
+	bool holds;
+};
+
+struct sla_explanation {
+	struct sla_try *tried; /* in order, up to the one that holds */
+	size_t n_tried;
+	struct sla_view sla;
+	struct clock_steps steps; /* of all clocks, by time */
+};
+
+/* How a ticket's clocks came to stand as they do. RC_DENIED to its requester. */
+enum rc load_sla_explanation(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
+			     struct sla_explanation *out, struct err *e) MUST_USE;
+/* The policies in the order they are tried. */
+enum rc load_sla_policies(struct desk *d, const struct actor *who, struct arena *a,
+			  struct sla_policy_view **out, size_t *n, struct err *e) MUST_USE;
 
 #endif

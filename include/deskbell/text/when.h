@@ -38,6 +38,9 @@ enum rc when_parse(struct sv v, int64_t now, enum when_bias bias, struct when_ra
 void when_age(int64_t seconds, char out[WHEN_SIZE]);
 /* Two units: "41m", "3h 10m", "2d 4h", "5w". Negative: "-3h 10m". */
 void when_span(int64_t seconds, char out[WHEN_SIZE]);
+/* Hours and minutes, for time that is no span of days: "0:14", "26:30"; begun minutes count as
+ * gone: half a minute is "0:00", half a minute over "-0:01". */
+void when_hours(int64_t seconds, char out[WHEN_SIZE]);
 /* "3h ago", "in 2d", "now"; translated. */
 void when_relative(int64_t at, int64_t now, char out[WHEN_SIZE]);
 /* The shortest that is clear: "12:45" today, "Mon 12:45" within six days, "14 Nov" within the year,

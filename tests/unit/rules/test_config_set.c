@@ -47,6 +47,7 @@ static size_t shipped(struct config_file *out)
 					    "view.yaml",
 					    "field.yaml",
 					    "keymap.yaml",
+					    "sla.yaml",
 					    "workflow/incident.yaml",
 					    "workflow/service-request.yaml" };
 

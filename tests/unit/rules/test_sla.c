@@ -273,16 +273,6 @@ static void steps_say_why(void **state)
 	}
 }
 
-static void the_standing_is_that_of_the_worst(void **state)
-{
-	(void)state;
-	assert_int_equal(sla_standing(100, 50, true, 100), SLA_BREACHED);
-	assert_int_equal(sla_standing(101, 100, true, 100), SLA_AT_RISK);
-	assert_int_equal(sla_standing(102, 101, true, 100), SLA_OK);
-	assert_int_equal(sla_standing(CLOCK_NONE, CLOCK_NONE, true, 100), SLA_PAUSED);
-	assert_int_equal(sla_standing(CLOCK_NONE, CLOCK_NONE, false, 100), SLA_NONE);
-}
-
 static void the_first_policy_that_holds_governs(void **state)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -445,7 +435,6 @@ int main(void)
 		cmocka_unit_test(clocks_follow_from_the_history),
 		cmocka_unit_test(without_policy_or_target_a_clock_is_absent),
 		cmocka_unit_test(steps_say_why),
-		cmocka_unit_test(the_standing_is_that_of_the_worst),
 		cmocka_unit_test(the_first_policy_that_holds_governs),
 		cmocka_unit_test(a_file_of_comments_has_no_policies),
 		cmocka_unit_test(faults_name_place_and_remedy),

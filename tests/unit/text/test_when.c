@@ -185,6 +185,14 @@ static void ages_take_four_cells(void **state)
 	assert_string_equal(b, "-3h 10m");
 	when_span(7200, b);
 	assert_string_equal(b, "2h");
+	when_hours(3 * 3600 + 52 * 60 + 59, b);
+	assert_string_equal(b, "3:52");
+	when_hours(50 * 3600, b);
+	assert_string_equal(b, "50:00");
+	when_hours(30, b);
+	assert_string_equal(b, "0:00");
+	when_hours(-30, b);
+	assert_string_equal(b, "-0:01");
 	when_relative(NOW - 10800, NOW, b);
 	assert_string_equal(b, "3h ago");
 	when_relative(NOW + 2 * 86400, NOW, b);
