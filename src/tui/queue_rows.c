@@ -65,6 +65,7 @@ void queue_adopt(struct queue_screen *q, struct ui *ui, const struct work *w)
 	str_reset(&q->note);
 	str_add(&q->note, w->rows.note);
 	q->bounded = w->rows.bounded;
+	q->levels = w->rows.levels;
 	q->loaded = true;
 	q->strange = false;
 	q->tidy = q->arena.used;
@@ -146,7 +147,8 @@ void queue_merge(struct queue_screen *q, const struct work *w)
 			now = find_in(&w->also_rows, r->row.t.id);
 			r->done |= now != NULL;
 		}
-		if (now && now->t.rev != r->row.t.rev)
+		if (now && (now->t.rev != r->row.t.rev || now->t.due != r->row.t.due ||
+			    now->t.risk != r->row.t.risk || now->t.paused != r->row.t.paused))
 			r->row = copy_row(&q->arena, now);
 	}
 	tidy(q);

@@ -8,6 +8,7 @@
 #include "ticket_look.h"
 
 #define WIDE 160      /* the preview stands beside the list from here on */
+#define SLA_W 8	      /* what is due: a mark, and the time left */
 #define REQUESTER 104 /* the requester has a column from here on */
 #define ROOMY 112     /* names are shown whole from here on */
 
@@ -86,13 +87,16 @@ static void view_tabs(const struct queue_screen *q, struct grid *g, struct rect 
 /* ---- rows ---- */
 
 struct columns {
-	int id, state, subject, requester, assignee, age; /* where each begins, -1 = not shown */
+	int id, priority, sla, state, subject, requester, assignee,
+		age; /* where each begins, -1 = not shown */
 	int w_id, w_state, w_subject, w_requester, w_assignee;
 };
 
 static struct columns columns_of(const struct queue_screen *q, int w)
 {
-	struct columns c = { .id = 2, .w_id = 5, .w_state = 9, .w_assignee = 11, .requester = -1 };
+	struct columns c = {
+		.id = 2, .sla = -1, .w_id = 5, .w_state = 9, .w_assignee = 11, .requester = -1
+	};
 	int x;
 
 	for (size_t i = 0; i < q->row.n; i++) {
@@ -102,7 +106,12 @@ static struct columns columns_of(const struct queue_screen *q, int w)
 			cells++;
 		c.w_id = cells > c.w_id ? cells : c.w_id;
 	}
-	c.state = c.id + c.w_id + 4;
+	c.priority = c.id + c.w_id + 1;
+	c.state = c.priority + 3;
+	if (q->levels) {
+		c.sla = c.state;
+		c.state += SLA_W + 1;
+	}
 	c.subject = c.state + c.w_state + 1;
 	x = w - 4;
 	c.age = x;
@@ -126,7 +135,9 @@ static void view_head(const struct ui *ui, struct grid *g, struct rect r, struct
 
 	grid_fill(g, r, s);
 	grid_put(g, r, 0, c.id, SV("id"), s);
-	grid_put(g, r, 0, c.state - 3, sv_from(_("pr")), s);
+	grid_put(g, r, 0, c.priority, sv_from(_("pr")), s);
+	if (c.sla >= 0)
+		grid_field(g, r, 0, c.sla, SLA_W, sv_from(_("SLA")), s, RECT_RIGHT, none);
 	grid_field(g, r, 0, c.state, c.w_state, sv_from(_("state")), s, RECT_LEFT, none);
 	grid_field(g, r, 0, c.subject, c.w_subject, sv_from(_("subject")), s, RECT_LEFT, none);
 	if (c.requester >= 0)
@@ -154,7 +165,9 @@ static void view_row(const struct queue_screen *q, const struct ui *ui, struct g
 	else if (x->done)
 		grid_put(g, r, 0, 1, theme_mark(ui->theme, STYLE_LIST_DONE), base);
 	grid_putf(g, r, 0, c.id, base, "%*lld", c.w_id, (long long)t->t.id);
-	grid_put(g, r, 0, c.state - 3, sv_from(priority_name(t->t.priority)), prio);
+	grid_put(g, r, 0, c.priority, sv_from(priority_name(t->t.priority)), prio);
+	if (c.sla >= 0)
+		look_due(g, (struct rect){ r.y, r.x + c.sla, 1, SLA_W }, ui, &t->t);
 	grid_field(g, r, 0, c.state, c.w_state, t->state_title.n ? t->state_title : t->t.state,
 		   state, RECT_LEFT, more);
 	grid_field(g, r, 0, c.subject, c.w_subject, t->t.subject, base, RECT_LEFT, more);
@@ -203,6 +216,7 @@ void queue_lay_preview(struct queue_screen *q, const struct ui *ui)
 	if (!q->preview || a.preview.h < 2)
 		return;
 	look_summary(&q->pager, ui, &q->preview->view.row, w);
+	look_sla(&q->pager, ui, &q->preview->view.sla, w);
 	w_pager_line(&q->pager, false);
 	/* The newest first: that is what the preview is for. */
 	for (size_t i = q->preview->view.n_message; i-- > 0;) {

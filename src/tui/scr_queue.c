@@ -206,6 +206,8 @@ static void queue_message(struct screen *s, struct ui *ui, const struct msg *m)
 		if (q->preview_due && ui->now_ms >= q->preview_due)
 			queue_ask_preview(q, ui);
 		queue_filter_tick(q, ui);
+		if (q->preview && q->preview->view.sla.policy.name.p)
+			queue_lay_preview(q, ui);
 		break;
 	case MSG_ANSWER:
 		if (m->tag == ACTION_GOTO_TICKET && m->choice == 1) {

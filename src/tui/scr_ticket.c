@@ -16,7 +16,7 @@
 #define WIDE_SIDE_W 56
 #define HEAD_ROWS 4
 #define BRIEF_FROM 20 /* rows of the terminal from which fields stand in the head */
-#define NOTES_MAX 4   /* lines of the head beside */
+#define NOTES_MAX 5   /* lines of the head beside */
 
 struct ticket_screen {
 	struct screen s;
@@ -74,6 +74,7 @@ static void lay_info(struct ticket_screen *t, const struct ui *ui, const struct 
 	w_pager_reset(&t->notes);
 	if (!v)
 		return;
+	look_sla(&t->notes, ui, &v->sla, ui->w);
 	look_notice(&t->notes, ui, v);
 	if (!side_shown(t, ui) && !t->full && ui->h >= BRIEF_FROM)
 		look_brief(&t->notes, ui, v, ui->w);
@@ -253,6 +254,10 @@ static void ticket_message(struct screen *s, struct ui *ui, const struct msg *m)
 		break;
 	case MSG_RESIZE:
 		lay(t, ui);
+		break;
+	case MSG_TICK: /* what is left of its clocks goes by */
+		if (t->work && t->work->view.sla.policy.name.p)
+			lay_info(t, ui, &t->work->view);
 		break;
 	default:
 		break;

@@ -7,6 +7,13 @@
 
 enum style look_priority(enum priority p);
 enum style look_state(enum state_category c);
+enum style look_standing(enum standing s);
+/* What is due next, in a field of eight cells: a mark, and the time left. Nothing where nothing is
+ * due. */
+void look_due(struct grid *g, struct rect r, const struct ui *ui, const struct ticket *t);
+/* The clocks of a ticket in one line of at most `cells`, if that can be; no line where it has none.
+ */
+void look_sla(struct w_pager *p, const struct ui *ui, const struct sla_view *v, int cells);
 /* Number, subject, then state, priority, queue, people: as lines of a preview. */
 void look_summary(struct w_pager *p, const struct ui *ui, const struct ticket_row *r, int cells);
 /* Head line and text of a message in the thread of `ticket`, each line begun with its mark. */

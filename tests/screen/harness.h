@@ -27,6 +27,8 @@ struct rig_desk {
 	struct change_whole whole; /* of each of them, beside what it is */
 	struct transition_view transition[8];
 	struct field_view field[8];
+	struct sla_view sla;		  /* of ticket 10482 */
+	bool levels;			  /* of the desk */
 	struct relation_view relation[2]; /* of ticket 10482, of all others */
 	size_t n_field;
 	size_t n_transition;

@@ -216,6 +216,7 @@ static void list(const struct rig_desk *d, struct work *w)
 	if (w->list.interactive)
 		w->rows.note = d->note;
 	w->rows.bounded = w->rows.note.n > 0;
+	w->rows.levels = d->levels;
 	w->rows.more_before = from > 0;
 	w->rows.more_after = from + w->rows.n < n;
 }
@@ -250,6 +251,7 @@ static void ticket(struct rig_desk *d, struct work *w)
 					.field = d->field,
 					.n_field = d->n_field,
 					.relation = d->relation[w->ticket != 10482],
+					.sla = w->ticket == 10482 ? d->sla : (struct sla_view){ 0 },
 					.transition = d->transition,
 					.n_transition = d->n_transition };
 }
