@@ -18,6 +18,15 @@ struct listing {
 	bool more;
 };
 
+/* A table on a terminal has room for one time: what is due, where the desk knows that. */
+static bool has_room(const struct listing *l, const struct field *f)
+{
+	bool levels = desk_has_levels(l->cli->desk);
+
+	return l->cli->mode != OUT_TABLE || !levels ||
+	       (f->number != TICKET_UPDATED && f->number != TICKET_SLA);
+}
+
 static void choose_columns(struct listing *l)
 {
 	bool all = l->cli->mode == OUT_JSON;
@@ -25,13 +34,30 @@ static void choose_columns(struct listing *l)
 	const struct field *f = field_table(&n);
 
 	for (size_t i = 0; !all && i < ARRAY_LEN(shown); i++)
-		l->field[l->n++] = field_get(NOUN_TICKET, shown[i]);
+		if (has_room(l, field_get(NOUN_TICKET, shown[i])))
+			l->field[l->n++] = field_get(NOUN_TICKET, shown[i]);
 	for (size_t i = 0; i < n && l->n < COLUMNS_MAX; i++)
-		if (ticket_column(l->cli->desk, &f[i]) && (all || (f[i].flags & FIELD_LEVEL)))
+		if (ticket_column(l->cli->desk, &f[i]) && (all || (f[i].flags & FIELD_LEVEL)) &&
+		    has_room(l, &f[i]))
 			l->field[l->n++] = &f[i];
 }
 
-/* For people: instants as they would say them, what is due by the time that is left. */
+/* "!! 3h ago", "! in 38m", "in 2d", "paused": marks as lists of the terminal program have them. */
+static void tell_due(const struct ticket *t, int64_t now, char room[WHEN_SIZE])
+{
+	enum standing s = ticket_standing(t, now);
+	char left[WHEN_SIZE] = "";
+
+	if (t->due)
+		when_relative(t->due, now, left);
+	snprintf(room, WHEN_SIZE, "%s%.24s",
+		 s == STANDING_BREACHED ? "!! "
+		 : s == STANDING_RISK	? "! "
+					: "",
+		 s == STANDING_PAUSED ? _("paused") : left);
+}
+
+/* For people: instants as they would say them. */
 static struct out_value told(const struct listing *l, const struct ticket_row *row, int field,
 			     char room[WHEN_SIZE])
 {
@@ -39,8 +65,8 @@ static struct out_value told(const struct listing *l, const struct ticket_row *r
 
 	if (field == TICKET_UPDATED)
 		when_short(row->t.updated, now, room);
-	else if (field == TICKET_DUE && row->t.due)
-		when_relative(row->t.due, now, room);
+	else if (field == TICKET_DUE)
+		tell_due(&row->t, now, room);
 	else
 		return ticket_row_value(row, (enum ticket_field)field);
 	return out_text(sv_from(room));
