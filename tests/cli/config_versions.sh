@@ -35,7 +35,7 @@ what_is_in_use_is_not_dropped() {
 }
 show_gives_files_back() {
 	run 0 config show && has workflow/incident.yaml && run 0 config show 1 desk.yaml && has 'priority: P3' && run 0 config show desk.yaml && cmp "$out" "$cfg/desk.yaml" && run 0 config show 2 desk.yaml --json && same "$(json version)" 2 && has 'priority: P2' &&
-		run 0 config show 1 --json && lines 6 && run 3 config show 99 && run 3 config show nosuch.yaml && run 3 config show 1 nosuch.yaml
+		run 0 config show 1 --json && lines 7 && run 3 config show 99 && run 3 config show nosuch.yaml && run 3 config show 1 nosuch.yaml
 }
 only_admins() {
 	local c
