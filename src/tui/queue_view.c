@@ -87,8 +87,8 @@ static void view_tabs(const struct queue_screen *q, struct grid *g, struct rect 
 /* ---- rows ---- */
 
 struct columns {
-	int id, priority, sla, state, subject, requester, assignee,
-		age; /* where each begins, -1 = not shown */
+	/* where each begins, -1 = not shown */
+	int id, priority, sla, state, subject, requester, assignee, age;
 	int w_id, w_state, w_subject, w_requester, w_assignee;
 };
 
