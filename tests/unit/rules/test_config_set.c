@@ -419,10 +419,16 @@ static void the_examples_of_the_manual_are_sound(void **state)
 			file[i].text = manual_block(page, "A small\n", &a);
 		if (sv_eqs(file[i].path, "view.yaml"))
 			file[i].text = manual_block(page, "\nA\n", &a);
+		if (sv_eqs(file[i].path, "sla.yaml"))
+			file[i].text = manual_block(page, "all its clocks are paused.", &a);
 		if (sv_eqs(file[i].path, "field.yaml"))
 			file[i].text = manual_block(page, ".Pa field.yaml :", &a);
 	}
+	file[n++] = (struct config_file){ SV("calendar/office.yaml"),
+					  manual_block(page, "working hour in every year.", &a) };
 	assert_string_equal(read_set(file, n, &c, &a), "");
+	assert_int_equal(c.sla.n_policy, 2);
+	assert_int_equal(c.sla.calendar[0].n_holiday, 2);
 	assert_true(sv_eqs(c.language, "ru"));
 	assert_true(sv_eqs(c.type[1].workflow->name, "service-request"));
 	assert_true(sv_eqs(c.view[0].name, "urgent"));
