@@ -274,7 +274,7 @@ static bool is_article(const struct logged_change *c)
 }
 
 /* The changes that go together with this one, the newest first: of a batch all that are live. A
- * commit is one thing, however many changes follow from it. */
+ * commit is one thing, however many changes follow from it: the first caused the others. */
 static enum rc items_of(struct plan *p, int64_t id, int64_t **item, size_t *n, struct err *e)
 {
 	struct logged_change target;
@@ -287,7 +287,7 @@ static enum rc items_of(struct plan *p, int64_t id, int64_t **item, size_t *n, s
 	    !is_article(&target))
 		return change_store_batch(p->desk->db, target.head.batch, p->arena, item, n, e);
 	*item = ARENA_NEW(p->arena, int64_t);
-	**item = id;
+	**item = is_article(&target) && target.head.cause ? target.head.cause : id;
 	*n = 1;
 	return RC_OK;
 }
@@ -366,22 +366,6 @@ static enum rc check_target(struct plan *p, const struct logged_change *target, 
 	return RC_OK;
 }
 
-/* What is taken back as one: the change and what it caused, or all of a commit; ascending. */
-static enum rc family_of(struct plan *p, const struct logged_change *target, int64_t **id,
-			 size_t *n, struct err *e)
-{
-	if (!is_article(target) || !target->head.batch)
-		return change_store_family(p->desk->db, target->head.id, p->arena, id, n, e);
-	TRY(change_store_batch(p->desk->db, target->head.batch, p->arena, id, n, e));
-	for (size_t i = 0; i < *n / 2; i++) {
-		int64_t last = (*id)[*n - 1 - i];
-
-		(*id)[*n - 1 - i] = (*id)[i];
-		(*id)[i] = last;
-	}
-	return RC_OK;
-}
-
 enum rc plan_undo(struct plan *p, struct err *e)
 {
 	struct logged_change target, c;
@@ -393,7 +377,7 @@ enum rc plan_undo(struct plan *p, struct err *e)
 		return not_yours(p, p->item, e);
 	TRY(rc);
 	TRY(check_target(p, &target, e));
-	TRY(family_of(p, &target, &family, &n, e));
+	TRY(change_store_family(p->desk->db, target.head.id, p->arena, &family, &n, e));
 	TRY(check_blockers(p, &target, family, n, e));
 	for (size_t i = n; i-- > 0;) {
 		TRY(change_store_load(p->desk->db, family[i], p->arena, &c, e));

@@ -152,6 +152,7 @@ static enum rc append_part(struct following *f, const struct part *p, struct dra
 	c->head.actor = f->intent.actor;
 	c->head.command = f->intent.command;
 	c->head.undoes = f->intent.undoes;
+	c->head.cause = f->batch; /* of the first part none: with it all of them are undone */
 	c->head.batch = f->batch ? f->batch : p->last ? BATCH_OWN : 0;
 	TRY(call_append(f->d, c, &f->a, e));
 	return commit_store_put(f->d->db, c->head.id, &row, e);

@@ -36,8 +36,23 @@ an_import_in_parts_is_one_persons() {
 	mkdir "$T/in" && for i in {1..450}; do echo "# Own$i" >"$T/in/own$i.md"; done
 	run 0 kb import "$T/in" && run 0 kb search own450 && lines 1 && same "$(changes | grep -v null | sort | uniq -c | awk '{print $1}')" 5
 }
+# articles N: so many are there, and the store says of each what its log and git say.
+articles() { run 0 kb list --limit 0 && lines "$1" && run 0 doctor undone articles audit; }
+what_came_in_parts_is_undone_as_one() {
+	local n c
+	run 0 kb list --limit 0 && n=$(wc -l <"$out") && c=$(git -C "$desk/kb.git" rev-list --count main) && run 0 undo && articles $((n - 450)) && run 0 kb search own450 && lines 0 &&
+		run 0 redo && articles "$n" && run 0 kb search own450 && lines 1 && run 0 undo && run 0 redo && articles "$n" && same "$(git -C "$desk/kb.git" rev-list --count main)" $((c + 4))
+}
+# The last part's number stands for the commit too; what was edited in any part since is in the way.
+any_part_stands_for_the_whole() {
+	local n part edit
+	n=$(($(git -C "$desk/kb.git" ls-tree -r --name-only main | wc -l))) && run 0 kb history long/10.md --json && part=$(json change) && run 0 kb edit long/2.md --body 'short now' --json && edit=$(json change) &&
+		unchanged run 5 undo "$part" && says "change $edit by" && run 0 undo "$edit" && run 0 undo "$part" && articles $((n - 10)) && run 0 kb search long10 && lines 0 && run 0 redo && articles "$n"
+}
 
 t 'many articles of one commit come in parts of one batch' many_articles_of_one_commit_come_in_parts
 t 'long articles come in few at a time' long_articles_come_in_few_at_a_time
 t 'an article that changes again is found by its last words' an_article_that_changes_again_is_found_by_its_last_words
 t 'an import in parts is one person'"'"'s' an_import_in_parts_is_one_persons
+t 'what came in parts is undone as one' what_came_in_parts_is_undone_as_one
+t 'any part stands for the whole' any_part_stands_for_the_whole
