@@ -17,10 +17,11 @@
 #include "deskbell/text/utf8.h"
 
 #define LOCK_WAIT_MS 10000
-#define TRIES 50       /* pushes that may come between before we give up */
-#define REF_WAIT_MS 10 /* between looks at somebody's ref lock */
-#define REF_WAITS 500  /* 5 s in all */
-#define REF_STALE_S 2  /* git holds a ref lock for milliseconds */
+#define TRIES 50	/* pushes that may come between before we give up */
+#define REF_WAIT_MS 10	/* between looks at somebody's ref lock */
+#define REF_WAITS 500	/* 5 s in all */
+#define REF_OURS_S 2	/* after which a ref lock is stale where one of ours died */
+#define REF_THEIRS_S 60 /* and where none did */
 
 static void signature_release(git_signature **s)
 {
@@ -116,20 +117,48 @@ static enum rc commit_write(struct repo *r, const git_oid *tree_id, const struct
 	return RC_OK;
 }
 
-/* A ref lock whose holder died would stop publishing for ever. Git holds one for milliseconds, so
- * one that is seconds old has no owner. True when it was removed. */
-static bool lock_is_stale(struct repo *r)
+/* What stands in kb.lock while main is being moved: whoever finds it there took kb.lock over from a
+ * process that died meanwhile. */
+static bool note_moving(struct repo *r, bool moving)
+{
+	char before = '-', now = moving ? 'm' : '-';
+
+	if (pread(r->lock.fd, &before, 1, 0) < 0)
+		before = '-';
+	/* Not noted, it is as if no lock could be ours: it takes longer to be removed. */
+	if (pwrite(r->lock.fd, &now, 1, 0) != 1)
+		TRACE(TRACE_KB, "%s cannot be written", r->lock_path);
+	return before == 'm';
+}
+
+static bool is_older_than_boot(const struct stat *st, const struct timespec *now)
+{
+	struct timespec up;
+
+	return clock_gettime(CLOCK_BOOTTIME, &up) == 0 &&
+	       st->st_mtim.tv_sec < now->tv_sec - up.tv_sec - 1;
+}
+
+/* A ref lock whose holder died would stop publishing for ever, and git writes no owner into it. We
+ * hold kb.lock, so none of ours that lives has it. Git holds one for as long as it takes to flush
+ * 41 bytes: where one of ours died while it moved main, it is that one's as good as surely, and a
+ * few seconds prove it; else it is that of a plain git, which is given a minute. Nothing lives that
+ * is older than the machine's start. True when it was removed. */
+static bool lock_is_stale(struct repo *r, bool ours_died)
 {
 	AUTO(str_deinit) struct str path = STR_INIT;
 	struct timespec now;
 	struct stat st;
+	int64_t age;
 
 	str_addf(&path, "%s/%s.lock", r->path, REPO_BRANCH);
 	clock_gettime(CLOCK_REALTIME, &now);
-	if (lstat(str_z(&path), &st) != 0 || now.tv_sec - st.st_mtim.tv_sec < REF_STALE_S)
+	if (lstat(str_z(&path), &st) != 0)
 		return false;
-	TRACE(TRACE_KB, "removed %s, left %lld s ago", str_z(&path),
-	      (long long)(now.tv_sec - st.st_mtim.tv_sec));
+	age = now.tv_sec - st.st_mtim.tv_sec;
+	if (age < (ours_died ? REF_OURS_S : REF_THEIRS_S) && !is_older_than_boot(&st, &now))
+		return false;
+	TRACE(TRACE_KB, "removed %s, left %lld s ago", str_z(&path), (long long)age);
 	return unlink(str_z(&path)) == 0;
 }
 
@@ -180,22 +209,34 @@ static enum rc ref_verify(struct repo *r, const struct oid *commit, struct err *
 	return RC_OK;
 }
 
+/* Moves main when nobody holds its lock any more. */
+static int ref_move_in_turn(struct repo *r, const struct oid *from, const git_oid *to,
+			    const git_signature *who, const char *reason)
+{
+	bool ours_died = note_moving(r, true);
+	int code = GIT_ELOCKED;
+
+	for (int i = 0; i < REF_WAITS && code == GIT_ELOCKED; i++) {
+		struct timespec pause = { 0, REF_WAIT_MS * 1000000L };
+
+		code = ref_move(r, from, to, who, reason);
+		if (code == GIT_ELOCKED && !lock_is_stale(r, ours_died))
+			nanosleep(&pause, NULL);
+	}
+	(void)note_moving(r, false);
+	return code;
+}
+
 enum rc repo_move_main(struct repo *r, const struct oid *old, const struct oid *new,
 		       const struct publish *p, const char *reason, struct err *e)
 {
 	AUTO(signature_release) git_signature *who = NULL;
 	git_oid to = oid_to_git(new);
-	int code = GIT_ELOCKED;
+	int code;
 
 	TRY(signature_make(p, &who, e));
 	TRY(repo_flush_names(r, e));
-	for (int i = 0; i < REF_WAITS && code == GIT_ELOCKED; i++) {
-		struct timespec pause = { 0, REF_WAIT_MS * 1000000L };
-
-		code = ref_move(r, old, &to, who, reason);
-		if (code == GIT_ELOCKED && !lock_is_stale(r))
-			nanosleep(&pause, NULL);
-	}
+	code = ref_move_in_turn(r, old, &to, who, reason);
 	if (code == GIT_EMODIFIED || code == GIT_EEXISTS || code == GIT_ENOTFOUND)
 		return err_set(e, RC_CONFLICT, _("main was moved by someone else"));
 	if (code == GIT_ELOCKED)

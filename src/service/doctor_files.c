@@ -18,7 +18,8 @@
 #define ENTRIES_MAX ((size_t)1000000) /* of one directory */
 #define DEPTH_MAX 12
 #define DAY 86400
-/* A lock file this old has no owner: git holds one for milliseconds. */
+/* A lock file this old has no owner: git writes none into it, but holds one for milliseconds, and
+ * one of gc for the time it takes to write packed-refs. */
 #define LOCK_STALE 60
 #define TRASH_OLD (8 * (int64_t)DAY)
 /* Room below which it is told. */

@@ -118,13 +118,28 @@ static void a_ref_lock_of_the_living_is_waited_for(void **state)
 	struct git_rig *g = *state;
 
 	git_rig_put(g, "a.md", "1");
-	/* The other process lets go when it sees that ours has written its objects. */
+	/* The other process lets go when it sees that ours has written its objects. Its disk is
+	 * slow: the lock is half a minute old. */
 	git_rig_run(g,
-		    "cd kb.git; : >refs/heads/main.lock; n=$(find objects -type f | wc -l)\n"
+		    "cd kb.git; touch -d '30 seconds ago' refs/heads/main.lock; "
+		    "n=$(find objects -type f | wc -l)\n"
 		    "(until test $(find objects -type f | wc -l) -ge $((n + 3)); do :; done\n"
 		    "cp refs/heads/main.lock ../seen; rm refs/heads/main.lock) >/dev/null 2>&1 &");
 	git_rig_put(g, "a.md", "2");
 	git_rig_run(g, "test -e seen; test ! -e kb.git/refs/heads/main.lock");
+}
+
+/* The same lock, where one of ours died while it moved main: it is that one's. */
+static void a_ref_lock_of_one_of_ours_that_died_is_not(void **state)
+{
+	struct git_rig *g = *state;
+
+	git_rig_put(g, "a.md", "1");
+	/* Control: what is written there says so. */
+	git_rig_run(g, "test \"$(cat kb.lock)\" = -; printf m >kb.lock; "
+		       "touch -d '30 seconds ago' kb.git/refs/heads/main.lock");
+	git_rig_put(g, "a.md", "2");
+	git_rig_run(g, "test ! -e kb.git/refs/heads/main.lock; test \"$(cat kb.lock)\" = -");
 }
 
 int main(void)
@@ -134,6 +149,7 @@ int main(void)
 		T(a_killed_publisher_stops_nobody_and_loses_nothing_acknowledged),
 		T(a_ref_lock_left_behind_is_removed),
 		T(a_ref_lock_of_the_living_is_waited_for),
+		T(a_ref_lock_of_one_of_ours_that_died_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

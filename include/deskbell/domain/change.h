@@ -68,7 +68,7 @@ struct change {
 			      @text:77" */
 	int64_t config;	   /* applied configuration version */
 	int64_t batch;	/* id of the batch's first change, 0 = none; BATCH_OWN until it has one */
-	int64_t cause;	/* change whose rule made it, 0 = none */
+	int64_t cause;	/* change whose rule made it, or first part of its commit; 0 = none */
 	struct sv rule; /* that rule's name */
 	int64_t undoes; /* change it undoes, 0 = none */
 	struct hash hash;

@@ -2,7 +2,9 @@
 #define DESKBELL_KB_PUBLISH_H
 /* Moving main: every function here takes kb.lock itself, writes and flushes the objects, calls
  * `intent`, and only then moves the ref by compare-and-set; "published" is said after the ref was
- * read back. A plain git push between two of these steps makes them start again on the new head. */
+ * read back. A plain git push between two of these steps makes them start again on the new head.
+ * Git's own lock on the ref is waited for (RC_BUSY after 5 s); one that a dead process left is
+ * removed. */
 #include "deskbell/kb/repo.h"
 
 struct publish {

@@ -375,7 +375,7 @@ enum rc load_log_each(struct desk *d, const struct actor *who, const struct log_
 struct change_whole {
 	struct change_view view;
 	int64_t recorded, config; /* when it was written; the configuration that held */
-	int64_t cause;		  /* the change whose rule made it, 0 = none */
+	int64_t cause;		  /* as in struct change */
 	struct sv rule;		  /* SV_NULL = none */
 	int64_t undone_by;	  /* 0 = it is live */
 	int64_t *caused;	  /* live changes it caused, ascending: undone with it */
