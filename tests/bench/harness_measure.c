@@ -100,9 +100,16 @@ static const struct measure table[] = {
 	{ .id = "kb.push", .what = "one pushed article searchable", .unit = "ms", .median = 20 },
 	{ .id = "kb.history", .what = "history of an article", .unit = "ms", .bare = "git log", .median = 1 },
 	{ .id = "kb.history.most", .what = "  of the one most changed", .unit = "ms", .bare = "git log" },
+	{ .id = "kb.history.elsewhere", .what = "  of one no commit changes, with ten times the commits", .unit = "x", .median = 1.5 },
 	{ .id = "kb.blame", .what = "blame of an article", .unit = "ms", .bare = "git blame", .median = 10 },
 	{ .id = "kb.blame.most", .what = "  of the one most changed", .unit = "ms", .bare = "git blame" },
 	{ .id = "kb.search", .what = "10 best articles of two words", .unit = "ms" },
+	{ .id = "kb.process.list", .what = "process: kb list", .unit = "ms", .bare = "/bin/true" },
+	{ .id = "kb.process.search", .what = "process: kb search, two words", .unit = "ms", .bare = "/bin/true" },
+	{ .id = "kb.process.history", .what = "process: kb history of the most changed", .unit = "ms", .bare = "/bin/true" },
+	{ .id = "kb.process.show", .what = "process: kb show", .unit = "ms", .bare = "/bin/true" },
+	{ .id = "kb.process.diff", .what = "process: kb diff", .unit = "ms", .bare = "/bin/true" },
+	{ .id = "kb.process.blame", .what = "process: kb blame of the most changed", .unit = "ms", .bare = "/bin/true" },
 };
 /* clang-format on */
 

@@ -2,8 +2,8 @@
 # tests/bench/run.sh: every program of the bench on desks of $N tickets each, then what follows from their rows.
 #
 # From the environment: N (sizes, "10000 100000"), ONLY (words: make reads frame writes screens writers kb; all),
-# OUT (the document, .build/bench/DATE-COMMIT.json), BENCH_DIR (where made desks are kept, .build/bench/desks),
-# BENCH_FRESH=1 (make them anew), BENCH_QUICK=1 (few repeats), BUILD, DESKBELL.
+# KB_ARTICLES and KB_COMMITS (the size of kb, 10000 and 20000), OUT (the document, .build/bench/DATE-COMMIT.json),
+# BENCH_DIR (where made desks are kept, .build/bench/desks), BENCH_FRESH=1 (make them anew), BENCH_QUICK=1 (few repeats), BUILD, DESKBELL.
 set -u
 shopt -s nullglob
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -65,8 +65,9 @@ if wanted writers; then
 	program writers
 	rm -rf "$BENCH_WORK"
 fi
-mkdir -p "$BENCH_WORK"
-program kb
+mkdir -p "$BENCH_WORK" "$kept"
+[[ ${BENCH_FRESH-} ]] && rm -rf "$kept"/kb-*.git
+BENCH_KEPT=$kept program kb
 
 BENCH_DATE=$date BENCH_COMMIT=$commit BENCH_LOAD="$load .. $(cut -d' ' -f1-3 /proc/loadavg)" \
 	BENCH_PEERS=$here/peers.tsv "$bin/bench_sum" "$BENCH_ROWS" "$out"
