@@ -142,6 +142,7 @@ static const struct action_row actions[] = {
 	{ ACTION_CONFIRM_YES, CONTEXT_CONFIRM, "confirm.yes", N_("yes"), N_("yes, do it"), 1 },
 	{ ACTION_CONFIRM_NO, CONTEXT_CONFIRM, "confirm.no", N_("no"), N_("no, leave it"), 2 },
 	{ ACTION_HELP_CLOSE, CONTEXT_HELP, "help.close", N_("close"), N_("close the help"), 1 },
+	{ ACTION_HELP_SEARCH, CONTEXT_HELP, "help.search", N_("search"), N_("only keys with these words; Enter does the first"), 2 },
 };
 
 static const struct context_row contexts[] = {

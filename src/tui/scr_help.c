@@ -2,12 +2,15 @@
 #include "deskbell/tui/scr.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "app_priv.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/mem.h"
+#include "deskbell/text/utf8.h"
 #include "deskbell/text/when.h"
 #include "deskbell/text/width.h"
+#include "deskbell/tui/w_input.h"
 #include "deskbell/tui/w_pager.h"
 
 /* Cells of a line's columns. */
@@ -17,7 +20,9 @@ struct help {
 	struct screen s;
 	enum context about;
 	struct w_pager pager;
-	int h;
+	bool searching;
+	struct w_input input;	     /* words looked for */
+	const struct binding *first; /* what Enter does while searching; NULL = nothing is found */
 };
 
 /* Keys of one action, as far as they work in this context: "j, Down". */
@@ -47,6 +52,33 @@ static int help_cells(const struct ui *ui)
 	return outer - 4;
 }
 
+static const char *help_of(const struct binding *b)
+{
+	return b->action ? _(action_row(b->action)->help) : "";
+}
+
+/* Is each of the words in its keys, name or help? */
+static bool is_meant(const struct binding *b, struct sv keys, struct sv words)
+{
+	AUTO(str_deinit) struct str all = STR_INIT;
+	AUTO(str_deinit) struct str have = STR_INIT;
+	AUTO(str_deinit) struct str want = STR_INIT;
+	struct sv rest;
+
+	str_addf(&all, "%.*s %s %s %.*s", SV_ARG(keys),
+		 b->action ? action_row(b->action)->name : "", help_of(b), SV_ARG(b->command));
+	utf8_fold(&have, str_sv(&all));
+	utf8_fold(&want, words);
+	rest = str_sv(&want);
+	while (rest.n) {
+		struct sv word = sv_cut(&rest, ' ');
+
+		if (word.n && !memmem(have.p, have.n, word.p, word.n))
+			return false;
+	}
+	return true;
+}
+
 static void help_line(struct w_pager *p, const struct ui *ui, const struct binding *b,
 		      struct sv keys)
 {
@@ -66,8 +98,7 @@ static void help_line(struct w_pager *p, const struct ui *ui, const struct bindi
 			room -= HELP_NAME;
 		}
 		str_reset(&col);
-		width_cut(&col, sv_from(_(action_row(b->action)->help)),
-			  (size_t)(room > 1 ? room : 1), ui->ascii);
+		width_cut(&col, sv_from(help_of(b)), (size_t)(room > 1 ? room : 1), ui->ascii);
 		w_pager_add(p, str_sv(&col), STYLE_MUTED);
 	} else {
 		str_addf(&col, ":%.*s", SV_ARG(b->command));
@@ -84,6 +115,7 @@ static void fill(struct help *x, const struct ui *ui)
 	size_t n = keymap_in_effect(ui->keymap, x->about, &arena, &all);
 
 	w_pager_reset(&x->pager);
+	x->first = NULL;
 	for (int c = CONTEXT_COUNT; c-- > 0;) {
 		bool head = false;
 
@@ -94,8 +126,10 @@ static void fill(struct help *x, const struct ui *ui)
 			    (all[i]->action && !app_allows(ui, all[i]->action)))
 				continue;
 			keys_of(all, n, i, &keys);
-			if (!keys.n)
+			if (!keys.n || !is_meant(all[i], str_sv(&keys), w_input_text(&x->input)))
 				continue;
+			if (!x->first)
+				x->first = all[i];
 			if (!head) {
 				if (x->pager.line.n)
 					w_pager_line(&x->pager, false);
@@ -112,14 +146,66 @@ static void fill(struct help *x, const struct ui *ui)
 
 static enum context help_context(const struct screen *s)
 {
-	(void)s;
-	return CONTEXT_HELP;
+	return ((const struct help *)s)->searching ? CONTEXT_INPUT : CONTEXT_HELP;
+}
+
+static void refill(struct help *x, const struct ui *ui)
+{
+	fill(x, ui);
+	x->pager.top = 0;
+}
+
+/* What was looked for is done where the help was asked for. */
+static void run_first(struct help *x, struct ui *ui)
+{
+	const struct binding *b = x->first;
+
+	if (!b)
+		return;
+	ui_close(ui, &x->s);
+	if (b->command.p)
+		ui_command(ui, b->command);
+	else
+		ui_action(ui, b->action, 0);
+}
+
+static bool search_action(struct help *x, struct ui *ui, enum action a)
+{
+	switch (a) {
+	case ACTION_INPUT_ACCEPT:
+		run_first(x, ui);
+		return true;
+	case ACTION_INPUT_CANCEL:
+		x->searching = false;
+		w_input_set(&x->input, SV(""));
+		refill(x, ui);
+		return true;
+	case ACTION_INPUT_COMPLETE:
+		return true;
+	case ACTION_INPUT_HISTORY_PREV:
+	case ACTION_INPUT_HISTORY_NEXT:
+		return w_pager_action(&x->pager,
+				      a == ACTION_INPUT_HISTORY_PREV ? ACTION_SCROLL_UP
+								     : ACTION_SCROLL_DOWN,
+				      1, ui->h - 7);
+	default:
+		if (!w_input_action(&x->input, a))
+			return false;
+		refill(x, ui);
+		return true;
+	}
 }
 
 static bool help_action(struct screen *s, struct ui *ui, enum action a, int count)
 {
 	struct help *x = (struct help *)s;
 
+	if (x->searching)
+		return search_action(x, ui, a);
+	if (a == ACTION_HELP_SEARCH) {
+		x->searching = true;
+		return true;
+	}
 	if (a == ACTION_HELP_CLOSE) {
 		ui_close(ui, s);
 		return true;
@@ -127,13 +213,23 @@ static bool help_action(struct screen *s, struct ui *ui, enum action a, int coun
 	return w_pager_action(&x->pager, a, count, ui->h - 7);
 }
 
+static void help_type(struct screen *s, struct ui *ui, struct sv text, bool paste)
+{
+	(void)paste;
+	w_input_type(&((struct help *)s)->input, text);
+	refill((struct help *)s, ui);
+}
+
 /* Nothing behind it is done while it is open. */
 static const char *help_off(const struct screen *s, const struct ui *ui, enum action a)
 {
 	(void)s;
 	(void)ui;
-	if (action_scrolls(a) || a == ACTION_HELP_CLOSE || a == ACTION_SCREEN_REDRAW ||
-	    a == ACTION_APP_SUSPEND)
+	if (a == ACTION_INPUT_COMPLETE)
+		return _("there is nothing to complete");
+	if (action_scrolls(a) || a == ACTION_HELP_CLOSE || a == ACTION_HELP_SEARCH ||
+	    a == ACTION_SCREEN_REDRAW || a == ACTION_APP_SUSPEND ||
+	    action_row(a)->context == CONTEXT_INPUT)
 		return NULL;
 	return _("close the help first");
 }
@@ -152,20 +248,34 @@ static void help_view(const struct screen *s, const struct ui *ui, struct grid *
 {
 	AUTO(str_deinit) struct str title = STR_INIT;
 	const struct help *x = (const struct help *)s;
+	const char *label = _("search: ");
 	struct rect box = r;
 
 	rect_top(&box, 1);
 	rect_bottom(&box, 1);
 	box = rect_center(box, box.h, 96 < box.w - 4 ? 96 : box.w - 4);
 	str_addf(&title, _("keys: %s"), _(context_row(x->about)->label));
-	box = grid_box(g, box, ui->glyphs, str_sv(&title), sv_from(_("j k scroll   q close")));
-	w_pager_view(&x->pager, g, box);
+	box = grid_box(g, box, ui->glyphs, str_sv(&title),
+		       sv_from(x->searching ? _("Enter does the first   Esc all keys")
+					    : _("j k scroll   / search   q close")));
 	grid_cursor(g, box, 0, 0);
+	if (x->searching) {
+		struct rect row = rect_top(&box, 1);
+
+		grid_put(g, rect_left(&row, (int)width_sv(sv_from(label))), 0, 0, sv_from(label),
+			 STYLE_TITLE);
+		w_input_view(&x->input, g, row, STYLE_INPUT);
+	}
+	w_pager_view(&x->pager, g, box);
+	if (!x->pager.line.n)
+		grid_put(g, box, 0, 0, sv_from(_("No key does that; : looks among all commands.")),
+			 STYLE_MUTED);
 }
 
 static void help_destroy(struct screen *s)
 {
 	w_pager_deinit(&((struct help *)s)->pager);
+	w_input_deinit(&((struct help *)s)->input);
 	free(s);
 }
 
@@ -174,6 +284,7 @@ static const struct screen_ops help_ops = {
 	.overlay = true,
 	.context = help_context,
 	.action = help_action,
+	.type = help_type,
 	.message = help_message,
 	.off = help_off,
 	.view = help_view,
@@ -186,6 +297,7 @@ struct screen *scr_help_create(enum context c)
 
 	x->s.ops = &help_ops;
 	x->about = c;
+	w_input_init(&x->input);
 	return &x->s;
 }
 
@@ -264,5 +376,6 @@ struct screen *scr_log_create(void)
 	struct help *x = mem_alloc(sizeof(*x));
 
 	x->s.ops = &log_ops;
+	w_input_init(&x->input);
 	return &x->s;
 }

@@ -316,6 +316,14 @@ static bool ask_lacks(const struct screen *s, const struct ui *ui, enum action a
 		a == ACTION_INPUT_HISTORY_PREV || a == ACTION_INPUT_HISTORY_NEXT);
 }
 
+static const char *ask_off(const struct screen *s, const struct ui *ui, enum action a)
+{
+	(void)ui;
+	return a == ACTION_INPUT_COMPLETE && ((const struct ask *)s)->p.param < 0
+		       ? _("there is nothing to complete")
+		       : NULL;
+}
+
 static void ask_type(struct screen *s, struct ui *ui, struct sv text, bool paste)
 {
 	struct ask *a = (struct ask *)s;
@@ -435,6 +443,7 @@ static const struct screen_ops ask_ops = {
 	.message = ask_message,
 	.deadline = ask_deadline,
 	.lacks = ask_lacks,
+	.off = ask_off,
 	.view = ask_view,
 	.destroy = ask_destroy,
 };

@@ -137,6 +137,17 @@ static void s07_tab_completes_a_name(void **state)
 	pty_assert_text(p, "23 -> 1 tickets");
 }
 
+static void s31_help_finds_a_key_by_a_word_and_does_it(void **state)
+{
+	struct pty *p = ((struct pty_rig *)*state)->p;
+
+	pty_keys(p, "?/later");
+	pty_assert_text(p, "ticket.snooze");
+	pty_assert_no_text(p, "ticket.reply");
+	pty_keys(p, "<Enter>");
+	pty_assert_row(p, -2, "snooze until");
+}
+
 static void keys_typed_before_the_first_picture_are_done(void **state)
 {
 	struct pty_rig *r = *state;
@@ -316,6 +327,7 @@ int main(void)
 		pty_test(s06_a_filter_holds_while_a_ticket_is_read),
 		pty_test(s07_tab_completes_a_name),
 		pty_test(keys_typed_ahead_of_a_filter_are_for_its_result),
+		pty_test(s31_help_finds_a_key_by_a_word_and_does_it),
 		pty_test_desk(keys_typed_before_the_first_picture_are_done),
 		pty_test(keys_typed_ahead_of_another_tab_are_for_its_rows),
 		pty_test(s08_a_wrong_value_is_told_and_changes_nothing),

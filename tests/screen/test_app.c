@@ -41,6 +41,12 @@ static const struct {
 	{ "H Enter", CONTEXT_CHANGES },
 	{ "g l", CONTEXT_GLOBAL },
 	{ "?", CONTEXT_HELP },
+	{ "? /", CONTEXT_INPUT },
+	{ "g k /", CONTEXT_INPUT },
+	{ "g k Enter H", CONTEXT_ARTICLE },
+	{ "g k Enter D", CONTEXT_ARTICLE },
+	{ "g t", CONTEXT_INPUT },
+	{ "a", CONTEXT_INPUT },
 	{ "f", CONTEXT_INPUT },
 	{ "r", CONTEXT_EDITOR },
 	{ "s", CONTEXT_MENU },
@@ -80,6 +86,27 @@ static void no_key_that_is_listed_is_dead(void **state)
 		rig_close(r);
 	}
 	assert_true(tried > 200);
+}
+
+static void help_finds_a_key_by_words_and_does_it(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "? /");
+	rig_type(r, "LATER put");
+	rig_golden(r, "help-search");
+	rig_keys(r, "Enter");
+	assert_hides(r, "keys: queue");
+	assert_shows(r, "snooze until");
+	rig_keys(r, "Esc ? /");
+	rig_type(r, "nothing of the kind");
+	assert_shows(r, "No key does that");
+	rig_keys(r, "Enter"); /* does nothing */
+	assert_shows(r, "keys: queue");
+	rig_keys(r, "Esc");
+	assert_shows(r, "list.mark");
+	rig_keys(r, "q");
+	assert_hides(r, "keys: queue");
 }
 
 static void a_command_line_completes_runs_and_says_what_is_wrong(void **state)
@@ -381,6 +408,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		rig_test(help_is_read_from_the_live_keymap),
 		cmocka_unit_test(no_key_that_is_listed_is_dead),
+		rig_test(help_finds_a_key_by_words_and_does_it),
 		rig_test(a_command_line_completes_runs_and_says_what_is_wrong),
 		rig_test(hostile_command_lines_are_words_and_nothing_more),
 		rig_test(toasts_last_by_their_weight),
