@@ -14,6 +14,7 @@
 #include "deskbell/base/mem.h"
 #include "deskbell/service/demo.h"
 #include "deskbell/service/help.h"
+#include "deskbell/service/reading.h"
 #include "deskbell/text/safe.h"
 
 #define STDIN_MAX ((size_t)2 << 20)
@@ -164,6 +165,41 @@ static enum rc run_write(struct cli *c, struct request *r, struct err *e)
 	return RC_OK;
 }
 
+static enum rc run_live(struct cli *c, const struct request *r, struct err *e)
+{
+	struct answer x = { 0 };
+
+	TRY(reading_run(c->desk, r, c->arena, &x, e));
+	print_answer(c, &x);
+	return RC_OK;
+}
+
+/* Something was lost that may be: that is no fault of the command. */
+static void print_said(const struct cli *c)
+{
+	const char *said = desk_said(c->desk, c->arena);
+	struct err e;
+
+	if (!said)
+		return;
+	err_set(&e, RC_ENV, "%s", said);
+	cli_print_error(&e);
+}
+
+static enum rc run_as(struct cli *c, struct request *r, struct err *e)
+{
+	switch (c->args->cmd->kind) {
+	case COMMAND_READ:
+		return cli_read(c, e);
+	case COMMAND_JOB:
+		return run_job(c, r, e);
+	case COMMAND_LIVE:
+		return run_live(c, r, e);
+	default:
+		return run_write(c, r, e);
+	}
+}
+
 /* A command on an open desk. */
 static enum rc run_on_desk(struct cli *c, const struct cli_start *start, const struct clock *clock,
 			   struct err *e)
@@ -171,24 +207,24 @@ static enum rc run_on_desk(struct cli *c, const struct cli_start *start, const s
 	const struct command *cmd = c->args->cmd;
 	struct request r = { .args = c->args, .door = DOOR_CLI };
 	const char *as = c->args->as.p ? arena_z(c->arena, c->args->as) : start->as;
+	bool reads = cmd->kind == COMMAND_READ || cmd->kind == COMMAND_LIVE;
 	const char *dir, *file = NULL;
 	enum rc rc;
 
 	TRY(desk_find(start->dir, c->arena, &dir, e));
-	TRY(desk_open(dir, cmd->kind == COMMAND_READ ? DESK_READ : DESK_WRITE, clock, &c->desk, e));
+	TRY(desk_open(dir, reads ? DESK_READ : DESK_WRITE, clock, &c->desk, e));
 	TRY(desk_actor(c->desk, as, c->arena, &c->actor, e));
 	if (!actor_has(&c->actor, cmd->roles))
 		return err_set(e, RC_DENIED, _("%s: not for your roles"), cmd->name);
 	r.login = c->actor.login;
 	rc = c->edit ? cli_edit(c, c->edit, &file, e) : RC_OK;
 	if (rc == RC_OK)
-		rc = cmd->kind == COMMAND_READ	? cli_read(c, e)
-		     : cmd->kind == COMMAND_JOB ? run_job(c, &r, e)
-						: run_write(c, &r, e);
+		rc = run_as(c, &r, e);
 	cli_edited(file, e, rc);
 	if (rc == RC_OK)
 		rc = flush_stdout(e);
-	if (cmd->kind != COMMAND_READ) {
+	print_said(c);
+	if (!reads) {
 		fflush(stdout);
 		call_after(c->desk);
 	}

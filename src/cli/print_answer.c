@@ -82,7 +82,7 @@ static void put_json(const struct cli *c, const struct answer *x)
 		json_key(&w, "unchanged"), json_int(&w, x->same);
 		put_refused(&w, x);
 	}
-	if (c->args->dry_run)
+	if (c->args->dry_run && c->args->cmd->kind == COMMAND_WRITE)
 		put_events(&w, x->event, x->n_event);
 	json_obj_end(&w);
 	put_line(&s);
@@ -155,7 +155,7 @@ void print_answer(const struct cli *c, const struct answer *x)
 		put_json(c, x);
 		return;
 	}
-	if (c->args->dry_run) {
+	if (c->args->dry_run && c->args->cmd->kind == COMMAND_WRITE) {
 		printf("%s\n", x->n_event ? _("would change:") : _("nothing to change"));
 		for (size_t i = 0; i < x->n_event; i++)
 			put_event(c, &x->event[i]);

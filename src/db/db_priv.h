@@ -43,9 +43,11 @@ struct db {
 		worked; /* clock_us and clock_work_us when the queue was taken, for the trace */
 	enum flush flush, flush_set; /* as wanted; as SQLite was told */
 	bool failed;		     /* an I/O error happened: no more writes by this handle */
+	bool damaged;		     /* what was read is no database, or a broken one */
 	bool wrote_text;
 	bool hits_cut;	/* a row was asked about beyond the hits that count */
 	uint64_t *word; /* noted hashes, WORDS_NOTED of them, 0 = free; NULL until the first */
+	uint64_t inode; /* DB_LIVE: of the file that was opened */
 	int log_pages;
 	int watch;
 	int64_t data_version;
@@ -62,6 +64,10 @@ void db_forget_words(struct db *db);
 
 #define DB_APPLICATION_ID 0x6465736b
 
+/* An unopened handle. */
+struct db *db_handle_create(const char *path, enum db_mode mode);
+/* Makes SQLite's safety settings on the open handle. */
+enum rc db_harden(struct db *db, struct err *e) MUST_USE;
 /* Turns SQLite's code into ours, with a text for people; remembers an I/O error. Returns e->rc. */
 enum rc db_fail(struct db *db, int code, struct err *e);
 /* Runs one literal without result rows outside any bookkeeping (BEGIN, PRAGMA ...). */

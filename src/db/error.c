@@ -54,11 +54,12 @@ enum rc db_fail(struct db *db, int code, struct err *e)
 				e, RC_ENV,
 				_("%s: a text index is damaged; deskbell rebuild search makes it anew"),
 				db->path);
-		db->failed = true;
+		db->failed = db->damaged = true;
 		return err_set(e, RC_ENV,
 			       _("%s: the store is damaged (%s); put a backup in its place"),
 			       db->path, why);
 	case SQLITE_NOTADB:
+		db->damaged = true;
 		return err_set(e, RC_ENV,
 			       _("%s: not a deskbell store, or damaged; put a backup in its place"),
 			       db->path);

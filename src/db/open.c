@@ -44,7 +44,7 @@ static int on_trace(unsigned type, void *arg, void *p, void *x)
 
 /* ---- opening ---- */
 
-static int harden(struct db *db)
+enum rc db_harden(struct db *db, struct err *e)
 {
 	static const struct {
 		int option, on;
@@ -63,15 +63,15 @@ static int harden(struct db *db)
 		int now = -1;
 		int code = sqlite3_db_config(db->handle, option[i].option, option[i].on, &now);
 
-		if (code != SQLITE_OK)
-			return code;
-		if (now != option[i].on)
-			return SQLITE_MISUSE;
+		if (code != SQLITE_OK || now != option[i].on)
+			return err_set(e, RC_ENV,
+				       _("%s: SQLite refuses a safety setting; is it too old?"),
+				       db->path);
 	}
 	sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, VALUE_MAX);
 	sqlite3_limit(db->handle, SQLITE_LIMIT_WORKER_THREADS, 0);
-	return SQLITE_OK;
+	return RC_OK;
 }
 
 static enum rc open_handle(struct db *db, struct err *e)
@@ -83,10 +83,7 @@ static enum rc open_handle(struct db *db, struct err *e)
 	if (code != SQLITE_OK)
 		return db_fail(db, code, e);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
-	code = harden(db);
-	if (code != SQLITE_OK)
-		return err_set(e, RC_ENV, _("%s: SQLite refuses a safety setting; is it too old?"),
-			       db->path);
+	TRY(db_harden(db, e));
 	sqlite3_wal_autocheckpoint(db->handle, 0);
 	sqlite3_wal_hook(db->handle, on_log, db);
 	sqlite3_progress_handler(db->handle, PROGRESS_STEPS, on_progress, db);
@@ -173,7 +170,7 @@ static enum rc check_store(struct db *db, struct err *e)
 	return check_wal(db, e);
 }
 
-static struct db *handle_create(const char *path, enum db_mode mode)
+struct db *db_handle_create(const char *path, enum db_mode mode)
 {
 	struct db *db = mem_alloc(sizeof(*db));
 	const char *slash = strrchr(path, '/');
@@ -234,7 +231,7 @@ static enum rc open_all(struct db *db, int64_t now, struct err *e)
 
 enum rc db_open(const char *path, enum db_mode mode, int64_t now, struct db **out, struct err *e)
 {
-	struct db *db = handle_create(path, mode);
+	struct db *db = db_handle_create(path, mode);
 	enum rc rc = open_all(db, now, e);
 
 	if (rc != RC_OK) {
@@ -306,7 +303,7 @@ static void remove_files(const char *path)
 
 enum rc db_create(const char *path, int64_t now, struct err *e)
 {
-	AUTO(db_release) struct db *db = handle_create(path, DB_WRITE);
+	AUTO(db_release) struct db *db = db_handle_create(path, DB_WRITE);
 	int fd;
 	enum rc rc;
 

@@ -46,14 +46,15 @@ static enum rc begin_outer(struct db *db, struct err *e)
 {
 	enum rc rc;
 
-	if (db->mode != DB_WRITE)
+	if (db->mode != DB_WRITE && db->mode != DB_LIVE)
 		return err_set(e, RC_ENV, _("%s: opened for reading only"), db->path);
 	if (db->failed)
 		return err_set(e, RC_ENV,
 			       _("%s: no more writes after an error; start the program again"),
 			       db->path);
 	TRY(set_flush(db, e));
-	TRY(db_queue_take(db, DB_QUEUE_MS, e));
+	if (db->mode == DB_WRITE)
+		TRY(db_queue_take(db, DB_QUEUE_MS, e));
 	db->writing = true;
 	begin_held(db);
 	rc = db_exec(db, "BEGIN IMMEDIATE", e);
@@ -164,7 +165,7 @@ enum rc tx_commit(struct tx *tx, struct err *e)
 		db->depth--;
 		return RC_OK;
 	}
-	if (tx->write)
+	if (tx->write && db->mode == DB_WRITE)
 		tell_watchers(db);
 	left(db);
 	return RC_OK;

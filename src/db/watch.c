@@ -1,5 +1,6 @@
-/* Live update: inotify on the desk's directory wakes, PRAGMA data_version tells the truth. The
- * directory is watched, not the log, which SQLite removes and makes again. */
+/* Live update: inotify on desk.lock wakes, PRAGMA data_version tells the truth. Every commit writes
+ * to that file when it can be seen (db/tx.c); the desk's directory would wake for live.db too, and
+ * for the log, before there is anything to see. */
 #include <errno.h>
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -19,15 +20,25 @@ bool db_changed(struct db *db)
 	return moved;
 }
 
+/* A desk that was only read since it was restored has no lock file yet: opening makes it. */
+static bool watch_lock(const struct db *db, int fd)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	const char *path = fs_join(&a, db->dir, "desk.lock");
+	struct fs_lock lock = FS_LOCK_INIT;
+	struct err ignored = { 0 };
+	bool there = fs_lock_open(&lock, path, &ignored) == RC_OK;
+
+	fs_lock_close(&lock);
+	return there && inotify_add_watch(fd, path, IN_MODIFY) >= 0;
+}
+
 int db_watch_fd(struct db *db)
 {
 	if (db->watch >= 0)
 		return db->watch;
 	db->watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	if (db->watch < 0)
-		return -1;
-	if (inotify_add_watch(db->watch, db->dir,
-			      IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_ONLYDIR) < 0) {
+	if (db->watch >= 0 && !watch_lock(db, db->watch)) {
 		close(db->watch);
 		db->watch = -1;
 	}

@@ -69,6 +69,8 @@ static const struct action_row actions[] = {
 	{ ACTION_TICKET_DETACH, CONTEXT_TICKETOPS, "ticket.detach", "", N_("take an attachment off"), 0 },
 	{ ACTION_TICKET_DELETE, CONTEXT_TICKETOPS, "ticket.delete", "", N_("take out of all lists (asks why)"), 0 },
 	{ ACTION_TICKET_RESTORE, CONTEXT_TICKETOPS, "ticket.restore", "", N_("bring a deleted ticket back"), 0 },
+	{ ACTION_TICKET_READ, CONTEXT_TICKETOPS, "ticket.read", "", N_("mark as read"), 0 },
+	{ ACTION_TICKET_UNREAD, CONTEXT_TICKETOPS, "ticket.unread", "", N_("mark as unread, and leave it"), 0 },
 	{ ACTION_TICKET_ARTICLES, CONTEXT_TICKETOPS, "ticket.articles", N_("articles"), N_("search the articles for this ticket"), 11 },
 	{ ACTION_TICKET_HISTORY, CONTEXT_TICKETOPS, "ticket.history", N_("history"), N_("its changes: look at one, undo one"), 32 },
 	{ ACTION_TICKET_INFO, CONTEXT_TICKET, "ticket.info", N_("fields"), N_("show or hide the fields"), 30 },

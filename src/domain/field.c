@@ -69,7 +69,7 @@ static const struct field table[] = {
 	{ NOUN_TICKET, TICKET_DELETED, "deleted", N_("deleted"), FIELD_BOOL, FIELD_HIDDEN, 0, "t.deleted",
 	  N_("whether it was taken away") },
 	{ NOUN_TICKET, TICKET_IS, "is", N_("is"), FIELD_IS, FIELD_QUERY | FIELD_DERIVED, 0, NULL,
-	  N_("new, active, waiting, resolved, closed; open (not yet resolved), unassigned, mine, watched, snoozed, merged, overdue") },
+	  N_("new, active, waiting, resolved, closed; open (not yet resolved), unassigned, mine, watched, unread, snoozed, merged, overdue") },
 	{ NOUN_TICKET, TICKET_TEXT, "text", N_("text"), FIELD_WORDS, FIELD_QUERY | FIELD_DERIVED, 0, NULL,
 	  N_("words of subject and messages, as bare words are") },
 	{ NOUN_TICKET, TICKET_AGE, "age", N_("age"), FIELD_TIME, FIELD_QUERY | FIELD_SORT | FIELD_DERIVED, 4,

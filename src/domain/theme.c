@@ -24,6 +24,7 @@ static const char *const style_names[STYLE_COUNT] = {
 	[STYLE_LIST_SELECTED] = "list.selected",
 	[STYLE_LIST_MARKED] = "list.marked",
 	[STYLE_LIST_DONE] = "list.done",
+	[STYLE_LIST_NEW] = "list.new",
 	[STYLE_PRIO_P1] = "prio.p1",
 	[STYLE_PRIO_P2] = "prio.p2",
 	[STYLE_PRIO_LOW] = "prio.low",

@@ -9,14 +9,14 @@
 #include "query_priv.h"
 
 /* Up to so many names are listed; past it only the nearest is named. */
-#define LIST_NAMES 12
+#define LIST_NAMES 16
 #define GUESS_NAMES 20000
 
 static const char *const priorities[] = { "P1", "P2", "P3", "P4", NULL };
 static const char *const categories[] = { "new", "active", "waiting", "resolved", "closed", NULL };
-static const char *const properties[] = { "new",    "active",	  "waiting", "resolved", "closed",
-					  "open",   "unassigned", "mine",    "watched",	 "snoozed",
-					  "merged", "overdue",	  NULL };
+static const char *const properties[] = { "new",     "active",	   "waiting", "resolved", "closed",
+					  "open",    "unassigned", "mine",    "watched",  "unread",
+					  "snoozed", "merged",	   "overdue", NULL };
 static const char *const yes_no[] = { "yes", "no", NULL };
 
 bool field_ordered(const struct field *f)

@@ -357,6 +357,8 @@ static struct plan_node *property(struct planner *p, struct sv name)
 	if (sv_eqs(name, "watched"))
 		return ids(p, field_get(NOUN_TICKET, TICKET_WATCHERS), &p->env->me,
 			   p->env->me ? 1 : 0);
+	if (sv_eqs(name, "unread"))
+		return ids(p, field_get(NOUN_TICKET, TICKET_ID), p->env->unread, p->env->n_unread);
 	if (sv_eqs(name, "merged"))
 		return negate(p, ids(p, field_get(NOUN_TICKET, TICKET_MERGED), &id, 1));
 	if (sv_eqs(name, "snoozed"))

@@ -45,9 +45,19 @@ static bool property_reads(const struct node *n, enum ticket_field f)
 					  : sv_eqs(name, "merged")   ? TICKET_MERGED
 								     : TICKET_STATE;
 
-		if (f == reads)
+		/* Any change of another's makes a ticket unread. */
+		if (f == reads || sv_eqs(name, "unread"))
 			return true;
 	}
+	return false;
+}
+
+static bool node_unread(const struct node *n, enum ticket_field f)
+{
+	(void)f;
+	for (size_t i = 0; n->field->type == FIELD_IS && i < n->n_atom; i++)
+		if (sv_eqs(n->atom[i].a.text, "unread"))
+			return true;
 	return false;
 }
 
@@ -131,4 +141,9 @@ enum query_beyond query_beyond(const struct query *q, size_t *pos)
 {
 	*pos = 0;
 	return q->root ? node_beyond(q->root, pos) : QUERY_BEYOND_NOTHING;
+}
+
+bool query_asks_unread(const struct query *q)
+{
+	return any_node(q->root, node_unread, TICKET_IS);
 }

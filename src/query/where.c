@@ -223,6 +223,19 @@ static void add_organisations(struct maker *m, const struct plan_node *n)
 	sql_add(m->out, "))");
 }
 
+/* Tickets by number may be thousands, and no others each time: they are one value. */
+static void add_tickets(struct maker *m, const struct plan_node *n)
+{
+	AUTO(str_deinit) struct str list = STR_INIT;
+
+	for (size_t i = 0; i < n->n_id; i++)
+		str_addf(&list, "%c%lld", i ? ',' : '[', (long long)n->id[i]);
+	str_addc(&list, ']');
+	sql_add(m->out, "t.id IN (SELECT u.value FROM json_each(");
+	sql_bind_text(m->out, str_sv(&list));
+	sql_add(m->out, ") u)");
+}
+
 /* Of open tickets several queues (a team's) are picked out of the list in its order: a search for
  * each queue would have to sort what it finds. The sign keeps the planner from it; likewise from a
  * queue among tickets that are due, which are few and have an index of their own. */
@@ -236,6 +249,10 @@ static void add_id_list(struct maker *m, const struct plan_node *n)
 	}
 	if (n->field->number == TICKET_ORGANISATION) {
 		add_organisations(m, n);
+		return;
+	}
+	if (n->field->number == TICKET_ID) {
+		add_tickets(m, n);
 		return;
 	}
 	sql_add(out, "(");

@@ -260,6 +260,10 @@ static void read_when(struct reader *r, const struct yaml_node *node, struct mac
 	query_sorts(t->when.query, &sorts);
 	if (sorts > 0)
 		yaml_fault(&r->y, n, _("a condition is not sorted: take \"sort:\" out"));
+	if (query_asks_unread(t->when.query))
+		yaml_fault(&r->y, n,
+			   _("a condition is about the ticket: what somebody has not read "
+			     "(is:unread) is none of it"));
 }
 
 static void read_guards(struct reader *r, const struct yaml_node *name,

@@ -10,19 +10,24 @@
 
 #define WORDS_MAX 4096
 
-#define EVERY 0xfu
+#define EVERY 0x1fu
 #define WRITES (1u << COMMAND_WRITE)
+#define LIVE (1u << COMMAND_LIVE)
 
 static const struct common_option common[] = {
 	{ { "json", PARAM_FLAG, PARAM_OPTION, N_("answer in JSON") }, NULL, EVERY, false },
 	{ { "dry-run", PARAM_FLAG, PARAM_OPTION, N_("say what would change, change nothing") },
 	  NULL,
-	  WRITES | 1u << COMMAND_JOB,
+	  WRITES | LIVE | 1u << COMMAND_JOB,
 	  false },
 	{ { "query", PARAM_QUERY, PARAM_OPTION,
 	    N_("in place of the ticket: all it finds (supervisors)") },
 	  "QUERY",
 	  WRITES,
+	  true },
+	{ { "query", PARAM_QUERY, PARAM_OPTION, N_("in place of the ticket: all it finds") },
+	  "QUERY",
+	  LIVE,
 	  true },
 	{ { "partial", PARAM_FLAG, PARAM_OPTION,
 	    N_("of many tickets do those that can be done; else all or none") },
@@ -59,7 +64,7 @@ bool common_option_of(const struct common_option *o, const struct command *cmd)
 
 bool command_takes_many(const struct command *cmd)
 {
-	return cmd->kind == COMMAND_WRITE && cmd->param[0].name &&
+	return (cmd->kind == COMMAND_WRITE || cmd->kind == COMMAND_LIVE) && cmd->param[0].name &&
 	       cmd->param[0].type == PARAM_TICKET && !(cmd->param[0].flags & PARAM_OPTION);
 }
 

@@ -1,7 +1,6 @@
 /* A command done to many things: the tickets a query finds, the changes of a batch. All are planned
  * before anything is written; then they are written as changes of one batch, in transactions that
  * are short enough for others to come between, and what is left to do is kept beside them. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
@@ -12,14 +11,13 @@
 #include "blob.h"
 #include "desk_priv.h"
 #include "kb_revert.h"
-#include "load_priv.h"
 #include "service_priv.h"
+#include "which.h"
 
-#define UNIT 100      /* things in one change; as many are one transaction, atomic */
-#define TX_US 25000   /* after this time a transaction takes no further change */
-#define TX_CHANGES 2  /* nor more than so many, however fast they are */
-#define TOLD 5	      /* refusals that the error's text names */
-#define LIST_MAX 4096 /* tickets or ranges in a list */
+#define UNIT 100     /* things in one change; as many are one transaction, atomic */
+#define TX_US 25000  /* after this time a transaction takes no further change */
+#define TX_CHANGES 2 /* nor more than so many, however fast they are */
+#define TOLD 5	     /* refusals that the error's text names */
 
 struct batch {
 	struct desk *desk;
@@ -39,95 +37,13 @@ struct batch {
 
 /* ---- which things ---- */
 
-static int by_id(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static void sort_items(struct todo *t)
-{
-	size_t n = 0;
-
-	if (t->n)
-		qsort(t->item, t->n, sizeof(*t->item), by_id);
-	for (size_t i = 0; i < t->n; i++)
-		if (!n || t->item[n - 1] != t->item[i])
-			t->item[n++] = t->item[i];
-	t->n = n;
-}
-
-static void add_items(struct batch *b, const int64_t *id, size_t n)
-{
-	int64_t *all = ARENA_ARRAY(b->arena, b->todo.n + n, int64_t);
-
-	if (b->todo.n)
-		memcpy(all, b->todo.item, b->todo.n * sizeof(*all));
-	if (n)
-		memcpy(all + b->todo.n, id, n * sizeof(*all));
-	b->todo.item = all;
-	b->todo.n += n;
-}
-
-static enum rc add_found(struct batch *b, const struct plan *p, struct sv query, struct err *e)
-{
-	int64_t *id;
-	size_t n;
-
-	TRY(load_ids(b->desk, &p->actor, query, b->arena, &id, &n, NULL, e));
-	add_items(b, id, n);
-	return RC_OK;
-}
-
-static bool ticket_number(struct sv word, int64_t *id)
-{
-	if (word.n && word.p[0] == '#')
-		word = (struct sv){ word.p + 1, word.n - 1 };
-	return sv_int(word, id) && *id > 0;
-}
-
-/* "42", or "50..60": of a range those that are there. */
-static enum rc add_listed(struct batch *b, const struct plan *p, struct sv word, struct err *e)
-{
-	size_t dots = sv_find(word, '.');
-	struct sv last = { word.p + dots + 2, word.n - dots - 2 };
-	int64_t from, to;
-
-	if (dots == word.n && ticket_number(word, &from)) {
-		add_items(b, &from, 1);
-		return RC_OK;
-	}
-	if (dots + 2 < word.n && word.p[dots + 1] == '.' &&
-	    ticket_number((struct sv){ word.p, dots }, &from) && ticket_number(last, &to))
-		return add_found(
-			b, p,
-			arena_printf(b->arena, "id:%lld..%lld", (long long)from, (long long)to), e);
-	return err_field(e, "ticket", _("\"%.*s\" is neither a ticket number nor a range (50..60)"),
-			 SV_ARG(word));
-}
-
 static enum rc find_items(struct batch *b, struct plan *p, struct err *e)
 {
 	const struct args *x = b->request->args;
-	struct sv list;
-	size_t n = 0;
 
 	if (x->cmd->items)
 		return x->cmd->items(p, &b->todo.item, &b->todo.n, e);
-	if (x->query.p) {
-		TRY(add_found(b, p, x->query, e));
-		sort_items(&b->todo);
-		return RC_OK;
-	}
-	for (list = x->value[0][0]; list.p;) {
-		if (++n > LIST_MAX)
-			return err_field(e, "ticket", _("more than %d tickets are listed"),
-					 LIST_MAX);
-		TRY(add_listed(b, p, sv_cut(&list, ','), e));
-	}
-	sort_items(&b->todo);
-	return RC_OK;
+	return which_tickets(b->desk, &p->actor, x, b->arena, &b->todo.item, &b->todo.n, e);
 }
 
 /* What the command says, so that a request id taken for another one is noticed. */

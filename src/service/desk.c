@@ -20,6 +20,8 @@
 #include "deskbell/store/text_store.h"
 #include "demo_script.h"
 #include "desk_priv.h"
+#include "live.h"
+#include "unread.h"
 #include "service_priv.h"
 #include "ticket_clock.h"
 
@@ -159,6 +161,8 @@ void desk_destroy(struct desk *d)
 	if (!d)
 		return;
 	repo_destroy(d->repo);
+	news_cache_destroy(d->news);
+	desk_live_close(d);
 	db_destroy(d->db);
 	arena_deinit(&d->people_arena);
 	arena_deinit(&d->config_arena);

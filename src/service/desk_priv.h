@@ -25,8 +25,16 @@ struct desk {
 	enum desk_mode mode;
 	const struct clock *clock;
 	struct db *db;
-	uid_t owner;	     /* of DESK: may act as anyone */
-	struct repo *repo;   /* opened by desk_repo */
+	uid_t owner;	    /* of DESK: may act as anyone */
+	struct repo *repo;  /* opened by desk_repo */
+	struct db *live;    /* live.db, by desk_live; NULL = not open */
+	char *live_why;	    /* why it could not be had last */
+	int64_t live_again; /* monotonic us: not tried before */
+	bool live_said;	    /* people were told that it was lost */
+	char *said;	    /* for desk_said */
+	struct news_cache *news;
+	uint64_t lists;		       /* asked for with what is unread */
+	int64_t horizon, horizon_hour; /* newest change too old to be unread, and when it was */
 	struct rand *random; /* seeded: salts and uids of a demo desk; NULL = the kernel's */
 
 	int64_t people_rev, config_rev; /* what the following were loaded at; -1 = not yet */

@@ -8,6 +8,7 @@
 #include "desk_priv.h"
 #include "load_priv.h"
 #include "ticket_match.h"
+#include "unread.h"
 
 struct sv title_of(struct desk *d, const struct yaml_title *t, struct sv key)
 {
@@ -266,6 +267,8 @@ enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_
 		row_names(d, &t[i], &out->row[i]);
 		row_own(&out->row[i], a);
 	}
+	if (r->unread)
+		TRY(unread_rows(d, who, out->row, n, e));
 	if (n) {
 		query_key(p.plan, &t[0], a, &out->first);
 		query_key(p.plan, &t[n - 1], a, &out->last);

@@ -8,6 +8,7 @@
 #include "desk_priv.h"
 #include "load_priv.h"
 #include "ticket_match.h"
+#include "unread.h"
 
 #define DEFAULT_SORT SV("-updated")
 
@@ -217,12 +218,16 @@ enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, st
 		     struct query_fault *fault, struct err *e)
 {
 	struct vocab known = vocab_for(d, who);
+	struct query_env *env;
 	struct query *q;
 
 	TRY(query_parse(text, &known, a, &q, fault, e));
 	TRY(query_sort_default(q, sort.n ? sort : DEFAULT_SORT, NULL, e));
 	out->query = q;
-	out->plan = query_plan(q, query_env_of(d, who, clock_now(d->clock), a), a);
+	env = query_env_of(d, who, clock_now(d->clock), a);
+	if (query_asks_unread(q))
+		TRY(unread_ids(d, who, a, &env->unread, &env->n_unread, e));
+	out->plan = query_plan(q, env, a);
 	out->scope = scope_of(who, desk_directory(d), a);
 	out->spelt = out->plan;
 	out->note = SV_NULL;

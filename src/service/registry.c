@@ -283,6 +283,23 @@ static const struct command commands[] = {
 	  .flags = COMMAND_ON_MERGED | COMMAND_ON_DELETED,
 	  .help = N_("bring a deleted ticket back"),
 	  .param = { TICKET } },
+	{ .name = "ticket read",
+	  .kind = COMMAND_LIVE,
+	  .live = live_ticket_read,
+	  .roles = READERS,
+	  .help = N_("mark a ticket as read by you"),
+	  .about = N_(
+		  "Only is:unread and the N of the screens go by it; it is no change, and nobody else sees it. "
+		  "Opening a ticket in the screens reads it; ticket show does not, since scripts run it. What is "
+		  "read stands in live.db, which may be lost: then all tickets count as read."),
+	  .param = { TICKET } },
+	{ .name = "ticket unread",
+	  .kind = COMMAND_LIVE,
+	  .live = live_ticket_unread,
+	  .roles = READERS,
+	  .help = N_("mark a ticket as unread"),
+	  .about = N_("It stays so until you open it in the screens or mark it as read."),
+	  .param = { TICKET } },
 	{ .name = "ticket log",
 	  .kind = COMMAND_READ,
 	  .roles = READERS,
@@ -679,7 +696,8 @@ static const struct command commands[] = {
 	  .help = N_("put the whole desk into one file, while others work"),
 	  .about = N_(
 		  "Store, knowledge base, configuration, drafts and attachments, with a manifest of their "
-		  "SHA-256. It is read back and compared before it gets its name."),
+		  "SHA-256. It is read back and compared before it gets its name. What each has read is left "
+		  "out."),
 	  .param = { { "file", PARAM_DIR, PARAM_REQUIRED,
 		       N_("file to write; must not be there") } } },
 	{ .name = "restore",

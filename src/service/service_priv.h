@@ -106,6 +106,8 @@ enum rc plan_ticket_unmerge(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_split(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_delete(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_restore(struct plan *p, struct err *e) MUST_USE;
+enum rc live_ticket_read(struct reading_job *j, struct err *e) MUST_USE;
+enum rc live_ticket_unread(struct reading_job *j, struct err *e) MUST_USE;
 enum rc items_undo(struct plan *p, int64_t **item, size_t *n, struct err *e) MUST_USE;
 enum rc items_redo(struct plan *p, int64_t **item, size_t *n, struct err *e) MUST_USE;
 enum rc plan_undo(struct plan *p, struct err *e) MUST_USE;

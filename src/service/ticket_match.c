@@ -4,12 +4,16 @@
 #include "deskbell/store/search_store.h"
 #include "desk_priv.h"
 
-const struct query_env *query_env_of(struct desk *d, const struct actor *who, int64_t now,
-				     struct arena *a)
+struct query_env *query_env_of(struct desk *d, const struct actor *who, int64_t now,
+			       struct arena *a)
 {
 	struct query_env *env = ARENA_NEW(a, struct query_env);
 
-	*env = (struct query_env){ desk_vocab(d), who->person, who->team, who->n_team, now };
+	*env = (struct query_env){ .vocab = desk_vocab(d),
+				   .me = who->person,
+				   .team = who->team,
+				   .n_team = who->n_team,
+				   .now = now };
 	return env;
 }
 

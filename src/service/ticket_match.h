@@ -10,8 +10,8 @@
 enum rc ticket_match_row(struct desk *d, const struct actor *who, int64_t now,
 			 const struct ticket *t, bool words, struct arena *a, struct query_row *row,
 			 struct err *e) MUST_USE;
-/* Surroundings of a query for an actor; lives in the arena. */
-const struct query_env *query_env_of(struct desk *d, const struct actor *who, int64_t now,
-				     struct arena *a);
+/* Surroundings of a query for an actor, without what he has not read; lives in the arena. */
+struct query_env *query_env_of(struct desk *d, const struct actor *who, int64_t now,
+			       struct arena *a);
 
 #endif

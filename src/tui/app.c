@@ -85,6 +85,19 @@ struct screen *ui_find(const struct ui *ui, uint64_t id)
 	return find_screen(ui->app, id);
 }
 
+bool ui_shown(const struct ui *ui, const struct screen *s)
+{
+	const struct app *a = ui->app;
+
+	for (size_t i = a->stack.n; i-- > 0;) {
+		if (a->stack.at[i] == s)
+			return true;
+		if (!a->stack.at[i]->closing && !a->stack.at[i]->ops->overlay)
+			return false;
+	}
+	return false;
+}
+
 int64_t app_ticket(const struct app *a)
 {
 	for (size_t i = a->stack.n; i-- > 0;) {
@@ -352,15 +365,20 @@ static void on_work(struct app *a, const struct msg *m)
 {
 	struct work *w = m->work;
 	struct screen *s = find_screen(a, w->screen);
+	const struct msg seen = { .kind = MSG_SEEN, .work = w };
 
 	if (work_is_read(w->kind))
 		a->reading--;
 	else
 		a->writing--;
 	a->work = w;
+	if (w->said)
+		ui_toast(&a->ui, STYLE_TOAST_WARNING, "%s", w->said);
 	if (w->kind == WORK_TOUCHED) {
 		touched(a, w);
 	} else {
+		if (w->rc == RC_OK && w->n_touched)
+			tell_all(a, &seen);
 		if (w->kind == WORK_RUN)
 			app_ran(a, w);
 		if (s)

@@ -158,7 +158,7 @@ void ui_command(struct ui *ui, struct sv line)
 	}
 	if (wants_ticket(cmd) && !names_tickets(word + used, n - used) && app_hold_command(a, line))
 		return;
-	if (cmd->kind == COMMAND_WRITE || cmd->kind == COMMAND_JOB)
+	if (cmd->kind == COMMAND_WRITE || cmd->kind == COMMAND_JOB || cmd->kind == COMMAND_LIVE)
 		write_command(a, cmd, word, n, used);
 	else
 		read_command(a, cmd, word + used, n - used);
@@ -216,7 +216,7 @@ static void tell_done(struct app *a, const struct work *w)
 	if (w->answer.note.p)
 		str_addf(&text, " (%.*s)", SV_ARG(w->answer.note));
 	ui_key(&a->ui, CONTEXT_GLOBAL, undone ? ACTION_EDIT_REDO : ACTION_EDIT_UNDO, key);
-	if (key[0])
+	if (key[0] && w->answer.change)
 		str_addf(&text, "   %s %s", key, undone ? _("redo") : _("undo"));
 	ui_toast(&a->ui, STYLE_TOAST_OK, "%s", str_z(&text));
 }

@@ -80,7 +80,8 @@ struct queue_screen {
 	struct str whole; /* the filter that was */
 	struct str fault;
 	struct query_fault fault_at;
-	int page; /* rows of the list as last drawn */
+	int page;	   /* rows of the list as last drawn */
+	VEC(int64_t) seen; /* tickets that became read or unread since the list was asked for */
 	struct ticket_ops ops;
 };
 
@@ -108,8 +109,12 @@ void queue_moved(struct queue_screen *q, struct ui *ui);
 void queue_adopt(struct queue_screen *q, struct ui *ui, const struct work *w);
 /* Values of shown rows follow a load in the background; their order and number do not. */
 void queue_merge(struct queue_screen *q, const struct work *w);
-/* Somebody changed tickets: asks how they are now. */
-void queue_changed(struct queue_screen *q, struct ui *ui, const struct work *touched);
+/* These tickets changed: asks how they are now. */
+void queue_changed(struct queue_screen *q, struct ui *ui, const int64_t *id, size_t n);
+/* Tickets became read or unread (MSG_SEEN). */
+void queue_seen(struct queue_screen *q, struct ui *ui, const struct work *w);
+/* Asks for what queue_seen kept for the time the list is on the terminal. */
+void queue_catch_up(struct queue_screen *q, struct ui *ui);
 /* queue_tabs.c */
 void queue_show_tab(struct queue_screen *q, struct ui *ui, int i, bool fresh);
 void queue_step_tab(struct queue_screen *q, struct ui *ui, int step);

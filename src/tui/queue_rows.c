@@ -148,7 +148,8 @@ void queue_merge(struct queue_screen *q, const struct work *w)
 			r->done |= now != NULL;
 		}
 		if (now && (now->t.rev != r->row.t.rev || now->t.due != r->row.t.due ||
-			    now->t.risk != r->row.t.risk || now->t.paused != r->row.t.paused))
+			    now->t.risk != r->row.t.risk || now->t.paused != r->row.t.paused ||
+			    now->unread != r->row.unread))
 			r->row = copy_row(&q->arena, now);
 	}
 	tidy(q);
@@ -159,19 +160,41 @@ void queue_merge(struct queue_screen *q, const struct work *w)
 	count_fresh(q, w);
 }
 
-void queue_changed(struct queue_screen *q, struct ui *ui, const struct work *touched)
+void queue_changed(struct queue_screen *q, struct ui *ui, const int64_t *id, size_t n)
 {
 	struct work *w = queue_list_work(q, LIST_SHADOW, str_sv(&q->filter));
-	int64_t *also = ARENA_ARRAY(&w->arena, touched->n_touched + 1, int64_t);
+	int64_t *also = ARENA_ARRAY(&w->arena, n + 1, int64_t);
 
 	w->list.window = q->cursor ? WINDOW_AROUND : WINDOW_FIRST;
 	w->list.focus = q->cursor;
-	for (size_t i = 0; i < touched->n_touched && i < FRESH_MAX; i++) {
-		also[w->n_also++] = touched->touched[i];
-		if (touched->touched[i] == q->previewed)
+	for (size_t i = 0; i < n && i < FRESH_MAX; i++) {
+		also[w->n_also++] = id[i];
+		if (id[i] == q->previewed)
 			queue_ask_preview(q, ui);
 	}
 	w->also = also;
 	ui_work(ui, &q->s, w);
 	queue_ask_views(q, ui, true);
+}
+
+void queue_seen(struct queue_screen *q, struct ui *ui, const struct work *w)
+{
+	for (size_t i = 0; i < w->n_touched; i++) {
+		int at = queue_find_row(q, w->touched[i]);
+
+		if (at >= 0 && w->kind != WORK_RUN)
+			q->row.at[at].row.unread = false;
+		if (q->seen.n < FRESH_MAX)
+			VEC_ADD(&q->seen, w->touched[i]);
+	}
+	if (ui_shown(ui, &q->s))
+		queue_catch_up(q, ui);
+}
+
+void queue_catch_up(struct queue_screen *q, struct ui *ui)
+{
+	if (!q->seen.n || !q->loaded)
+		return;
+	queue_changed(q, ui, q->seen.at, q->seen.n);
+	VEC_RESET(&q->seen);
 }

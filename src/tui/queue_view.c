@@ -164,13 +164,16 @@ static void view_row(const struct queue_screen *q, const struct ui *ui, struct g
 		grid_put(g, r, 0, 1, theme_mark(ui->theme, STYLE_LIST_MARKED), STYLE_LIST_MARKED);
 	else if (x->done)
 		grid_put(g, r, 0, 1, theme_mark(ui->theme, STYLE_LIST_DONE), base);
+	else if (t->unread)
+		grid_put(g, r, 0, 1, theme_mark(ui->theme, STYLE_LIST_NEW), STYLE_LIST_NEW);
 	grid_putf(g, r, 0, c.id, base, "%*lld", c.w_id, (long long)t->t.id);
 	grid_put(g, r, 0, c.priority, sv_from(priority_name(t->t.priority)), prio);
 	if (c.sla >= 0)
 		look_due(g, (struct rect){ r.y, r.x + c.sla, 1, SLA_W }, ui, &t->t);
 	grid_field(g, r, 0, c.state, c.w_state, t->state_title.n ? t->state_title : t->t.state,
 		   state, RECT_LEFT, more);
-	grid_field(g, r, 0, c.subject, c.w_subject, t->t.subject, base, RECT_LEFT, more);
+	grid_field(g, r, 0, c.subject, c.w_subject, t->t.subject,
+		   t->unread && !x->done ? STYLE_LIST_NEW : base, RECT_LEFT, more);
 	if (c.requester >= 0)
 		grid_field(g, r, 0, c.requester, c.w_requester,
 			   t->requester_name.n ? t->requester_name : t->requester, base, RECT_LEFT,

@@ -238,7 +238,7 @@ static bool readable(int fd)
 	return fd >= 0 && poll(&p, 1, 0) == 1;
 }
 
-/* The directory moved: the reader finds out what it was, and drains the descriptor while doing so.
+/* Somebody wrote: the reader finds out what it was, and drains the descriptor while doing so.
  */
 static bool read_watch(struct runner *r)
 {

@@ -224,6 +224,7 @@ static void take_message(struct compose *c, struct ui *ui, const struct msg *m)
 			w = work_create(WORK_PREVIEW);
 			w->ticket = c->ticket;
 			w->limit = 20;
+			w->shown = true;
 			ui_work(ui, s, w);
 		}
 		break;

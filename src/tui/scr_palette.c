@@ -109,7 +109,8 @@ static void find(struct palette *p, struct ui *ui)
 	for (int i = 1; i < ACTION_COUNT; i++)
 		add_action(p, ui, all, &n, typed, action_row((enum action)i));
 	for (size_t i = 0; i < n_cmd; i++)
-		if ((cmd[i].kind == COMMAND_WRITE || cmd[i].kind == COMMAND_READ) &&
+		if ((cmd[i].kind == COMMAND_WRITE || cmd[i].kind == COMMAND_READ ||
+		     cmd[i].kind == COMMAND_LIVE) &&
 		    actor_has(&ui->who, cmd[i].roles))
 			add(all, &n, typed,
 			    (struct w_choice){ sv_from(cmd[i].name), sv_from(_(cmd[i].help)),

@@ -22,6 +22,7 @@ struct work *queue_list_work(const struct queue_screen *q, enum list_tag tag, st
 	w->list.query = work_sv(w, filter.p ? filter : SV(""));
 	w->list.sort = work_sv(w, str_sv(&q->sort));
 	w->list.limit = QUEUE_WINDOW;
+	w->list.unread = true;
 	w->list.interactive = !sv_eq(w->list.query, str_sv(&q->whole));
 	w->list.window = WINDOW_FIRST;
 	return w;
@@ -196,7 +197,13 @@ static void queue_message(struct screen *s, struct ui *ui, const struct msg *m)
 		break;
 	case MSG_CHANGED:
 		if (q->loaded)
-			queue_changed(q, ui, m->work);
+			queue_changed(q, ui, m->work->touched, m->work->n_touched);
+		break;
+	case MSG_SEEN:
+		queue_seen(q, ui, m->work);
+		break;
+	case MSG_RESUME:
+		queue_catch_up(q, ui);
 		break;
 	case MSG_RESIZE:
 		w_list_fit(&q->list, queue_page(q, ui));
@@ -468,6 +475,7 @@ static void queue_destroy(struct screen *s)
 	arena_deinit(&q->arena);
 	VEC_DEINIT(&q->row);
 	VEC_DEINIT(&q->mark);
+	VEC_DEINIT(&q->seen);
 	work_destroy(q->views);
 	work_destroy(q->preview);
 	work_destroy(q->complete);

@@ -31,6 +31,7 @@ struct ticket_screen {
 	struct w_pager info, notes; /* beside or instead of the thread; in the head */
 	int pos, of;		    /* in the list, 0 = not from a list */
 	bool reply_draft, note_draft;
+	bool news;	 /* it may hold what the person has not read yet */
 	struct str gone; /* why there is nothing to show */
 	struct ticket_ops ops;
 };
@@ -120,6 +121,7 @@ static void ask(struct ticket_screen *t, struct ui *ui)
 	struct work *w = work_create(WORK_TICKET);
 
 	w->ticket = t->id;
+	w->shown = t->news && ui_shown(ui, &t->s);
 	t->asking++;
 	ui_work(ui, &t->s, w);
 	w = work_create(WORK_DRAFTS);
@@ -140,6 +142,7 @@ static void got_ticket(struct ticket_screen *t, struct ui *ui, const struct msg 
 			ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
 		return;
 	}
+	t->news = t->news && !m->work->shown;
 	str_reset(&t->gone);
 	work_destroy(t->work);
 	t->work = ui_keep(ui, m);
@@ -222,6 +225,16 @@ static void ask_follow(struct ticket_screen *t, struct ui *ui)
 	ui_push(ui, scr_menu_create(t->s.id, ACTION_TICKET_FOLLOW, sv_from(_("go to")), entry, n));
 }
 
+/* Who marks what he looks at as unread wants to leave it: shown on, it would be read again. */
+static void leave_unread(struct ticket_screen *t, struct ui *ui, const struct work *w)
+{
+	if (w->kind != WORK_RUN || !sv_eqs(w->word[1], "unread"))
+		return;
+	for (size_t i = 0; i < w->n_touched; i++)
+		if (w->touched[i] == t->id)
+			ui_close(ui, &t->s);
+}
+
 static void ticket_message(struct screen *s, struct ui *ui, const struct msg *m)
 {
 	struct ticket_screen *t = ticket_of(s);
@@ -231,6 +244,7 @@ static void ticket_message(struct screen *s, struct ui *ui, const struct msg *m)
 	switch (m->kind) {
 	case MSG_START:
 	case MSG_RESUME:
+		t->news |= m->kind == MSG_START;
 		if (m->kind == MSG_START && ui_find(ui, t->list))
 			scr_queue_step(ui_find(ui, t->list), ui, 0, &t->pos, &t->of);
 		ask(t, ui);
@@ -244,9 +258,13 @@ static void ticket_message(struct screen *s, struct ui *ui, const struct msg *m)
 	case MSG_CHANGED:
 		for (size_t i = 0; i < m->work->n_touched; i++)
 			if (shows(t, m->work->touched[i])) {
+				t->news = true;
 				ask(t, ui);
 				break;
 			}
+		break;
+	case MSG_SEEN:
+		leave_unread(t, ui, m->work);
 		break;
 	case MSG_ANSWER:
 		if (m->tag == ACTION_TICKET_FOLLOW && m->choice >= 0)
@@ -284,7 +302,7 @@ static void step(struct ticket_screen *t, struct ui *ui, int by)
 	t->id = id;
 	work_destroy(t->work);
 	t->work = NULL;
-	t->at_end = true;
+	t->at_end = t->news = true;
 	lay(t, ui);
 	ask(t, ui);
 }

@@ -46,6 +46,8 @@ static const struct deed deeds[] = {
 	{ ACTION_TICKET_DETACH, "ticket detach", true, { { "attachment", N_("take off attachment"), NULL } } },
 	{ ACTION_TICKET_DELETE, "ticket delete", false, { { "reason", N_("delete because"), NULL } } },
 	{ ACTION_TICKET_RESTORE, "ticket restore", false, { { 0 } } },
+	{ ACTION_TICKET_READ, "ticket read", false, { { 0 } } },
+	{ ACTION_TICKET_UNREAD, "ticket unread", false, { { 0 } } },
 };
 /* clang-format on */
 

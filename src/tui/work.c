@@ -8,6 +8,7 @@
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/mem.h"
+#include "deskbell/service/reading.h"
 
 struct work *work_create(enum work_kind kind)
 {
@@ -67,7 +68,7 @@ bool work_is_readers(enum work_kind kind)
 static enum rc load_also(struct work *w, struct desk *d, const struct actor *who)
 {
 	AUTO(str_deinit) struct str q = STR_INIT;
-	struct list_request r = { .limit = w->n_also, .deleted = true };
+	struct list_request r = { .limit = w->n_also, .deleted = true, .unread = true };
 
 	str_adds(&q, "id:");
 	for (size_t i = 0; i < w->n_also; i++)
@@ -113,6 +114,20 @@ static enum rc perform_changes(struct work *w, struct desk *d, const struct acto
 	struct log_request r = { .ticket = w->ticket, .limit = w->limit };
 
 	return load_log(d, who, &r, &w->arena, &w->change, &w->n_change, &w->err);
+}
+
+/* What was shown has been read. */
+static enum rc perform_ticket(struct work *w, struct desk *d, const struct actor *who)
+{
+	if (w->kind == WORK_TICKET)
+		TRY(load_ticket(d, who, w->ticket, &w->arena, &w->view, &w->err));
+	else
+		TRY(load_preview(d, who, w->ticket, w->limit, &w->arena, &w->view, &w->err));
+	if (w->shown && reading_seen(d, who, &w->view.row)) {
+		w->touched = &w->ticket;
+		w->n_touched = 1;
+	}
+	return RC_OK;
 }
 
 static enum rc perform_touched(struct work *w, struct desk *d, const struct actor *who)
@@ -174,6 +189,12 @@ static enum rc perform_run(struct work *w, struct desk *d, const struct actor *w
 	args.dry_run |= w->kind == WORK_TRY;
 	if (cmd->kind == COMMAND_JOB)
 		return perform_job(w, d, &r);
+	if (cmd->kind == COMMAND_LIVE) {
+		TRY(reading_run(d, &r, &w->arena, &w->answer, &w->err));
+		w->touched = w->answer.moved;
+		w->n_touched = w->answer.n_moved;
+		return RC_OK;
+	}
 	if (cmd->kind != COMMAND_WRITE)
 		return err_set(&w->err, RC_USAGE, _("%s changes nothing"), cmd->name);
 	return call_run(d, &r, &w->arena, &w->answer, &w->err);
@@ -209,9 +230,8 @@ static enum rc perform(struct work *w, struct desk *d, const struct actor *who)
 	case WORK_VIEWS:
 		return load_views(d, who, w->limit != 0, &w->arena, &w->tab, &w->n_tab, &w->err);
 	case WORK_PREVIEW:
-		return load_preview(d, who, w->ticket, w->limit, &w->arena, &w->view, &w->err);
 	case WORK_TICKET:
-		return load_ticket(d, who, w->ticket, &w->arena, &w->view, &w->err);
+		return perform_ticket(w, d, who);
 	case WORK_TRANSITIONS:
 		return load_transitions(d, who, w->ticket, &w->arena, &w->view.transition,
 					&w->view.n_transition, &w->err);

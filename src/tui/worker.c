@@ -73,6 +73,7 @@ static void perform(struct worker *w, struct work *work)
 	work->rc = desk_actor(w->desk, w->as, &work->arena, &who, &work->err);
 	if (work->rc == RC_OK)
 		work_perform(work, w->desk, &who);
+	work->said = desk_said(w->desk, &work->arena);
 	TRACE(TRACE_TUI, "work %d done %s", (int)work->kind, rc_name(work->rc));
 }
 

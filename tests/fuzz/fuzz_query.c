@@ -39,7 +39,10 @@ static void read_back(const struct query *q, const struct vocab *vocab, struct a
 static void use(const struct query *q, const struct vocab *vocab, struct arena *a)
 {
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
-	struct query_env env = { vocab, 1, NULL, 0, 1795444320 };
+	int64_t unread[] = { 1, 7 };
+	struct query_env env = {
+		.vocab = vocab, .me = 1, .now = 1795444320, .unread = unread, .n_unread = 2
+	};
 	const struct query_plan *p = query_plan(q, &env, a);
 	struct scope s = { .agent = true, .internal = true };
 	struct ticket t = { .id = 1, .subject = SV("VPN 网络"), .state = SV("open") };

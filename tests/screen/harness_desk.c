@@ -235,6 +235,16 @@ static void views(const struct rig_desk *d, struct work *w)
 					       w->limit ? (int64_t)d->n_row : -1 };
 }
 
+static void moved(struct work *w, int64_t id)
+{
+	int64_t *all = ARENA_ARRAY(&w->arena, w->n_touched + 1, int64_t);
+
+	for (size_t i = 0; i < w->n_touched; i++)
+		all[i] = w->touched[i];
+	all[w->n_touched++] = id;
+	w->touched = all;
+}
+
 static void ticket(struct rig_desk *d, struct work *w)
 {
 	size_t i = find(d, w->ticket);
@@ -243,6 +253,9 @@ static void ticket(struct rig_desk *d, struct work *w)
 		refuse(w, RC_NOTFOUND, "", "no such ticket");
 		return;
 	}
+	if (w->shown && d->row[i].unread)
+		moved(w, w->ticket);
+	d->row[i].unread = d->row[i].unread && !w->shown;
 	w->view = (struct ticket_view){ .row = d->row[i],
 					.message = d->message,
 					.n_message = d->n_message,
@@ -325,6 +338,28 @@ static bool starts_in_the_past(const struct work *w)
 	return past;
 }
 
+/* ticket read, ticket unread. True when it was one of them. */
+static bool run_reading(struct rig_desk *d, struct work *w)
+{
+	bool unread = w->n_word > 2 && sv_eqs(w->word[1], "unread");
+	struct sv list = w->n_word > 2 ? w->word[2] : SV_NULL;
+	int64_t id;
+
+	if (!unread && !(w->n_word > 2 && sv_eqs(w->word[1], "read")))
+		return false;
+	while (list.p) {
+		size_t i = sv_int(sv_cut(&list, ','), &id) ? find(d, id) : d->n_row;
+
+		if (i == d->n_row || d->row[i].unread == unread)
+			continue;
+		d->row[i].unread = unread;
+		moved(w, id);
+	}
+	w->answer.unchanged = !w->n_touched;
+	w->answer.text = unread ? SV("marked unread") : SV("marked read");
+	return true;
+}
+
 static void run(struct rig *r, struct work *w)
 {
 	bool filled = false, resolve = false;
@@ -343,7 +378,10 @@ static void run(struct rig *r, struct work *w)
 		refuse(w, RC_INVALID, "f.start", "f.start: in the past");
 	else if (resolve && !filled)
 		refuse(w, RC_INVALID, "resolution", "resolve: \"resolution\" is required");
+	if (run_reading(&r->desk, w))
+		return;
 	w->answer.id = 10482;
+	w->answer.change = 1;
 	w->answer.text = SV("ticket 10482 changed");
 	if (w->n_word > 2 && sv_find(w->word[2], ',') < w->word[2].n) {
 		w->answer.many = true;

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "../../src/service/desk_priv.h"
+#include "deskbell/service/reading.h"
 #include "deskbell/base/fs.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/service/args.h"
@@ -41,6 +42,8 @@ static enum rc try_words(struct desk *d, const char *login, const struct sv *wor
 		fail_msg("%s", e->msg);
 	must(args_parse(cmd, word + used, n - used, a, &args, e), e, cmd->name);
 	r.args = &args;
+	if (cmd->kind == COMMAND_LIVE)
+		return reading_run(d, &r, a, out, e);
 	return cmd->kind == COMMAND_JOB ? job_run(d, &r, a, &job, e) : call_run(d, &r, a, out, e);
 }
 

@@ -147,7 +147,16 @@ void query_rig_init(struct query_rig *r)
 					     .n_tag = ARRAY_LEN(tags),
 					     .fields = &r->fields };
 	r->vocab = vocab_from_directory(&r->names, &r->a);
-	r->env = (struct query_env){ &r->vocab, RIG_LI, my_teams, 1, RIG_NOW };
+	r->env = (struct query_env){ .vocab = &r->vocab,
+				     .me = RIG_LI,
+				     .team = my_teams,
+				     .n_team = 1,
+				     .now = RIG_NOW,
+				     .unread = r->unread,
+				     .n_unread = ARRAY_LEN(r->unread) };
+	/* Every third ticket. */
+	for (size_t i = 0; i < ARRAY_LEN(r->unread); i++)
+		r->unread[i] = 3 * (int64_t)i + 2;
 }
 
 void query_rig_deinit(struct query_rig *r)

@@ -30,6 +30,7 @@ struct query_rig {
 	struct fieldset fields;
 	struct vocab vocab;
 	struct query_env env;
+	int64_t unread[60];
 };
 
 void query_rig_init(struct query_rig *r);

@@ -16,6 +16,7 @@ enum db_mode {
 	DB_WRITE,   /* writes go through tx_begin_write */
 	DB_EXAMINE, /* as DB_READ, of whatever SQLite can still open: an older or newer store, a
 		     * damaged one */
+	DB_LIVE,    /* no store, but what may be lost: db/live.h */
 };
 
 /* How long a writer waits in the queue before RC_BUSY. */
@@ -44,8 +45,8 @@ int db_version_known(void);
 /* True when another connection changed the store since the last ask (also, falsely, after a
  * checkpoint). Never ask inside a transaction: there it cannot move. */
 bool db_changed(struct db *db);
-/* inotify descriptor on the desk's directory (made on the first call), -1 when there is none;
- * readable after a commit, sometimes without reason: then ask db_changed. */
+/* inotify descriptor (made on the first call), -1 when there is none; readable after a commit,
+ * sometimes without reason: then ask db_changed. */
 int db_watch_fd(struct db *db);
 /* Empties it. */
 void db_watch_drain(struct db *db);

@@ -26,6 +26,9 @@ struct query_env {
 	const int64_t *team;	   /* teams of mine, ascending */
 	size_t n_team;
 	int64_t now; /* UTC seconds */
+	/* Tickets is:unread finds, ascending; asked for where query_asks_unread. */
+	int64_t *unread;
+	size_t n_unread;
 };
 
 struct query_plan;

@@ -66,6 +66,9 @@ enum query_beyond {
 
 /* The first such dependence and the byte of the text where it stands (*pos). */
 enum query_beyond query_beyond(const struct query *q, size_t *pos);
+/* True when it asks what the viewer has not read: the plan's env must say it. That is no property
+ * of the ticket, so guards cannot be made of it. */
+bool query_asks_unread(const struct query *q);
 
 /* Place of a row in the order of a plan: the values of its sort columns and its id. */
 struct query_value {

@@ -73,6 +73,9 @@ struct answer {
 	 * batch, whose undo takes all. */
 	bool many;
 	int64_t done, same; /* things changed; things that had the values already */
+	/* Of a COMMAND_LIVE: tickets that became read or unread. */
+	int64_t *moved;
+	size_t n_moved;
 	/* Things refused: of one command its own refusal, also when call_run gives that error. */
 	struct refused *refusal;
 	size_t n_refusal;

@@ -50,11 +50,14 @@ bool desk_has_levels(const struct desk *d);
 const struct fieldset *desk_fields(const struct desk *d);
 const struct vocab *desk_vocab(const struct desk *d);
 
-/* Live update: a descriptor that wakes when the desk's directory changes (inotify), and whether the
- * store really changed since the last ask (PRAGMA data_version). */
+/* Live update: a descriptor that wakes when somebody wrote to the store (inotify), and whether it
+ * really changed since the last ask (PRAGMA data_version). */
 int desk_watch_fd(struct desk *d);
 void desk_watch_drain(struct desk *d);
 bool desk_changed(struct desk *d);
+/* What people should be told once, in the arena: that something which may be lost was lost. NULL
+ * when there is nothing to say. */
+const char *desk_said(struct desk *d, struct arena *a);
 /* Work on this handle whose generation is older than *generation ends with RC_CANCELLED. */
 void desk_cancel_token(struct desk *d, const uint64_t *generation);
 /* Begins work of generation g (read by the progress handler). */

@@ -24,6 +24,7 @@
 struct ticket_row {
 	struct ticket t;
 	struct sv state_title; /* in the language of the desk */
+	bool unread;	       /* for who asked; only where a request says so */
 	struct sv queue, queue_title, team, assignee, requester, requester_name, organisation,
 		category;	/* keys; SV_NULL = none */
 	enum standing standing; /* of its service levels, when it was read */
@@ -55,6 +56,7 @@ struct list_request {
 	int64_t focus;	      /* AROUND: ticket id, rows before and after it; falls back to FIRST */
 	size_t limit;	      /* rows; 0 = no limit */
 	bool deleted;	      /* deleted tickets too, for those who see them */
+	bool unread;	      /* rows say whether they are unread for who asks */
 	bool interactive; /* for people to look at: may lack some of what many tickets hold, with
 			   * a note. Programs, exports and counts leave it false. */
 };

@@ -65,6 +65,7 @@ enum command_kind {
 	COMMAND_JOB,   /* several changes, with progress: import, config apply, kb import */
 	COMMAND_READ,  /* answered by a load function, printed by the door */
 	COMMAND_DESK,  /* works without an open desk: init, demo, help */
+	COMMAND_LIVE,  /* moves what is no truth (live.db), through reading_run */
 };
 
 /* What else a command may be run on. */
@@ -75,6 +76,7 @@ enum command_flag {
 
 struct plan;
 struct job;
+struct reading_job;
 
 struct command {
 	const char *name;  /* "ticket assign" */
@@ -88,7 +90,8 @@ struct command {
 	/* COMMAND_WRITE that is done to things one by one: which (p->item of each plan). May be
 	 * NULL. */
 	enum rc (*items)(struct plan *p, int64_t **item, size_t *n, struct err *e);
-	enum rc (*job)(struct job *j, struct err *e); /* COMMAND_JOB */
+	enum rc (*job)(struct job *j, struct err *e);	       /* COMMAND_JOB */
+	enum rc (*live)(struct reading_job *j, struct err *e); /* COMMAND_LIVE */
 };
 
 /* All rows in the order of the help; *n = how many. */

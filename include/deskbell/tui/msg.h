@@ -18,6 +18,7 @@ enum msg_kind {
 	MSG_TICK,    /* time went on */
 	MSG_WORK,    /* a piece of work came back */
 	MSG_CHANGED, /* the store moved: work holds the tickets touched (WORK_TOUCHED) */
+	MSG_SEEN,    /* tickets became read or unread for the person: work holds them */
 	MSG_ANSWER,  /* to a screen: a menu, question or prompt it opened was answered */
 	MSG_EDITED,  /* the external editor ended: text, status */
 	MSG_SAID,    /* to the screen on top: a toast came */
@@ -26,13 +27,14 @@ enum msg_kind {
 
 struct msg {
 	enum msg_kind kind;
-	struct key key;	   /* KEY */
-	struct sv text;	   /* PASTE, ANSWER, EDITED; why not, where status is -1 */
-	int h, w;	   /* RESIZE */
-	struct work *work; /* WORK, CHANGED: borrowed; whoever wants it takes it with ui_keep */
-	int tag;	   /* ANSWER: as given when it was asked */
-	int choice;	   /* ANSWER: line of a menu; 1 yes, 0 no; -1 = closed without an answer */
-	int status;	   /* EDITED: exit status, 128 + signal; -1 = no text came back */
+	struct key key; /* KEY */
+	struct sv text; /* PASTE, ANSWER, EDITED; why not, where status is -1 */
+	int h, w;	/* RESIZE */
+	struct work
+		*work; /* WORK, CHANGED, SEEN: borrowed; whoever wants it takes it with ui_keep */
+	int tag;       /* ANSWER: as given when it was asked */
+	int choice;    /* ANSWER: line of a menu; 1 yes, 0 no; -1 = closed without an answer */
+	int status;    /* EDITED: exit status, 128 + signal; -1 = no text came back */
 };
 
 enum effect_kind {

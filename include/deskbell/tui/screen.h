@@ -80,6 +80,8 @@ void ui_push(struct ui *ui, struct screen *own_s);
 void ui_close(struct ui *ui, struct screen *s);
 /* The screen of that id, or NULL. */
 struct screen *ui_find(const struct ui *ui, uint64_t id);
+/* Is it on the terminal: nothing but overlays lie above it? */
+bool ui_shown(const struct ui *ui, const struct screen *s);
 /* Takes off what lies above the screen of that id. */
 void ui_close_above(struct ui *ui, uint64_t id);
 /* Answers the screen `to` with MSG_ANSWER after this update. */

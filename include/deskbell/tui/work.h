@@ -68,6 +68,7 @@ struct work {
 	size_t n_word;
 	struct draft draft; /* DRAFT_*: ticket, kind, uid, texts; RUN: uid when has_uid */
 	bool has_uid;
+	bool shown; /* PREVIEW, TICKET: to the person, who has then read it */
 
 	/* Answered. */
 	enum rc rc;
@@ -97,8 +98,9 @@ struct work {
 	struct candidate *candidate; /* CANDIDATES */
 	size_t n_candidate;
 	struct form_view form; /* FORM */
-	int64_t *touched;      /* TOUCHED */
+	int64_t *touched;      /* TOUCHED; tickets whose cursor moved: TICKET, PREVIEW, RUN */
 	size_t n_touched;
+	const char *said; /* what people should be told once; NULL = nothing */
 	int64_t newest;
 	bool changed;	      /* TOUCHED: the store moved at all */
 	struct draft *drafts; /* DRAFTS */

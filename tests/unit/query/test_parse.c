@@ -143,7 +143,7 @@ static void a_wrong_value_names_what_is_valid(void **state)
 	     "(did you mean resolved?)");
 	says(*state, "is:opne",
 	     "is: opne is not one of new active waiting resolved closed open "
-	     "unassigned mine watched snoozed "
+	     "unassigned mine watched unread snoozed "
 	     "merged overdue (did you mean open?)");
 	says(*state, "queue:network-11",
 	     "queue: network-11 is not one of Group 56 desktop hr network-l1 network-l2 "
@@ -157,7 +157,7 @@ static void a_wrong_value_names_what_is_valid(void **state)
 	says(*state, "age:3d", "age: say how it compares: age:>3d, age:<=2h, age:1d..3d");
 	says(*state, "is:",
 	     "is: a value is missing, one of new active waiting resolved closed open "
-	     "unassigned mine watched snoozed merged overdue");
+	     "unassigned mine watched unread snoozed merged overdue");
 	says(*state, "sla:over", "sla: over is not one of breached risk ok paused");
 	says(*state, "subject:--", "subject: -- holds no letter or digit");
 	says(*state, "a & b", "& holds no letter or digit to search for");

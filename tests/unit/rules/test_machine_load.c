@@ -285,6 +285,12 @@ static void a_condition_is_a_text_and_not_sorted(void **state)
 		{ "initial: a\n" STATES
 		  "transitions: {go: {from: a, to: z, when: 'is:open sort:created'}}\n",
 		  "w.yaml:3:42: a condition is not sorted: take \"sort:\" out\n" },
+		{ "initial: a\n" STATES
+		  "transitions: {go: {from: a, to: z, when: 'is:mine OR -is:unread'}}\n",
+		  "w.yaml:3:42: a condition is about the ticket: what somebody has not read "
+		  "(is:unread) is none of it\n" },
+		{ "initial: a\n" STATES "transitions: {go: {from: a, to: z, when: is:mine}}\n",
+		  "" },
 		{ "initial: a\n" STATES "transitions: {go: {from: a, to: z, when: }}\n", "" },
 		{ "initial: a\n" STATES
 		  "transitions: {go: {from: a, to: z, when: '-assignee:none'}}\n",
