@@ -3,6 +3,7 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/store/search_store.h"
+#include "deskbell/store/seq_store.h"
 #include "deskbell/store/ticket_store.h"
 #include "deskbell/store/word_store.h"
 #include "desk_priv.h"
@@ -84,10 +85,11 @@ static struct vocab vocab_for(struct desk *d, const struct actor *who)
 	return actor_has(who, DIRECTORY_READERS) ? *desk_vocab(d) : quiet;
 }
 
-/* Words looked for in place of a prefix where people look at the list, and where the answer must be
- * whole. */
+/* Words looked for in place of a prefix where people look at the list; and where the answer must be
+ * whole, one word for so many tickets: among fewer the prefix itself is found sooner. */
 #define COMMONEST 64
-#define SPELT 2000
+#define TICKETS_PER_WORD 50
+#define SPELT_MOST 2000
 
 static enum rc commonest(void *arg, struct sv prefix, struct arena *a, struct sv **word, size_t *n,
 			 bool *all, struct err *e)
@@ -98,8 +100,13 @@ static enum rc commonest(void *arg, struct sv prefix, struct arena *a, struct sv
 static enum rc every(void *arg, struct sv prefix, struct arena *a, struct sv **word, size_t *n,
 		     bool *all, struct err *e)
 {
+	int64_t tickets;
+
 	*all = true;
-	return word_store_all(arg, prefix, SPELT, a, word, n, e);
+	TRY(seq_store_last(arg, SEQ_TICKET, &tickets, e));
+	tickets /= TICKETS_PER_WORD;
+	return word_store_all(arg, prefix, tickets < SPELT_MOST ? (size_t)tickets : SPELT_MOST, a,
+			      word, n, e);
 }
 
 /* Prefixes by their words: the index gathers all hits of a prefix before it tells the first, and

@@ -12,6 +12,7 @@
 #include "deskbell/db/stmt.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/service/load.h"
+#include "deskbell/store/seq_store.h"
 #include "deskbell/store/ticket_store.h"
 #include "deskbell/store/word_store.h"
 #include "support/small_desk.h"
@@ -62,6 +63,7 @@ static void make_tickets(struct rig *r)
 		small_desk_ok(&r->s, ticket_store_save(r->s.desk->db, NULL, &t, &r->s.e));
 		put_text(r, &t);
 	}
+	small_desk_ok(&r->s, seq_store_set(r->s.desk->db, SEQ_TICKET, MANY, &r->s.e));
 	small_desk_ok(&r->s, tx_commit(&tx, &r->s.e));
 }
 
@@ -151,6 +153,25 @@ static void a_prefix_finds_the_same_by_its_words(void **state)
 	assert_int_equal(n, MANY);
 }
 
+/* What the index is asked for, as the query is explained. */
+static bool asks(struct rig *r, const char *query, const char *words)
+{
+	struct query_explanation x;
+
+	small_desk_ok(&r->s,
+		      load_explain(r->s.desk, &r->me, sv_from(query), &r->s.a, &x, NULL, &r->s.e));
+	return strstr(arena_z(&r->s.a, x.words), words) != NULL;
+}
+
+static void a_prefix_stays_where_it_has_too_many_words_for_the_tickets(void **state)
+{
+	struct rig *r = *state;
+
+	assert_true(asks(r, "tan", "(\"tangle\" OR \"tango\")"));
+	/* 00001 to 02100 */
+	assert_true(asks(r, "0", "\"0\" *"));
+}
+
 static void a_list_tells_about_how_many_there_are(void **state)
 {
 	struct rig *r = *state;
@@ -190,6 +211,7 @@ int main(void)
 		cmocka_unit_test(what_leaves_few_is_whole_in_any_order),
 		cmocka_unit_test(an_order_with_an_index_is_whole),
 		cmocka_unit_test(a_prefix_finds_the_same_by_its_words),
+		cmocka_unit_test(a_prefix_stays_where_it_has_too_many_words_for_the_tickets),
 		cmocka_unit_test(a_list_tells_about_how_many_there_are),
 		cmocka_unit_test(the_best_are_found_among_all_that_are_ranked),
 	};
