@@ -3,6 +3,7 @@
 #include "deskbell/tui/tui.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,6 +187,9 @@ int tui_main(const char *dir, const char *as, struct clock *clock, bool ascii)
 	struct err e = { 0 };
 	enum rc rc;
 
+	/* One heap for the three threads: libc's own for each grow by a page and a call at a time
+	 * and keep what one thread no longer needs from the others. */
+	mallopt(M_ARENA_MAX, 1);
 	rc = open_session(&s, dir, as, clock, &e);
 	if (rc == RC_OK) {
 		r.sync_fd = open_sync(clock);
