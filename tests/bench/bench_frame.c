@@ -163,6 +163,11 @@ static void memory(struct bench *b, struct pty *p)
 	pty_keys(p, "G");
 	pty_keys(p, "gg");
 	pty_keys(p, "<Enter>");
+	pty_keys(p, "q");
+	/* Its writer holds pages too. */
+	pty_keys(p, ALL_LIST);
+	for (size_t i = 0; i < times(200, 2); i++)
+		pty_keys(p, "Aj");
 	report("tui.memory", b->n, figure_one(bench_memory(pty_pid(p)), -1), NULL);
 }
 

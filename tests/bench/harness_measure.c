@@ -81,7 +81,7 @@ static const struct measure table[] = {
 	{ .id = "tui.bytes.scroll", .what = "bytes of a scroll by one line", .unit = "B", .median = 400 },
 	{ .id = "tui.bytes.page", .what = "bytes of a page", .unit = "B", .median = 2500 },
 	{ .id = "tui.bytes.idle", .what = "bytes of ten idle seconds", .unit = "B", .nothing = true },
-	{ .id = "tui.memory", .what = "resident memory after lists, text, a ticket", .unit = "MB", .median = 20 },
+	{ .id = "tui.memory", .what = "resident memory after lists, text, a ticket, commands", .unit = "MB", .median = 20 },
 	/* commands */
 	{ .id = "command.assign", .what = "assign", .unit = "ms", .bare = INSERTS, .ratio = 2, .p99 = 5, .max = 50 },
 	{ .id = "command.new", .what = "new", .unit = "ms", .bare = INSERTS, .ratio = 2, .p99 = 5, .max = 50 },

@@ -13,8 +13,8 @@
 
 #include "harness_desk.h"
 
-#define HEAP_RESERVED ((size_t)32 << 20) /* what libc sets aside for a thread's own heap is more \
-					  */
+/* libc sets aside more than this for the heap of a thread. */
+#define HEAP_RESERVED ((size_t)32 << 20)
 
 /* Mappings of a process whose line holds the word, NULL = those that nobody may touch and that are
  * large. */
