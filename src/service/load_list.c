@@ -254,8 +254,7 @@ enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_
 	p.scope.deleted = r->deleted && actor_has(who, ROLE_SUPERVISOR);
 	TRY(load_tune(d, &p, r, a, e));
 	out->note = p.note;
-	out->levels = desk_has_levels(d) &&
-		      (who->roles & (ROLE_AGENT | ROLE_SUPERVISOR | ROLE_ADMIN)) != 0;
+	out->levels = desk_has_levels(d);
 	TRY(p.rank ? load_ranked(d, &p, r, a, &t, &n, out, e)
 		   : read_window(d, &p, r, a, &t, &n, out, e));
 	load_note_hits(d, &p, a, &out->note);

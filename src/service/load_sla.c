@@ -46,7 +46,8 @@ enum rc read_sla(struct desk *d, const struct ticket *t, bool internal, struct a
 	size_t n;
 
 	*out = (struct sla_view){ .now = clock_now(d->clock), .standing = STANDING_NONE };
-	/* Targets are an agreement among staff: a requester is not told of them. */
+	/* Targets are an agreement among staff: a requester is told when his ticket is due, no
+	 * more. */
 	if (!internal || !desk_config(d))
 		return RC_OK;
 	p = ticket_policy(d, t, a);

@@ -87,9 +87,10 @@ revert_brings_the_levels_back() {
 	local version
 	run 0 config history --json && version=$(json version) && run 0 config revert "$((version - 1))" && run 0 sla list && lines 2 && [[ ! -e $desk/config/calendar/night.yaml ]]
 }
+# When his own ticket is due is his to know; by which agreement is not.
 a_requester_is_told_nothing_of_targets() {
 	run 0 user add both --role requester,agent && new 'his own' --requester both --queue vault && as both 4 sla explain "$id" && lines 0 && says 'not for you' && new hers --requester rita &&
-		as rita 4 sla explain "$id" && as rita 0 ticket show "$id" --json && lacks urgent && run 3 sla explain 99999 && run 2 sla explain x && run 2 sla explain
+		as rita 4 sla explain "$id" && as rita 0 ticket show "$id" --json && lacks urgent && has '"due":"20' && as rita 0 ticket list sla:ok "id:$id" && lines 1 && as rita 4 sla list && run 3 sla explain 99999 && run 2 sla explain x && run 2 sla explain
 }
 hostile_text_is_shown_safely() {
 	printf 'policies: [{name: a, when: "category:none", resolution: 4h, title: "x\\e[31m"}]\n' >"$desk/config/sla.yaml"

@@ -43,7 +43,7 @@ struct ticket_list {
 	bool more_before, more_after;
 	struct sv note; /* what an interactive list lacks, for people; SV_NULL = nothing */
 	bool bounded;	/* one that is not interactive would not lack it */
-	bool levels;	/* the desk has service levels, and the asker is staff */
+	bool levels;	/* the desk has service levels */
 };
 
 enum window { WINDOW_FIRST, WINDOW_LAST, WINDOW_AFTER, WINDOW_BEFORE, WINDOW_AROUND };
