@@ -9,6 +9,8 @@
 #include "deskbell/text/wrap.h"
 #include "ticket_look.h"
 
+#define TITLE_REST 22 /* cells the title's row needs beside the subject */
+
 /* A label and its value; without a value a heading. */
 struct row {
 	struct sv label, value;
@@ -55,11 +57,19 @@ static struct sv joined(struct rows *x, const struct sv *v, size_t n)
 	return arena_sv(&x->arena, str_sv(&s));
 }
 
-static void put_fields(struct rows *x, const struct ticket_view *v)
+/* The title's row cuts a long subject: then it stands among the fields, whole. */
+static void put_subject(struct rows *x, const struct ui *ui, const struct ticket_view *v)
+{
+	if ((int)width_sv(v->row.t.subject) > ui->w - TITLE_REST)
+		put(x, _("subject"), v->row.t.subject);
+}
+
+static void put_fields(struct rows *x, const struct ui *ui, const struct ticket_view *v)
 {
 	const struct ticket_row *r = &v->row;
 
 	VEC_ADD(&x->row, ((struct row){ sv_from(_("FIELDS")), SV_NULL }));
+	put_subject(x, ui, v);
 	put(x, _("type"), r->t.type);
 	put(x, _("queue"), r->queue_title.n ? r->queue_title : r->queue);
 	put(x, _("team"), r->team);
@@ -170,7 +180,7 @@ void look_info(struct w_pager *p, const struct ui *ui, const struct ticket_view 
 {
 	struct rows x = { 0 };
 
-	put_fields(&x, v);
+	put_fields(&x, ui, v);
 	put_relations(&x, &v->relation);
 	put_files(&x, v);
 	draw(p, ui, &x, cells);

@@ -339,6 +339,21 @@ static void a_reply_to_a_merged_ticket_is_offered_to_the_one_it_went_into(void *
 	assert_shows(r, "> #10482 > reply");
 }
 
+static void a_subject_too_long_for_its_row_stands_whole_among_the_fields(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter i");
+	assert_hides(r, "subject");
+	r->desk.row[0].t.subject =
+		SV("A subject of many words, some of them 打印机无法打印, that is "
+		   "longer than the row it stands in and ends here");
+	rig_keys(r, "q R Enter i");
+	assert_null(strstr(rig_row(r, 1), "ends here"));
+	assert_shows(r, "subject");
+	assert_shows(r, "ends here\n");
+}
+
 static void where_there_is_no_ticket_nothing_is_done_to_it(void **state)
 {
 	struct rig *r = *state;
@@ -407,6 +422,7 @@ int main(void)
 		rig_test(fields_links_and_files_stand_in_columns_at_each_size),
 		rig_test(a_merged_ticket_says_where_it_went_and_a_key_follows),
 		rig_test(a_reply_to_a_merged_ticket_is_offered_to_the_one_it_went_into),
+		rig_test(a_subject_too_long_for_its_row_stands_whole_among_the_fields),
 		rig_test(where_there_is_no_ticket_nothing_is_done_to_it),
 		rig_test(one_of_several_links_is_chosen_to_follow),
 		rig_test(a_deleted_ticket_says_by_whom_and_why),
