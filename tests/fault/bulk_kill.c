@@ -75,7 +75,7 @@ static int set_up(void **state)
 	static struct rig rig;
 	struct rig *r = &rig;
 
-	*r = (struct rig){ .tickets = nightly(700, 4000) };
+	*r = (struct rig){ .tickets = nightly(700, 2000) };
 	rand_seed(&r->dice,
 		  getenv("DESKBELL_SEED") ? strtoull(getenv("DESKBELL_SEED"), NULL, 10) : 20261123);
 	if (!writes)
@@ -235,7 +235,7 @@ static int count_writes(struct rig *r, const char *line)
 static void what_a_kill_leaves_of_many_is_done_once(void **state)
 {
 	struct rig *r = *state;
-	const int rounds = nightly(4, 100);
+	const int rounds = nightly(4, 40);
 	int of_all, of_undo, half = 0, half_undone = 0;
 
 	begin_again(r);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -157,23 +158,54 @@ static void load_shim(struct arena *a)
 	       arena_z(a, arena_printf(a, "%s:verify_asan_link_order=0", asan ? asan : "")), 1);
 }
 
+/* No disk is needed to reckon what one holds: in memory a thousand small files come and go quicker.
+ */
+static const char *memory_dir(struct arena *a)
+{
+	char *dir = arena_strdup(a, "/dev/shm/deskbell-test.XXXXXX");
+
+	return mkdtemp(dir) ? dir : NULL;
+}
+
+static void build_shim(const char *so, struct arena *a)
+{
+	const char *cc = getenv("CC");
+	struct sv line = arena_printf(
+		a,
+		"%s -D_GNU_SOURCE -std=c17 -O1 -shared -fPIC -o %s tests/support/preload/disk_shim.c",
+		cc ? cc : "cc", so);
+
+	if (system(arena_z(a, line)) != 0)
+		exit(1);
+}
+
 void disk_begin(char *const *argv)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	const char *top = getenv("T"), *cc = getenv("CC");
-	const char *so = fs_join(&a, top ? top : "/tmp", "disk_shim.so");
+	const char *top = getenv("T"), *memory, *so;
+	struct err ignored = { 0 };
+	int status;
+	pid_t pid;
 
 	if (getenv("DISK_SHIM"))
 		return;
-	if (system(arena_z(&a, arena_printf(&a,
-					    "%s -D_GNU_SOURCE -std=c17 -O1 -shared -fPIC -o %s "
-					    "tests/support/preload/disk_shim.c",
-					    cc ? cc : "cc", so))) != 0)
-		exit(1);
+	memory = memory_dir(&a);
+	if (memory)
+		setenv("T", memory, 1);
+	so = fs_join(&a, memory ? memory : top ? top : "/tmp", "disk_shim.so");
+	build_shim(so, &a);
 	setenv("DISK_SHIM", so, 1);
-	load_shim(&a);
-	execv("/proc/self/exe", argv);
-	exit(127);
+	pid = fork();
+	if (pid == 0) {
+		load_shim(&a);
+		execv("/proc/self/exe", argv);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		exit(1);
+	if (memory)
+		(void)!fs_remove_tree(memory, &ignored);
+	exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
 void disk_watch(const struct disk *d)
