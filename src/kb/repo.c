@@ -16,6 +16,9 @@
 #include "deskbell/text/utf8.h"
 
 #define CACHE_BYTES ((ssize_t)4 << 20)
+/* A tree of as many bytes is kept too, that of a folder of ten thousand articles: it is the new
+ * side of one commit and the old side of the next. */
+#define CACHE_TREE ((size_t)1 << 20)
 
 /* Stock git reads this too: what a plain push may do stands here. */
 static const char config_text[] = "[core]\n"
@@ -75,6 +78,7 @@ static enum rc library_init(struct err *e)
 		git2()->libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	git2()->libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	git2()->libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_BYTES);
+	git2()->libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, CACHE_TREE);
 	return RC_OK;
 }
 

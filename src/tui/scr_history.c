@@ -19,7 +19,7 @@ struct history {
 
 static int page(const struct ui *ui)
 {
-	return ui->h - 7;
+	return ui->h - 6;
 }
 
 static const struct revision *current(const struct history *x)
