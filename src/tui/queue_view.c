@@ -10,6 +10,7 @@
 #define WIDE 160      /* the preview stands beside the list from here on */
 #define SLA_W 8	      /* what is due: a mark, and the time left */
 #define REQUESTER 104 /* the requester has a column from here on */
+#define SUBJECT 20    /* cells a subject needs: where it has fewer the assignee goes */
 #define ROOMY 112     /* names are shown whole from here on */
 
 /* Rectangles of the screen at its size; what does not fit is empty. */
@@ -125,6 +126,10 @@ static struct columns columns_of(const struct queue_screen *q, int w)
 		c.requester = x;
 	}
 	c.w_subject = x - 1 - c.subject;
+	if (c.w_subject < SUBJECT) {
+		c.w_subject += c.w_assignee + 1;
+		c.assignee = -1;
+	}
 	return c;
 }
 
@@ -143,7 +148,9 @@ static void view_head(const struct ui *ui, struct grid *g, struct rect r, struct
 	if (c.requester >= 0)
 		grid_field(g, r, 0, c.requester, c.w_requester, sv_from(_("requester")), s,
 			   RECT_LEFT, none);
-	grid_field(g, r, 0, c.assignee, c.w_assignee, sv_from(_("assignee")), s, RECT_LEFT, none);
+	if (c.assignee >= 0)
+		grid_field(g, r, 0, c.assignee, c.w_assignee, sv_from(_("assignee")), s, RECT_LEFT,
+			   none);
 	grid_field(g, r, 0, c.age, 4, sv_from(_("age")), s, RECT_RIGHT, none);
 }
 
@@ -178,8 +185,9 @@ static void view_row(const struct queue_screen *q, const struct ui *ui, struct g
 		grid_field(g, r, 0, c.requester, c.w_requester,
 			   t->requester_name.n ? t->requester_name : t->requester, base, RECT_LEFT,
 			   more);
-	grid_field(g, r, 0, c.assignee, c.w_assignee, t->assignee.n ? t->assignee : SV("-"), base,
-		   RECT_LEFT, more);
+	if (c.assignee >= 0)
+		grid_field(g, r, 0, c.assignee, c.w_assignee, t->assignee.n ? t->assignee : SV("-"),
+			   base, RECT_LEFT, more);
 	grid_field(g, r, 0, c.age, 4, sv_from(age), base, RECT_RIGHT, more);
 	if (selected)
 		grid_paint(g, (struct rect){ r.y, r.x, 1, r.w }, STYLE_LIST_SELECTED, 0);

@@ -74,6 +74,10 @@ static void lists_and_tickets_show_them_at_each_size(void **state)
 	rig_golden(r, "sla-queue-120x40");
 	rig_resize(r, 50, 200);
 	rig_golden(r, "sla-queue-200x50");
+	/* Where all columns leave a subject too little, the assignee goes. */
+	rig_resize(r, 16, 60);
+	rig_golden(r, "sla-queue-60x16");
+	rig_resize(r, 50, 200);
 	rig_keys(r, "Enter");
 	rig_golden(r, "sla-ticket-200x50");
 	rig_resize(r, 40, 120);
