@@ -190,8 +190,9 @@ enum rc plan_person_edit(struct plan *p, struct sv login, const struct person *k
 	return set_teams(p, x->teams, e);
 }
 
-/* Teams to join, beside those he is in. */
-static struct sv joined_teams(struct plan *p, const struct person *known)
+/* The teams named: beside those he is in where he joins, else in their place. "none" alone, or
+ * nothing, is no team. */
+static struct sv named_teams(struct plan *p, const struct person *known, bool joins)
 {
 	const struct directory *d = desk_directory(p->desk);
 	AUTO(str_deinit) struct str s = STR_INIT;
@@ -200,9 +201,11 @@ static struct sv joined_teams(struct plan *p, const struct person *known)
 
 	if (!n)
 		return SV_NULL;
+	if (!joins && n == 1 && (!word[0].n || sv_eqs(word[0], "none")))
+		return SV("");
 	for (size_t i = 0; i < n; i++)
 		str_addf(&s, "%s%.*s", i ? "," : "", SV_ARG(word[i]));
-	for (size_t i = 0; known && i < d->n_team; i++)
+	for (size_t i = 0; joins && known && i < d->n_team; i++)
 		if (d->team[i].active && team_has(&d->team[i], known->id))
 			str_addf(&s, ",%.*s", SV_ARG(d->team[i].key));
 	return arena_sv(p->arena, str_sv(&s));
@@ -225,7 +228,7 @@ enum rc plan_user_add(struct plan *p, struct err *e)
 	if (known && known->active)
 		return err_field(e, "login", _("there is already a person %.*s"), SV_ARG(login));
 	x.active = SV("yes");
-	x.teams = joined_teams(p, known);
+	x.teams = named_teams(p, known, true);
 	TRY(plan_person_edit(p, login, known, &x, e));
 	p->text = arena_printf(p->arena, _("%.*s added"), SV_ARG(login));
 	return RC_OK;
@@ -245,6 +248,7 @@ enum rc plan_user_set(struct plan *p, struct err *e)
 	if (!known)
 		return err_field(e, "login", _("a person must be named"));
 	x.active = args_get(p->args, "active");
+	x.teams = named_teams(p, known, false);
 	TRY(plan_person_edit(p, login, known, &x, e));
 	p->text = arena_printf(p->arena, _("%.*s changed"), SV_ARG(login));
 	return RC_OK;

@@ -383,13 +383,16 @@ static const struct command commands[] = {
 	  .roles = ROLE_ADMIN,
 	  .help = N_("change what is known of a person"),
 	  .about = N_(
-		  "What is not named stays. An empty value takes name, email or organisation away; roles are "
-		  "the ones given, not added to. Who is no longer active may not act; his tickets stay his."),
+		  "What is not named stays. An empty value takes name, email, organisation or teams away; roles "
+		  "and teams are the ones given, not added to. Who is no longer active may not act; his "
+		  "tickets stay his."),
 	  .param = { { "login", PARAM_PERSON, PARAM_REQUIRED, N_("login") },
 		     { "name", PARAM_TEXT, PARAM_OPTION, N_("full name") },
 		     { "email", PARAM_TEXT, PARAM_OPTION, N_("mail address") },
 		     { "role", PARAM_ROLE, PARAM_OPTION,
 		       N_("of requester, agent, author, supervisor and admin, comma-separated") },
+		     { "team", PARAM_TEAM, PARAM_OPTION | PARAM_MANY,
+		       N_("team the person is in, or none") },
 		     { "organisation", PARAM_ORGANISATION, PARAM_OPTION,
 		       N_("organisation the person belongs to, or none") },
 		     { "active", PARAM_YESNO, PARAM_OPTION, N_("yes or no") } } },

@@ -28,6 +28,13 @@ people_are_changed_field_by_field() {
 		run 0 user set rita --role agent,author && run 0 user list --json && has '"roles":["agent","author"],"organisation":"zavod"' && run 0 user set rita --email '' && run 0 user list --json && has '"name":"Rita R.","email":null' &&
 		run 0 undo && run 0 user list --json && has '"email":"r2@example.org"' && run 0 user set rita --name 'Rita R.' --dry-run && lacks 'name' && unchanged run 6 user set rita --role king && unchanged run 6 user set ritta --name x && says 'did you mean "rita"' && unchanged run 6 user set rita --active maybe
 }
+# Those named take the place of those there are; nobody else's membership is touched.
+teams_are_changed_as_a_whole() {
+	run 0 team add night --member kim && run 0 team list --json && cp "$out" "$T/before" && members night kim && run 0 user set rita --team night && members night rita,kim && run 0 user set rita --team service-desk && members night kim && members service-desk "$(id -un),rita,agnes" &&
+		run 0 user set rita --name 'Rita R.' && members service-desk "$(id -un),rita,agnes" && run 0 user set rita --team night --team service-desk && members night rita,kim && members service-desk "$(id -un),rita,agnes" && run 0 user set rita --team none && run 0 team list --json && cmp "$out" "$T/before" &&
+		run 0 undo && members night rita,kim && run 0 user set rita --team '' && members night kim && unchanged run 6 user set rita --team nigth && says 'did you mean "night"' && unchanged run 6 user set rita --team none --team night && unchanged run 4 user set rita --team night --as agnes
+}
+members() { run 0 team list && same "$(cut -f1,3 "$out" | grep "^$1	")" "$1	$2"; }
 who_is_not_active_may_not_act() {
 	run 0 user set rita --active no && as rita 4 ticket list && run 0 user list --json && has '"login":"rita","name":"Rita R.","email":"r2@example.org","roles":["agent","author"],"organisation":"zavod","active":false' && run 0 user set rita --active yes && as rita 0 ticket list
 }
@@ -45,6 +52,7 @@ t 'people belong to one' people_belong_to_one
 t 'tickets are found by it' tickets_are_found_by_it
 t 'one in use is not retired' one_in_use_is_not_retired
 t 'people are changed field by field' people_are_changed_field_by_field
+t 'teams are changed as a whole' teams_are_changed_as_a_whole
 t 'who is not active may not act' who_is_not_active_may_not_act
 t 'the last admin stays' the_last_admin_stays
 t 'a dry run writes nothing' a_dry_run_writes_nothing
