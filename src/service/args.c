@@ -189,16 +189,21 @@ static enum rc read_option(struct args *x, const struct sv *word, size_t n, size
 	return RC_OK;
 }
 
-/* Next positional parameter that still takes a value, or -1; --query stands for the first. */
+/* Next parameter that a word alone goes to, or -1; --query stands for the first. FIELD=VALUE needs
+ * no option before it where nothing else may stand. */
 static int next_positional(const struct args *x)
 {
+	int assignment = -1;
+
 	for (int i = x->query.p != NULL; i < PARAM_MAX && x->cmd->param[i].name; i++) {
 		const struct param *p = &x->cmd->param[i];
 
-		if (!(p->flags & PARAM_OPTION) && (!x->n_value[i] || (p->flags & PARAM_MANY)))
+		if (p->flags & PARAM_OPTION)
+			assignment = p->type == PARAM_ASSIGNMENT ? i : assignment;
+		else if (!x->n_value[i] || (p->flags & PARAM_MANY))
 			return i;
 	}
-	return -1;
+	return assignment;
 }
 
 const struct param *args_next(const struct args *x)

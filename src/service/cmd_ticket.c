@@ -24,6 +24,10 @@ static enum rc assignment(struct plan *p, struct sv word, const struct field **f
 		*value = word;
 		return RC_OK;
 	}
+	if (f && f->number == TICKET_STATE)
+		return err_field(
+			e, f->name,
+			_("state is not set but changed by a transition; ticket transitions lists them"));
 	if (f)
 		return err_field(e, f->name, _("%s cannot be set directly"), f->name);
 	n = fieldset_names(fields, NOUN_TICKET, FIELD_SETTABLE, p->arena, &valid);

@@ -22,7 +22,7 @@ values_of_every_type_are_set_and_shown() {
 		same "$(json fields)" \
 			'{"approver":"agnes","cost":99.5,"cost-centre":"sales","on-site":true,"room":"4.17","site":"berlin/mitte","start":"2026-12-01"}' &&
 		run 0 ticket show 1 && has 'Site        Berlin Mitte' && has 'On site     yes' &&
-		new Desk --field f.room=4.18 --field f.site=berlin && new Chair --field f.room=5 &&
+		new Desk --field f.room=4.18 --field f.site=berlin && new Chair f.room=5 &&
 		run 0 ticket show 3 --json && same "$(json fields)" '{"room":"5"}' &&
 		new Lamp && run 0 ticket show 4 --json && same "$(json fields)" '{}'
 }
@@ -54,7 +54,9 @@ a_wrong_value_is_refused() {
 		unchanged run 6 ticket set 2 f.cost=5 && says 'a ticket of type incident has no field f.cost' &&
 		unchanged run 6 ticket set 1 "f.room=$(printf 'x%.0s' {1..501})" && says 'at most 500' &&
 		unchanged run 6 ticket set 1 f.room=$'a\nb' && says 'one line' &&
-		unchanged run 6 ticket new --subject x --field priority=P1 && says '--field takes custom fields'
+		unchanged run 6 ticket new --subject x --field priority=P1 && says '--field takes custom fields' &&
+		unchanged run 6 ticket new --subject x room && says 'not of the form field=value' &&
+		unchanged run 6 ticket set 1 state=closed && says 'ticket transitions lists them'
 }
 
 a_change_is_shown_tried_undone_and_guarded() {
