@@ -31,20 +31,6 @@ static size_t name_matches(const char *name, const struct sv *word, size_t n)
 	return used;
 }
 
-/* "ticket" alone: what may follow it. SV_NULL when no command begins so. */
-static struct sv what_follows(struct sv noun, struct str *out)
-{
-	size_t n_commands;
-	const struct command *commands = command_table(&n_commands);
-	for (size_t i = 0; i < n_commands; i++) {
-		struct sv rest = sv_from(commands[i].name), first = sv_cut(&rest, ' ');
-
-		if (rest.p && sv_eq(first, noun))
-			str_addf(out, "%s%.*s", out->n ? ", " : "", SV_ARG(rest));
-	}
-	return out->n ? str_sv(out) : SV_NULL;
-}
-
 /* "new, list, show": the second words of the commands that begin with this one. */
 static bool list_group(struct sv first, struct str *out)
 {
@@ -60,41 +46,53 @@ static bool list_group(struct sv first, struct str *out)
 	return out->n > 0;
 }
 
+/* The nearest of the commands that begin with this word, or of all where it is empty; or NULL. */
+static const struct command *nearest(struct sv typed, struct sv first)
+{
+	size_t n_commands, n = 0;
+	const struct command *commands = command_table(&n_commands);
+	struct sv name[COMMANDS_MAX];
+	int at[COMMANDS_MAX], near;
+
+	for (size_t i = 0; i < n_commands; i++) {
+		struct sv rest = sv_from(commands[i].name);
+
+		if (first.n && !sv_eq(sv_cut(&rest, ' '), first))
+			continue;
+		name[n] = first.n ? rest : sv_from(commands[i].name);
+		at[n++] = (int)i;
+	}
+	near = fuzzy_nearest(typed, name, n);
+	return near < 0 ? NULL : &commands[at[near]];
+}
+
+/* A second word is measured against the others of its group alone: what they share says nothing. */
 static void explain_unknown(const struct sv *word, size_t n, struct err *e)
 {
-	size_t n_commands;
-	const struct command *commands = command_table(&n_commands);
 	AUTO(str_deinit) struct str group = STR_INIT;
 	AUTO(str_deinit) struct str typed = STR_INIT_MAX(200);
-	AUTO(str_deinit) struct str follows = STR_INIT;
-	struct sv name[COMMANDS_MAX];
-	int near;
+	bool grouped = n && list_group(word[0], &group);
+	const struct command *near;
 
 	for (size_t i = 0; i < n && i < 2; i++) {
 		if (word[i].n && word[i].p[0] == '-')
 			break;
 		str_addf(&typed, "%s%.*s", i ? " " : "", SV_ARG(word[i]));
 	}
-	if (n && list_group(word[0], &group)) {
-		if (n == 1 || word[1].p[0] == '-') {
-			err_set(e, RC_USAGE, _("\"%s\" needs one more word: %s"), str_z(&typed),
-				str_z(&group));
-			return;
-		}
-	}
-	for (size_t i = 0; i < n_commands; i++)
-		name[i] = sv_from(commands[i].name);
-	if (n && sv_eq(str_sv(&typed), word[0]) && what_follows(word[0], &follows).p) {
-		err_set(e, RC_USAGE, _("%s: one of %s must follow; see deskbell help"),
-			str_z(&typed), str_z(&follows));
+	if (grouped && (n == 1 || word[1].p[0] == '-')) {
+		err_set(e, RC_USAGE, _("\"%s\" needs one more word: %s"), str_z(&typed),
+			str_z(&group));
 		return;
 	}
-	near = fuzzy_nearest(str_sv(&typed), name, n_commands);
-	if (near < 0 && n)
-		near = fuzzy_nearest(word[0], name, n_commands);
-	if (near >= 0)
+	near = grouped ? nearest(word[1], word[0]) : nearest(str_sv(&typed), SV_NULL);
+	if (!near && n && !grouped)
+		near = nearest(word[0], SV_NULL);
+	if (near)
 		err_set(e, RC_USAGE, _("unknown command \"%s\" (did you mean \"%s\"?)"),
-			str_z(&typed), commands[near].name);
+			str_z(&typed), near->name);
+	else if (grouped)
+		err_set(e, RC_USAGE, _("unknown command \"%s\"; after \"%.*s\" may stand %s"),
+			str_z(&typed), SV_ARG(word[0]), str_z(&group));
 	else
 		err_set(e, RC_USAGE, _("unknown command \"%s\"; \"deskbell help\" lists them"),
 			str_z(&typed));

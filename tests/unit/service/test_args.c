@@ -103,6 +103,23 @@ static void options_and_words_mix(void **state)
 	assert_null(args_get(&x, "queue").p);
 }
 
+static void a_field_needs_no_option_before_it(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct err e = { 0 };
+	struct sv *word;
+	struct args x;
+
+	(void)state;
+	assert_int_equal(parse("ticket new f.a=1 --subject s --field f.b=2 f.c=3", &a, &x, &e),
+			 RC_OK);
+	assert_int_equal(args_all(&x, "field", &word), 3);
+	assert_true(sv_eqs(word[0], "f.a=1"));
+	assert_true(sv_eqs(word[1], "f.b=2"));
+	assert_true(sv_eqs(word[2], "f.c=3"));
+	refused("user add kim f.a=1", "one word too many");
+}
+
 static void a_word_of_a_query_may_begin_with_a_dash(void **state)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -124,6 +141,10 @@ static void what_does_not_fit_is_refused_with_a_remedy(void **state)
 {
 	(void)state;
 	refused("ticket lst", "did you mean \"ticket list\"");
+	refused("user mod x", "after \"user\" may stand add, set, list");
+	refused("ticket close 1", "after \"ticket\" may stand new, ");
+	refused("tickte list", "did you mean \"ticket list\"");
+	refused("nonsense", "\"deskbell help\" lists them");
 	refused("ticket show", "ticket is missing");
 	refused("ticket new", "--subject is missing");
 	refused("ticket show 1 2", "one word too many");
@@ -241,6 +262,7 @@ int main(void)
 		cmocka_unit_test(words_split_as_a_shell_splits_them),
 		cmocka_unit_test(an_open_quote_is_refused),
 		cmocka_unit_test(options_and_words_mix),
+		cmocka_unit_test(a_field_needs_no_option_before_it),
 		cmocka_unit_test(a_word_of_a_query_may_begin_with_a_dash),
 		cmocka_unit_test(what_does_not_fit_is_refused_with_a_remedy),
 		cmocka_unit_test(help_needs_no_parameters),
