@@ -26,7 +26,7 @@ static const char *const keys[] = { "body",	   "requester_email",
 				    "uid",	   "rejected",
 				    "relations",   "x" };
 
-static enum rc unknown_key(struct sv key, struct err *e)
+static enum rc unknown_key(struct sv key, const char *remedy, struct err *e)
 {
 	struct sv known[ARRAY_LEN(keys) + FIELDS_MAX];
 	size_t n, n_known = 0;
@@ -42,7 +42,7 @@ static enum rc unknown_key(struct sv key, struct err *e)
 	if (near >= 0)
 		return err_set(e, RC_INVALID, _("unknown key \"%.*s\" (did you mean \"%.*s\"?)"),
 			       SV_ARG(key), SV_ARG(known[near]));
-	return err_set(e, RC_INVALID, _("unknown key \"%.*s\""), SV_ARG(key));
+	return err_set(e, RC_INVALID, _("unknown key \"%.*s\"%s"), SV_ARG(key), remedy);
 }
 
 static bool is_custom(struct sv key)
@@ -62,13 +62,16 @@ bool import_row_key(struct sv key)
 
 enum rc import_row_key_check(struct sv key, struct err *e)
 {
-	return import_row_key(key) ? RC_OK : unknown_key(key, e);
+	return import_row_key(key) ? RC_OK : unknown_key(key, "", e);
 }
 
 static enum rc check_keys(const struct json *row, struct err *e)
 {
 	for (size_t i = 0; i < row->n; i++)
-		TRY(import_row_key_check(row->key[i], e));
+		if (!import_row_key(row->key[i]))
+			return unknown_key(row->key[i],
+					   _("; a map says what it is, --suggest-map makes one"),
+					   e);
 	return RC_OK;
 }
 
@@ -375,7 +378,8 @@ enum rc import_row_read(const struct json *row, struct sv source, struct arena *
 
 	*out = (struct import_row){ 0 };
 	if (row->type != JSON_T_OBJECT)
-		return err_set(e, RC_INVALID, _("a row must be an object, not %s"),
+		return err_set(e, RC_INVALID,
+			       _("a row must be an object on a line of its own, not %s"),
 			       json_type_name(row->type));
 	TRY(check_keys(row, e));
 	TRY(read_words(row, a, out, e));

@@ -84,7 +84,8 @@ static enum rc add_record(struct map_sample *s, struct source *in, struct arena 
 	if (!o)
 		return RC_OK;
 	if (o->type != JSON_T_OBJECT)
-		return err_set(e, RC_INVALID, _("a row must be an object, not %s"),
+		return err_set(e, RC_INVALID,
+			       _("a row must be an object on a line of its own, not %s"),
 			       json_type_name(o->type));
 	s->rows++;
 	if (!in->csv) {

@@ -190,7 +190,8 @@ static void what_is_mistyped_is_named(void **state)
 {
 	(void)state;
 	refused("[]", "a row must be an object");
-	refused("{\"subject\":\"s\",\"nonsense\":1}", "unknown key \"nonsense\"");
+	refused("{\"subject\":\"s\",\"nonsense\":1}",
+		"unknown key \"nonsense\"; a map says what it is, --suggest-map makes one");
 	refused("{\"subject\":\"s\",\"x\":{\"messages\":[{\"author\":\"u\",\"at\":1}]}}",
 		"x.messages: at must be a time");
 	refused("{\"subject\":\"s\",\"state_history\":[1]}",
