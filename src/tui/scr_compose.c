@@ -60,6 +60,23 @@ void compose_changed(struct compose *c, struct ui *ui)
 	c->save_due = ui->now_ms + SAVE_MS;
 }
 
+/* A link on an empty line stands by itself; within a line a blank parts it from the words. What is
+ * typed next never runs into it. */
+static void insert_link(struct w_editor *w, struct sv link)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	struct sv text = w_editor_text(w);
+	bool begins = !w->cursor || text.p[w->cursor - 1] == '\n';
+	bool ends = w->cursor == text.n || text.p[w->cursor] == '\n';
+
+	if (!begins && text.p[w->cursor - 1] != ' ')
+		str_addc(&s, ' ');
+	str_add(&s, link);
+	if (ends || text.p[w->cursor] != ' ')
+		str_addc(&s, begins && ends ? '\n' : ' ');
+	w_editor_type(w, str_sv(&s), true);
+}
+
 static void got_draft(struct compose *c, struct ui *ui, const struct work *w)
 {
 	char at[WHEN_SIZE];
@@ -84,7 +101,7 @@ static void got_draft(struct compose *c, struct ui *ui, const struct work *w)
 		return;
 	}
 	if (c->insert.n) {
-		w_editor_type(&c->editor, str_sv(&c->insert), true);
+		insert_link(&c->editor, str_sv(&c->insert));
 		compose_changed(c, ui);
 	}
 	if (c->kind == DRAFT_NEW) {
@@ -169,23 +186,6 @@ static void edited_outside(struct compose *c, struct ui *ui, const struct msg *m
 		compose_changed(c, ui);
 		compose_save(c, ui);
 	}
-}
-
-/* A link on an empty line stands by itself; within a line a blank parts it from the words. What is
- * typed next never runs into it. */
-static void insert_link(struct w_editor *w, struct sv link)
-{
-	AUTO(str_deinit) struct str s = STR_INIT;
-	struct sv text = w_editor_text(w);
-	bool begins = !w->cursor || text.p[w->cursor - 1] == '\n';
-	bool ends = w->cursor == text.n || text.p[w->cursor] == '\n';
-
-	if (!begins && text.p[w->cursor - 1] != ' ')
-		str_addc(&s, ' ');
-	str_add(&s, link);
-	if (ends || text.p[w->cursor] != ' ')
-		str_addc(&s, begins && ends ? '\n' : ' ');
-	w_editor_type(w, str_sv(&s), true);
 }
 
 static void answered(struct compose *c, struct ui *ui, const struct msg *m)

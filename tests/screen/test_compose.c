@@ -334,6 +334,17 @@ static void a_link_never_runs_into_what_is_typed_next(void **state)
 	assert_done(r, ") then\n");
 }
 
+static void a_reply_begun_by_a_link_goes_on_in_the_next_line(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Enter b Enter i");
+	rig_type(r, "first");
+	rig_advance(r, 1000);
+	assert_done(r, "save 10482 reply KB-7 VPN reconnects (version ");
+	assert_done(r, ")\nfirst\n");
+}
+
 static void a_megabyte_pasted_is_taken_and_more_is_refused(void **state)
 {
 	struct rig *r = *state;
@@ -530,6 +541,7 @@ int main(void)
 		rig_test(an_editor_that_fails_changes_nothing),
 		rig_test(a_placeholder_or_a_line_of_a_note_does_not_leave_the_house),
 		rig_test(a_link_never_runs_into_what_is_typed_next),
+		rig_test(a_reply_begun_by_a_link_goes_on_in_the_next_line),
 		rig_test(a_megabyte_pasted_is_taken_and_more_is_refused),
 		rig_test(a_new_ticket_asks_for_its_subject),
 		rig_test(a_type_asks_for_what_it_requires_one_after_another),
