@@ -70,15 +70,3 @@ void article_parse(struct sv path, struct sv blob, struct arena *a, struct artic
 	if (!out->text.p)
 		out->text = SV("");
 }
-
-struct sv article_citation(int64_t number, struct sv title, const struct oid *commit,
-			   struct arena *a)
-{
-	struct sv shown = safe_line_in(a, title);
-	char hex[8];
-
-	if (!commit || oid_is_none(commit))
-		return arena_printf(a, "KB-%lld %.*s", (long long)number, SV_ARG(shown));
-	oid_short(commit, hex);
-	return arena_printf(a, "KB-%lld %.*s (%s)", (long long)number, SV_ARG(shown), hex);
-}

@@ -152,20 +152,6 @@ static const enum candidate_kind kind_of_names[] = {
 	[VOCAB_TAG] = CANDIDATE_TAG,
 };
 
-const char *candidate_kind_label(enum candidate_kind kind)
-{
-	static const char *const labels[] = {
-		[CANDIDATE_FIELD] = N_("field"),   [CANDIDATE_OPERATOR] = N_("operator"),
-		[CANDIDATE_VALUE] = N_("value"),   [CANDIDATE_DATE] = N_("date"),
-		[CANDIDATE_PERSON] = N_("person"), [CANDIDATE_TEAM] = N_("team"),
-		[CANDIDATE_QUEUE] = N_("queue"),   [CANDIDATE_CATEGORY] = N_("category"),
-		[CANDIDATE_STATE] = N_("state"),   [CANDIDATE_TYPE] = N_("type"),
-		[CANDIDATE_TAG] = N_("tag"),
-	};
-
-	return _(labels[kind]);
-}
-
 static void offer_word(struct completer *c, const char *word, struct sv label)
 {
 	struct sv v = sv_from(word);

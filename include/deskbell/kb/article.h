@@ -5,7 +5,6 @@
 #include "deskbell/base/arena.h"
 #include "deskbell/base/err.h"
 #include "deskbell/base/str.h"
-#include "deskbell/kb/oid.h"
 
 struct article_doc {
 	int64_t number;	 /* `id: KB-12` of the front matter, 0 when it has none */
@@ -21,8 +20,5 @@ struct article_doc {
 void article_parse(struct sv path, struct sv blob, struct arena *a, struct article_doc *out);
 /* "KB-12" or "12", digits without sign; 0 when it is neither. */
 int64_t article_number(struct sv name);
-/* How a reply cites it: "KB-12 Title (1a2b3c4)"; commit none = without the bracket. */
-struct sv article_citation(int64_t number, struct sv title, const struct oid *commit,
-			   struct arena *a);
 
 #endif

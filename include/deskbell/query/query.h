@@ -107,9 +107,6 @@ enum candidate_kind {
 	CANDIDATE_TAG,
 };
 
-/* "person", for people. */
-const char *candidate_kind_label(enum candidate_kind kind);
-
 /* One thing that could stand at the cursor. */
 struct query_candidate {
 	enum candidate_kind kind;

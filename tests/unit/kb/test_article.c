@@ -101,16 +101,6 @@ static void numbers_are_read_in_both_forms(void **state)
 	assert_int_equal(article_number(SV("99999999999999999999")), 0);
 }
 
-static void a_citation_names_article_and_commit(void **state)
-{
-	struct oid c = OID_NONE;
-
-	(void)state;
-	assert_sv(article_citation(12, SV("VPN drops"), &c, &arena), "KB-12 VPN drops");
-	assert_true(oid_parse(SV("a685d14cf5128bb30e2bf935c3983decd772d885"), &c));
-	assert_sv(article_citation(12, SV("VPN\ndrops"), &c, &arena), "KB-12 VPN drops (a685d14)");
-}
-
 int main(void)
 {
 #define T(f) cmocka_unit_test_teardown(f, teardown)
@@ -121,7 +111,6 @@ int main(void)
 		T(a_title_cannot_act_on_the_terminal),
 		T(bytes_that_are_no_text_become_replacement_characters),
 		T(numbers_are_read_in_both_forms),
-		T(a_citation_names_article_and_commit),
 	};
 
 	i18n_init();

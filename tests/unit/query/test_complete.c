@@ -155,8 +155,6 @@ static void every_candidate_has_its_kind(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(first); i++)
 		if (kind(*state, first[i].line, 0) != first[i].kind)
 			fail_msg("%s: %d", first[i].line, (int)kind(*state, first[i].line, 0));
-	for (enum candidate_kind k = CANDIDATE_FIELD; k <= CANDIDATE_TAG; k++)
-		assert_true(candidate_kind_label(k)[0] != '\0');
 }
 
 static void operators_and_ends_of_ranges_are_completed(void **state)
