@@ -161,8 +161,8 @@ static enum rc check_store(struct db *db, struct err *e)
 	if (version < db_version_known() && db->mode == DB_READ)
 		return err_set(
 			e, RC_ENV,
-			_("%s: store version %lld is older than this program; run a command that "
-			  "writes, it will be brought up to date"),
+			_("%s: store version %lld is older than this program; open the screens "
+			  "or run a command that writes, and it is brought up to date"),
 			db->path, (long long)version);
 	if (sqlite3_db_readonly(db->handle, "main") != 0)
 		return err_set(e, RC_ENV,

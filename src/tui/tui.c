@@ -86,11 +86,23 @@ static void load_theme(struct session *s)
 		abort(); /* a test reads it */
 }
 
+/* A reading handle leaves a desk of an earlier store version as it is; the screens have a writing
+ * one too, which brings it up to date, and what keeps that from opening is said in its words. */
+static enum rc open_desk(struct session *s, const struct clock *clock, struct err *e)
+{
+	if (desk_open(s->dir, DESK_READ, clock, &s->desk, e) == RC_OK)
+		return RC_OK;
+	TRY(desk_open(s->dir, DESK_WRITE, clock, &s->desk, e));
+	desk_destroy(s->desk);
+	s->desk = NULL;
+	return desk_open(s->dir, DESK_READ, clock, &s->desk, e);
+}
+
 static enum rc open_session(struct session *s, const char *dir, const char *as,
 			    const struct clock *clock, struct err *e)
 {
 	TRY(desk_find(dir, &s->arena, &s->dir, e));
-	TRY(desk_open(s->dir, DESK_READ, clock, &s->desk, e));
+	TRY(open_desk(s, clock, e));
 	TRY(desk_actor(s->desk, as, &s->arena, &s->who, e));
 	load_theme(s);
 	load_keymap(s);

@@ -26,6 +26,9 @@ a_write_brings_it_up_to_date() {
 	local head=$1
 	run 0 ticket take 2 --as agnes && same "$(raw 'PRAGMA user_version')" "$newest" && run 0 doctor && has 'no room is kept' && lines 1 && run 0 doctor --repair && run 0 doctor && has 'the desk is sound' && run 0 audit verify --against "$head" && same "$(raw 'SELECT group_concat(version) FROM schema_history')" "$(seq -s, "$newest")"
 }
+the_screens_bring_it_up_to_date_too() {
+	old 1 && printf q | TERM=xterm script -qec "'$DESKBELL' -D '$desk' --as agnes" /dev/null >"$out" && same "$(raw 'PRAGMA user_version')" "$newest" && run 0 ticket list && run 0 audit verify
+}
 all_of_1_is_there() {
 	run 0 ticket list sort:id --limit 0 --json && lines 4 && same "$(json subject)" '"打印机坏了 printer"' && same "$(json state)" '"resolved"' && same "$(json priority)" '"P1"' && run 0 ticket show 1 --json && has 'We come at ten.' && has 'bring water' && has 'it smokes' &&
 		as rita 0 ticket show 1 && lacks 'bring water' && run 0 ticket list external_id:OLD-7 tags:tray && lines 1 && run 0 ticket list 打印 && lines 1 && run 0 ticket list reconnect && lines 0 && run 0 kb search reconnect && lines 1 && has KB-1 &&
@@ -72,5 +75,6 @@ t 'a write brings it up to date, too' a_write_brings_2_up_to_date
 t 'all of it is there, too' all_of_2_is_there
 t 'work goes on, too' work_goes_on
 t 'an old backup restores' an_old_backup_restores
+t 'the screens bring it up to date, too' the_screens_bring_it_up_to_date_too
 t 'commits get their names' commits_get_their_names
 t 'a step that fails leaves the old version whole' a_step_that_fails_leaves_the_old_version
