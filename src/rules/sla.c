@@ -126,15 +126,26 @@ static void foresee(const struct walk *w, const struct sla_clock *c, int64_t nee
 		*out = calendar_add(w->policy->calendar, c->since, need - c->used);
 }
 
-/* Counts what was used until `at`; instants not reached by then are open again. */
+static int64_t until_risk(const struct walk *w, const struct sla_clock *c)
+{
+	return c->target - c->target * w->policy->risk / 100;
+}
+
+/* Counts what was used until `at`, and says of instants that were reached meanwhile. Of those that
+ * were not nothing is known: to look for them again at each mark of a long history takes seconds.
+ */
 static void count(const struct walk *w, struct sla_clock *c, int64_t at)
 {
-	if (c->state == CLOCK_RUNNING)
-		c->used += calendar_between(w->policy->calendar, c->since, at);
-	if (c->due > at)
-		c->due = CLOCK_NONE;
-	if (c->risk > at)
-		c->risk = CLOCK_NONE;
+	int64_t used = c->used;
+
+	if (c->state == CLOCK_RUNNING) {
+		used += calendar_between(w->policy->calendar, c->since, at);
+		if (used >= c->target || at >= CALENDAR_END)
+			foresee(w, c, c->target, &c->due);
+		if (used >= until_risk(w, c) || at >= CALENDAR_END)
+			foresee(w, c, until_risk(w, c), &c->risk);
+	}
+	c->used = used;
 	c->since = at;
 }
 
@@ -145,10 +156,6 @@ static void go(struct walk *w, enum clock_kind k, int64_t at, enum clock_why why
 
 	count(w, c, at);
 	c->state = w->category == STATE_WAITING ? CLOCK_PAUSED : CLOCK_RUNNING;
-	if (c->state == CLOCK_RUNNING) {
-		foresee(w, c, c->target, &c->due);
-		foresee(w, c, c->target - c->target * w->policy->risk / 100, &c->risk);
-	}
 	add_step(w, k, why);
 }
 
@@ -256,6 +263,12 @@ void sla_trace(const struct sla_policy *p, const struct clock_mark *mark, size_t
 			ask(&w, at);
 		else
 			answer(&w, at);
+	}
+	for (int k = 0; k < CLOCK_KINDS; k++) {
+		if (out[k].state != CLOCK_RUNNING)
+			continue;
+		foresee(&w, &out[k], out[k].target, &out[k].due);
+		foresee(&w, &out[k], until_risk(&w, &out[k]), &out[k].risk);
 	}
 }
 

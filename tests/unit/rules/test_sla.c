@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "deskbell/base/clock.h"
 #include "deskbell/query/plan.h"
 #include "deskbell/rules/config_set.h"
 #include "deskbell/rules/sla.h"
@@ -213,6 +214,44 @@ static void clocks_follow_from_the_history(void **state)
 			assert_clock(&c[k], &h->clock[k]);
 		}
 	}
+}
+
+#define LONG 20000
+
+/* A target that lies centuries ahead is looked for once, not at each of the marks: the walk takes
+ * less than a tenth of so many searches. */
+static void a_long_history_is_walked_at_once(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct clock_mark *mark = ARENA_ARRAY(&a, LONG, struct clock_mark);
+	struct sla_clock c[CLOCK_KINDS];
+	struct calendar seldom;
+	struct faults f;
+	struct sla_policy p;
+	int64_t begun, walk;
+
+	(void)state;
+	faults_init(&f, &a);
+	assert_true(calendar_from_text(SV("seldom"), "c.yaml",
+				       SV("timezone: Europe/Berlin\nhours: {mon: 9:00-9:01}\n"),
+				       SV("UTC"), false, &a, &seldom, &f));
+	p = (struct sla_policy){ .calendar = &seldom,
+				 .target = { SLA_TARGET_MAX, SLA_TARGET_MAX, SLA_TARGET_MAX },
+				 .risk = 20 };
+	mark[0] = (struct clock_mark)STATE(1764000000, NEW);
+	for (int i = 1; i < LONG; i++)
+		mark[i] = i % 2 ? (struct clock_mark)ANSWERED(1764000000 + i)
+				: (struct clock_mark)ASKED(1764000000 + i);
+	begun = clock_us();
+	sla_clocks(&p, mark, LONG, c);
+	walk = clock_us() - begun;
+	assert_int_equal(c[CLOCK_FIRST_RESPONSE].state, CLOCK_MET);
+	assert_int_equal(c[CLOCK_RESOLUTION].due, CALENDAR_END);
+	begun = clock_us();
+	for (int i = 0; i < LONG / 10; i++)
+		assert_int_equal(calendar_add(&seldom, 1764000000 + i, SLA_TARGET_MAX),
+				 CALENDAR_END);
+	assert_true(walk < clock_us() - begun);
 }
 
 static void without_policy_or_target_a_clock_is_absent(void **state)
@@ -433,6 +472,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(clocks_follow_from_the_history),
+		cmocka_unit_test(a_long_history_is_walked_at_once),
 		cmocka_unit_test(without_policy_or_target_a_clock_is_absent),
 		cmocka_unit_test(steps_say_why),
 		cmocka_unit_test(the_first_policy_that_holds_governs),
