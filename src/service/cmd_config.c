@@ -104,12 +104,12 @@ static enum rc apply(struct job *j, const struct conf_files *files, struct sv co
 	return event_views(d, c.event.at, c.event.n, j->arena, j->event, e);
 }
 
-static bool levels_progress(void *arg, int64_t done, int64_t total)
+static bool levels_progress(void *arg, const struct clocks_progress *p)
 {
 	struct job *j = arg;
 
-	j->state.done = done;
-	j->state.total = total;
+	j->state.done = p->done;
+	j->state.total = p->total;
 	return !j->progress || j->progress(j->arg, &j->state);
 }
 

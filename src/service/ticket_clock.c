@@ -194,13 +194,15 @@ struct remaking {
 	size_t n, at;
 	int64_t from;			/* what meta says of it */
 	int64_t config_rev, people_rev; /* what was listed at */
+	bool begun;			/* some are done */
+	bool behind;			/* another had got on with it before */
 };
 
 /* The open tickets there are still to do; r->from 0: none. */
 static enum rc list_stale(struct desk *d, struct remaking *r, struct arena *a, struct err *e)
 {
 	arena_reset(a);
-	*r = (struct remaking){ 0 };
+	*r = (struct remaking){ .begun = r->begun, .behind = r->behind };
 	TRY(desk_refresh(d, e));
 	r->config_rev = d->config_rev;
 	r->people_rev = d->people_rev;
@@ -208,8 +210,22 @@ static enum rc list_stale(struct desk *d, struct remaking *r, struct arena *a, s
 	return r->from ? clock_store_open(d->db, r->from, a, &r->id, &r->n, e) : RC_OK;
 }
 
-/* The next tickets in one short transaction; *gone = another got on with it meanwhile, or there is
- * another reason to begin. */
+/* Passes over what another did meanwhile. False: all is done, or there is another reason to begin.
+ */
+static bool catch_up(const struct desk *d, struct remaking *r, int64_t from)
+{
+	bool same = d->config_rev == r->config_rev && d->people_rev == r->people_rev;
+
+	r->behind |= !r->begun && (!same || from != r->from);
+	if (!same || from < r->from)
+		return false;
+	while (r->at < r->n && r->id[r->at] < from)
+		r->at++;
+	r->from = from;
+	return true;
+}
+
+/* The next tickets in one short transaction; *gone = what was listed no longer holds. */
 static enum rc remake_some(struct desk *d, struct remaking *r, bool *gone, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -220,7 +236,7 @@ static enum rc remake_some(struct desk *d, struct remaking *r, bool *gone, struc
 	TRY(tx_begin_write(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
 	TRY(meta_store_int(d->db, META_CLOCKS, &from, e));
-	*gone = from != r->from || d->config_rev != r->config_rev || d->people_rev != r->people_rev;
+	*gone = !catch_up(d, r, from);
 	if (*gone)
 		return RC_OK;
 	env = desk_fold_env(d, &a);
@@ -228,6 +244,7 @@ static enum rc remake_some(struct desk *d, struct remaking *r, bool *gone, struc
 		r->from = r->id[r->at] + 1;
 		TRY(remake_ticket(d, r->id[r->at++], &env, &a, e));
 	}
+	r->begun = true;
 	if (r->at == r->n)
 		r->from = 0;
 	TRY(desk_fold_check(&env, e));
@@ -235,11 +252,12 @@ static enum rc remake_some(struct desk *d, struct remaking *r, bool *gone, struc
 	return tx_commit(&tx, e);
 }
 
-enum rc clocks_remake(struct desk *d, bool (*fn)(void *arg, int64_t done, int64_t total), void *arg,
-		      struct err *e)
+enum rc clocks_remake(struct desk *d, bool (*fn)(void *arg, const struct clocks_progress *p),
+		      void *arg, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct remaking r = { 0 };
+	struct clocks_progress p;
 	bool gone = true;
 
 	for (;;) {
@@ -248,7 +266,8 @@ enum rc clocks_remake(struct desk *d, bool (*fn)(void *arg, int64_t done, int64_
 		if (!r.from)
 			return RC_OK;
 		TRY(remake_some(d, &r, &gone, e));
-		if (fn && !fn(arg, (int64_t)r.at, (int64_t)r.n))
+		p = (struct clocks_progress){ (int64_t)r.at, (int64_t)r.n, r.behind };
+		if (fn && !fn(arg, &p))
 			return err_set(e, RC_CANCELLED, _("stopped"));
 	}
 }

@@ -21,10 +21,15 @@ enum rc ticket_reckon(struct desk *d, struct ticket *t, struct arena *a, struct 
 
 /* Notes that the clocks of all open tickets are to be made anew; inside a write transaction. */
 enum rc clocks_stale(struct desk *d, struct err *e) MUST_USE;
-/* Makes them anew in short transactions, from where another ended; nothing where all are. `fn` (may
- * be NULL) is told how many of how many; false ends it after the current transaction, and the next
- * who comes goes on. */
-enum rc clocks_remake(struct desk *d, bool (*fn)(void *arg, int64_t done, int64_t total), void *arg,
-		      struct err *e) MUST_USE;
+struct clocks_progress {
+	int64_t done, total; /* open tickets */
+	bool behind;	     /* another was at it before this one: it may be left to him */
+};
+
+/* Makes them anew in short transactions, from where another ended; nothing where all are. What
+ * another does at the same time is not done again. `fn` (may be NULL) is told after each of them;
+ * false ends it, and the next who comes goes on. */
+enum rc clocks_remake(struct desk *d, bool (*fn)(void *arg, const struct clocks_progress *p),
+		      void *arg, struct err *e) MUST_USE;
 
 #endif
