@@ -103,6 +103,41 @@ enum rc plan_queue_add(struct plan *p, struct err *e)
 	return RC_OK;
 }
 
+/* The team named becomes the owner; "none", or nothing, is no team. */
+static enum rc set_owner(struct plan *p, const struct queue *q, struct sv word, struct err *e)
+{
+	const struct team *t = NULL;
+
+	if (!word.p)
+		return RC_OK;
+	if (word.n && !sv_eqs(word, "none"))
+		TRY(plan_team(p, word, "team", &t, e));
+	return plan_set(p, NOUN_QUEUE, q->id, QUEUE_TEAM, q->team ? plan_form(p, q->team) : SV_NULL,
+			t ? plan_form(p, t->id) : SV_NULL, e);
+}
+
+enum rc plan_queue_set(struct plan *p, struct err *e)
+{
+	struct sv key = sv_trim(args_get(p->args, "key"));
+	struct sv closed = args_get(p->args, "restricted");
+	const struct queue *q;
+
+	TRY(plan_queue(p, key, "key", &q, e));
+	p->noun = NOUN_QUEUE;
+	p->id = q->id;
+	if (args_has(p->args, "title"))
+		TRY(set_title(p, NOUN_QUEUE, q->id, QUEUE_TITLE, key, q->title, e));
+	TRY(set_owner(p, q, args_get(p->args, "team"), e));
+	if (closed.p) {
+		TRY(yesno_form(closed, "restricted", &closed, e));
+		TRY(plan_set(p, NOUN_QUEUE, q->id, QUEUE_RESTRICTED,
+			     q->restricted ? SV("1") : SV_NULL,
+			     sv_eqs(closed, "1") ? closed : SV_NULL, e));
+	}
+	p->text = arena_printf(p->arena, _("queue %.*s changed"), SV_ARG(key));
+	return RC_OK;
+}
+
 enum rc plan_category_add(struct plan *p, struct err *e)
 {
 	struct sv key = sv_trim(args_get(p->args, "key"));

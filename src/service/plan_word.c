@@ -51,8 +51,8 @@ enum rc plan_person(struct plan *p, struct sv word, const char *field, const str
 	return RC_OK;
 }
 
-static enum rc plan_queue(struct plan *p, struct sv word, const char *field,
-			  const struct queue **out, struct err *e)
+enum rc plan_queue(struct plan *p, struct sv word, const char *field, const struct queue **out,
+		   struct err *e)
 {
 	const struct directory *d = desk_directory(p->desk);
 

@@ -134,6 +134,7 @@ enum rc plan_organisation_set(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_organisation_retire(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_team_add(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_queue_add(struct plan *p, struct err *e) MUST_USE;
+enum rc plan_queue_set(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_category_add(struct plan *p, struct err *e) MUST_USE;
 enum rc job_import_tickets(struct job *j, struct err *e) MUST_USE;
 enum rc job_import_people(struct job *j, struct err *e) MUST_USE;

@@ -35,6 +35,12 @@ teams_are_changed_as_a_whole() {
 		run 0 undo && members night rita,kim && run 0 user set rita --team '' && members night kim && unchanged run 6 user set rita --team nigth && says 'did you mean "night"' && unchanged run 6 user set rita --team none --team night && unchanged run 4 user set rita --team night --as agnes
 }
 members() { run 0 team list && same "$(cut -f1,3 "$out" | grep "^$1	")" "$1	$2"; }
+# Who sees a queue's tickets follows at once, and undo takes it back as well.
+queues_are_changed_field_by_field() {
+	run 0 queue add desk2 && run 0 queue list --json && cp "$out" "$T/before" && new secret --queue desk2 && local s=$id && as agnes 0 ticket show "$s" && run 0 queue set desk2 --title 'Второй' --team night --restricted yes && run 0 queue list --json && has '"key":"desk2","title":"Второй","team":"night","restricted":true' && as agnes 3 ticket show "$s" &&
+		run 0 queue set desk2 --restricted no && as agnes 0 ticket show "$s" && run 0 undo && as agnes 3 ticket show "$s" && run 0 queue set desk2 --title D && run 0 queue list --json && has '"key":"desk2","title":"D","team":"night","restricted":true' && run 0 undo && run 0 queue set desk2 --team none && run 0 queue set desk2 --restricted no && run 0 queue set desk2 --title desk2 &&
+		run 0 queue list --json && cmp "$out" "$T/before" && unchanged run 6 queue set desk3 --title x && says 'did you mean "desk2"' && unchanged run 6 queue set desk2 --team nigth && unchanged run 6 queue set desk2 --restricted maybe && unchanged run 6 queue set desk2 --title "$(printf 'x%.0s' {1..300})" && unchanged run 0 queue set desk2 --title x --dry-run && unchanged run 4 queue set desk2 --title x --as agnes && run 0 doctor
+}
 who_is_not_active_may_not_act() {
 	run 0 user set rita --active no && as rita 4 ticket list && run 0 user list --json && has '"login":"rita","name":"Rita R.","email":"r2@example.org","roles":["agent","author"],"organisation":"zavod","active":false' && run 0 user set rita --active yes && as rita 0 ticket list
 }
@@ -53,6 +59,7 @@ t 'tickets are found by it' tickets_are_found_by_it
 t 'one in use is not retired' one_in_use_is_not_retired
 t 'people are changed field by field' people_are_changed_field_by_field
 t 'teams are changed as a whole' teams_are_changed_as_a_whole
+t 'queues are changed field by field' queues_are_changed_field_by_field
 t 'who is not active may not act' who_is_not_active_may_not_act
 t 'the last admin stays' the_last_admin_stays
 t 'a dry run writes nothing' a_dry_run_writes_nothing

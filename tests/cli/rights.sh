@@ -15,7 +15,7 @@ matrix=(
 	"ticket unsnooze|as|1 --dry-run" "ticket merge|as|99999 --into 1" "ticket unmerge|as|1 --dry-run" "ticket split|as|99999 1 --subject s"
 	"ticket delete|as|1 --reason r --dry-run" "ticket restore|s|1 --dry-run" "ticket log|rasm|1" "log|rawsm|" "events|rawsm|--since 0" "undo|rawsm|99999" "redo|rawsm|" "query explain|asm|is:open" "sla list|asm|" "sla explain|asm|1" "user add|m|new.one --dry-run" "user list|asm|"
 	"ticket read|rasm|1 --dry-run" "ticket unread|rasm|1 --dry-run"
-	"team add|m|new-team --dry-run" "team list|asm|" "queue add|m|new-queue --dry-run" "queue list|asm|"
+	"team add|m|new-team --dry-run" "team list|asm|" "queue add|m|new-queue --dry-run" "queue set|m|network --title N --dry-run" "queue list|asm|"
 	"category add|m|new-cat --dry-run" "category list|asm|"
 	"user set|m|rita --email r@example.org --dry-run" "organisation add|m|new-org --dry-run" "organisation list|asm|"
 	"organisation set|m|acme --title A --dry-run" "organisation retire|m|acme --dry-run" "config check|m|" "config apply|m|--dry-run"

@@ -77,6 +77,8 @@ enum rc plan_person(struct plan *p, struct sv word, const char *field, const str
 /* Who works on a ticket or watches it: an agent or supervisor who can see its queue. */
 enum rc plan_staff(const struct plan *p, const struct ticket *t, const struct person *who,
 		   const char *field, struct err *e) MUST_USE;
+enum rc plan_queue(struct plan *p, struct sv word, const char *field, const struct queue **out,
+		   struct err *e) MUST_USE;
 enum rc plan_team(struct plan *p, struct sv word, const char *field, const struct team **out,
 		  struct err *e) MUST_USE;
 enum rc plan_organisation(struct plan *p, struct sv word, const char *field,
