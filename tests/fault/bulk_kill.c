@@ -1,6 +1,7 @@
-/* kill -9 at any write of a command on many tickets, and of the making of a demo: the desk is
- * sound, the same request does the rest once, one undo takes all back; a demo that is not whole is
- * open to nobody. */
+/* kill -9 at any write of a command on many tickets, of service levels being made anew, and of the
+ * making of a demo: the desk is sound, the same request does the rest once, one undo takes all
+ * back; whoever writes next makes the other levels anew; a demo that is not whole is open to
+ * nobody. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -287,6 +288,77 @@ static void without_the_list_the_rest_is_never_done(void **state)
 		r->tickets);
 }
 
+/* ---- service levels ---- */
+
+/* The file alone; applied by whoever is killed. */
+static void write_level(struct rig *r, const char *hours)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+
+	small_desk_ok(
+		&r->s,
+		fs_write_lazy(fs_join(&a, r->s.path, "config/sla.yaml"),
+			      arena_printf(&a, "policies: [{name: a, resolution: %s}]\n", hours),
+			      0600, &r->s.e));
+}
+
+/* Tickets that are due by the second file, 3 hours after they came. */
+static int64_t by_new(struct rig *r)
+{
+	return ask(r, "SELECT count(*) FROM ticket WHERE due=created+3*3600");
+}
+
+/* Killed while a new configuration makes all levels anew; returns how many were by then. */
+static int64_t cut_levels(struct rig *r, int at)
+{
+	begin_again(r);
+	write_level(r, "2h");
+	command(r, "config apply");
+	small_desk_close(&r->s);
+	write_level(r, "3h");
+	if (!at)
+		return count_writes(r, "config apply");
+	assert_true(killed(command, r, "config apply", at));
+	open_desk(r);
+	return by_new(r);
+}
+
+static void levels_cut_off_are_taken_up(void **state)
+{
+	struct rig *r = *state;
+	const int rounds = nightly(4, 60), writes_made = (int)cut_levels(r, 0);
+	int half = 0;
+
+	for (int i = 0; i < rounds; i++) {
+		int64_t done =
+			cut_levels(r, 1 + (int)rand_below(&r->dice, (uint64_t)writes_made - 1));
+
+		half += done > 0 && done < r->tickets;
+		small_desk_run(&r->s, "me", "config apply");
+		small_desk_run(&r->s, "me", "ticket note 1 --body x");
+		call_after(r->s.desk);
+		assert_int_equal(by_new(r), r->tickets);
+		check_sound(r);
+	}
+	print_message("# %d kills, %d of them half done\n", rounds, half);
+}
+
+/* The control: without the mark of how far it came the rest stays as it was. */
+static void without_the_mark_levels_stay_old(void **state)
+{
+	struct rig *r = *state;
+	int all = (int)cut_levels(r, 0);
+	int64_t done = 0;
+
+	for (int at = all / 2; (done == 0 || done == r->tickets) && at < all; at += all / 20)
+		done = cut_levels(r, at);
+	assert_true(done > 0 && done < r->tickets);
+	small_desk_ok(&r->s, db_exec(r->s.desk->db, "DELETE FROM meta WHERE k='clocks'", &r->s.e));
+	small_desk_run(&r->s, "me", "config apply");
+	call_after(r->s.desk);
+	assert_int_equal(by_new(r), done);
+}
+
 /* ---- a demo ---- */
 
 static void demo(struct rig *r, const char *dir)
@@ -334,6 +406,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(what_a_kill_leaves_of_many_is_done_once),
 		T(without_the_list_the_rest_is_never_done),
+		T(levels_cut_off_are_taken_up),
+		T(without_the_mark_levels_stay_old),
 		T(a_demo_that_is_not_whole_is_open_to_nobody),
 	};
 
