@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "deskbell/base/fs.h"
 #include "deskbell/db/stmt.h"
 #include "deskbell/service/load.h"
 #include "harness_bench.h"
@@ -61,6 +62,14 @@ static const struct list lists[] = {
 	  ROOM "AND f.value>='4.1' AND f.value<'4.2' AND t.open=1 ORDER BY t.subject, t.id DESC "
 	       "LIMIT ?2 OFFSET ?3",
 	  NULL, false },
+};
+
+/* Once there are service levels. */
+static const struct list level_lists[] = {
+	{ "list.due", "due:any", "sort:due", FIRST "due>0 ORDER BY due, id LIMIT ?2 OFFSET ?3",
+	  FIRST "due>0" BY_SUBJECT, true },
+	{ "list.risk", "sla:risk,breached", "sort:due",
+	  FIRST "due>0 ORDER BY due, id LIMIT ?2 OFFSET ?3", NULL, false },
 };
 
 static bool go_on(const struct series *s, int64_t from)
@@ -368,6 +377,30 @@ static void shows(struct bench *b)
 	report("show.load", b->n, figure_of(&ours), &beside);
 }
 
+/* Puts every open ticket under service levels: last, for the other rows are of desks without. */
+static void levels(struct bench *b)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct series s = { .n = 0 };
+	struct err e = { 0 };
+	struct watch w;
+
+	must(fs_write_lazy(
+		     fs_join(&a, b->dir, "config/sla.yaml"),
+		     SV("policies:\n"
+			"  - {name: urgent, when: 'priority:P1', first-response: 1h, "
+			"resolution: 8h}\n"
+			"  - {name: rest, first-response: 8h, next-response: 8h, resolution: 900h}\n"),
+		     0600, &e),
+	     &e);
+	w = watch_start();
+	bench_command(b, &a, "config apply", NULL);
+	watch_stop(&w, &s);
+	report("levels.apply", b->n, figure_of(&s), NULL);
+	for (size_t i = 0; i < ARRAY_LEN(level_lists); i++)
+		one_list(b, &level_lists[i]);
+}
+
 int main(void)
 {
 	struct bench b;
@@ -383,6 +416,7 @@ int main(void)
 	counts(&b);
 	texts(&b, &w);
 	prefixes(&b, &w);
+	levels(&b);
 	bench_deinit(&b);
 	return 0;
 }
