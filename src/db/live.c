@@ -17,6 +17,22 @@
 /* Screens are drawn meanwhile. */
 #define LIVE_BUSY_MS 30
 
+/* SQLite waits for a writer on a pipe in the place of a log that it may only read. */
+static enum rc want_logs(const char *path, struct err *e)
+{
+	static const char *const suffix[] = { "-wal", "-shm" };
+	struct stat st;
+
+	for (size_t i = 0; i < ARRAY_LEN(suffix); i++) {
+		AUTO(str_deinit) struct str name = STR_INIT;
+
+		str_addf(&name, "%s%s", path, suffix[i]);
+		if (lstat(str_z(&name), &st) == 0 && !S_ISREG(st.st_mode))
+			return err_set(e, RC_ENV, _("%s: is no regular file"), str_z(&name));
+	}
+	return RC_OK;
+}
+
 /* SQLite would make it with the umask's mode; its log files take the mode of this one. */
 static enum rc make_file(struct db *db, struct err *e)
 {
@@ -33,7 +49,7 @@ static enum rc make_file(struct db *db, struct err *e)
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, RC_ENV, _("%s: is no regular file"), path);
 	db->inode = st.st_ino;
-	return RC_OK;
+	return want_logs(path, e);
 }
 
 /* Not flushed: an older state of it does no harm, and a damaged one is made anew. */

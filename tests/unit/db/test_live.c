@@ -236,6 +236,28 @@ static void what_is_no_file_or_cannot_be_made_is_an_error(void **state)
 	assert_int_equal(live_open("/nowhere/at/all", &r->db, &r->anew, &r->e), RC_ENV);
 }
 
+static void a_pipe_in_the_place_of_a_log_is_an_error(void **state)
+{
+	static const char *const suffix[] = { "-wal", "-shm" };
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct rig *r = *state;
+
+	make(r, 1);
+	db_release(&r->db);
+	for (size_t i = 0; i < ARRAY_LEN(suffix); i++) {
+		const char *log = arena_printf(&a, "%s%s", r->path, suffix[i]).p;
+
+		(void)unlink(log);
+		assert_int_equal(mkfifo(log, 0400), 0);
+		assert_int_equal(live_open(r->path, &r->db, &r->anew, &r->e), RC_ENV);
+		assert_string_equal(r->e.msg, arena_printf(&a, "%s: is no regular file", log).p);
+		assert_int_equal(unlink(log), 0);
+	}
+	/* Control. */
+	reopen(r);
+	assert_int_equal(cursors(r), 1);
+}
+
 static void a_writer_in_the_way_is_not_waited_for(void **state)
 {
 	const struct cursor at = { 1, 10 };
@@ -266,6 +288,7 @@ int main(void)
 		T(a_damaged_page_is_found_and_the_file_discarded),
 		T(another_programs_new_file_is_not_discarded),
 		T(what_is_no_file_or_cannot_be_made_is_an_error),
+		T(a_pipe_in_the_place_of_a_log_is_an_error),
 		T(a_writer_in_the_way_is_not_waited_for),
 	};
 
