@@ -167,8 +167,9 @@ static void a_command_line_does_what_a_key_does(void **state)
 	pty_cli_says(r->desk, "li.wei", "\"priority\":\"P4\"", "ticket", "show", "10495", "--json",
 		     NULL);
 	pty_keys(p, ":");
-	pty_keys(p, "ticket fly<Enter>");
-	pty_assert_row(p, -2, "ERROR");
+	pty_keys(p, "ticket lsit<Enter>");
+	pty_assert_row(p, -2,
+		       "ERROR  unknown command \"ticket lsit\" (did you mean \"ticket list\"?)");
 	pty_keys(p, ":");
 	pty_keys(p, "10471<Enter>");
 	pty_assert_row(p, 1, "#10471");
