@@ -1,5 +1,6 @@
 #!/bin/bash
-# tests/run.sh TEST...: runs each (an executable or a .sh), two at a time, and ends with the count of all.
+# tests/run.sh TEST...: runs each (an executable or a .sh), one more at a time than there are processors,
+# since many wait for the disk, and ends with the count of all.
 #
 # A test reports in TAP: a line `ok ...` or `not ok ...` for each case, `# SKIP reason` for one left out, and
 # maybe a plan `1..N`. An executable that dies, runs out of time, reports nothing or breaks its plan adds one
@@ -98,7 +99,7 @@ for kind in fault pty lint cli prop fuzz unit ''; do
 		esac
 		printf '%d\0%s\0' $((n++)) "$t"
 	done
-done | xargs -0 -r -n 2 -P "${JOBS:-2}" bash "$self" --one
+done | xargs -0 -r -n 2 -P "${JOBS:-$(($(nproc) + 1))}" bash "$self" --one
 
 [[ ${KEEP-} ]] && cat "$R"/*.out >"$KEEP"
 cat "$R"/*.count 2>/dev/null | awk '
