@@ -266,6 +266,8 @@ enum rc clocks_remake(struct desk *d, bool (*fn)(void *arg, const struct clocks_
 		if (!r.from)
 			return RC_OK;
 		TRY(remake_some(d, &r, &gone, e));
+		/* Else a reader that comes next has all of it in the log. */
+		TRY(db_checkpoint(d->db, e));
 		p = (struct clocks_progress){ (int64_t)r.at, (int64_t)r.n, r.behind };
 		if (fn && !fn(arg, &p))
 			return err_set(e, RC_CANCELLED, _("stopped"));
