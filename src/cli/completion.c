@@ -141,11 +141,10 @@ static void offer_checks(struct line *l)
 static void offer_commands(struct line *l, const struct sv *word, size_t n)
 {
 	struct sv last = SV_NULL;
-	size_t n_cmd;
-	const struct command *cmd = command_table(&n_cmd);
+	const struct command *cmd;
 
-	for (size_t i = 0; i < n_cmd; i++) {
-		struct sv rest = sv_from(cmd[i].name), next = sv_cut(&rest, ' ');
+	for (size_t i = 0; (cmd = command_at(i)); i++) {
+		struct sv rest = sv_from(cmd->name), next = sv_cut(&rest, ' ');
 		size_t k = 0;
 
 		while (k < n && rest.p && sv_eq(next, word[k])) {
@@ -155,7 +154,7 @@ static void offer_commands(struct line *l, const struct sv *word, size_t n)
 		if (k < n || sv_eq(next, last))
 			continue;
 		last = next;
-		offer(l, next, rest.p ? SV_NULL : sv_from(_(cmd[i].help)));
+		offer(l, next, rest.p ? SV_NULL : sv_from(_(cmd->help)));
 	}
 }
 

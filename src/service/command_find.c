@@ -7,11 +7,11 @@
 
 const struct command *command_named(const char *name)
 {
-	size_t n_commands;
-	const struct command *commands = command_table(&n_commands);
-	for (size_t i = 0; i < n_commands; i++)
-		if (sv_eqs(sv_from(name), commands[i].name))
-			return &commands[i];
+	const struct command *c;
+
+	for (size_t i = 0; (c = command_at(i)); i++)
+		if (sv_eqs(sv_from(name), c->name))
+			return c;
 	return NULL;
 }
 
@@ -34,10 +34,10 @@ static size_t name_matches(const char *name, const struct sv *word, size_t n)
 /* "new, list, show": the second words of the commands that begin with this one. */
 static bool list_group(struct sv first, struct str *out)
 {
-	size_t n_commands;
-	const struct command *commands = command_table(&n_commands);
-	for (size_t i = 0; i < n_commands; i++) {
-		struct sv rest = sv_from(commands[i].name);
+	const struct command *c;
+
+	for (size_t i = 0; (c = command_at(i)); i++) {
+		struct sv rest = sv_from(c->name);
 
 		if (!sv_eq(sv_cut(&rest, ' '), first) || !rest.n)
 			continue;
@@ -49,21 +49,21 @@ static bool list_group(struct sv first, struct str *out)
 /* The nearest of the commands that begin with this word, or of all where it is empty; or NULL. */
 static const struct command *nearest(struct sv typed, struct sv first)
 {
-	size_t n_commands, n = 0;
-	const struct command *commands = command_table(&n_commands);
+	const struct command *c, *at[COMMANDS_MAX];
 	struct sv name[COMMANDS_MAX];
-	int at[COMMANDS_MAX], near;
+	size_t n = 0;
+	int near;
 
-	for (size_t i = 0; i < n_commands; i++) {
-		struct sv rest = sv_from(commands[i].name);
+	for (size_t i = 0; (c = command_at(i)); i++) {
+		struct sv rest = sv_from(c->name);
 
 		if (first.n && !sv_eq(sv_cut(&rest, ' '), first))
 			continue;
-		name[n] = first.n ? rest : sv_from(commands[i].name);
-		at[n++] = (int)i;
+		name[n] = first.n ? rest : sv_from(c->name);
+		at[n++] = c;
 	}
 	near = fuzzy_nearest(typed, name, n);
-	return near < 0 ? NULL : &commands[at[near]];
+	return near < 0 ? NULL : at[near];
 }
 
 /* A second word is measured against the others of its group alone: what they share says nothing. */
@@ -100,16 +100,14 @@ static void explain_unknown(const struct sv *word, size_t n, struct err *e)
 
 const struct command *command_find(const struct sv *word, size_t n, size_t *used, struct err *e)
 {
-	size_t n_commands;
-	const struct command *commands = command_table(&n_commands);
-	const struct command *best = NULL;
+	const struct command *c, *best = NULL;
 
 	*used = 0;
-	for (size_t i = 0; i < n_commands; i++) {
-		size_t k = name_matches(commands[i].name, word, n);
+	for (size_t i = 0; (c = command_at(i)); i++) {
+		size_t k = name_matches(c->name, word, n);
 
 		if (k > *used) {
-			best = &commands[i];
+			best = c;
 			*used = k;
 		}
 	}

@@ -100,14 +100,12 @@ struct sv command_group_help(struct sv first, struct arena *a)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 	const struct command *cmd;
-	size_t n;
 
-	cmd = command_table(&n);
-	for (size_t i = 0; i < n; i++) {
-		struct sv rest = sv_from(cmd[i].name);
+	for (size_t i = 0; (cmd = command_at(i)); i++) {
+		struct sv rest = sv_from(cmd->name);
 
 		if (sv_eq(sv_cut(&rest, ' '), first) && rest.n)
-			add_row(&s, cmd[i].name, _(cmd[i].help));
+			add_row(&s, cmd->name, _(cmd->help));
 	}
 	return arena_sv(a, str_sv(&s));
 }
@@ -116,15 +114,12 @@ struct sv command_list_help(struct arena *a)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 	const struct command *cmd;
-	size_t n;
 
-	cmd = command_table(&n);
 	str_adds(
 		&s,
 		_("usage: deskbell [-D DIR] [COMMAND ...]\n\nWithout a command, on a terminal: the desk's screens.\n\n"));
-	for (size_t i = 0; i < n; i++) {
-		add_row(&s, cmd[i].name, _(cmd[i].help));
-	}
+	for (size_t i = 0; (cmd = command_at(i)); i++)
+		add_row(&s, cmd->name, _(cmd->help));
 	str_adds(
 		&s,
 		_("\n\"deskbell COMMAND -h\" explains a command; deskbell(1), deskbell-query(7) and "

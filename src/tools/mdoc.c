@@ -195,17 +195,16 @@ static size_t heading_of(const struct command *cmd)
 
 static void commands(void)
 {
-	size_t n;
-	const struct command *cmd = command_table(&n);
+	const struct command *cmd;
 
 	for (size_t h = 0; h < ARRAY_LEN(headings); h++) {
 		printf(".Ss %s\n", headings[h].title);
 		if (headings[h].intro)
 			fputs(headings[h].intro, stdout);
 		puts(".Bl -tag -width Ds");
-		for (size_t i = 0; i < n; i++)
-			if (heading_of(&cmd[i]) == h)
-				put_command(&cmd[i]);
+		for (size_t i = 0; (cmd = command_at(i)); i++)
+			if (heading_of(cmd) == h)
+				put_command(cmd);
 		puts(".El");
 	}
 }

@@ -100,21 +100,20 @@ static void add_action(struct palette *p, struct ui *ui, struct scored *all, siz
 static void find(struct palette *p, struct ui *ui)
 {
 	struct sv typed = sv_trim(w_input_text(&p->app->command));
-	size_t n_cmd, n = 0;
-	const struct command *cmd = command_table(&n_cmd);
+	const struct command *cmd;
 	struct scored *all;
+	size_t n = 0;
 
 	arena_reset(&p->arena);
-	all = ARENA_ARRAY(&p->arena, ACTION_COUNT + n_cmd, struct scored);
+	all = ARENA_ARRAY(&p->arena, ACTION_COUNT + command_count(), struct scored);
 	for (int i = 1; i < ACTION_COUNT; i++)
 		add_action(p, ui, all, &n, typed, action_row((enum action)i));
-	for (size_t i = 0; i < n_cmd; i++)
-		if ((cmd[i].kind == COMMAND_WRITE || cmd[i].kind == COMMAND_READ ||
-		     cmd[i].kind == COMMAND_LIVE) &&
-		    actor_has(&ui->who, cmd[i].roles))
+	for (size_t i = 0; (cmd = command_at(i)); i++)
+		if ((cmd->kind == COMMAND_WRITE || cmd->kind == COMMAND_READ ||
+		     cmd->kind == COMMAND_LIVE) &&
+		    actor_has(&ui->who, cmd->roles))
 			add(all, &n, typed,
-			    (struct w_choice){ sv_from(cmd[i].name), sv_from(_(cmd[i].help)),
-					       SV_NULL },
+			    (struct w_choice){ sv_from(cmd->name), sv_from(_(cmd->help)), SV_NULL },
 			    PLACE_OTHERS, true);
 	qsort(all, n, sizeof(*all), by_score);
 	p->total = n;

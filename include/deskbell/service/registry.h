@@ -94,8 +94,9 @@ struct command {
 	enum rc (*live)(struct reading_job *j, struct err *e); /* COMMAND_LIVE */
 };
 
-/* All rows in the order of the help; *n = how many. */
-const struct command *command_table(size_t *n);
+/* Row i in the order of the help; NULL past the last. */
+const struct command *command_at(size_t i);
+size_t command_count(void);
 /* Longest command whose words begin `word`; *used = words its name took. NULL when there is none:
  * e then names the nearest. */
 const struct command *command_find(const struct sv *word, size_t n, size_t *used, struct err *e);

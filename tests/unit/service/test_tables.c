@@ -253,19 +253,18 @@ static void check_params(const struct command *c)
 
 static void every_command_has_help_roles_a_function_and_sound_parameters(void **state)
 {
-	size_t n;
-	const struct command *c = command_table(&n);
+	const struct command *c;
 
 	(void)state;
-	assert_true(n > 25);
-	for (size_t i = 0; i < n; i++) {
-		assert_true(c[i].name[0] && c[i].help && c[i].help[0]);
-		assert_true(c[i].roles && !(c[i].roles & ~(unsigned)ROLE_ALL));
-		assert_int_equal(c[i].plan != NULL, c[i].kind == COMMAND_WRITE);
-		assert_int_equal(c[i].job != NULL, c[i].kind == COMMAND_JOB);
-		check_params(&c[i]);
+	assert_true(command_count() > 25);
+	for (size_t i = 0; (c = command_at(i)); i++) {
+		assert_true(c->name[0] && c->help && c->help[0]);
+		assert_true(c->roles && !(c->roles & ~(unsigned)ROLE_ALL));
+		assert_int_equal(c->plan != NULL, c->kind == COMMAND_WRITE);
+		assert_int_equal(c->job != NULL, c->kind == COMMAND_JOB);
+		check_params(c);
 		for (size_t k = 0; k < i; k++)
-			assert_string_not_equal(c[k].name, c[i].name);
+			assert_string_not_equal(command_at(k)->name, c->name);
 	}
 }
 
@@ -273,23 +272,22 @@ static void every_command_is_found_by_its_words_and_explained(void **state)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct sv list = command_list_help(&a);
-	size_t n;
-	const struct command *c = command_table(&n);
+	const struct command *c;
 
 	(void)state;
-	for (size_t i = 0; i < n; i++) {
-		struct sv *word, help = command_help(&c[i], &a);
+	for (size_t i = 0; (c = command_at(i)); i++) {
+		struct sv *word, help = command_help(c, &a);
 		size_t n_word, used;
 		struct err e = { 0 };
 
-		assert_int_equal(words_split(sv_from(c[i].name), &a, &word, &n_word, &e), RC_OK);
-		assert_ptr_equal(command_find(word, n_word, &used, &e), &c[i]);
+		assert_int_equal(words_split(sv_from(c->name), &a, &word, &n_word, &e), RC_OK);
+		assert_ptr_equal(command_find(word, n_word, &used, &e), c);
 		assert_int_equal(used, n_word);
-		assert_ptr_equal(command_named(c[i].name), &c[i]);
-		assert_non_null(strstr(arena_z(&a, list), c[i].name));
-		assert_non_null(strstr(arena_z(&a, help), c[i].help));
-		for (int k = 0; k < PARAM_MAX && c[i].param[k].name; k++)
-			assert_non_null(strstr(arena_z(&a, help), c[i].param[k].help));
+		assert_ptr_equal(command_named(c->name), c);
+		assert_non_null(strstr(arena_z(&a, list), c->name));
+		assert_non_null(strstr(arena_z(&a, help), c->help));
+		for (int k = 0; k < PARAM_MAX && c->param[k].name; k++)
+			assert_non_null(strstr(arena_z(&a, help), c->param[k].help));
 	}
 }
 
