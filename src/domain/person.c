@@ -2,32 +2,11 @@
 #include "deskbell/domain/person.h"
 
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/ids.h"
 #include "deskbell/text/safe.h"
 #include "deskbell/text/utf8.h"
 
 #define NAME_MAX_CHARS 64
-
-/* Every row begins with its id: `at` steps over an array of them, sorted by it. */
-static const void *by_id(const void *rows, size_t n, size_t size, int64_t id)
-{
-	const char *p = rows;
-	size_t lo = 0, hi = n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		int64_t at = *(const int64_t *)(const void *)(p + mid * size);
-
-		if (at == id)
-			return p + mid * size;
-		if (at < id)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return NULL;
-}
-
-#define BY_ID(rows, n, id) by_id((rows), (n), sizeof(*(rows)), (id))
 
 #define ID_FIRST(type) \
 	_Static_assert(offsetof(struct type, id) == 0, "directory rows begin with their id")
@@ -39,27 +18,27 @@ ID_FIRST(organisation);
 
 const struct person *directory_person(const struct directory *d, int64_t id)
 {
-	return BY_ID(d->person, d->n_person, id);
+	return IDS_ROW(d->person, d->n_person, id);
 }
 
 const struct team *directory_team(const struct directory *d, int64_t id)
 {
-	return BY_ID(d->team, d->n_team, id);
+	return IDS_ROW(d->team, d->n_team, id);
 }
 
 const struct queue *directory_queue(const struct directory *d, int64_t id)
 {
-	return BY_ID(d->queue, d->n_queue, id);
+	return IDS_ROW(d->queue, d->n_queue, id);
 }
 
 const struct category *directory_category(const struct directory *d, int64_t id)
 {
-	return BY_ID(d->category, d->n_category, id);
+	return IDS_ROW(d->category, d->n_category, id);
 }
 
 const struct organisation *directory_organisation(const struct directory *d, int64_t id)
 {
-	return BY_ID(d->organisation, d->n_organisation, id);
+	return IDS_ROW(d->organisation, d->n_organisation, id);
 }
 
 const struct person *directory_login(const struct directory *d, struct sv login)

@@ -1,8 +1,8 @@
-/* Reads of the log: changes, what undo would take, what was touched, the audit. */
-#include <stdlib.h>
+/* Reads of the log: changes, what was touched, the audit. */
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/ids.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/store/audit_store.h"
 #include "deskbell/text/fuzzy.h"
@@ -89,13 +89,6 @@ struct wanted {
 	void *arg;
 };
 
-static int by_id(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 /* Who may read the directory is told of a slip; others are not told who there is. */
 static enum rc no_person(const struct wanted *w, struct arena *a, struct err *e)
 {
@@ -131,8 +124,7 @@ static enum rc look_up(struct wanted *w, struct arena *a, struct query_fault *fa
 	if (!w->r->query.p)
 		return RC_OK;
 	TRY(load_ids(w->desk, w->who, w->r->query, a, &w->ticket, &w->n_ticket, fault, e));
-	if (w->n_ticket)
-		qsort(w->ticket, w->n_ticket, sizeof(*w->ticket), by_id);
+	w->n_ticket = ids_sort(w->ticket, w->n_ticket);
 	return RC_OK;
 }
 
@@ -145,9 +137,8 @@ static bool fits(const struct wanted *w, const struct logged_change *c)
 	    (r->begins.p && !sv_starts(c->head.command, r->begins)))
 		return false;
 	for (size_t i = 0; i < c->n_event && !found; i++)
-		found = c->event[i].noun == NOUN_TICKET && w->n_ticket &&
-			bsearch(&c->event[i].object, w->ticket, w->n_ticket, sizeof(*w->ticket),
-				by_id);
+		found = c->event[i].noun == NOUN_TICKET &&
+			ids_has(w->ticket, w->n_ticket, c->event[i].object);
 	return found;
 }
 

@@ -1,18 +1,10 @@
 /* Lists by rank: the best of the newest hits, cut into windows by place. */
-#include <stdlib.h>
-
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/ids.h"
 #include "deskbell/store/search_store.h"
 #include "deskbell/store/ticket_store.h"
 #include "desk_priv.h"
 #include "load_priv.h"
-
-static int by_id(const void *x, const void *y)
-{
-	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-
-	return a < b ? -1 : a > b;
-}
 
 /* Those of n ids that are in the answer go to `out`, in their order; it may be `id` itself. */
 static enum rc keep(struct desk *d, const struct load_query *p, const int64_t *id, size_t n,
@@ -25,11 +17,9 @@ static enum rc keep(struct desk *d, const struct load_query *p, const int64_t *i
 	*kept = 0;
 	query_pick_sql(p->plan, &p->scope, id, n, &sql);
 	TRY(ticket_store_ids(d->db, &sql, a, &in, &n_in, e));
-	if (!n_in)
-		return RC_OK;
-	qsort(in, n_in, sizeof(*in), by_id);
+	n_in = ids_sort(in, n_in);
 	for (size_t i = 0; i < n; i++)
-		if (bsearch(&id[i], in, n_in, sizeof(*in), by_id))
+		if (ids_has(in, n_in, id[i]))
 			out[(*kept)++] = id[i];
 	return RC_OK;
 }

@@ -2,9 +2,9 @@
 #include "deskbell/service/reading.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/ids.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/store/change_store.h"
 #include "deskbell/store/cursor_store.h"
@@ -45,13 +45,6 @@ struct reading_job {
 	size_t n_move;
 };
 
-static int by_id(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 static enum rc all_in_scope(struct reading_job *j, const int64_t *id, size_t n, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -77,12 +70,9 @@ static enum rc choose(struct reading_job *j, bool unread, int64_t seen, struct e
 	TRY(unread_ids(j->desk, &j->who, j->arena, &now, &n_now, e));
 	j->move = ARENA_ARRAY(j->arena, n, struct cursor);
 	moved = ARENA_ARRAY(j->arena, n, int64_t);
-	for (size_t i = 0; i < n; i++) {
-		bool is = n_now && bsearch(&id[i], now, n_now, sizeof(*now), by_id);
-
-		if (is == unread)
+	for (size_t i = 0; i < n; i++)
+		if (ids_has(now, n_now, id[i]) == unread)
 			j->move[j->n_move++] = (struct cursor){ id[i], seen };
-	}
 	for (size_t i = 0; i < j->n_move; i++)
 		moved[i] = j->move[i].ticket;
 	*j->out = (struct answer){ .noun = NOUN_TICKET,

@@ -1,10 +1,9 @@
 /* A ticket's service levels: from its log to marks, from marks to its row. */
 #include "ticket_clock.h"
 
-#include <stdlib.h>
-
 #include "deskbell/base/clock.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/ids.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/query/plan.h"
 #include "deskbell/store/clock_store.h"
@@ -60,27 +59,12 @@ static void add_state(struct history *h, int64_t at)
 		add_mark(h, h->since, CLOCK_STATE, c);
 }
 
-static bool in_thread(const struct ticket *t, int64_t message)
-{
-	size_t lo = 0, hi = t->n_message;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (t->message[mid] < message)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < t->n_message && t->message[lo] == message;
-}
-
 static void add_message(struct history *h, const struct clock_event *ev)
 {
 	const struct message *m = &ev->message;
 	const struct ticket *t = h->ticket;
 
-	if (!m->public || !m->author || !in_thread(t, m->id))
+	if (!m->public || !m->author || !ids_has(t->message, t->n_message, m->id))
 		return;
 	add_mark(h, m->at > t->created ? m->at : t->created,
 		 m->author == t->requester ? CLOCK_ASKED : CLOCK_ANSWERED, 0);

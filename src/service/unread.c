@@ -1,9 +1,7 @@
 /* Unread tickets: the person's cursors in live.db against what others did since. */
 #include "unread.h"
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "deskbell/base/ids.h"
 #include "deskbell/base/mem.h"
 #include "deskbell/base/vec.h"
 #include "deskbell/store/change_store.h"
@@ -82,28 +80,11 @@ static enum rc reading_of(struct desk *d, const struct actor *who, struct arena 
 	return RC_OK;
 }
 
-static const struct cursor *cursor_of(const struct reading *r, int64_t ticket)
-{
-	size_t lo = 0, hi = r->n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (r->at[mid].ticket == ticket)
-			return &r->at[mid];
-		if (r->at[mid].ticket < ticket)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return NULL;
-}
-
 /* The newest change of the ticket that counts as read; CURSOR_UNREAD: the person wants it unread.
  */
 static int64_t seen_of(const struct reading *r, int64_t ticket)
 {
-	const struct cursor *c = cursor_of(r, ticket);
+	const struct cursor *c = IDS_ROW(r->at, r->n, ticket);
 
 	return !c ? r->base : c->seen < 0 ? CURSOR_UNREAD : c->seen > r->base ? c->seen : r->base;
 }
@@ -183,25 +164,6 @@ static void put(struct id_set *s, int64_t id)
 	s->at[s->n++] = id;
 }
 
-static int by_id(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static void sort_set(struct id_set *s)
-{
-	size_t n = 0;
-
-	if (s->n)
-		qsort(s->at, s->n, sizeof(*s->at), by_id);
-	for (size_t i = 0; i < s->n; i++)
-		if (!n || s->at[n - 1] != s->at[i])
-			s->at[n++] = s->at[i];
-	s->n = n;
-}
-
 /* His own tickets whose internal side he does not see. */
 static enum rc read_outside(struct desk *d, const struct reading *r, struct arena *a,
 			    struct news_own **out, size_t *n, struct err *e)
@@ -219,20 +181,6 @@ static enum rc read_outside(struct desk *d, const struct reading *r, struct aren
 	return RC_OK;
 }
 
-static int by_ticket(const void *a, const void *b)
-{
-	const struct news_own *x = a, *y = b;
-
-	return (x->ticket > y->ticket) - (x->ticket < y->ticket);
-}
-
-static bool is_among(const struct news_own *own, size_t n, int64_t ticket)
-{
-	const struct news_own key = { .ticket = ticket };
-
-	return n && bsearch(&key, own, n, sizeof(*own), by_ticket);
-}
-
 /* What staff has not read, but tickets it sees as their requester only. */
 static enum rc add_staff(struct desk *d, const struct reading *r, const struct news_own *outside,
 			 size_t n_outside, struct id_set *s, struct err *e)
@@ -245,7 +193,7 @@ static enum rc add_staff(struct desk *d, const struct reading *r, const struct n
 	TRY(read_news(d, r, s->arena, &news, &n, e));
 	for (size_t i = 0; i < n; i++)
 		if (news[i].change > seen_of(r, news[i].ticket) &&
-		    !is_among(outside, n_outside, news[i].ticket))
+		    !IDS_ROW(outside, n_outside, news[i].ticket))
 			put(s, news[i].ticket);
 	return RC_OK;
 }
@@ -276,17 +224,9 @@ enum rc unread_ids(struct desk *d, const struct actor *who, struct arena *a, int
 	for (size_t i = 0; i < r.n; i++)
 		if (r.at[i].seen < 0)
 			put(&s, r.at[i].ticket);
-	sort_set(&s);
 	*out = s.at;
-	*n = s.n;
+	*n = ids_sort(s.at, s.n);
 	return RC_OK;
-}
-
-static int by_news(const void *a, const void *b)
-{
-	const struct news *x = a, *y = b;
-
-	return (x->ticket > y->ticket) - (x->ticket < y->ticket);
 }
 
 /* *news NULL: the log is asked about the ticket. */
@@ -294,7 +234,7 @@ static enum rc mark_row(struct desk *d, const struct reading *r, const struct ne
 			struct ticket_row *row, struct err *e)
 {
 	const struct ticket *t = &row->t;
-	const struct news key = { .ticket = t->id }, *at;
+	const struct news *at;
 	int64_t seen = seen_of(r, t->id);
 
 	row->unread = seen < 0;
@@ -305,7 +245,7 @@ static enum rc mark_row(struct desk *d, const struct reading *r, const struct ne
 					     &row->unread, e);
 	if (!news)
 		return news_store_has(d->db, t->id, seen, r->person, &row->unread, e);
-	at = news->at.n ? bsearch(&key, news->at.at, news->at.n, sizeof(key), by_news) : NULL;
+	at = IDS_ROW(news->at.at, news->at.n, t->id);
 	row->unread = at && at->change > seen;
 	return RC_OK;
 }

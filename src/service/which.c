@@ -1,10 +1,10 @@
 /* The tickets of a command: of its query, or of its list. */
 #include "which.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/ids.h"
 #include "load_priv.h"
 
 #define LIST_MAX 4096 /* tickets or ranges in a list */
@@ -16,25 +16,6 @@ struct which {
 	int64_t *at;
 	size_t n;
 };
-
-static int by_id(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static void sort(struct which *w)
-{
-	size_t n = 0;
-
-	if (w->n)
-		qsort(w->at, w->n, sizeof(*w->at), by_id);
-	for (size_t i = 0; i < w->n; i++)
-		if (!n || w->at[n - 1] != w->at[i])
-			w->at[n++] = w->at[i];
-	w->n = n;
-}
 
 static void add(struct which *w, const int64_t *id, size_t n)
 {
@@ -99,8 +80,7 @@ enum rc which_tickets(struct desk *d, const struct actor *who, const struct args
 					 LIST_MAX);
 		TRY(add_listed(&w, sv_cut(&list, ','), e));
 	}
-	sort(&w);
 	*out = w.at;
-	*n = w.n;
+	*n = ids_sort(w.at, w.n);
 	return RC_OK;
 }

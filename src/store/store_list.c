@@ -1,7 +1,5 @@
 /* Lists of ids and copies of columns, for all files of the store. */
-#include <stdlib.h>
-#include <string.h>
-
+#include "deskbell/base/ids.h"
 #include "store_priv.h"
 
 void id_list_add(struct id_list *l, struct arena *a, int64_t id)
@@ -11,25 +9,9 @@ void id_list_add(struct id_list *l, struct arena *a, int64_t id)
 	l->at[l->n++] = id;
 }
 
-static int id_cmp(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 void id_list_sort(struct id_list *l)
 {
-	size_t n = 0;
-
-	if (l->n == 0)
-		return;
-	qsort(l->at, l->n, sizeof(*l->at), id_cmp);
-	for (size_t i = 1; i < l->n; i++) {
-		if (l->at[i] != l->at[n])
-			l->at[++n] = l->at[i];
-	}
-	l->n = n + 1;
+	l->n = ids_sort(l->at, l->n);
 }
 
 enum rc id_list_read(struct id_list *l, struct stmt *q, struct arena *a, struct err *e)

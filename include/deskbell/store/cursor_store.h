@@ -13,8 +13,8 @@
 #define CURSOR_UNREAD (-1) /* as `seen`: the person says so */
 
 struct cursor {
-	int64_t ticket;
-	int64_t seen; /* newest change seen, or CURSOR_UNREAD */
+	int64_t ticket; /* first: cursors are looked for by it (base/ids.h) */
+	int64_t seen;	/* newest change seen, or CURSOR_UNREAD */
 };
 
 /* The newest change when the file first knew the person; *known false: it does not yet. */

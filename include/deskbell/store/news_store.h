@@ -11,6 +11,7 @@
 #include "deskbell/db/db.h"
 #include "deskbell/domain/fieldset.h"
 
+/* This and struct news_own begin with what they are looked for by (base/ids.h). */
 struct news {
 	int64_t ticket, change;
 };
