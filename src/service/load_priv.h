@@ -1,6 +1,7 @@
 #ifndef DESKBELL_SERVICE_LOAD_PRIV_H
 #define DESKBELL_SERVICE_LOAD_PRIV_H
 /* What the files of the read door share. */
+#include "deskbell/db/tx.h"
 #include "deskbell/service/load.h"
 #include "deskbell/store/article_store.h"
 #include "deskbell/store/change_store.h"
@@ -45,6 +46,9 @@ struct sv title_of(struct desk *d, const struct yaml_title *t, struct sv key);
 /* A ticket in scope; RC_NOTFOUND else, and for all but supervisors when it is deleted. */
 enum rc load_in_scope(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
 		      struct ticket *out, bool *internal, struct err *e) MUST_USE;
+/* Begins the read of one ticket: the transaction, the desk as it is now, the ticket in scope. */
+enum rc load_begin(struct tx *tx, struct desk *d, const struct actor *who, int64_t id,
+		   struct arena *a, struct ticket *out, bool *internal, struct err *e) MUST_USE;
 /* Ids of the tickets a query finds in the actor's scope; inside the caller's transaction. */
 enum rc load_ids(struct desk *d, const struct actor *who, struct sv query, struct arena *a,
 		 int64_t **out, size_t *n, struct query_fault *fault, struct err *e) MUST_USE;

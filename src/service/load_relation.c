@@ -205,9 +205,7 @@ enum rc load_attachment(struct desk *d, const struct actor *who, int64_t ticket,
 	struct ticket t;
 	bool internal;
 
-	TRY(tx_begin_read(&tx, d->db, e));
-	TRY(desk_refresh(d, e));
-	TRY(load_in_scope(d, who, ticket, a, &t, &internal, e));
+	TRY(load_begin(&tx, d, who, ticket, a, &t, &internal, e));
 	TRY(read_thread(d, who, &t, internal, 0, a, &view, e));
 	for (size_t i = 0; i < view.n_message; i++)
 		for (size_t k = 0; k < view.message[i].n_attachment; k++)

@@ -91,9 +91,7 @@ enum rc load_sla_explanation(struct desk *d, const struct actor *who, int64_t id
 	bool internal;
 
 	*out = (struct sla_explanation){ 0 };
-	TRY(tx_begin_read(&tx, d->db, e));
-	TRY(desk_refresh(d, e));
-	TRY(load_in_scope(d, who, id, a, &t, &internal, e));
+	TRY(load_begin(&tx, d, who, id, a, &t, &internal, e));
 	if (!internal)
 		return err_set(e, RC_DENIED, _("ticket %lld: its service levels are not for you"),
 			       (long long)id);

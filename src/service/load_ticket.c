@@ -26,6 +26,14 @@ enum rc load_in_scope(struct desk *d, const struct actor *who, int64_t id, struc
 	return RC_OK;
 }
 
+enum rc load_begin(struct tx *tx, struct desk *d, const struct actor *who, int64_t id,
+		   struct arena *a, struct ticket *out, bool *internal, struct err *e)
+{
+	TRY(tx_begin_read(tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	return load_in_scope(d, who, id, a, out, internal, e);
+}
+
 /* Does the event show an internal message to someone who must not know of it? */
 static enum rc hidden(struct desk *d, const struct event *ev, bool internal, struct arena *a,
 		      bool *out, struct err *e)
@@ -148,6 +156,16 @@ static enum rc transitions_of(struct desk *d, const struct actor *who, const str
 	return RC_OK;
 }
 
+/* What stands above the thread, whole or not. */
+static enum rc read_head(struct desk *d, const struct actor *who, const struct ticket *t,
+			 bool internal, struct arena *a, struct ticket_view *out, struct err *e)
+{
+	row_names(d, t, &out->row);
+	row_own(&out->row, a);
+	TRY(read_relation(d, who, t, internal, a, &out->relation, e));
+	return read_sla(d, t, internal, a, &out->sla, NULL, e);
+}
+
 enum rc load_ticket(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
 		    struct ticket_view *out, struct err *e)
 {
@@ -156,14 +174,9 @@ enum rc load_ticket(struct desk *d, const struct actor *who, int64_t id, struct 
 	bool internal;
 
 	*out = (struct ticket_view){ 0 };
-	TRY(tx_begin_read(&tx, d->db, e));
-	TRY(desk_refresh(d, e));
-	TRY(load_in_scope(d, who, id, a, &t, &internal, e));
-	row_names(d, &t, &out->row);
-	row_own(&out->row, a);
+	TRY(load_begin(&tx, d, who, id, a, &t, &internal, e));
+	TRY(read_head(d, who, &t, internal, a, out, e));
 	custom_views(d, &t, a, &out->field, &out->n_field);
-	TRY(read_relation(d, who, &t, internal, a, &out->relation, e));
-	TRY(read_sla(d, &t, internal, a, &out->sla, NULL, e));
 	TRY(read_thread(d, who, &t, internal, 0, a, out, e));
 	TRY(read_history(d, &t, internal, a, out, e));
 	return transitions_of(d, who, &t, internal, a, &out->transition, &out->n_transition, e);
@@ -177,13 +190,8 @@ enum rc load_preview(struct desk *d, const struct actor *who, int64_t id, size_t
 	bool internal;
 
 	*out = (struct ticket_view){ 0 };
-	TRY(tx_begin_read(&tx, d->db, e));
-	TRY(desk_refresh(d, e));
-	TRY(load_in_scope(d, who, id, a, &t, &internal, e));
-	row_names(d, &t, &out->row);
-	row_own(&out->row, a);
-	TRY(read_relation(d, who, &t, internal, a, &out->relation, e));
-	TRY(read_sla(d, &t, internal, a, &out->sla, NULL, e));
+	TRY(load_begin(&tx, d, who, id, a, &t, &internal, e));
+	TRY(read_head(d, who, &t, internal, a, out, e));
 	return read_thread(d, who, &t, internal, messages, a, out, e);
 }
 
@@ -194,8 +202,6 @@ enum rc load_transitions(struct desk *d, const struct actor *who, int64_t id, st
 	struct ticket t;
 	bool internal;
 
-	TRY(tx_begin_read(&tx, d->db, e));
-	TRY(desk_refresh(d, e));
-	TRY(load_in_scope(d, who, id, a, &t, &internal, e));
+	TRY(load_begin(&tx, d, who, id, a, &t, &internal, e));
 	return transitions_of(d, who, &t, internal, a, out, n, e);
 }
