@@ -1,13 +1,10 @@
-/* Reads of service levels: the clocks of a ticket, how they came to stand so, the policies in
- * force.
- */
+/* Reads of service levels: the clocks of a ticket, how they came to stand so, the policies. */
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/tx.h"
 #include "desk_priv.h"
 #include "load_priv.h"
 #include "service_priv.h"
 #include "ticket_clock.h"
-#include "ticket_match.h"
 
 static void view_policy(struct desk *d, const struct sla_policy *p, struct arena *a,
 			struct sla_policy_view *out)
@@ -28,13 +25,9 @@ static void view_policy(struct desk *d, const struct sla_policy *p, struct arena
 /* Reckoned from these clocks; those of a ticket that is no longer open stand in no row. */
 static enum standing standing_of(const struct sla_view *v)
 {
-	struct ticket t = { .category_of_state = STATE_ACTIVE };
+	struct ticket t = { 0 };
 
-	sla_next(v->clock, &t.due, &t.risk);
-	if (t.due == CLOCK_NONE)
-		t.due = t.risk = 0;
-	for (int k = 0; k < CLOCK_KINDS; k++)
-		t.paused |= v->clock[k].state == CLOCK_PAUSED;
+	ticket_stand(&t, v->clock);
 	return ticket_standing(&t, v->now);
 }
 
@@ -63,24 +56,22 @@ enum rc read_sla(struct desk *d, const struct ticket *t, bool internal, struct a
 }
 
 /* The policies one after the other, up to the one that holds. */
-static enum rc read_tried(struct desk *d, const struct actor *who, const struct ticket *t,
-			  struct arena *a, struct sla_explanation *out, struct err *e)
+static void read_tried(struct desk *d, const struct ticket *t, struct arena *a,
+		       struct sla_explanation *out)
 {
+	const struct sla_policy *governs = ticket_policy(d, t, a);
 	const struct sla *sla = &desk_config(d)->sla;
-	struct query_row row;
 
-	TRY(ticket_match_row(d, who, clock_now(d->clock), t, false, a, &row, e));
 	out->tried = ARENA_ARRAY(a, sla->n_policy, struct sla_try);
 	for (size_t i = 0; i < sla->n_policy; i++) {
 		const struct sla_policy *p = &sla->policy[i];
-		bool holds = condition_holds(&p->when, &row);
 
 		out->tried[out->n_tried++] =
-			(struct sla_try){ arena_sv(a, p->name), arena_sv(a, p->when.text), holds };
-		if (holds)
+			(struct sla_try){ arena_sv(a, p->name), arena_sv(a, p->when.text),
+					  p == governs };
+		if (p == governs)
 			break;
 	}
-	return RC_OK;
 }
 
 enum rc load_sla_explanation(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
@@ -97,7 +88,7 @@ enum rc load_sla_explanation(struct desk *d, const struct actor *who, int64_t id
 			       (long long)id);
 	if (!desk_config(d))
 		return RC_OK;
-	TRY(read_tried(d, who, &t, a, out, e));
+	read_tried(d, &t, a, out);
 	return read_sla(d, &t, internal, a, &out->sla, &out->steps, e);
 }
 
@@ -108,8 +99,7 @@ enum rc load_sla_policies(struct desk *d, const struct actor *who, struct arena 
 	const struct sla *sla;
 
 	*n = 0;
-	if (!actor_has(who, ROLE_AGENT) && !actor_has(who, ROLE_SUPERVISOR) &&
-	    !actor_has(who, ROLE_ADMIN))
+	if (!actor_has(who, ROLE_AGENT | ROLE_SUPERVISOR | ROLE_ADMIN))
 		return err_set(e, RC_DENIED, _("service levels are not for your roles"));
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));

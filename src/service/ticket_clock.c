@@ -134,24 +134,27 @@ enum rc ticket_marks(struct desk *d, const struct ticket *t, struct arena *a,
 
 /* ---- what stands in the row ---- */
 
+void ticket_stand(struct ticket *t, const struct sla_clock clock[CLOCK_KINDS])
+{
+	sla_next(clock, &t->due, &t->risk);
+	if (t->due == CLOCK_NONE)
+		t->due = t->risk = 0;
+	t->paused = false;
+	for (int k = 0; k < CLOCK_KINDS; k++)
+		t->paused |= clock[k].state == CLOCK_PAUSED;
+}
+
 enum rc ticket_reckon(struct desk *d, struct ticket *t, struct arena *a, struct err *e)
 {
 	const struct sla_policy *p = ticket_policy(d, t, a);
 	struct sla_clock clock[CLOCK_KINDS];
-	struct clock_mark *mark;
-	size_t n;
+	struct clock_mark *mark = NULL;
+	size_t n = 0;
 
-	t->due = t->risk = 0;
-	t->paused = false;
-	if (!p)
-		return RC_OK;
-	TRY(ticket_marks(d, t, a, &mark, &n, e));
+	if (p)
+		TRY(ticket_marks(d, t, a, &mark, &n, e));
 	sla_clocks(p, mark, n, clock);
-	sla_next(clock, &t->due, &t->risk);
-	if (t->due == CLOCK_NONE)
-		t->due = t->risk = 0;
-	for (int k = 0; k < CLOCK_KINDS; k++)
-		t->paused |= clock[k].state == CLOCK_PAUSED;
+	ticket_stand(t, clock);
 	return RC_OK;
 }
 

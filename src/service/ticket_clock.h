@@ -11,11 +11,12 @@ const struct sla_policy *ticket_policy(struct desk *d, const struct ticket *t, s
  * log, as the ticket itself does: one older than the state before counts as of that one's instant.
  * Messages count at their own time, but not before the ticket came; those it came with ask and
  * answer nothing (an import brings later ones, too), nor do those of the program or those that
- * stand in its thread no more. A merged
- * ticket is closed; a deleted one waits. The messages of what was merged into it are not its own.
- * `t` is folded and has its messages. */
+ * stand in its thread no more. A merged ticket is closed; a deleted one waits. The messages of what
+ * was merged into it are not its own. `t` is folded and has its messages. */
 enum rc ticket_marks(struct desk *d, const struct ticket *t, struct arena *a,
 		     struct clock_mark **out, size_t *n, struct err *e) MUST_USE;
+/* What its clocks come to, into due, risk and paused. */
+void ticket_stand(struct ticket *t, const struct sla_clock clock[CLOCK_KINDS]);
 /* Sets due, risk and paused of a folded ticket that is open. */
 enum rc ticket_reckon(struct desk *d, struct ticket *t, struct arena *a, struct err *e) MUST_USE;
 
