@@ -3,35 +3,17 @@
 
 #include "store_priv.h"
 
-static enum rc load_message(struct db *db, int64_t id, struct message *out, struct err *e)
+/* A message that is missing is none: doctor tells. */
+static struct clock_event read_event(struct stmt *q, struct arena *a)
 {
-	AUTO(stmt_release)
-	struct stmt *q = db_stmt(db, "SELECT change,at,author,public FROM message WHERE id=?1", e);
-	enum rc rc = stmt_by_id(q, id, e);
-
-	if (rc == RC_DONE)
-		return RC_OK; /* a damaged store: doctor tells */
-	TRY(rc);
-	*out = (struct message){ .id = id,
-				 .change = stmt_col_int(q, 0),
-				 .at = stmt_col_int(q, 1),
-				 .author = stmt_col_int(q, 2),
-				 .public = stmt_col_int(q, 3) != 0 };
-	return RC_OK;
-}
-
-static enum rc read_event(struct db *db, struct stmt *q, struct arena *a, struct clock_event *out,
-			  struct err *e)
-{
-	int64_t id;
-
-	*out = (struct clock_event){ .change = stmt_col_int(q, 0),
+	return (struct clock_event){ .change = stmt_col_int(q, 0),
 				     .at = stmt_col_int(q, 1),
 				     .field = (int)stmt_col_int(q, 2),
-				     .value = col_copy(q, 3, a) };
-	if (out->field != TICKET_MESSAGE || !sv_int(out->value, &id))
-		return RC_OK;
-	return load_message(db, id, &out->message, e);
+				     .value = col_copy(q, 3, a),
+				     .message = { .id = stmt_col_int(q, 4),
+						  .at = stmt_col_int(q, 5),
+						  .author = stmt_col_int(q, 6),
+						  .public = stmt_col_int(q, 7) != 0 } };
 }
 
 enum rc clock_store_events(struct db *db, int64_t ticket, struct arena *a, struct clock_event **out,
@@ -40,7 +22,9 @@ enum rc clock_store_events(struct db *db, int64_t ticket, struct arena *a, struc
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(
 		db,
-		"SELECT c.id,c.at,v.field,v.new FROM event v CROSS JOIN change c ON c.id=v.change "
+		"SELECT c.id,c.at,v.field,v.new,m.id,m.at,m.author,m.public "
+		"FROM event v CROSS JOIN change c ON c.id=v.change "
+		"LEFT JOIN message m ON v.field=?8 AND m.id=CAST(v.new AS INTEGER) "
 		"WHERE v.noun=?1 AND v.object=?2 AND v.op<>?3 AND v.field IN (?4,?5,?6,?7,?8) AND "
 		"c.undoes=0 AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.change=c.id) "
 		"ORDER BY v.change, v.seq",
@@ -61,7 +45,7 @@ enum rc clock_store_events(struct db *db, int64_t ticket, struct arena *a, struc
 	stmt_int(q, 8, TICKET_MESSAGE);
 	while ((rc = stmt_row(q, e)) == RC_OK) {
 		list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
-		TRY(read_event(db, q, a, &list[count++], e));
+		list[count++] = read_event(q, a);
 	}
 	*out = list;
 	*n = count;

@@ -15,7 +15,7 @@ struct clock_event {
 	int64_t change, at; /* of the change */
 	int field;	    /* TICKET_STATE, _WORKFLOW, _MERGED, _DELETED, or _MESSAGE: one came */
 	struct sv value;    /* new, in event form */
-	struct message message; /* of _MESSAGE: id, change, at, author, public */
+	struct message message; /* of _MESSAGE: id, at, author, public; id 0: it is missing */
 };
 
 /* Those of the ticket, in the order of the log. */
