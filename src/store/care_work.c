@@ -79,22 +79,12 @@ enum rc care_store_todo_sweep(struct db *db, struct err *e)
 static void read_out(struct stmt *q, struct arena *a, struct care_outbox *x)
 {
 	*x = (struct care_outbox){
-		.row = { .id = stmt_col_int(q, 0),
-			 .change = stmt_col_int(q, 1),
-			 .ticket = stmt_col_int(q, 2),
-			 .kind = (enum outbox_kind)stmt_col_int(q, 3),
-			 .dest = col_copy(q, 4, a),
-			 .text = stmt_col_int(q, 5),
-			 .due = stmt_col_int(q, 6),
-			 .lease = stmt_col_int(q, 7),
-			 .tries = stmt_col_int(q, 8),
-			 .done = stmt_col_int(q, 9),
-			 .cancelled = stmt_col_int(q, 10) },
-		.of_change = stmt_col_int(q, 11) != 0,
-		.of_ticket = stmt_col_int(q, 12) != 0,
-		.public = stmt_col_int(q, 13) != 0,
-		.undone = stmt_col_int(q, 14) != 0,
+		.of_change = stmt_col_int(q, OUTBOX_COLUMN_COUNT) != 0,
+		.of_ticket = stmt_col_int(q, OUTBOX_COLUMN_COUNT + 1) != 0,
+		.public = stmt_col_int(q, OUTBOX_COLUMN_COUNT + 2) != 0,
+		.undone = stmt_col_int(q, OUTBOX_COLUMN_COUNT + 3) != 0,
 	};
+	outbox_read(q, a, &x->row);
 }
 
 enum rc care_store_outbox(struct db *db, int64_t after, struct arena *a, struct care_outbox *out,
@@ -103,8 +93,7 @@ enum rc care_store_outbox(struct db *db, int64_t after, struct arena *a, struct 
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(
 		db,
-		"SELECT o.id, o.change, o.ticket, o.kind, o.dest, o.text, o.due, o.lease, o.tries, "
-		"o.done, o.cancelled, EXISTS (SELECT 1 FROM change c WHERE c.id=o.change), "
+		"SELECT " OUTBOX_COLUMNS ", EXISTS (SELECT 1 FROM change c WHERE c.id=o.change), "
 		"EXISTS (SELECT 1 FROM ticket t WHERE t.id=o.ticket), "
 		"EXISTS (SELECT 1 FROM event v JOIN message m ON m.id=CAST(v.new AS INTEGER) "
 		"WHERE v.change=o.change AND v.noun=?2 AND v.field=?3 AND m.text=o.text "

@@ -26,7 +26,7 @@ enum rc outbox_store_add(struct db *db, struct outbox_row *x, struct err *e)
 	return stmt_run(q, e);
 }
 
-static void read_row(struct stmt *q, struct arena *a, struct outbox_row *x)
+void outbox_read(struct stmt *q, struct arena *a, struct outbox_row *x)
 {
 	*x = (struct outbox_row){
 		.id = stmt_col_int(q, 0),
@@ -38,6 +38,8 @@ static void read_row(struct stmt *q, struct arena *a, struct outbox_row *x)
 		.due = stmt_col_int(q, 6),
 		.lease = stmt_col_int(q, 7),
 		.tries = stmt_col_int(q, 8),
+		.done = stmt_col_int(q, 9),
+		.cancelled = stmt_col_int(q, 10),
 	};
 }
 
@@ -45,11 +47,11 @@ enum rc outbox_store_due(struct db *db, int64_t now, size_t limit, struct arena 
 			 struct outbox_row **out, size_t *n, struct err *e)
 {
 	AUTO(stmt_release)
-	struct stmt *q = db_stmt(
-		db,
-		"SELECT id,change,ticket,kind,dest,text,due,lease,tries FROM outbox "
-		"WHERE done=0 AND cancelled=0 AND due<=?1 AND lease<=?1 ORDER BY due, id LIMIT ?2",
-		e);
+	struct stmt *q =
+		db_stmt(db,
+			"SELECT " OUTBOX_COLUMNS " FROM outbox o WHERE o.done=0 AND o.cancelled=0 "
+			"AND o.due<=?1 AND o.lease<=?1 ORDER BY o.due, o.id LIMIT ?2",
+			e);
 	struct outbox_row *list = NULL;
 	size_t count = 0, cap = 0;
 	enum rc rc;
@@ -61,7 +63,7 @@ enum rc outbox_store_due(struct db *db, int64_t now, size_t limit, struct arena 
 	while ((rc = stmt_row(q, e)) == RC_OK) {
 		if (count == cap)
 			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
-		read_row(q, a, &list[count++]);
+		outbox_read(q, a, &list[count++]);
 	}
 	if (rc != RC_DONE)
 		return rc;

@@ -1,7 +1,7 @@
 #ifndef DESKBELL_STORE_PRIV_H
 #define DESKBELL_STORE_PRIV_H
-/* What the store's files share: a growing list in an arena, and the undone rule behind
- * change_store_append. */
+/* What the store's files share: lists of ids, rows that several of them read, the undone rule
+ * behind change_store_append, the text index made beside the one in use. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +29,9 @@ struct sv col_copy(struct stmt *q, int i, struct arena *a);
 void change_read(struct stmt *q, struct arena *a, struct change *head);
 /* A row seq,noun,object,field,op,old,new from column `from` on. */
 void event_read(struct stmt *q, int from, struct arena *a, struct event *out);
+/* A row of `outbox` in the order of OUTBOX_COLUMNS. */
+struct outbox_row;
+void outbox_read(struct stmt *q, struct arena *a, struct outbox_row *out);
 /* Keeps `undone` true after the change was inserted; does nothing unless head->undoes. */
 enum rc undone_store_apply(struct db *db, const struct change *head, struct err *e) MUST_USE;
 
@@ -54,5 +57,8 @@ enum rc article_add_beside(struct db *db, int64_t number, struct err *e) MUST_US
 #define CHANGE_COLUMNS \
 	"c.id,c.uid,c.at,c.recorded,c.actor,c.door,c.command,c.config,c.batch,c.cause,c.rule,c.undoes,c.hash,c.v"
 #define CHANGE_COLUMN_COUNT 14
+#define OUTBOX_COLUMNS \
+	"o.id,o.change,o.ticket,o.kind,o.dest,o.text,o.due,o.lease,o.tries,o.done,o.cancelled"
+#define OUTBOX_COLUMN_COUNT 11
 
 #endif
