@@ -81,7 +81,7 @@ int64_t clock_work_us(void)
 	return microseconds(CLOCK_THREAD_CPUTIME_ID);
 }
 
-static int64_t days_from_date(int64_t year, int month, int day)
+int64_t clock_days(int64_t year, int month, int day)
 {
 	int64_t y = year - (month <= 2), era = floor_div(y, 400);
 	int64_t in_era = y - era * 400;
@@ -90,7 +90,7 @@ static int64_t days_from_date(int64_t year, int month, int day)
 	return era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + in_year - 719468;
 }
 
-static void date_from_days(int64_t days, int64_t *year, int *month, int *day)
+void clock_date(int64_t days, int64_t *year, int *month, int *day)
 {
 	int64_t era = floor_div(days + 719468, 146097);
 	int64_t in_era = days + 719468 - era * 146097;
@@ -120,7 +120,7 @@ void clock_format(int64_t seconds, char out[21])
 	seconds = seconds < YEAR_0 ? YEAR_0 : seconds > YEAR_9999 ? YEAR_9999 : seconds;
 	days = floor_div(seconds, DAY);
 	rest = seconds - days * DAY;
-	date_from_days(days, &year, &month, &day);
+	clock_date(days, &year, &month, &day);
 	p = put(p, year, 4);
 	*p++ = '-';
 	p = put(p, month, 2);
@@ -205,7 +205,7 @@ bool clock_parse(struct sv v, int64_t *seconds)
 	}
 	if (!parse_zone(v, &east))
 		return false;
-	at = days_from_date(year, month, day) * DAY + (int64_t)hour * 3600 + (int64_t)minute * 60 +
+	at = clock_days(year, month, day) * DAY + (int64_t)hour * 3600 + (int64_t)minute * 60 +
 	     second - east;
 	if (at < YEAR_0 || at > YEAR_9999)
 		return false;

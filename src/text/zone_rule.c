@@ -1,7 +1,6 @@
 /* What holds behind the last change a zone file lists: a rule for every year, as POSIX writes it in
  * TZ. */
-#include <string.h>
-
+#include "deskbell/base/clock.h"
 #include "deskbell/text/zone.h"
 
 #define HOUR 3600
@@ -120,59 +119,41 @@ bool zone_rule_parse(struct sv v, struct zone_rule *out)
 
 /* ---- asking ---- */
 
-static bool is_leap(int64_t year)
-{
-	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-/* Days from 1970-01-01 to the first of January. */
-static int64_t year_day(int64_t year)
-{
-	int64_t y = year - 1, leaps;
-
-	/* Floor division, also of years before the first. */
-	leaps = (y >= 0 ? y / 4 : (y - 3) / 4) - (y >= 0 ? y / 100 : (y - 99) / 100) +
-		(y >= 0 ? y / 400 : (y - 399) / 400);
-	return y * 365 + leaps - 719162;
-}
-
 static int64_t year_of(int64_t at)
 {
-	int64_t day = at / DAY - (at % DAY < 0), year = 1970 + day / 365;
+	int64_t year;
+	int month, day;
 
-	if (year < YEAR_MIN)
-		return YEAR_MIN;
-	if (year > YEAR_MAX)
-		return YEAR_MAX;
-	while (year_day(year) > day)
-		year--;
-	while (year_day(year + 1) <= day)
-		year++;
-	return year;
+	clock_date(at / DAY - (at % DAY < 0), &year, &month, &day);
+	return year < YEAR_MIN ? YEAR_MIN : year > YEAR_MAX ? YEAR_MAX : year;
+}
+
+/* The day of a month's week, "M10.5.0": the fifth is the last. */
+static int64_t day_of_week(const struct zone_day *d, int64_t year)
+{
+	bool december = d->month == 12;
+	int64_t first = clock_days(year, d->month, 1);
+	int64_t next = clock_days(year + december, december ? 1 : d->month + 1, 1);
+	/* 1970-01-01 was a Thursday. */
+	int64_t day = first + ((d->day - 4 - first) % 7 + 7) % 7 + (d->week - 1) * 7;
+
+	return day < next ? day : day - 7;
 }
 
 /* Second, local and counted from 1970 as if it were UTC, at which the rule changes in a year. */
 static int64_t change_of(const struct zone_day *d, int64_t year)
 {
-	static const int before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365 };
-	int64_t day = year_day(year);
-	bool leap = is_leap(year);
-	int64_t first, days;
+	int64_t day = clock_days(year, 1, 1);
 
 	switch (d->kind) {
-	case ZONE_DAY_JULIAN: /* the 29th of February is never counted */
-		day += d->day - 1 + (leap && d->day >= 60);
+	case ZONE_DAY_JULIAN: /* the 29th of February is never counted: J60 is the 1st of March */
+		day = d->day < 60 ? day + d->day - 1 : clock_days(year, 3, 1) + d->day - 60;
 		break;
 	case ZONE_DAY_INDEX:
 		day += d->day;
 		break;
 	case ZONE_DAY_WEEK:
-		first = day + before[d->month - 1] + (leap && d->month > 2);
-		days = before[d->month] - before[d->month - 1] + (leap && d->month == 2);
-		/* 1970-01-01 was a Thursday. */
-		day = first + ((d->day - 4 - first) % 7 + 7) % 7 + (d->week - 1) * 7;
-		while (day >= first + days)
-			day -= 7;
+		day = day_of_week(d, year);
 		break;
 	}
 	return day * DAY + d->second;

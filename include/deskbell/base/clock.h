@@ -26,6 +26,10 @@ int64_t clock_us(void);
 /* Microseconds this thread has worked, for tracing only. */
 int64_t clock_work_us(void);
 
+/* Days from 1970-01-01 to a day of the Gregorian calendar, and back; any year. */
+int64_t clock_days(int64_t year, int month, int day);
+void clock_date(int64_t days, int64_t *year, int *month, int *day);
+
 /* "2026-11-23T14:32:00Z" into out[21]; years 0..9999, anything beyond is clamped. */
 void clock_format(int64_t seconds, char out[21]);
 /* Parses "2026-11-23T14:32:00Z", an offset (+08:00) and fractions (dropped); false on anything
