@@ -194,7 +194,7 @@ static const char *beyond_text(enum query_beyond what)
 	return "";
 }
 
-bool condition_of_ticket_from_yaml(struct yaml *y, const struct yaml_node *map, const char *key,
+void condition_of_ticket_from_yaml(struct yaml *y, const struct yaml_node *map, const char *key,
 				   struct sv source, const struct vocab *vocab,
 				   struct condition *out)
 {
@@ -202,11 +202,10 @@ bool condition_of_ticket_from_yaml(struct yaml *y, const struct yaml_node *map, 
 	size_t pos;
 
 	if (!condition_from_yaml(y, map, key, source, vocab, out) || !out->query)
-		return !out->text.p;
+		return;
 	what = query_beyond(out->query, &pos);
 	if (what)
 		query_fault_at(y, yaml_get(map, key), source, pos, beyond_text(what));
-	return !what;
 }
 
 struct sv condition_sort_from_yaml(struct yaml *y, const struct yaml_node *n, struct sv source)

@@ -223,8 +223,8 @@ enum rc zone_load(struct sv name, struct arena *a, struct zone *out, struct err 
 
 struct zone_span zone_at(const struct zone *z, int64_t at)
 {
-	struct zone_span out = { INT64_MIN, INT64_MAX, z ? z->first : 0 };
-	size_t lo = 0, hi = z ? z->n : 0;
+	struct zone_span out = { INT64_MIN, INT64_MAX, z->first };
+	size_t lo = 0, hi = z->n;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
@@ -234,8 +234,6 @@ struct zone_span zone_at(const struct zone *z, int64_t at)
 		else
 			hi = mid;
 	}
-	if (!z)
-		return out;
 	if (lo == z->n && z->has_rule) {
 		out = zone_rule_at(&z->rule, at);
 		if (lo > 0 && out.from < z->at[lo - 1])

@@ -21,8 +21,8 @@ struct condition {
 bool condition_from_yaml(struct yaml *y, const struct yaml_node *map, const char *key,
 			 struct sv source, const struct vocab *vocab, struct condition *out);
 /* The same, but of a condition that holds until the ticket changes: whatever depends on who asks,
- * when, or on words and rows beside the ticket is a fault. */
-bool condition_of_ticket_from_yaml(struct yaml *y, const struct yaml_node *map, const char *key,
+ * when, or on words and rows beside the ticket is a fault; what is unsound is told in y alone. */
+void condition_of_ticket_from_yaml(struct yaml *y, const struct yaml_node *map, const char *key,
 				   struct sv source, const struct vocab *vocab,
 				   struct condition *out);
 /* Reads a sort ("priority,-updated") likewise; SV_NULL when absent or faulty. */

@@ -61,7 +61,7 @@ enum rc zone_load_from(const char *dir, struct sv name, struct arena *a, struct 
 /* The same from ZONE_DIR. */
 enum rc zone_load(struct sv name, struct arena *a, struct zone *out, struct err *e) MUST_USE;
 
-/* The stretch an instant lies in. zone NULL: UTC. */
+/* The stretch an instant lies in. */
 struct zone_span zone_at(const struct zone *z, int64_t at);
 /* The same by a rule alone. */
 struct zone_span zone_rule_at(const struct zone_rule *r, int64_t at);
