@@ -13,6 +13,8 @@ struct config_reader {
 	struct faults *faults;
 };
 
+#define CALENDAR_DIR SV("calendar/")
+
 /* "incident" of "workflow/incident.yaml" and the folder "workflow/"; SV_NULL for other paths. */
 struct sv config_file_name(struct sv path, struct sv folder);
 /* "config/desk.yaml" of "desk.yaml": what faults call a file. */

@@ -11,7 +11,6 @@
 #include "rules_priv.h"
 
 #define WORKFLOW_DIR SV("workflow/")
-#define CALENDAR_DIR SV("calendar/")
 #define YAML_END SV(".yaml")
 
 const char *config_fault_name(struct arena *a, struct sv path)

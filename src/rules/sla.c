@@ -4,25 +4,24 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/query/query.h"
 
-static const struct {
+/* What programs and people read. */
+struct clock_word {
 	const char *name, *label;
-} kinds[] = {
+};
+
+static const struct clock_word kinds[] = {
 	[CLOCK_FIRST_RESPONSE] = { "first-response", N_("first response") },
 	[CLOCK_NEXT_RESPONSE] = { "next-response", N_("next response") },
 	[CLOCK_RESOLUTION] = { "resolution", N_("resolution") },
 };
 
-static const struct {
-	const char *name, *label;
-} states[] = {
+static const struct clock_word states[] = {
 	[CLOCK_ABSENT] = { "absent", N_("absent") }, [CLOCK_RUNNING] = { "running", N_("running") },
 	[CLOCK_PAUSED] = { "paused", N_("paused") }, [CLOCK_MET] = { "met", N_("met") },
 	[CLOCK_MISSED] = { "missed", N_("missed") },
 };
 
-static const struct {
-	const char *name, *label;
-} whys[] = {
+static const struct clock_word whys[] = {
 	[CLOCK_WHY_CREATED] = { "created", N_("the ticket came") },
 	[CLOCK_WHY_ASKED] = { "asked", N_("the requester wrote") },
 	[CLOCK_WHY_ANSWERED] = { "answered", N_("an answer went out") },

@@ -21,9 +21,9 @@
 #include "demo_script.h"
 #include "desk_priv.h"
 #include "live.h"
-#include "unread.h"
 #include "service_priv.h"
 #include "ticket_clock.h"
+#include "unread.h"
 
 static bool is_desk(struct arena *a, const char *dir)
 {

@@ -45,8 +45,8 @@ struct config_view {
 
 struct config_set {
 	struct yaml_title title; /* of the desk */
-	struct sv
-		timezone; /* IANA name, "UTC" when not given; there may be no such zone any more */
+	/* IANA name, "UTC" when not given; there may be no such zone any more. */
+	struct sv timezone;
 	struct sv language;	  /* "en", "zh" or "ru": titles the desk itself writes and shows */
 	struct sv mail_from;	  /* sender of the desk's mail; SV_NULL: no mail set up */
 	struct machine *workflow; /* in the order of their names */
