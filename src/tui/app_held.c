@@ -27,6 +27,14 @@ void ui_drop_typed(struct ui *ui, const struct screen *s)
 		app_drop_held(ui->app);
 }
 
+void ui_failed(struct ui *ui, const struct screen *s, const struct work *w)
+{
+	if (w->rc == RC_CANCELLED)
+		return;
+	ui_drop_typed(ui, s);
+	ui_toast(ui, STYLE_TOAST_ERROR, "%s", w->err.msg);
+}
+
 static bool waiting(struct app *a)
 {
 	const struct screen *top = app_top(a);

@@ -26,8 +26,7 @@ static void tried(struct change_undo *u, struct screen *s, struct ui *ui, const 
 	AUTO(str_deinit) struct str question = STR_INIT;
 
 	if (w->rc != RC_OK) {
-		if (w->rc != RC_CANCELLED)
-			ui_toast(ui, STYLE_TOAST_ERROR, "%s", w->err.msg);
+		ui_failed(ui, s, w);
 		return;
 	}
 	str_addf(&question, _("Undo change %lld?\n-> "), (long long)u->change);

@@ -187,8 +187,8 @@ static void answered(struct article_screen *a, struct ui *ui, const struct msg *
 	default:
 		break;
 	}
-	if (m->work->rc != RC_OK && m->work->rc != RC_CANCELLED)
-		ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+	if (m->work->rc != RC_OK)
+		ui_failed(ui, &a->s, m->work);
 }
 
 static void article_message(struct screen *s, struct ui *ui, const struct msg *m)

@@ -86,10 +86,8 @@ static void lay(struct articles *a, const struct ui *ui)
 
 static void got_list(struct articles *a, struct ui *ui, const struct msg *m)
 {
-	if (m->work->rc == RC_CANCELLED)
-		return;
 	if (m->work->rc != RC_OK) {
-		ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+		ui_failed(ui, &a->s, m->work);
 		return;
 	}
 	work_destroy(a->work);

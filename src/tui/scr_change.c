@@ -156,9 +156,8 @@ static void got_change(struct change_screen *c, struct ui *ui, const struct msg 
 		work_destroy(c->work);
 		c->work = ui_keep(ui, m);
 		lay(c, ui);
-	} else if (m->work->rc != RC_CANCELLED) {
-		ui_drop_typed(ui, &c->s);
-		ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+	} else {
+		ui_failed(ui, &c->s, m->work);
 	}
 }
 

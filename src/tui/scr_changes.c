@@ -63,10 +63,7 @@ static void got_changes(struct changes *c, struct ui *ui, const struct msg *m)
 
 	c->asking--;
 	if (m->work->rc != RC_OK) {
-		if (m->work->rc == RC_CANCELLED)
-			return;
-		ui_drop_typed(ui, &c->s);
-		ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+		ui_failed(ui, &c->s, m->work);
 		return;
 	}
 	work_destroy(c->work);

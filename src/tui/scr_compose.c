@@ -94,8 +94,7 @@ static void got_draft(struct compose *c, struct ui *ui, const struct work *w)
 		ui_toast(ui, STYLE_TOAST_INFO, _("draft of %s resumed"), at);
 	} else if (w->rc != RC_NOTFOUND) {
 		/* Writing anew would overwrite what could not be read. */
-		if (w->rc != RC_CANCELLED)
-			ui_toast(ui, STYLE_TOAST_ERROR, "%s", w->err.msg);
+		ui_failed(ui, &c->s, w);
 		c->ready = false;
 		ui_close(ui, &c->s);
 		return;

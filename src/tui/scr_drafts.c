@@ -57,9 +57,8 @@ static void drafts_message(struct screen *s, struct ui *ui, const struct msg *m)
 			d->work = ui_keep(ui, m);
 			d->list.n = (int)d->work->n_drafts;
 			w_list_fit(&d->list, page(ui));
-		} else if (m->work->rc != RC_CANCELLED) {
-			ui_drop_typed(ui, s);
-			ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+		} else {
+			ui_failed(ui, s, m->work);
 		}
 		break;
 	case MSG_ANSWER:

@@ -42,10 +42,7 @@ static void got_history(struct history *x, struct ui *ui, const struct msg *m)
 {
 	x->asking--;
 	if (m->work->rc != RC_OK) {
-		if (m->work->rc == RC_CANCELLED)
-			return;
-		ui_drop_typed(ui, &x->s);
-		ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+		ui_failed(ui, &x->s, m->work);
 		return;
 	}
 	work_destroy(x->work);

@@ -154,7 +154,7 @@ static void revision_message(struct screen *s, struct ui *ui, const struct msg *
 			lay(x, ui);
 		} else if (m->work->rc != RC_CANCELLED) {
 			x->kind = x->work ? x->work->kind : x->kind;
-			ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+			ui_failed(ui, s, m->work);
 		}
 		break;
 	case MSG_RESIZE:

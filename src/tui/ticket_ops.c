@@ -429,8 +429,7 @@ bool ticket_ops_message(struct ticket_ops *t, struct screen *s, struct ui *ui, c
 		return false;
 	t->asking--;
 	if (m->work->rc != RC_OK) {
-		if (m->work->rc != RC_CANCELLED)
-			ui_toast(ui, STYLE_TOAST_ERROR, "%s", m->work->err.msg);
+		ui_failed(ui, s, m->work);
 		return true;
 	}
 	if (m->work->tag == TAG_WHERE) {

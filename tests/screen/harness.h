@@ -44,10 +44,11 @@ struct rig_desk {
 	size_t n_touched;
 	struct form_field form[12]; /* of type "access"; others have none */
 	size_t n_form;
-	struct sv note;		 /* what lists lack */
-	enum rc save_rc, run_rc; /* what saving a draft, running a command comes to */
-	const char *why;	 /* what is said of a command that fails; NULL: something short */
-	enum rc list_rc;	 /* what lists come to */
+	struct sv note;		  /* what lists lack */
+	enum rc save_rc, run_rc;  /* what saving a draft, running a command comes to */
+	const char *why;	  /* what is said of a command that fails; NULL: something short */
+	enum work_kind fail_kind; /* works of this kind ... */
+	enum rc fail_rc;	  /* ... come to this; RC_OK: they are answered */
 };
 
 struct rig {

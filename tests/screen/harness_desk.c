@@ -198,10 +198,6 @@ static void list(const struct rig_desk *d, struct work *w)
 {
 	size_t from = 0, n = d->n_row, at = find(d, w->list.focus), half = w->list.limit / 2;
 
-	if (d->list_rc != RC_OK) {
-		refuse(w, d->list_rc, "", "the desk is busy");
-		return;
-	}
 	if (!judged(w, w->list.query))
 		return;
 	if (sv_eqs(w->list.query, "nothing"))
@@ -473,6 +469,10 @@ void rig_desk_answer(struct rig *r, struct work *w)
 	struct rig_desk *d = &r->desk;
 
 	w->rc = RC_OK;
+	if (d->fail_rc != RC_OK && w->kind == d->fail_kind) {
+		refuse(w, d->fail_rc, "", "the desk is busy");
+		return;
+	}
 	switch (w->kind) {
 	case WORK_LIST:
 		list(d, w);

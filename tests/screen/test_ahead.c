@@ -12,6 +12,15 @@ static int start_held(void **state)
 	return 0;
 }
 
+/* Ticket 10482 was merged into 10477. */
+static void merged(struct rig *r)
+{
+	r->desk.row[0].t.merged = 10477;
+	r->desk.relation[0] =
+		(struct relation_view){ .merged = 10477, .merged_subject = SV("Printer") };
+	rig_keys(r, "R");
+}
+
 /* Before anything came from the desk. */
 #define held_test(f) cmocka_unit_test_setup_teardown(f, start_held, rig_end)
 
@@ -159,12 +168,41 @@ static void what_a_list_that_failed_was_typed_for_is_not_done(void **state)
 {
 	struct rig *r = *state;
 
-	r->desk.list_rc = RC_BUSY;
+	r->desk.fail_rc = RC_BUSY;
 	rig_batch(r, "j A");
 	rig_answer_all(r);
 	assert_shows(r, "ERROR  the desk is busy");
 	assert_shows(r, "This list was not loaded");
 	assert_false(rig_was_run(r, "take"));
+}
+
+/* "A" would take the ticket below the menu or draft it was typed into. */
+static void what_was_typed_for_a_menu_or_draft_that_failed_is_not_done(void **state)
+{
+	static const struct {
+		enum work_kind kind;
+		const char *keys;
+	} all[] = { { WORK_TRANSITIONS, "s A" },
+		    { WORK_PREVIEW, "r A" },
+		    { WORK_DRAFT_LOAD, "c A" } };
+	struct rig *r = *state;
+
+	merged(r);
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		r->desk.relation[0].merged = all[i].kind == WORK_PREVIEW ? 10477 : 0;
+		r->desk.fail_kind = all[i].kind;
+		r->desk.fail_rc = RC_BUSY;
+		r->hold = true;
+		rig_batch(r, all[i].keys);
+		rig_answer_all(r);
+		assert_shows(r, "ERROR  the desk is busy");
+		assert_shows(r, "Queues > Unassigned");
+		assert_false(rig_was_run(r, "take"));
+	}
+	/* Control: where it is typed by itself. */
+	rig_batch(r, "A");
+	rig_answer_all(r);
+	assert_true(rig_was_run(r, "run ticket take 10482"));
 }
 
 static void keys_after_another_tab_are_for_its_rows(void **state)
@@ -241,6 +279,25 @@ static void a_ticket_is_scrolled_and_changed_as_it_came(void **state)
 	rig_answer_all(r);
 	assert_true(rig_was_run(r, "run ticket take 10482 --rev=1\n"
 				   "run ticket transition 10482 --rev=1 wait\n"));
+}
+
+static void where_a_reply_to_a_merged_ticket_goes_is_chosen_ahead(void **state)
+{
+	struct rig *r = *state;
+
+	merged(r);
+	r->hold = true;
+	rig_batch(r, "r 2 h i");
+	rig_answer_all(r);
+	assert_shows(r, "> #10482 > reply");
+	assert_shows(r, "hi");
+	r->hold = false;
+	rig_keys(r, "Esc q");
+	r->hold = true;
+	rig_batch(r, "Enter c 1 j o");
+	rig_answer_all(r);
+	assert_shows(r, "> #10477 > note");
+	assert_shows(r, "jo");
 }
 
 static void drafts_are_opened_as_they_came(void **state)
@@ -370,11 +427,13 @@ int main(void)
 		held_test(what_is_typed_ahead_is_bounded),
 		held_test(much_text_that_is_pasted_ahead_is_bounded_too),
 		held_test(what_a_list_that_failed_was_typed_for_is_not_done),
+		rig_test(what_was_typed_for_a_menu_or_draft_that_failed_is_not_done),
 		rig_test(keys_after_another_tab_are_for_its_rows),
 		rig_test(rows_of_the_tab_that_was_left_stand_for_a_moment_only),
 		rig_test(the_end_of_the_list_comes_before_what_is_typed_for_it),
 		rig_test(pages_beyond_the_rows_in_memory_are_gone_when_these_come),
 		rig_test(a_ticket_is_scrolled_and_changed_as_it_came),
+		rig_test(where_a_reply_to_a_merged_ticket_goes_is_chosen_ahead),
 		rig_test(drafts_are_opened_as_they_came),
 		rig_test(tab_in_a_prompt_waits_for_what_there_is),
 		rig_test(the_preview_that_is_scrolled_is_that_of_the_ticket_gone_to),

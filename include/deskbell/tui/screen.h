@@ -95,6 +95,8 @@ struct work *ui_keep(struct ui *ui, const struct msg *m);
 void ui_toast(struct ui *ui, enum style s, const char *fmt, ...) PRINTF(3, 4);
 /* What s waited for does not come: what was typed for it, if it is on top, is dropped. */
 void ui_drop_typed(struct ui *ui, const struct screen *s);
+/* The same where w failed; says why. Nothing where it was withdrawn. */
+void ui_failed(struct ui *ui, const struct screen *s, const struct work *w);
 /* Runs a command line as if typed behind ':'. */
 void ui_command(struct ui *ui, struct sv line);
 /* Why an action cannot be run on s now, NULL = it can: its command is not for the roles one has, or
