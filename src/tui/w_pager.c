@@ -4,6 +4,7 @@
 #include "deskbell/text/safe.h"
 #include "deskbell/text/width.h"
 #include "deskbell/text/wrap.h"
+#include "deskbell/tui/w_list.h"
 
 void w_pager_deinit(struct w_pager *p)
 {
@@ -131,26 +132,14 @@ static void to_anchor(struct w_pager *p, int step)
 
 bool w_pager_action(struct w_pager *p, enum action a, int count, int h)
 {
-	int n = count > 0 ? count : 1, half = h > 1 ? h / 2 : 1, page = h > 1 ? h - 1 : 1;
-
 	switch (a) {
 	case ACTION_SCROLL_DOWN:
-		p->top += n;
-		break;
 	case ACTION_SCROLL_UP:
-		p->top -= n;
-		break;
 	case ACTION_SCROLL_HALF_DOWN:
-		p->top += half * n;
-		break;
 	case ACTION_SCROLL_HALF_UP:
-		p->top -= half * n;
-		break;
 	case ACTION_SCROLL_PAGE_DOWN:
-		p->top += page * n;
-		break;
 	case ACTION_SCROLL_PAGE_UP:
-		p->top -= page * n;
+		p->top += w_list_step(a, count, h);
 		break;
 	case ACTION_SCROLL_TOP:
 		p->top = 0;
@@ -160,7 +149,7 @@ bool w_pager_action(struct w_pager *p, enum action a, int count, int h)
 		break;
 	case ACTION_THREAD_NEXT:
 	case ACTION_THREAD_PREV:
-		while (n-- > 0)
+		for (int n = count > 0 ? count : 1; n > 0; n--)
 			to_anchor(p, a == ACTION_THREAD_NEXT ? 1 : -1);
 		break;
 	default:
