@@ -346,6 +346,16 @@ const char *rig_row(struct rig *r, int y)
 	return str_z(&r->text);
 }
 
+int rig_drawn(struct rig *r, struct grid *last)
+{
+	int n = 0;
+
+	rig_text(r);
+	for (int y = 0; y < r->grid.h; y++)
+		n += grid_follow(last, &r->grid, y);
+	return n;
+}
+
 void rig_assert_has(struct rig *r, const char *text, int line)
 {
 	if (!rig_has(r, text))

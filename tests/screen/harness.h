@@ -105,6 +105,8 @@ const char *rig_text(struct rig *r);
 bool rig_has(struct rig *r, const char *text);
 /* One row, "" beyond. */
 const char *rig_row(struct rig *r, int y);
+/* Rows the terminal would be given after the picture `last`, which becomes the one now. */
+int rig_drawn(struct rig *r, struct grid *last);
 /* Against tests/golden/NAME.screen; GOLDEN_UPDATE=1 writes it. */
 void rig_golden(struct rig *r, const char *name);
 void rig_assert_has(struct rig *r, const char *text, int line);
@@ -123,5 +125,7 @@ struct ticket_row rig_ticket(int64_t id, int priority, const char *state, const 
 size_t rig_memory(void);
 /* Inserts at `at`. */
 void rig_insert(struct rig *r, size_t at, struct ticket_row row);
+/* n rows below all others, from 20000 on. */
+void rig_fill(struct rig *r, int n);
 
 #endif

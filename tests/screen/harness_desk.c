@@ -44,6 +44,13 @@ void rig_insert(struct rig *r, size_t at, struct ticket_row row)
 	d->n_row++;
 }
 
+void rig_fill(struct rig *r, int n)
+{
+	for (int i = 0; i < n; i++)
+		rig_insert(r, r->desk.n_row,
+			   rig_ticket(20000 + i, 4, "new", "filler", "T. Okoye", NULL, 10));
+}
+
 static void fill_thread(struct rig_desk *d)
 {
 	static struct event_view set[2];

@@ -235,9 +235,7 @@ static void the_end_of_the_list_comes_before_what_is_typed_for_it(void **state)
 {
 	struct rig *r = *state;
 
-	for (int64_t i = 0; i < 500; i++)
-		rig_insert(r, r->desk.n_row,
-			   rig_ticket(20000 + i, 4, "new", "filler", "T. Okoye", NULL, 10));
+	rig_fill(r, 500);
 	rig_keys(r, "R");
 	r->hold = true;
 	rig_batch(r, "G k Enter");
@@ -252,9 +250,7 @@ static void pages_beyond_the_rows_in_memory_are_gone_when_these_come(void **stat
 	struct rig *r = *state;
 	char slow[16], fast[16];
 
-	for (int64_t i = 0; i < 500; i++)
-		rig_insert(r, r->desk.n_row,
-			   rig_ticket(20000 + i, 4, "new", "filler", "T. Okoye", NULL, 10));
+	rig_fill(r, 500);
 	rig_keys(r, "R");
 	for (int i = 0; i < 25; i++)
 		rig_keys(r, "PgDn");

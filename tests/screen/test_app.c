@@ -187,14 +187,20 @@ static const char *many_words(int n, char out[4000])
 	return out;
 }
 
+/* A command that fails and says that much of it. */
+static void refuse_at_length(struct rig *r, int n, char text[4000])
+{
+	r->desk.run_rc = RC_INVALID;
+	r->desk.why = many_words(n, text);
+	rig_keys(r, "A");
+}
+
 static void what_is_said_is_shown_whole_on_as_many_rows_as_it_takes(void **state)
 {
 	struct rig *r = *state;
 	char text[4000];
 
-	r->desk.run_rc = RC_INVALID;
-	r->desk.why = many_words(30, text);
-	rig_keys(r, "A");
+	refuse_at_length(r, 30, text);
 	rig_golden(r, "toast-long");
 	assert_shows(r, "ERROR  word1 ");
 	assert_shows(r, " word30\n");
@@ -207,9 +213,7 @@ static void what_is_too_long_for_that_is_whole_among_the_messages(void **state)
 	struct rig *r = *state;
 	char text[4000];
 
-	r->desk.run_rc = RC_INVALID;
-	r->desk.why = many_words(60, text);
-	rig_keys(r, "A");
+	refuse_at_length(r, 60, text);
 	assert_shows(r, "word1 ");
 	assert_hides(r, "word60");
 	assert_shows(r, "g l shows all");

@@ -71,9 +71,7 @@ static void all_of_a_long_list_is_not_said_to_be_marked(void **state)
 {
 	struct rig *r = *state;
 
-	for (int64_t i = 0; i < 500; i++)
-		rig_insert(r, r->desk.n_row,
-			   rig_ticket(20000 + i, 4, "new", "filler", "T. Okoye", NULL, 10));
+	rig_fill(r, 500);
 	rig_keys(r, "R *");
 	assert_shows(r, "the 200 tickets around the cursor are marked, not the whole list");
 }
@@ -154,9 +152,7 @@ static void more_than_twenty_are_changed_when_their_number_was_typed(void **stat
 {
 	struct rig *r = *state;
 
-	for (int64_t i = 0; i < 11; i++)
-		rig_insert(r, r->desk.n_row,
-			   rig_ticket(20000 + i, 4, "new", "filler", "T. Okoye", NULL, 10));
+	rig_fill(r, 11);
 	rig_keys(r, "R * A");
 	assert_shows(r, "type 21 to change 21 tickets:");
 	assert_false(rig_was_run(r, "run"));

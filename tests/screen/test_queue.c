@@ -104,39 +104,26 @@ static void values_of_shown_rows_follow_the_store_at_their_places(void **state)
 	assert_non_null(strstr(rig_row(r, 4), "zhou.jie"));
 }
 
-/* Rows the terminal would be given. */
-static int rows_drawn(struct rig *r, struct grid *last)
-{
-	int n = 0;
-
-	rig_text(r);
-	for (int y = 0; y < r->grid.h; y++)
-		n += grid_follow(last, &r->grid, y);
-	return n;
-}
-
 static void a_change_that_shows_nowhere_draws_no_row(void **state)
 {
 	AUTO(grid_deinit) struct grid last = GRID_INIT;
 	struct rig *r = *state;
 
-	assert_int_equal(rows_drawn(r, &last), r->grid.h);
+	assert_int_equal(rig_drawn(r, &last), r->grid.h);
 	rig_changed(r, (int64_t)10490, (int64_t)0);
-	assert_int_equal(rows_drawn(r, &last), 0);
+	assert_int_equal(rig_drawn(r, &last), 0);
 	/* Control: one that does show draws its row and no other. */
 	r->desk.row[1].t.rev = 9;
 	r->desk.row[1].assignee = SV("zhou.jie");
 	rig_changed(r, (int64_t)10490, (int64_t)0);
-	assert_int_equal(rows_drawn(r, &last), 1);
+	assert_int_equal(rig_drawn(r, &last), 1);
 }
 
 static void a_list_longer_than_memory_is_walked_by_windows(void **state)
 {
 	struct rig *r = *state;
 
-	for (int64_t i = 0; i < 500; i++)
-		rig_insert(r, r->desk.n_row,
-			   rig_ticket(20000 + i, 4, "new", "filler", "T. Okoye", NULL, 10));
+	rig_fill(r, 500);
 	rig_keys(r, "R");
 	for (int i = 0; i < 400; i++)
 		rig_keys(r, "j");
@@ -157,9 +144,7 @@ static void the_end_of_a_long_list_is_awaited_with_the_rows_in_sight(void **stat
 {
 	struct rig *r = *state;
 
-	for (int64_t i = 0; i < 500; i++)
-		rig_insert(r, r->desk.n_row,
-			   rig_ticket(20000 + i, 4, "new", "filler", "T. Okoye", NULL, 10));
+	rig_fill(r, 500);
 	rig_keys(r, "R");
 	r->hold = true;
 	rig_keys(r, "G");
@@ -243,9 +228,7 @@ static void rows_of_a_tab_that_was_left_are_not_shown_in_another(void **state)
 {
 	struct rig *r = *state;
 
-	for (int64_t i = 0; i < 500; i++)
-		rig_insert(r, r->desk.n_row,
-			   rig_ticket(20000 + i, 4, "new", "filler", "T. Okoye", NULL, 10));
+	rig_fill(r, 500);
 	rig_keys(r, "R");
 	r->hold = true;
 	rig_keys(r, "1 7 0 j"); /* asks for more rows */

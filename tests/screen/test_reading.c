@@ -142,26 +142,15 @@ static void who_marks_a_ticket_unread_leaves_it(void **state)
 	assert_true(r->desk.row[0].unread);
 }
 
-/* Rows the terminal would be given. */
-static int rows_drawn(struct rig *r, struct grid *last)
-{
-	int n = 0;
-
-	rig_text(r);
-	for (int y = 0; y < r->grid.h; y++)
-		n += grid_follow(last, &r->grid, y);
-	return n;
-}
-
 static void becoming_read_draws_its_row_alone(void **state)
 {
 	AUTO(grid_deinit) struct grid last = GRID_INIT;
 	struct rig *r = *state;
 
-	(void)rows_drawn(r, &last);
+	(void)rig_drawn(r, &last);
 	r->desk.row[2].unread = false;
 	rig_changed(r, (int64_t)10477, (int64_t)0);
-	assert_int_equal(rows_drawn(r, &last), 1);
+	assert_int_equal(rig_drawn(r, &last), 1);
 	assert_false(is_new(r, 2));
 }
 
