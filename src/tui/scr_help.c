@@ -92,8 +92,9 @@ static void help_line(struct w_pager *p, const struct ui *ui, const struct bindi
 	if (b->action) {
 		room = cells - HELP_KEYS;
 		if (room >= HELP_NAME + HELP_TEXT_MIN) { /* the name is what a keymap calls it */
-			width_pad(&col, sv_from(action_row(b->action)->name), HELP_NAME, WIDTH_LEFT,
-				  ui->ascii);
+			width_pad(&col, sv_from(action_row(b->action)->name), HELP_NAME - 1,
+				  WIDTH_LEFT, ui->ascii);
+			str_addc(&col, ' ');
 			w_pager_add(p, str_sv(&col), STYLE_BASE);
 			room -= HELP_NAME;
 		}

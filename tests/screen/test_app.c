@@ -21,6 +21,9 @@ static void help_is_read_from_the_live_keymap(void **state)
 	for (int i = 0; i < 60 && !rig_has(r, "(yours)"); i++)
 		rig_keys(r, "k");
 	assert_shows(r, "A, Z");
+	/* A name too long for its column does not run into what follows. */
+	rig_keys(r, "q r h i Esc ?");
+	assert_shows(r, "compose.edit-exter… edit the text in $VISUAL");
 }
 
 /* Keys that lead to each screen, and where its keys are looked up. */
