@@ -1,5 +1,5 @@
-/* Making and opening the bare repository, its head and its blobs. Only here libgit2 is started; it
- * reads no configuration of the machine or the user. */
+/* Making and opening the bare repository, its head and its blobs. libgit2 is set here to read no
+ * configuration of the machine or the user. */
 #include "repo_priv.h"
 
 #include <errno.h>
@@ -62,18 +62,13 @@ enum rc repo_error(int code, struct err *e, const char *fmt, ...)
 		       str_z(&why));
 }
 
-/* Paired with git_libgit2_shutdown for each repository; counted inside. */
-static enum rc library_init(struct err *e)
+static enum rc library_set(struct err *e)
 {
 	static const git_config_level_t levels[] = { GIT_CONFIG_LEVEL_PROGRAMDATA,
 						     GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
 						     GIT_CONFIG_LEVEL_GLOBAL };
-	int code;
 
 	TRY(git2_load(e));
-	code = git2()->libgit2_init();
-	if (code < 0)
-		return repo_error(code, e, _("cannot start libgit2"));
 	for (size_t i = 0; i < ARRAY_LEN(levels); i++)
 		git2()->libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	git2()->libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
@@ -106,11 +101,10 @@ enum rc repo_create(const char *path, struct err *e)
 
 	if (fs_exists(path) && !fs_is_empty_dir(path))
 		return err_set(e, RC_ENV, _("%s is not empty: no repository made there"), path);
-	TRY(library_init(e));
+	TRY(library_set(e));
 	rc = fs_mkdirs(path, 0700, e);
 	if (rc == RC_OK)
 		rc = repo_make(path, e);
-	git2()->libgit2_shutdown();
 	TRY(rc);
 	str_addf(&config, "%s/config", path);
 	TRY(fs_write(str_z(&config), sv_from(config_text), 0600, e));
@@ -125,7 +119,7 @@ enum rc repo_open(const char *path, const char *lock_path, struct repo **out, st
 	struct repo *r;
 	int code;
 
-	TRY(library_init(e));
+	TRY(library_set(e));
 	r = mem_alloc(sizeof(*r));
 	r->lock = (struct fs_lock)FS_LOCK_INIT;
 	r->path = mem_strdup(path);
@@ -174,7 +168,6 @@ void repo_destroy(struct repo *r)
 	mem_free(&r->path);
 	mem_free(&r->lock_path);
 	mem_free(&r);
-	git2()->libgit2_shutdown();
 }
 
 enum rc repo_lock(struct repo *r, int64_t timeout_ms, struct err *e)

@@ -1,4 +1,4 @@
-/* Loading libgit2. By its full name, the one whose header this was compiled with. */
+/* Loading and starting libgit2. By its full name, the one whose header this was compiled with. */
 #include "repo_calls.h"
 
 #include <assert.h>
@@ -53,6 +53,10 @@ static enum rc load(struct err *e)
 			return rc;
 		}
 		memcpy((char *)&git2_library.calls + place[i].at, &call, sizeof(call));
+	}
+	if (git2_library.calls.libgit2_init() < 0) {
+		dlclose(handle);
+		return err_set(e, RC_ENV, _("cannot start libgit2"));
 	}
 	git2_library.handle = handle;
 	return RC_OK;

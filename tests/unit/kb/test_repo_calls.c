@@ -12,10 +12,8 @@ static void *load(void *arg)
 	const struct git2_calls **seen = arg;
 	struct err e = { 0 };
 
-	if (git2_load(&e) == RC_OK && git2()->libgit2_init() > 0) {
+	if (git2_load(&e) == RC_OK)
 		*seen = git2();
-		git2()->libgit2_shutdown();
-	}
 	return NULL;
 }
 
