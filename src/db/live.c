@@ -1,6 +1,7 @@
 /* live.db: opened or made, and thrown away where it is not as this program makes it. */
 #include "deskbell/db/live.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -80,22 +81,13 @@ static enum rc look(struct db *db, bool *ours, bool *empty, struct err *e)
 	return RC_OK;
 }
 
-static const char *schema(void)
-{
-	size_t n;
-	const struct embed_file *f = embed_list(&n);
-
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(f[i].path, "data/schema/live.sql") == 0)
-			return (const char *)f[i].data;
-	return "";
-}
-
 static enum rc write_schema(struct db *db, struct err *e)
 {
+	const struct embed_file *schema = embed_find("data/schema/live.sql");
 	char sql[96];
 
-	TRY(db_exec(db, schema(), e));
+	assert(schema);
+	TRY(db_exec(db, (const char *)schema->data, e));
 	sqlite3_snprintf((int)sizeof(sql), sql, "PRAGMA application_id=%d; PRAGMA user_version=%d",
 			 LIVE_APPLICATION_ID, LIVE_VERSION);
 	return db_exec(db, sql, e);
