@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "deskbell/base/rand.h"
 #include "deskbell/rules/calendar.h"
 #include "support/fault_text.h"
 #include "support/promise.h"
@@ -22,14 +23,11 @@
 #define STEPS (400 * DAY / STEP)
 #define PAIRS 400
 
-static uint64_t state;
+static struct rand dice;
 
 static int64_t below(int64_t n)
 {
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (int64_t)(state % (uint64_t)n);
+	return (int64_t)rand_below(&dice, (uint64_t)n);
 }
 
 /* A calendar twice: as a file, and as minutes of each weekday (0 = Sunday, as in struct tm). */
@@ -180,7 +178,7 @@ static void calendars_agree_with_the_clock_on_the_wall(void **unused)
 	static struct world w;
 
 	(void)unused;
-	state = 20261123;
+	rand_seed(&dice, 20261123);
 	for (size_t z = 0; z < ARRAY_LEN(zones); z++)
 		for (size_t s = 0; s < ARRAY_LEN(samples); s++)
 			for (size_t b = 0; b < ARRAY_LEN(begins); b++) {
@@ -203,7 +201,7 @@ static void controls_wrong_reckonings_are_caught(void **unused)
 	int wrong = 0;
 
 	(void)unused;
-	state = 7;
+	rand_seed(&dice, 7);
 	make(&w, "Europe/Berlin", &samples[0], 1767225600);
 	assert_true(between_agrees(&w, 0, STEPS));
 	w.c.zone.n = 0; /* as if the clocks never changed */

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "deskbell/base/rand.h"
 #include "deskbell/rules/sla.h"
 #include "support/fault_text.h"
 
@@ -17,14 +18,11 @@
 #define MARKS 14
 #define BEGIN 1795424400 /* Monday 2026-11-23, 09:00Z */
 
-static uint64_t state;
+static struct rand dice;
 
 static int64_t below(int64_t n)
 {
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (int64_t)(state % (uint64_t)n);
+	return (int64_t)rand_below(&dice, (uint64_t)n);
 }
 
 static struct calendar office(struct arena *a)
@@ -113,7 +111,7 @@ static void clocks_keep_their_laws(void **unused)
 	int seen[CLOCK_MISSED + 1] = { 0 };
 
 	(void)unused;
-	state = 20261123;
+	rand_seed(&dice, 20261123);
 	for (int i = 0; i < HISTORIES; i++) {
 		struct clock_mark mark[MARKS];
 		size_t n = random_history(mark), early = (size_t)below((int64_t)n + 1);
@@ -163,7 +161,7 @@ static void a_pause_never_brings_the_due_instant_nearer(void **unused)
 	int later = 0, same = 0;
 
 	(void)unused;
-	state = 49;
+	rand_seed(&dice, 49);
 	for (int i = 0; i < 2000; i++) {
 		int64_t t = BEGIN + below(100000), u = t + below(200000);
 		int64_t plain = due_with_pause(&p, t, u, false),

@@ -13,21 +13,12 @@
 #include <cmocka.h>
 
 #include "deskbell/base/fs.h"
+#include "deskbell/base/rand.h"
 #include "deskbell/text/zone.h"
 
 #define FROM (-1893456000) /* 1910 */
 #define TO 16725225600	   /* 2500 */
 #define INSTANTS 200
-
-static uint64_t state = 20261123;
-
-static uint64_t next(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
 
 static bool agrees(const struct zone *z, int64_t at)
 {
@@ -63,9 +54,11 @@ static void every_zone_agrees_with_the_c_library(void **unused)
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct err e = { 0 };
 	struct sv text;
+	struct rand dice;
 	int zones = 0;
 
 	(void)unused;
+	rand_seed(&dice, 20261123);
 	assert_int_equal(fs_read(ZONE_DIR "/tzdata.zi", 1 << 20, &a, &text, &e), RC_OK);
 	while (text.p) {
 		struct sv line = sv_cut(&text, '\n'), word = sv_cut(&line, ' '), name;
@@ -78,7 +71,7 @@ static void every_zone_agrees_with_the_c_library(void **unused)
 		if (zone_load(name, &a, &z, &e) != RC_OK)
 			fail_msg("%.*s: %s", SV_ARG(name), e.msg);
 		for (int i = 0; i < INSTANTS; i++) {
-			int64_t at = FROM + (int64_t)(next() % (uint64_t)(TO - FROM));
+			int64_t at = FROM + (int64_t)rand_below(&dice, TO - FROM);
 
 			if (!agrees(&z, at))
 				fail_msg("%.*s differs at %lld", SV_ARG(name), (long long)at);
