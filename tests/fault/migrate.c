@@ -55,9 +55,11 @@ ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
 	return fails(WRITE, ENOSPC) ? -1 : syscall(SYS_pwrite64, fd, p, n, at);
 }
 
+/* No power is cut here: one that succeeds need not wait for the disk. */
 int fdatasync(int fd)
 {
-	return fails(SYNC, EIO) ? -1 : (int)syscall(SYS_fdatasync, fd);
+	(void)fd;
+	return fails(SYNC, EIO) ? -1 : 0;
 }
 
 /* The bytes of a store of version `n`. */
