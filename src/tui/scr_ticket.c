@@ -1,119 +1,16 @@
-/* One ticket: head, what may be done next, and the thread of messages and changes in the order they
- * came. */
+/* One ticket: what is asked of the store for it, and what its keys do. How it looks is in
+ * ticket_view.c. */
 #include <stdlib.h>
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/mem.h"
 #include "deskbell/text/when.h"
-#include "deskbell/text/width.h"
 #include "deskbell/tui/scr.h"
-#include "ticket_look.h"
-#include "ticket_ops.h"
-
-#define SIDE_FROM 110
-#define SIDE_W 38
-#define WIDE 160 /* from here on the pane is wider */
-#define WIDE_SIDE_W 56
-#define HEAD_ROWS 4
-#define BRIEF_FROM 20 /* rows of the terminal from which fields stand in the head */
-#define NOTES_MAX 5   /* lines of the head beside */
-
-struct ticket_screen {
-	struct screen s;
-	int64_t id;
-	uint64_t list; /* the queue it was opened from */
-	struct work *work;
-	int asking; /* tickets on their way */
-	struct w_pager thread;
-	bool at_end;		    /* keep showing the newest */
-	bool side;		    /* wanted; shown from SIDE_FROM on */
-	bool full;		    /* what is known of it stands in place of the thread */
-	struct w_pager info, notes; /* beside or instead of the thread; in the head */
-	int pos, of;		    /* in the list, 0 = not from a list */
-	bool reply_draft, note_draft;
-	bool news;	 /* it may hold what the person has not read yet */
-	struct str gone; /* why there is nothing to show */
-	struct ticket_ops ops;
-};
+#include "ticket_priv.h"
 
 static struct ticket_screen *ticket_of(struct screen *s)
 {
 	return (struct ticket_screen *)s;
-}
-
-static const struct ticket_row *row_of(const struct ticket_screen *t)
-{
-	return t->work ? &t->work->view.row : NULL;
-}
-
-static bool side_shown(const struct ticket_screen *t, const struct ui *ui)
-{
-	return t->side && !t->full && ui->w >= SIDE_FROM;
-}
-
-static int side_w(const struct ui *ui)
-{
-	return ui->w >= WIDE ? WIDE_SIDE_W : SIDE_W;
-}
-
-static int notes_h(const struct ticket_screen *t)
-{
-	return (int)t->notes.line.n < NOTES_MAX ? (int)t->notes.line.n : NOTES_MAX;
-}
-
-static int thread_h(const struct ticket_screen *t, const struct ui *ui)
-{
-	int h = ui->h - 3 - HEAD_ROWS - notes_h(t);
-
-	return h > 1 ? h : 1;
-}
-
-/* Where there is a pane beside the thread, fields and links stand there. */
-static void lay_info(struct ticket_screen *t, const struct ui *ui, const struct ticket_view *v)
-{
-	w_pager_reset(&t->info);
-	w_pager_reset(&t->notes);
-	if (!v)
-		return;
-	look_sla(&t->notes, ui, &v->sla, ui->w);
-	look_notice(&t->notes, ui, v);
-	if (!side_shown(t, ui) && !t->full && ui->h >= BRIEF_FROM)
-		look_brief(&t->notes, ui, v, ui->w);
-	look_info(&t->info, ui, v, t->full ? ui->w - 1 : side_w(ui) - 2);
-	w_pager_fit(&t->info, thread_h(t, ui));
-}
-
-static void lay_thread(struct ticket_screen *t, const struct ui *ui, const struct ticket_view *v)
-{
-	int w = ui->w - (side_shown(t, ui) ? side_w(ui) + 1 : 1);
-	size_t c = 1; /* the first change made the ticket: the head says so */
-
-	w_pager_reset(&t->thread);
-	for (size_t i = 0; v && i < v->n_message; i++) {
-		const struct message_view *m = &v->message[i];
-		size_t before = t->thread.line.n;
-
-		for (; c < v->n_change && v->change[c].id < m->change; c++)
-			look_change(&t->thread, ui, &v->change[c], w);
-		if (t->thread.line.n > before)
-			w_pager_line(&t->thread, false);
-		look_message(&t->thread, ui, m, t->id, w);
-		/* Changes made with the message stand right under it. */
-		w_pager_line(&t->thread, false);
-	}
-	for (; v && c < v->n_change; c++)
-		look_change(&t->thread, ui, &v->change[c], w);
-	if (t->at_end)
-		t->thread.top = (int)t->thread.line.n;
-	w_pager_fit(&t->thread, thread_h(t, ui));
-}
-
-static void lay(struct ticket_screen *t, const struct ui *ui)
-{
-	const struct ticket_view *v = t->work ? &t->work->view : NULL;
-
-	lay_info(t, ui, v);
-	lay_thread(t, ui, v);
 }
 
 static void ask(struct ticket_screen *t, struct ui *ui)
@@ -146,7 +43,7 @@ static void got_ticket(struct ticket_screen *t, struct ui *ui, const struct msg 
 	str_reset(&t->gone);
 	work_destroy(t->work);
 	t->work = ui_keep(ui, m);
-	lay(t, ui);
+	ticket_lay(t, ui);
 }
 
 static void got_drafts(struct ticket_screen *t, const struct work *w)
@@ -271,11 +168,11 @@ static void ticket_message(struct screen *s, struct ui *ui, const struct msg *m)
 			follow(t, ui, (size_t)m->choice);
 		break;
 	case MSG_RESIZE:
-		lay(t, ui);
+		ticket_lay(t, ui);
 		break;
 	case MSG_TICK: /* what is left of its clocks goes by */
 		if (t->work && t->work->view.sla.policy.name.p)
-			lay_info(t, ui, &t->work->view);
+			ticket_lay_info(t, ui);
 		break;
 	default:
 		break;
@@ -303,31 +200,31 @@ static void step(struct ticket_screen *t, struct ui *ui, int by)
 	work_destroy(t->work);
 	t->work = NULL;
 	t->at_end = t->news = true;
-	lay(t, ui);
+	ticket_lay(t, ui);
 	ask(t, ui);
 }
 
 /* The fields: beside the thread, in its place where that is too narrow for them, or not at all. */
 static void step_info(struct ticket_screen *t, struct ui *ui)
 {
-	bool wide = ui->w >= SIDE_FROM;
+	bool wide = ui->w >= TICKET_SIDE_FROM;
 
 	if (t->full) {
 		t->full = false;
 		t->side = t->side && !wide;
-	} else if (!wide || (t->side && (int)t->info.line.n > thread_h(t, ui))) {
+	} else if (!wide || (t->side && (int)t->info.line.n > ticket_page(t, ui))) {
 		t->full = true;
 		t->info.top = 0;
 	} else {
 		t->side = !t->side;
 	}
-	lay(t, ui);
+	ticket_lay(t, ui);
 }
 
 static bool ticket_action(struct screen *s, struct ui *ui, enum action a, int count)
 {
 	struct ticket_screen *t = ticket_of(s);
-	const struct ticket_row *r = row_of(t);
+	const struct ticket_row *r = ticket_row_of(t);
 
 	switch (a) {
 	case ACTION_TICKET_NEXT:
@@ -346,10 +243,10 @@ static bool ticket_action(struct screen *s, struct ui *ui, enum action a, int co
 	default:
 		break;
 	}
-	if (t->full && w_pager_action(&t->info, a, count, thread_h(t, ui)))
+	if (t->full && w_pager_action(&t->info, a, count, ticket_page(t, ui)))
 		return true;
-	if (w_pager_action(&t->thread, a, count, thread_h(t, ui))) {
-		t->at_end = t->thread.top >= (int)t->thread.line.n - thread_h(t, ui);
+	if (w_pager_action(&t->thread, a, count, ticket_page(t, ui))) {
+		t->at_end = t->thread.top >= (int)t->thread.line.n - ticket_page(t, ui);
 		return true;
 	}
 	return ticket_ops_action(&t->ops, s, ui, a,
@@ -396,7 +293,7 @@ static int64_t ticket_id(const struct screen *s)
 static void ticket_title(const struct screen *s, const struct ui *ui, struct str *out)
 {
 	const struct ticket_screen *t = (const struct ticket_screen *)s;
-	const struct ticket_row *r = row_of(t);
+	const struct ticket_row *r = ticket_row_of(t);
 
 	(void)ui;
 	if (r && r->queue.n)
@@ -408,7 +305,7 @@ static void ticket_status(const struct screen *s, const struct ui *ui, struct st
 			  enum style *style)
 {
 	const struct ticket_screen *t = (const struct ticket_screen *)s;
-	const struct ticket_row *r = row_of(t);
+	const struct ticket_row *r = ticket_row_of(t);
 	char at[WHEN_SIZE], key[32];
 
 	*style = STYLE_MUTED;
@@ -422,130 +319,6 @@ static void ticket_status(const struct screen *s, const struct ui *ui, struct st
 	if (t->note_draft)
 		str_addf(out, _("   a draft note is here (%s resumes it)"),
 			 ui_key(ui, CONTEXT_TICKET, ACTION_TICKET_NOTE, key));
-}
-
-/* ---- drawing ---- */
-
-static int word(struct grid *g, struct rect r, int x, const char *label, struct sv v, enum style s)
-{
-	if (label)
-		x += grid_put(g, r, 0, x, sv_from(label), STYLE_MUTED) + 1;
-	return x + grid_put(g, r, 0, x, v.n ? v : SV("-"), s) + 3;
-}
-
-static void view_facts(const struct ticket_screen *t, const struct ui *ui, struct grid *g,
-		       struct rect r)
-{
-	const struct ticket_row *row = row_of(t);
-	char age[WHEN_SIZE];
-	int x = 0;
-
-	when_span(ui_now(ui) - row->t.created, age);
-	x = word(g, r, x, NULL, row->state_title.n ? row->state_title : row->t.state,
-		 look_state(row->t.category_of_state));
-	x = word(g, r, x, NULL, sv_from(priority_name(row->t.priority)),
-		 look_priority(row->t.priority));
-	x = word(g, r, x, NULL, row->queue_title.n ? row->queue_title : row->queue, STYLE_BASE);
-	x = word(g, r, x, _("assignee"), row->assignee, STYLE_BASE);
-	x = word(g, r, x, _("requester"),
-		 row->requester_name.n ? row->requester_name : row->requester, STYLE_BASE);
-	if (x + 10 < r.w)
-		word(g, r, x, _("age"), sv_from(age), STYLE_BASE);
-}
-
-/* What may be done now; what needs a field says so by '*'. */
-static void view_next(const struct ticket_screen *t, const struct ui *ui, struct grid *g,
-		      struct rect r)
-{
-	const struct ticket_view *v = &t->work->view;
-	bool form = false;
-	char key[32];
-	int x, n = 0;
-
-	x = grid_put(g, r, 0, 0, sv_from(_("Next")), STYLE_MUTED) + 1;
-	x += grid_put(g, r, 0, x,
-		      sv_from(ui_key(ui, CONTEXT_TICKET, ACTION_TICKET_TRANSITION, key)),
-		      STYLE_HINT_KEY);
-	x += grid_put(g, r, 0, x, SV(": "), STYLE_MUTED);
-	for (size_t i = 0; i < v->n_transition; i++) {
-		const struct transition_view *tr = &v->transition[i];
-
-		if (!tr->allowed)
-			continue;
-		x += grid_putf(g, r, 0, x, STYLE_MUTED, "%zu ", i + 1);
-		x += grid_put(g, r, 0, x, tr->title, STYLE_BASE);
-		if (tr->n_required)
-			x += grid_put(g, r, 0, x, SV("*"), STYLE_INPUT_ERROR);
-		form |= tr->n_required > 0;
-		x += 2;
-		n++;
-	}
-	if (!n)
-		grid_put(g, r, 0, x, SV("-"), STYLE_MUTED);
-	else if (form && x + 1 + (int)width_sv(sv_from(_("(* asks for a field)"))) <= r.w)
-		grid_put(g, r, 0, x + 1, sv_from(_("(* asks for a field)")), STYLE_MUTED);
-}
-
-static void view_head(const struct ticket_screen *t, const struct ui *ui, struct grid *g,
-		      struct rect r)
-{
-	AUTO(str_deinit) struct str head = STR_INIT;
-	AUTO(str_deinit) struct str where = STR_INIT;
-	const struct ticket_row *row = row_of(t);
-	struct rect line = rect_top(&r, 1);
-	int right;
-
-	if (t->of > 0)
-		str_addf(&where, _("%d of %d"), t->pos, t->of);
-	right = where.n ? (int)width_sv(str_sv(&where)) + 1 : 0;
-	str_addf(&head, "#%lld  ", (long long)t->id);
-	if (row)
-		str_add(&head, row->t.subject.p ? row->t.subject : sv_from(_("(erased)")));
-	else
-		str_adds(&head, t->gone.n ? str_z(&t->gone) : _("loading ..."));
-	grid_field(g, line, 0, 0, line.w - right, str_sv(&head), STYLE_TITLE, RECT_LEFT,
-		   ui->glyphs->ellipsis);
-	if (right)
-		grid_put(g, line, 0, line.w - right + 1, str_sv(&where), STYLE_MUTED);
-	line = rect_top(&r, 1);
-	if (row)
-		view_facts(t, ui, g, line);
-	line = rect_top(&r, 1);
-	if (row)
-		view_next(t, ui, g, line);
-	w_pager_view(&t->notes, g, rect_top(&r, notes_h(t)));
-	line = rect_top(&r, 1);
-	grid_rule(g, line, 0, ui->glyphs->rule, STYLE_FRAME);
-}
-
-static void view_side(const struct ticket_screen *t, const struct ui *ui, struct grid *g,
-		      struct rect r)
-{
-	struct rect bar = rect_left(&r, 2);
-	int more = (int)t->info.line.n - r.h;
-	char key[32];
-
-	for (int y = 0; y < bar.h; y++)
-		grid_put(g, bar, y, 0, ui->glyphs->vrule, STYLE_FRAME);
-	if (more > 0) {
-		struct rect last = rect_bottom(&r, 1);
-
-		grid_putf(g, last, 0, 0, STYLE_MUTED, _("%d lines more (%s)"), more + 1,
-			  ui_key(ui, CONTEXT_TICKET, ACTION_TICKET_INFO, key));
-	}
-	w_pager_view(&t->info, g, r);
-}
-
-static void ticket_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
-{
-	const struct ticket_screen *t = (const struct ticket_screen *)s;
-	struct rect head = rect_top(&r, HEAD_ROWS + notes_h(t));
-
-	view_head(t, ui, g, head);
-	if (side_shown(t, ui))
-		view_side(t, ui, g, rect_right(&r, side_w(ui)));
-	w_pager_view(t->full ? &t->info : &t->thread, g, r);
-	grid_cursor(g, r, 0, 0);
 }
 
 static void ticket_destroy(struct screen *s)
