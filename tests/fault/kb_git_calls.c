@@ -10,12 +10,10 @@
 #include <cmocka.h>
 
 #include "../../src/kb/repo_calls.h"
-#include "deskbell/base/fs.h"
 #include "deskbell/service/draft.h"
 #include "deskbell/service/load.h"
-#include "support/fixture.h"
 #include "support/promise.h"
-#include "support/tmpdir.h"
+#include "support/small_desk.h"
 
 static struct git2_calls real;
 static int calls, fail_at; /* since armed; the one that fails, 0 = none */
@@ -104,43 +102,18 @@ static void stand_between(void)
 /* ---- a desk with an article that two authors change ---- */
 
 struct rig {
-	struct tmpdir dir;
-	struct clock clock;
-	struct desk *desk;
+	struct small_desk s;
 	struct actor me;
-	struct arena a;
-	const char *path;
 };
-
-static void must(enum rc rc, const struct err *e)
-{
-	if (rc != RC_OK)
-		fail_msg("%s", e->msg);
-}
-
-static struct desk *open_desk(struct rig *g)
-{
-	struct desk *d = NULL;
-	struct err e = { 0 };
-
-	must(desk_open(g->path, DESK_WRITE, &g->clock, &d, &e), &e);
-	return d;
-}
 
 static int setup(void **state)
 {
 	static struct rig g;
-	struct err e = { 0 };
 
-	memset(&g, 0, sizeof(g));
 	arm(0);
-	tmpdir_init(&g.dir);
-	g.path = fs_join(&g.a, g.dir.path, "desk");
-	clock_freeze(&g.clock, FIXTURE_NOW);
-	must(desk_init(g.path, &g.clock, "ann", &e), &e);
-	g.desk = open_desk(&g);
-	must(desk_actor(g.desk, "ann", &g.a, &g.me, &e), &e);
-	fixture_run(g.desk, "ann", "kb new a.md --title A --body 'first\n\nmiddle\n\nlast\n'");
+	small_desk_init(&g.s, "ann");
+	g.me = small_desk_actor(&g.s, "ann");
+	small_desk_run(&g.s, "ann", "kb new a.md --title A --body 'first\n\nmiddle\n\nlast\n'");
 	*state = &g;
 	return 0;
 }
@@ -149,9 +122,7 @@ static int teardown(void **state)
 {
 	struct rig *g = *state;
 
-	desk_destroy(g->desk);
-	arena_deinit(&g->a);
-	tmpdir_deinit(&g->dir);
+	small_desk_deinit(&g->s);
 	return 0;
 }
 
@@ -159,9 +130,9 @@ static int64_t newest(struct rig *g, size_t *n)
 {
 	struct article_row row;
 	struct revision *r;
-	struct err e = { 0 };
 
-	must(load_revisions(g->desk, &g->me, SV("KB-1"), 0, &g->a, &row, &r, n, &e), &e);
+	small_desk_ok(&g->s, load_revisions(g->s.desk, &g->me, SV("KB-1"), 0, &g->s.a, &row, &r, n,
+					    &g->s.e));
 	return r[0].change;
 }
 
@@ -169,9 +140,9 @@ static struct sv body(struct rig *g)
 {
 	struct article_row row;
 	struct sv text;
-	struct err e = { 0 };
 
-	must(load_article(g->desk, &g->me, SV("KB-1"), &g->a, &row, &text, &e), &e);
+	small_desk_ok(&g->s,
+		      load_article(g->s.desk, &g->me, SV("KB-1"), &g->s.a, &row, &text, &g->s.e));
 	return text;
 }
 
@@ -182,27 +153,24 @@ static bool holds(struct sv text, const char *word)
 
 /* An edit of the last line from before another author's edit of the first, so that it is merged;
  * the nth call of it fails. */
-static enum rc edit(struct rig *g, int round, int at, char word[32], struct err *e)
+static enum rc edit(struct rig *g, int round, int at, char word[32])
 {
-	struct answer out;
+	struct arena *a = &g->s.a;
 	int64_t rev;
 	size_t n;
 	enum rc rc;
 
 	snprintf(word, 32, "round-%d-", round);
-	fixture_run(g->desk, "ann", "kb edit 1 --body 'first\n\nmiddle\n\nlast\n'");
+	small_desk_run(&g->s, "ann", "kb edit 1 --body 'first\n\nmiddle\n\nlast\n'");
 	rev = newest(g, &n);
-	fixture_run(g->desk, "ann",
-		    arena_z(&g->a,
-			    arena_printf(&g->a, "kb edit 1 --body 'other-%d\n\nmiddle\n\nlast\n'",
-					 round)));
+	small_desk_run(&g->s, "ann",
+		       arena_z(a, arena_printf(a, "kb edit 1 --body 'other-%d\n\nmiddle\n\nlast\n'",
+					       round)));
 	arm(at);
-	rc = fixture_try(
-		g->desk, "ann",
-		arena_z(&g->a,
-			arena_printf(&g->a, "kb edit 1 --rev %lld --body 'first\n\nmiddle\n\n%s\n'",
-				     (long long)rev, word)),
-		&g->a, &out, e);
+	rc = small_desk_try(
+		&g->s, "ann",
+		arena_z(a, arena_printf(a, "kb edit 1 --rev %lld --body 'first\n\nmiddle\n\n%s\n'",
+					(long long)rev, word)));
 	fail_at = 0;
 	return rc;
 }
@@ -215,11 +183,11 @@ static bool whole(struct rig *g, int round, const char *word, enum rc said)
 	struct draft draft;
 	struct err e = { 0 };
 
-	other = holds(text, arena_z(&g->a, arena_printf(&g->a, "other-%d\n", round)));
+	other = holds(text, arena_z(&g->s.a, arena_printf(&g->s.a, "other-%d\n", round)));
 	if (!other || !holds(text, "middle") || (said == RC_OK && !there))
 		return false;
 	return there ||
-	       (draft_load(g->desk, &g->me, 1, DRAFT_ARTICLE, &g->a, &draft, &e) == RC_OK &&
+	       (draft_load(g->s.desk, &g->me, 1, DRAFT_ARTICLE, &g->s.a, &draft, &e) == RC_OK &&
 		holds(draft.body, word));
 }
 
@@ -230,13 +198,12 @@ static void a_failing_call_publishes_all_or_nothing_and_loses_no_text(void **sta
 	size_t n;
 
 	for (;; at++) {
-		struct err e = { 0 };
 		char word[32];
-		enum rc rc = edit(g, at, at, word, &e);
+		enum rc rc = edit(g, at, at, word);
 
 		if (calls < at) /* past the last call */
 			break;
-		assert_true(rc == RC_OK || e.msg[0]);
+		assert_true(rc == RC_OK || g->s.e.msg[0]);
 		if (!whole(g, at, word, rc))
 			fail_msg("call %d failing: %s, article: %.*s", at, rc_name(rc),
 				 SV_ARG(body(g)));
@@ -247,11 +214,11 @@ static void a_failing_call_publishes_all_or_nothing_and_loses_no_text(void **sta
 	newest(g, &n);
 	assert_int_equal(
 		system(arena_z(
-			&g->a,
-			arena_printf(&g->a,
+			&g->s.a,
+			arena_printf(&g->s.a,
 				     "test $(git -C %s/kb.git rev-list --count main) = %zu && "
 				     "git -C %s/kb.git fsck --strict 2>/dev/null",
-				     g->path, n, g->path))),
+				     g->s.path, n, g->s.path))),
 		0);
 	promise(15,
 		"%d libgit2 calls of an edit failed in turn: %d refused and told, %d went on, none half",
@@ -262,16 +229,14 @@ static void a_failing_call_publishes_all_or_nothing_and_loses_no_text(void **sta
 static void a_branch_that_did_not_move_is_told(void **state)
 {
 	struct rig *g = *state;
-	struct err e = { 0 };
-	struct answer out;
 	struct sv before = body(g);
 	enum rc rc;
 
 	lying = true;
-	rc = fixture_try(g->desk, "ann", "kb edit 1 --body 'a lie\n'", &g->a, &out, &e);
+	rc = small_desk_try(&g->s, "ann", "kb edit 1 --body 'a lie\n'");
 	lying = false;
 	assert_int_equal(rc, RC_ENV);
-	assert_non_null(strstr(e.msg, "main was not moved"));
+	assert_non_null(strstr(g->s.e.msg, "main was not moved"));
 	assert_true(sv_eq(body(g), before));
 	/* Control: had that been taken for done, the check above would have seen it. */
 	assert_false(whole(g, 0, "a lie", RC_OK));
@@ -287,7 +252,10 @@ int main(void)
 	};
 	struct err e = { 0 };
 
-	must(git2_load(&e), &e);
+	if (git2_load(&e) != RC_OK) {
+		print_error("%s\n", e.msg);
+		return 1;
+	}
 	stand_between();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
