@@ -7,8 +7,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -16,37 +14,14 @@
 #include "deskbell/base/proc.h"
 #include "deskbell/service/load.h"
 #include "support/fixture.h"
+#include "support/flushes.h"
 #include "support/tmpdir.h"
-
-/* These stand before libc's for SQLite too. */
-int fsync(int fd);
-int fdatasync(int fd);
 
 static int flushed; /* the store's log, since counted */
 
-static void count(int fd)
+static void count(const char *path)
 {
-	char link[64], path[512];
-	ssize_t n;
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	n = readlink(link, path, sizeof(path) - 1);
-	if (n > 0) {
-		path[n] = '\0';
-		flushed += strstr(path, "/desk.db-wal") != NULL;
-	}
-}
-
-int fsync(int fd)
-{
-	count(fd);
-	return (int)syscall(SYS_fsync, fd);
-}
-
-int fdatasync(int fd)
-{
-	count(fd);
-	return (int)syscall(SYS_fdatasync, fd);
+	flushed += strstr(path, "/desk.db-wal") != NULL;
 }
 
 struct rig {
@@ -184,5 +159,6 @@ int main(void)
 						tear_down),
 	};
 
+	flushes_watch(count);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,46 +6,20 @@
 #include <stdint.h>
 #include <fcntl.h>
 #include <git2.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 #include <cmocka.h>
 
+#include "support/flushes.h"
 #include "support/git_rig.h"
 #include "support/promise.h"
 
-/* These stand before libc's for the library too. */
-int fsync(int fd);
-int fdatasync(int fd);
-
 static int objects, refs; /* flushed since counted */
 
-static void count(int fd)
+static void count(const char *path)
 {
-	char link[64], path[512];
-	ssize_t n;
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	n = readlink(link, path, sizeof(path) - 1);
-	if (n < 0)
-		return;
-	path[n] = '\0';
 	/* A file only: its directory may be flushed besides. */
 	objects += strstr(path, "/objects/") && strstr(path, "tmp_o");
 	refs += strstr(path, "/refs/heads/main.lock") != NULL;
-}
-
-int fsync(int fd)
-{
-	count(fd);
-	return (int)syscall(SYS_fsync, fd);
-}
-
-int fdatasync(int fd)
-{
-	count(fd);
-	return (int)syscall(SYS_fdatasync, fd);
 }
 
 static void publish_one(struct git_rig *g, const char *path)
@@ -86,5 +60,6 @@ int main(void)
 		T(a_push_is_asked_to_flush),
 	};
 
+	flushes_watch(count);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

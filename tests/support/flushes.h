@@ -1,0 +1,9 @@
+#ifndef TESTS_SUPPORT_FLUSHES_H
+#define TESTS_SUPPORT_FLUSHES_H
+/* What a test flushes, libraries included: fsync and fdatasync of a program that is linked with
+ * this tell of the file before they do their work. */
+
+/* From now on each flush calls seen with the path of the file. */
+void flushes_watch(void (*seen)(const char *path));
+
+#endif
