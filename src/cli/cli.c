@@ -206,7 +206,7 @@ static enum rc run_on_desk(struct cli *c, const struct cli_start *start, const s
 {
 	const struct command *cmd = c->args->cmd;
 	struct request r = { .args = c->args, .door = DOOR_CLI };
-	const char *as = c->args->as.p ? arena_z(c->arena, c->args->as) : start->as;
+	const char *as = c->args->as.p ? arena_z(c->arena, c->args->as) : NULL;
 	bool reads = cmd->kind == COMMAND_READ || cmd->kind == COMMAND_LIVE;
 	const char *dir, *file = NULL;
 	enum rc rc;
@@ -331,9 +331,7 @@ static enum rc run(struct cli *c, const struct cli_start *start, const struct cl
 	if (!strcmp(cmd->name, "demo"))
 		return run_demo(c, clock, demo, e);
 	if (!strcmp(cmd->name, "doctor"))
-		return run_doctor(c, start->dir,
-				  c->args->as.p ? arena_z(c->arena, c->args->as) : start->as, clock,
-				  e);
+		return run_doctor(c, start->dir, clock, e);
 	if (!strcmp(cmd->name, "completion"))
 		return cli_completion(c, clock, e);
 	if (!strcmp(cmd->name, "restore"))
@@ -361,12 +359,18 @@ static void turn_to_help(struct sv *word, size_t n)
 	}
 }
 
+static void insert(struct sv *word, size_t *n, size_t at, struct sv w)
+{
+	memmove(word + at + 1, word + at, ((*n)++ - at) * sizeof(*word));
+	word[at] = w;
+}
+
 int cli_run(int argc, char **argv, const struct cli_start *start, const struct clock *clock,
 	    char **demo)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	size_t n = (size_t)(argc - start->word), used;
-	struct sv *word = ARENA_ARRAY(&a, n + 1, struct sv);
+	struct sv *word = ARENA_ARRAY(&a, n + 2, struct sv);
 	struct args args;
 	struct cli c = {
 		.args = &args, .arena = &a, .program = argv[0], .width = terminal_width()
@@ -382,10 +386,12 @@ int cli_run(int argc, char **argv, const struct cli_start *start, const struct c
 	if (!cmd)
 		return fail(&e);
 	if (cli_edit_wanted(cmd, word + used, n - used)) {
-		memmove(word + used + 1, word + used, (n++ - used) * sizeof(*word));
-		word[used] = SV("--body=");
+		insert(word, &n, used, SV("--body="));
 		c.edit = &args;
 	}
+	/* What stands before the command is an option of it; one behind it counts. */
+	if (start->as)
+		insert(word, &n, used, arena_printf(&a, "--as=%s", start->as));
 	if (args_parse(cmd, word + used, n - used, &a, &args, &e) != RC_OK)
 		return fail(&e);
 	if (args.help) {

@@ -53,7 +53,7 @@ enum rc print_config_files(struct cli *c, struct err *e) MUST_USE;
 enum rc print_config_diff(struct cli *c, struct err *e) MUST_USE;
 
 /* doctor: needs no desk that opens. RC_ENV when faults are left. */
-enum rc run_doctor(struct cli *c, const char *dir, const char *as, const struct clock *clock,
+enum rc run_doctor(struct cli *c, const char *dir, const struct clock *clock,
 		   struct err *e) MUST_USE;
 /* `completion`: a shell's script, or what may stand at the end of a line. */
 enum rc cli_completion(struct cli *c, const struct clock *clock, struct err *e) MUST_USE;

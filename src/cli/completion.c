@@ -7,6 +7,7 @@
 #include "cli_priv.h"
 #include "deskbell/base/embed.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/service/common_option.h"
 #include "deskbell/service/doctor.h"
 #include "deskbell/text/safe.h"
 
@@ -218,8 +219,7 @@ static void offer_options(struct line *l, const struct args *x)
 static const struct param *option_value(const struct command *cmd, struct sv word)
 {
 	struct sv name = { word.p + 2, word.n - 2 };
-	size_t n;
-	const struct common_option *o = common_options(&n);
+	const struct common_option *o;
 
 	if (!sv_starts(word, SV("--")))
 		return NULL;
@@ -227,10 +227,8 @@ static const struct param *option_value(const struct command *cmd, struct sv wor
 		if ((cmd->param[i].flags & PARAM_OPTION) && cmd->param[i].type != PARAM_FLAG &&
 		    sv_eqs(name, cmd->param[i].name))
 			return &cmd->param[i];
-	for (size_t i = 0; i < n; i++)
-		if (o[i].value && common_option_of(&o[i], cmd) && sv_eqs(name, o[i].param.name))
-			return &o[i].param;
-	return NULL;
+	o = common_option_named(cmd, name);
+	return o && o->value ? &o->param : NULL;
 }
 
 /* Reads the words of a command that stand before the cursor; required ones may be missing. */

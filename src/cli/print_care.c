@@ -122,10 +122,9 @@ static void put_freed(const struct cli *c, int64_t bytes)
 		printf(_("nothing freed: no room was kept\n"));
 }
 
-enum rc run_doctor(struct cli *c, const char *dir, const char *as, const struct clock *clock,
-		   struct err *e)
+enum rc run_doctor(struct cli *c, const char *dir, const struct clock *clock, struct err *e)
 {
-	struct doctor_request r = { .as = as,
+	struct doctor_request r = { .as = c->args->as.p ? arena_z(c->arena, c->args->as) : NULL,
 				    .repair = args_has(c->args, "repair"),
 				    .free = args_has(c->args, "free"),
 				    .command = SV("doctor --repair") };

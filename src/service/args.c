@@ -5,78 +5,16 @@
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
+#include "deskbell/service/common_option.h"
 #include "deskbell/text/fuzzy.h"
 #include "deskbell/text/utf8.h"
 
 #define WORDS_MAX 4096
 
-#define EVERY 0x1fu
-#define WRITES (1u << COMMAND_WRITE)
-#define LIVE (1u << COMMAND_LIVE)
-
-static const struct common_option common[] = {
-	{ { "json", PARAM_FLAG, PARAM_OPTION, N_("answer in JSON") }, NULL, EVERY, false },
-	{ { "dry-run", PARAM_FLAG, PARAM_OPTION, N_("say what would change, change nothing") },
-	  NULL,
-	  WRITES | LIVE | 1u << COMMAND_JOB,
-	  false },
-	{ { "query", PARAM_QUERY, PARAM_OPTION,
-	    N_("in place of the ticket: all it finds (supervisors)") },
-	  "QUERY",
-	  WRITES,
-	  true },
-	{ { "query", PARAM_QUERY, PARAM_OPTION, N_("in place of the ticket: all it finds") },
-	  "QUERY",
-	  LIVE,
-	  true },
-	{ { "partial", PARAM_FLAG, PARAM_OPTION,
-	    N_("of many tickets do those that can be done; else all or none") },
-	  NULL,
-	  WRITES,
-	  true },
-	{ { "request-id", PARAM_TEXT, PARAM_OPTION,
-	    N_("safe to repeat: the same id gets the first answer") },
-	  "ID",
-	  WRITES,
-	  false },
-	{ { "rev", PARAM_TEXT, PARAM_OPTION,
-	    N_("refuse when a field it needs changed since this revision") },
-	  "REV",
-	  WRITES,
-	  false },
-	{ { "as", PARAM_PERSON, PARAM_OPTION, N_("act as this person (the desk's owner only)") },
-	  "LOGIN",
-	  EVERY,
-	  false },
-	{ { "help", PARAM_FLAG, PARAM_OPTION, N_("this text") }, NULL, EVERY, false },
-};
-
-const struct common_option *common_options(size_t *n)
-{
-	*n = ARRAY_LEN(common);
-	return common;
-}
-
-bool common_option_of(const struct common_option *o, const struct command *cmd)
-{
-	return o->kinds & 1u << cmd->kind && (!o->many || command_takes_many(cmd));
-}
-
 bool command_takes_many(const struct command *cmd)
 {
 	return (cmd->kind == COMMAND_WRITE || cmd->kind == COMMAND_LIVE) && cmd->param[0].name &&
 	       cmd->param[0].type == PARAM_TICKET && !(cmd->param[0].flags & PARAM_OPTION);
-}
-
-/* The option of this name. Those that say nothing where they do not count are taken by every
- * command. */
-static const struct param *common_named(const struct command *cmd, struct sv name)
-{
-	for (size_t i = 0; i < ARRAY_LEN(common); i++)
-		if (sv_eqs(name, common[i].param.name) &&
-		    (!common[i].many || command_takes_many(cmd)))
-			return &common[i].param;
-	return NULL;
 }
 
 static int param_index(const struct command *cmd, struct sv name, bool option)
@@ -98,18 +36,24 @@ static void add_value(struct args *x, int i, struct sv v, struct arena *a)
 	x->value[i] = grown;
 }
 
+/* Of no parameter of the command. */
 static enum rc unknown_option(const struct command *cmd, struct sv name, struct err *e)
 {
-	struct sv all[PARAM_MAX + ARRAY_LEN(common)];
-	size_t n = 0;
+	size_t n_common, n = 0;
+	const struct common_option *o = common_options(&n_common);
+	struct sv all[PARAM_MAX + COMMON_OPTIONS_MAX];
 	int near;
 
 	for (int i = 0; i < PARAM_MAX && cmd->param[i].name; i++)
 		if (cmd->param[i].flags & PARAM_OPTION)
 			all[n++] = sv_from(cmd->param[i].name);
-	for (size_t i = 0; i < ARRAY_LEN(common); i++)
-		if (common_option_of(&common[i], cmd))
-			all[n++] = sv_from(common[i].param.name);
+	for (size_t i = 0; i < n_common; i++) {
+		if (sv_eqs(name, o[i].param.name))
+			return err_set(e, RC_USAGE, _("%s takes no --%s; see deskbell %s -h"),
+				       cmd->name, o[i].param.name, cmd->name);
+		if (common_option_of(&o[i], cmd))
+			all[n++] = sv_from(o[i].param.name);
+	}
 	near = fuzzy_nearest(name, all, n);
 	if (near >= 0)
 		return err_set(e, RC_USAGE, _("%s: unknown option --%.*s (did you mean --%.*s?)"),
@@ -161,6 +105,7 @@ static enum rc read_option(struct args *x, const struct sv *word, size_t n, size
 	struct sv name = { word[*at].p + 2, word[*at].n - 2 };
 	size_t eq = sv_find(name, '=');
 	struct sv value = SV_NULL;
+	const struct common_option *o;
 	const struct param *p;
 	int i;
 
@@ -170,9 +115,10 @@ static enum rc read_option(struct args *x, const struct sv *word, size_t n, size
 	}
 	++*at;
 	i = param_index(x->cmd, name, true);
-	p = i < 0 ? common_named(x->cmd, name) : &x->cmd->param[i];
-	if (!p)
+	o = i < 0 ? common_option_named(x->cmd, name) : NULL;
+	if (i < 0 && !o)
 		return unknown_option(x->cmd, name, e);
+	p = o ? &o->param : &x->cmd->param[i];
 	if (p->type == PARAM_FLAG && value.p)
 		return err_set(e, RC_USAGE, _("option --%.*s takes no value"), SV_ARG(name));
 	if (p->type == PARAM_FLAG)
@@ -181,7 +127,9 @@ static enum rc read_option(struct args *x, const struct sv *word, size_t n, size
 		return err_set(e, RC_USAGE, _("option --%.*s needs a value"), SV_ARG(name));
 	if (!value.p)
 		value = word[(*at)++];
-	if (i < 0)
+	if (o && o->shell_only)
+		x->shell_only = o->param.name;
+	if (o)
 		return take_common(x, name, value, e);
 	if (x->n_value[i] && p->type != PARAM_FLAG && !(p->flags & PARAM_MANY))
 		return err_set(e, RC_USAGE, _("option --%.*s is given twice"), SV_ARG(name));
@@ -279,6 +227,7 @@ enum rc args_parse(const struct command *cmd, const struct sv *word, size_t n, s
 		}
 		if (!only_words && sv_eqs(w, "-h")) {
 			x.help = true;
+			x.shell_only = "help";
 			at++;
 			continue;
 		}

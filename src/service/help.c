@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
-#include "deskbell/service/args.h"
+#include "deskbell/service/common_option.h"
 
 static void add_upper(struct str *s, const char *name)
 {

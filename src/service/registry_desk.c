@@ -4,6 +4,7 @@
 static const struct command row[] = {
 	{ .name = "doctor",
 	  .kind = COMMAND_DESK,
+	  .flags = COMMAND_ACTS,
 	  .roles = ROLE_ADMIN,
 	  .help = N_("look the desk through"),
 	  .about = N_(
@@ -48,6 +49,7 @@ static const struct command row[] = {
 		       N_("compare, put nothing in place") } } },
 	{ .name = "init",
 	  .kind = COMMAND_DESK,
+	  .flags = COMMAND_PLAIN,
 	  .roles = ROLE_ALL,
 	  .help = N_("make a desk"),
 	  .about = N_(
@@ -55,6 +57,7 @@ static const struct command row[] = {
 	  .param = { { "dir", PARAM_DIR, 0, N_("directory; the default desk when absent") } } },
 	{ .name = "demo",
 	  .kind = COMMAND_DESK,
+	  .flags = COMMAND_PLAIN,
 	  .roles = ROLE_ALL,
 	  .help = N_("make or reopen a desk full of examples"),
 	  .about = N_(
@@ -68,6 +71,7 @@ static const struct command row[] = {
 		       N_("directory; deskbell-demo in the data home when absent") } } },
 	{ .name = "help",
 	  .kind = COMMAND_DESK,
+	  .flags = COMMAND_PLAIN,
 	  .roles = ROLE_ALL,
 	  .help = N_("explain commands"),
 	  .param = { { "words", PARAM_COMMAND, PARAM_MANY, N_("command") } } },

@@ -14,6 +14,7 @@
 static const struct command row[] = {
 	{ .name = "ticket new",
 	  .kind = COMMAND_WRITE,
+	  .flags = COMMAND_UNSEEN,
 	  .plan = plan_ticket_new,
 	  .roles = ROLE_REQUESTER | STAFF,
 	  .help = N_("open a ticket"),
@@ -308,6 +309,7 @@ static const struct command row[] = {
 		     { "since", PARAM_TEXT, PARAM_OPTION, N_("changes newer than this one") } } },
 	{ .name = "undo",
 	  .kind = COMMAND_WRITE,
+	  .flags = COMMAND_UNSEEN,
 	  .plan = plan_undo,
 	  .items = items_undo,
 	  .roles = ROLE_ALL,
@@ -318,6 +320,7 @@ static const struct command row[] = {
 	  .param = { { "change", PARAM_CHANGE, 0, N_("change number") } } },
 	{ .name = "redo",
 	  .kind = COMMAND_WRITE,
+	  .flags = COMMAND_UNSEEN,
 	  .plan = plan_undo,
 	  .items = items_redo,
 	  .roles = ROLE_ALL,

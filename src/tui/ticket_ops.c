@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
+#include "deskbell/service/common_option.h"
 
 #define ASKS 2
 #define SURE_FROM 21 /* so many tickets are changed only after their number was typed */
@@ -112,7 +113,7 @@ static void begin(struct ticket_ops *t, const char *name)
 	while (rest.p)
 		work_word(t->run, sv_cut(&rest, ' '));
 	work_word(t->run, str_sv(&t->which));
-	if (t->rev)
+	if (t->rev && common_option_named(command_named(name), SV("rev")))
 		work_wordf(t->run, "--rev=%" PRId64, t->rev);
 }
 

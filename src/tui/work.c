@@ -185,6 +185,9 @@ static enum rc perform_run(struct work *w, struct desk *d, const struct actor *w
 	if (!cmd)
 		return w->err.rc;
 	TRY(args_parse(cmd, w->word + used, w->n_word - used, &w->arena, &args, &w->err));
+	if (args.shell_only)
+		return err_set(&w->err, RC_USAGE, _("--%s is for the command line: deskbell %s"),
+			       args.shell_only, cmd->name);
 	r.uid = w->has_uid ? w->draft.uid : NULL;
 	args.dry_run |= w->kind == WORK_TRY;
 	if (cmd->kind == COMMAND_JOB)

@@ -128,6 +128,15 @@ unknown_options_name_the_nearest() {
 	"$DESKBELL" ticket list --limt 3 >"$T/why" 2>&1 || got=$?
 	((got == 2)) && grep -qF 'did you mean --limit' "$T/why"
 }
+options_that_say_nothing_are_refused() {
+	local words got
+	for words in 'ticket list --rev 3' 'config check --dry-run' 'help --json' '--as rita init x' 'undo 1 --rev=3'; do
+		got=0
+		# shellcheck disable=SC2086
+		"$DESKBELL" $words >"$T/why" 2>&1 || got=$?
+		((got == 2)) && grep -qE '^deskbell: .* takes no --[a-z-]+; see deskbell .* -h$' "$T/why" || { why "$words" && return 1; }
+	done
+}
 the_version_is_the_makefiles() {
 	"$DESKBELL" --version >"$T/why" &&
 		grep -qx "deskbell $(sed -n 's/^VERSION := //p' "$TOP/Makefile")" "$T/why"
@@ -152,4 +161,5 @@ fi
 t 'unknown commands name the nearest' unknown_commands_name_the_nearest
 t 'a first word alone lists the second ones' a_first_word_alone_lists_the_second_ones
 t 'unknown options name the nearest' unknown_options_name_the_nearest
+t 'options that say nothing are refused' options_that_say_nothing_are_refused
 t 'the version is the Makefile'"'"'s' the_version_is_the_makefiles

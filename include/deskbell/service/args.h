@@ -8,13 +8,14 @@ struct args {
 	const struct command *cmd;
 	struct sv *value[PARAM_MAX];
 	size_t n_value[PARAM_MAX];
-	/* Options every command has. */
+	/* Options many commands have, see common_options(). */
 	bool json, dry_run, help;
 	struct sv request_id, as; /* SV_NULL = not given */
 	int64_t rev;		  /* --rev: what the caller saw; 0 = read inside the transaction */
 	/* Of commands on a ticket: --query in place of the ticket, and --partial. */
 	struct sv query;
 	bool partial;
+	const char *shell_only; /* name of the last option given that is so, or NULL */
 };
 
 /* May be done to many tickets at once: a write whose first parameter is a ticket. */
@@ -30,18 +31,6 @@ bool args_has(const struct args *x, const char *name);
 size_t args_all(const struct args *x, const char *name, struct sv **values);
 /* The parameter the next word without dashes would go to, or NULL. */
 const struct param *args_next(const struct args *x);
-
-/* An option commands have besides their own parameters. */
-struct common_option {
-	struct param param;
-	const char *value; /* what the help calls its value, NULL = it takes none */
-	unsigned kinds;	   /* bits 1 << enum command_kind: which commands have it */
-	bool many;	   /* of those only the ones that may be done to many */
-};
-
-/* All of them, in the order of the help. */
-const struct common_option *common_options(size_t *n);
-bool common_option_of(const struct common_option *o, const struct command *cmd);
 
 /* Is it to be done to many tickets: by --query, or by a list as in "42,43,50..60"? */
 bool args_many(const struct args *x);

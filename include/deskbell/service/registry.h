@@ -68,10 +68,18 @@ enum command_kind {
 	COMMAND_LIVE,  /* moves what is no truth (live.db), through reading_run */
 };
 
-/* What else a command may be run on. */
 enum command_flag {
+	/* What else a command may be run on. */
 	COMMAND_ON_MERGED = 1,	/* merged tickets; other commands name the ticket that goes on */
 	COMMAND_ON_DELETED = 2, /* deleted tickets */
+	/* Which common options it takes unlike others of its kind, see args.h. */
+	COMMAND_PLAIN = 4, /* its answer is a text, or CSV: no --json */
+	COMMAND_LOOKS = 8, /* a job that changes nothing: no --dry-run */
+	COMMAND_ONCE = 16, /* a job that is done once for each --request-id */
+	COMMAND_UNSEEN =
+		32, /* what it writes was not there before, or is guarded otherwise: no --rev */
+	COMMAND_SEEN = 64,  /* a job that minds --rev */
+	COMMAND_ACTS = 128, /* needs no open desk, and asks who runs it: --as */
 };
 
 struct plan;

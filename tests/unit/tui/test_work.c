@@ -73,6 +73,22 @@ static void a_job_answers_as_a_command_does(void **state)
 	work_destroy(w);
 }
 
+/* --help would leave what is required away, --dry-run tell of a change that was not made. */
+static void what_only_a_shell_can_use_is_refused(void **state)
+{
+	static const char *const lines[] = { "undo --help",    "undo -h",
+					     "undo --dry-run", "undo --json",
+					     "undo --as ann",  "ticket new --subject s --dry-run" };
+
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		struct work *w = ran(*state, lines[i]);
+
+		if (w->rc != RC_USAGE || !strstr(w->err.msg, " is for the command line: deskbell "))
+			fail_msg("%s: %s", lines[i], w->err.msg);
+		work_destroy(w);
+	}
+}
+
 static void what_a_job_finds_is_told_with_its_error(void **state)
 {
 	struct rig *r = *state;
@@ -180,6 +196,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(a_job_answers_as_a_command_does),
+		T(what_only_a_shell_can_use_is_refused),
 		T(what_a_job_finds_is_told_with_its_error),
 		T(nothing_reads_the_keyboard_as_a_file),
 		T(a_reading_command_is_no_work_to_run),
