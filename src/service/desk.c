@@ -21,6 +21,7 @@
 #include "demo_script.h"
 #include "desk_priv.h"
 #include "live.h"
+#include "part.h"
 #include "service_priv.h"
 #include "ticket_clock.h"
 #include "unread.h"
@@ -54,6 +55,22 @@ enum rc desk_default_dir(struct arena *a, const char **dir, struct err *e)
 	return RC_OK;
 }
 
+/* A restore that was cut off made the desk beside its place. */
+static enum rc no_desk(const char *dir, struct arena *a, struct err *e)
+{
+	struct err ignored = { 0 };
+	struct sv *part;
+	size_t n;
+
+	if (part_left(dir, INT64_MIN, a, &part, &n, &ignored) == RC_OK && n)
+		return err_set(e, RC_ENV,
+			       _("%s is no desk; %.*s is a restore of it that was cut off or is "
+				 "under way: remove it and restore again"),
+			       dir, SV_ARG(part[0]));
+	return err_set(e, RC_ENV, _("%s is no desk (no desk.db in it); deskbell init %s makes one"),
+		       dir, dir);
+}
+
 enum rc desk_find(const char *given, struct arena *a, const char **dir, struct err *e)
 {
 	const char *env = secure_getenv("DESKBELL_DESK"), *home = data_home(a, "deskbell");
@@ -63,9 +80,7 @@ enum rc desk_find(const char *given, struct arena *a, const char **dir, struct e
 		*dir = fixed;
 		if (is_desk(a, fixed))
 			return RC_OK;
-		return err_set(e, RC_ENV,
-			       _("%s is no desk (no desk.db in it); deskbell init %s makes one"),
-			       fixed, fixed);
+		return no_desk(fixed, a, e);
 	}
 	*dir = home;
 	if (home && is_desk(a, home))
@@ -87,9 +102,7 @@ static enum rc check_files(const char *dir, struct desk *d, struct arena *a, str
 	if (stat(dir, &st))
 		return err_set(e, RC_ENV, "%s: %s", dir, strerror(errno));
 	if (!is_desk(a, dir))
-		return err_set(e, RC_ENV,
-			       _("%s is no desk (no desk.db in it); deskbell init %s makes one"),
-			       dir, dir);
+		return no_desk(dir, a, e);
 	d->owner = st.st_uid;
 	return RC_OK;
 }
@@ -120,13 +133,18 @@ static enum rc open_desk(const char *dir, enum db_mode mode, bool refresh,
 }
 
 /* What a demo writes before it is whole does not wait for the disk, and is taken away by the next
- * one: nobody may work there. */
+ * one, as is what a restore writes: nobody may work there. */
 static enum rc check_finished(const char *dir, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct err ignored = { 0 };
 	struct sv text;
 
+	if (part_is_dir(dir))
+		return err_set(e, RC_ENV,
+			       _("%s: a desk that is being restored, or whose restore was cut off; "
+				 "remove it and restore again"),
+			       dir);
 	if (fs_read(fs_join(&a, dir, DEMO_MARK), 1000, &a, &text, &ignored) != RC_OK ||
 	    !sv_eqs(text, DEMO_UNFINISHED))
 		return RC_OK;

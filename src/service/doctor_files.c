@@ -219,7 +219,7 @@ static enum rc check_beside(struct doctor *x, struct err *e)
 	/* "." has no name that others could be beside. */
 	if (!realpath(x->r->dir, whole))
 		return err_set(e, RC_ENV, "%s: %s", x->r->dir, strerror(errno));
-	TRY(part_left(whole, &a, &path, &n, e));
+	TRY(part_left(whole, PART_OLD, &a, &path, &n, e));
 	for (size_t i = 0; i < n; i++) {
 		struct finding m = { .level = FINDING_FAULT,
 				     .where = path[i],

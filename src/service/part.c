@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,8 +12,7 @@
 #include "deskbell/base/fs.h"
 
 #define MARK ".part-"
-#define RANDOM 6 /* letters of mkdtemp behind the mark */
-#define OLD 86400
+#define RANDOM 6		    /* letters of mkdtemp behind the mark */
 #define BESIDE_MAX ((size_t)100000) /* names of one directory */
 
 /* Where the mark begins; name.n when it is none of ours. */
@@ -36,13 +36,21 @@ bool part_is(struct sv name)
 	return mark_at(name) < name.n;
 }
 
+bool part_is_dir(const char *path)
+{
+	char whole[PATH_MAX];
+	const char *slash = realpath(path, whole) ? strrchr(whole, '/') : NULL;
+
+	return slash && part_is(sv_from(slash + 1));
+}
+
 /* The kernel's clock, not a test's: the directory has its time from there. */
-static bool is_old(const char *path)
+static bool is_old(const char *path, int64_t age)
 {
 	const struct clock real = { 0 };
 	struct stat st;
 
-	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && clock_now(&real) - st.st_mtime > OLD;
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && clock_now(&real) - st.st_mtime > age;
 }
 
 /* The target without slashes at its end, as directory and name. */
@@ -59,7 +67,8 @@ static void split(const char *target, struct arena *a, const char **dir, struct 
 	*dir = at ? arena_z(a, (struct sv){ target, at }) : ".";
 }
 
-enum rc part_left(const char *target, struct arena *a, struct sv **path, size_t *n, struct err *e)
+enum rc part_left(const char *target, int64_t age, struct arena *a, struct sv **path, size_t *n,
+		  struct err *e)
 {
 	struct sv name, *all;
 	const char *dir;
@@ -76,7 +85,7 @@ enum rc part_left(const char *target, struct arena *a, struct sv **path, size_t 
 		if (mark == all[i].n || !sv_eq((struct sv){ all[i].p, mark }, name))
 			continue;
 		full = fs_join(a, dir, arena_z(a, all[i]));
-		if (is_old(full))
+		if (is_old(full, age))
 			(*path)[(*n)++] = sv_from(full);
 	}
 	return RC_OK;
@@ -89,7 +98,7 @@ static void sweep(const char *target, struct arena *a)
 	struct sv *path;
 	size_t n;
 
-	if (part_left(target, a, &path, &n, &ignored) != RC_OK)
+	if (part_left(target, PART_OLD, a, &path, &n, &ignored) != RC_OK)
 		return;
 	for (size_t i = 0; i < n; i++)
 		(void)!fs_remove_tree(arena_z(a, path[i]), &ignored);

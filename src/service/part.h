@@ -11,8 +11,12 @@
 enum rc part_make(const char *target, struct arena *a, const char **path, struct err *e) MUST_USE;
 /* Whether a directory of this name is one. */
 bool part_is(struct sv name);
-/* Paths of those beside `target` that nobody wrote into for a day. */
-enum rc part_left(const char *target, struct arena *a, struct sv **path, size_t *n,
+/* The same of a path, "." too. */
+bool part_is_dir(const char *path);
+/* Seconds after which nobody is writing any more. */
+#define PART_OLD 86400
+/* Paths of those beside `target` that nobody wrote into for more than `age` seconds. */
+enum rc part_left(const char *target, int64_t age, struct arena *a, struct sv **path, size_t *n,
 		  struct err *e) MUST_USE;
 
 #endif

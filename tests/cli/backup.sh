@@ -31,6 +31,14 @@ what_a_dead_backup_left_goes_with_the_next() {
 		[[ ! -e $T/old.part-AbC123 && -d $T/old.part-new456 && -d $T/older.part-AbC123 ]] && touch -d '2 days ago' "$T/old.part-new456" && mkdir "$T/d3.part-AbC123" && touch -d '2 days ago' "$T/d3.part-AbC123" &&
 		run 0 restore "$T/old" "$T/d3/" && [[ ! -e $T/d3.part-AbC123 && -d $T/old.part-new456 ]] && rm -rf "$T"/old* "$T/d3"
 }
+# One that lacks nothing but its name is refused too: what a restore writes does not wait for the disk.
+a_restore_cut_off_is_recognised() {
+	local part=$T/d4.part-AbC123
+	cp -r "$T/d2" "$part" && "$DESKBELL" -D "$part" ticket list >"$out" 2>"$err"
+	same $? 1 && says "$part: a desk that is being restored" && (cd "$part" && ! "$DESKBELL" -D . ticket list 2>"$err") && says 'restore again' || return 1
+	! "$DESKBELL" -D "$T/d4" ticket list 2>"$err" && says "$part is a restore of it that was cut off" && mkdir "$T/d4" && ! "$DESKBELL" -D "$T/d4" ticket list 2>"$err" && says "$part" && hides 'init' &&
+		rm -rf "$part" && ! "$DESKBELL" -D "$T/d4" ticket list 2>"$err" && says 'deskbell init' && rmdir "$T/d4"
+}
 its_parts_are_plain() {
 	mkdir "$T/x" && tar -C "$T/x" -xf "$b" && (cd "$T/x" && sed -n 's/^file \([0-9a-f]*\) [0-9]* \(.*\)/\1  \2/p' MANIFEST | sha256sum -c --quiet) && git -C "$T" clone -q --bare "$T/x/kb.bundle" clone.git && git -C "$T/clone.git" fsck --strict 2>/dev/null &&
 		same "$(git -C "$T/clone.git" rev-parse main)" "$(git --git-dir "$desk/kb.git" rev-parse main)"
@@ -118,6 +126,7 @@ a_copied_file_is_no_backup() {
 
 t 'a desk comes back whole' a_desk_comes_back_whole
 t 'what a dead backup left goes with the next' what_a_dead_backup_left_goes_with_the_next
+t 'a restore that was cut off is recognised' a_restore_cut_off_is_recognised
 t 'its parts are plain files, a git bundle and sums' its_parts_are_plain
 t 'what is there is not written over' what_is_there_is_not_written_over
 t 'no room leaves nothing behind' no_room_leaves_nothing

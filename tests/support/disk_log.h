@@ -5,16 +5,17 @@
 #include <stdint.h>
 
 enum disk_op {
-	DISK_CREATE,   /* path */
-	DISK_WRITE,    /* other = the bytes, `at` = where */
-	DISK_RESIZE,   /* `at` = the new size */
-	DISK_RENAME,   /* path, other */
-	DISK_LINK,     /* path, other */
-	DISK_REMOVE,   /* path */
-	DISK_MKDIR,    /* path */
-	DISK_RMDIR,    /* path */
-	DISK_SYNC,     /* a file */
-	DISK_SYNC_DIR, /* path */
+	DISK_CREATE,	 /* path */
+	DISK_WRITE,	 /* other = the bytes, `at` = where */
+	DISK_RESIZE,	 /* `at` = the new size */
+	DISK_RENAME,	 /* path, other */
+	DISK_RENAME_DIR, /* likewise; what lies in it goes along */
+	DISK_LINK,	 /* path, other */
+	DISK_REMOVE,	 /* path */
+	DISK_MKDIR,	 /* path */
+	DISK_RMDIR,	 /* path */
+	DISK_SYNC,	 /* a file */
+	DISK_SYNC_DIR,	 /* path */
 	DISK_SYNC_ALL,
 	DISK_ACK, /* path = what was acknowledged */
 };

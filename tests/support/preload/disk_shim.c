@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -234,6 +235,8 @@ static void note_two(enum disk_op op, const char *from, const char *to)
 		return;
 	if (lstat(full_to, &st) != 0)
 		_exit(98);
+	if (op == DISK_RENAME && S_ISDIR(st.st_mode))
+		op = DISK_RENAME_DIR;
 	note((struct disk_note){ .op = op, .ino = st.st_ino }, rel, rel_to, strlen(rel_to));
 }
 
@@ -319,6 +322,74 @@ int ftruncate(int fd, off_t n)
 int ftruncate64(int fd, off64_t n)
 {
 	return resize(fd, n);
+}
+
+/* libgit2 writes its packs into mapped pages, noted whole when they are given back: what the kernel
+ * has written of them before was not asked for. SQLite makes its -shm anew. */
+#define MAPS 64
+
+static struct {
+	void *p; /* NULL: free */
+	size_t n;
+	uint64_t ino;
+	off64_t at;
+} mapped[MAPS];
+
+static void remember(void *p, size_t n, uint64_t ino, off64_t at)
+{
+	for (int i = 0; i < MAPS; i++) {
+		if (mapped[i].p)
+			continue;
+		mapped[i].p = p;
+		mapped[i].n = n;
+		mapped[i].ino = ino;
+		mapped[i].at = at;
+		return;
+	}
+	_exit(97);
+}
+
+static bool is_shm(const char *rel)
+{
+	size_t n = strlen(rel);
+
+	return n > 4 && !strcmp(rel + n - 4, "-shm");
+}
+
+static void *map_noted(void *p, size_t n, int prot, int flags, int fd, off64_t at)
+{
+	void *got = (void *)syscall(SYS_mmap, p, n, prot, flags, fd, at);
+	char path[PATH_MAX];
+	const char *rel;
+
+	if (got != MAP_FAILED && (prot & PROT_WRITE) && (flags & MAP_SHARED) &&
+	    ours(fd, path, &rel) && !is_shm(rel))
+		remember(got, n, ino_of(fd), at);
+	return got;
+}
+
+void *mmap(void *p, size_t n, int prot, int flags, int fd, off_t at)
+{
+	return map_noted(p, n, prot, flags, fd, at);
+}
+
+void *mmap64(void *p, size_t n, int prot, int flags, int fd, off64_t at)
+{
+	return map_noted(p, n, prot, flags, fd, at);
+}
+
+int munmap(void *p, size_t n)
+{
+	for (int i = 0; i < MAPS; i++) {
+		if (!mapped[i].p || mapped[i].p != p)
+			continue;
+		note((struct disk_note){ .op = DISK_WRITE,
+					 .ino = mapped[i].ino,
+					 .at = mapped[i].at },
+		     NULL, p, mapped[i].n);
+		mapped[i].p = NULL;
+	}
+	return (int)syscall(SYS_munmap, p, n);
 }
 
 /* ---- the disk ---- */
