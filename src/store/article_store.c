@@ -6,8 +6,10 @@
 
 #define ARTICLE_COLUMNS "x.id,x.path,x.title,x.blob_id,x.commit_id,x.updated,x.gone"
 
-static void read_article(struct stmt *q, struct arena *a, struct stored_article *x)
+static void read_article(struct stmt *q, struct arena *a, void *row)
 {
+	struct stored_article *x = row;
+
 	*x = (struct stored_article){
 		.number = stmt_col_int(q, 0),
 		.path = col_copy(q, 1, a),
@@ -217,22 +219,10 @@ enum rc article_store_list(struct db *db, bool gone, size_t limit, struct arena 
 				 "SELECT " ARTICLE_COLUMNS
 				 " FROM article x WHERE x.gone<=?1 ORDER BY x.id LIMIT ?2",
 				 e);
-	struct stored_article *list = NULL;
-	size_t count = 0, cap = 0;
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, gone);
 	stmt_int(q, 2, limit ? (int64_t)limit : INT64_MAX);
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		if (count == cap)
-			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
-		read_article(q, a, &list[count++]);
-	}
-	if (rc != RC_DONE)
-		return rc;
-	*out = list;
-	*n = count;
-	return RC_OK;
+	return rows_read(q, sizeof(**out), read_article, a, out, n, e);
 }

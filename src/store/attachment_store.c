@@ -6,8 +6,9 @@
 #include "deskbell/base/i18n.h"
 #include "store_priv.h"
 
-static void read_head(struct stmt *q, struct arena *a, struct attachment *f)
+static void read_head(struct stmt *q, struct arena *a, void *row)
 {
+	struct attachment *f = row;
 	struct sv blob = stmt_col_blob(q, 6);
 
 	*f = (struct attachment){
@@ -22,6 +23,14 @@ static void read_head(struct stmt *q, struct arena *a, struct attachment *f)
 		memcpy(f->blob.byte, blob.p, HASH_SIZE);
 }
 
+static void read_named(struct stmt *q, struct arena *a, void *row)
+{
+	struct stored_attachment *x = row;
+
+	read_head(q, a, &x->head);
+	x->name = col_copy(q, 7, a);
+}
+
 enum rc attachment_store_of_message(struct db *db, int64_t message, struct arena *a,
 				    struct attachment **out, size_t *n, struct err *e)
 {
@@ -31,21 +40,11 @@ enum rc attachment_store_of_message(struct db *db, int64_t message, struct arena
 		"SELECT f.id,f.change,f.message,f.name,f.type,f.size,f.blob FROM attachment f "
 		"WHERE f.message=?1 ORDER BY f.id",
 		e);
-	struct attachment *list = NULL;
-	size_t count = 0, cap = 0;
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, message);
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		if (count == cap)
-			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
-		read_head(q, a, &list[count++]);
-	}
-	*out = list;
-	*n = count;
-	return rc == RC_DONE ? RC_OK : rc;
+	return rows_read(q, sizeof(**out), read_head, a, out, n, e);
 }
 
 enum rc attachment_store_of_ticket(struct db *db, int64_t ticket, struct arena *a,
@@ -58,22 +57,11 @@ enum rc attachment_store_of_ticket(struct db *db, int64_t ticket, struct arena *
 			"FROM ticket_attachment s CROSS JOIN attachment f ON f.id=s.attachment "
 			"CROSS JOIN text x ON x.id=f.name WHERE s.ticket=?1 ORDER BY s.attachment",
 			e);
-	struct stored_attachment *list = NULL;
-	size_t count = 0, cap = 0;
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, ticket);
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		if (count == cap)
-			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
-		read_head(q, a, &list[count].head);
-		list[count++].name = col_copy(q, 7, a);
-	}
-	*out = list;
-	*n = count;
-	return rc == RC_DONE ? RC_OK : rc;
+	return rows_read(q, sizeof(**out), read_named, a, out, n, e);
 }
 
 enum rc attachment_store_load(struct db *db, int64_t id, struct arena *a,

@@ -7,8 +7,9 @@
 
 /* ---- lists of things yet to do ---- */
 
-static void read_todo(struct stmt *q, struct arena *a, struct care_todo *x)
+static void read_todo(struct stmt *q, struct arena *a, void *row)
 {
+	struct care_todo *x = row;
 	struct sv uid = stmt_col_blob(q, 0);
 
 	*x = (struct care_todo){
@@ -37,19 +38,10 @@ enum rc care_store_todo(struct db *db, struct arena *a, struct care_todo **out, 
 		"FROM todo t LEFT JOIN change c ON c.id=t.batch LEFT JOIN person w ON w.id=c.actor "
 		"ORDER BY t.batch, t.uid",
 		e);
-	struct care_todo *list = NULL;
-	size_t cap = 0;
-	enum rc rc;
 
-	*n = 0;
 	if (!q)
 		return e->rc;
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		list = arena_grow(a, list, *n, *n + 1, &cap, sizeof(*list));
-		read_todo(q, a, &list[(*n)++]);
-	}
-	*out = list;
-	return rc == RC_DONE ? RC_OK : rc;
+	return rows_read(q, sizeof(**out), read_todo, a, out, n, e);
 }
 
 enum rc care_store_todo_strays(struct db *db, int64_t *n, struct err *e)

@@ -4,16 +4,17 @@
 #include "store_priv.h"
 
 /* A message that is missing is none: doctor tells. */
-static struct clock_event read_event(struct stmt *q, struct arena *a)
+static void read_event(struct stmt *q, struct arena *a, void *row)
 {
-	return (struct clock_event){ .change = stmt_col_int(q, 0),
-				     .at = stmt_col_int(q, 1),
-				     .field = (int)stmt_col_int(q, 2),
-				     .value = col_copy(q, 3, a),
-				     .message = { .id = stmt_col_int(q, 4),
-						  .at = stmt_col_int(q, 5),
-						  .author = stmt_col_int(q, 6),
-						  .public = stmt_col_int(q, 7) != 0 } };
+	*(struct clock_event *)row =
+		(struct clock_event){ .change = stmt_col_int(q, 0),
+				      .at = stmt_col_int(q, 1),
+				      .field = (int)stmt_col_int(q, 2),
+				      .value = col_copy(q, 3, a),
+				      .message = { .id = stmt_col_int(q, 4),
+						   .at = stmt_col_int(q, 5),
+						   .author = stmt_col_int(q, 6),
+						   .public = stmt_col_int(q, 7) != 0 } };
 }
 
 enum rc clock_store_events(struct db *db, int64_t ticket, struct arena *a, struct clock_event **out,
@@ -29,9 +30,6 @@ enum rc clock_store_events(struct db *db, int64_t ticket, struct arena *a, struc
 		"c.undoes=0 AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.change=c.id) "
 		"ORDER BY v.change, v.seq",
 		e);
-	struct clock_event *list = NULL;
-	size_t count = 0, cap = 0;
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
@@ -43,13 +41,7 @@ enum rc clock_store_events(struct db *db, int64_t ticket, struct arena *a, struc
 	stmt_int(q, 6, TICKET_MERGED);
 	stmt_int(q, 7, TICKET_DELETED);
 	stmt_int(q, 8, TICKET_MESSAGE);
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
-		list[count++] = read_event(q, a);
-	}
-	*out = list;
-	*n = count;
-	return rc == RC_DONE ? RC_OK : rc;
+	return rows_read(q, sizeof(**out), read_event, a, out, n, e);
 }
 
 enum rc clock_store_open(struct db *db, int64_t from, struct arena *a, int64_t **out, size_t *n,

@@ -82,35 +82,33 @@ static enum rc version_exists(struct db *db, int64_t id, struct err *e)
 	return rc;
 }
 
+static void read_name(struct stmt *q, struct arena *a, void *row)
+{
+	struct stored_file *x = row;
+	struct sv digest = stmt_col_blob(q, 1);
+
+	*x = (struct stored_file){ .path = col_copy(q, 0, a) };
+	if (digest.n == HASH_SIZE)
+		memcpy(x->digest.byte, digest.p, HASH_SIZE);
+}
+
+static void read_file(struct stmt *q, struct arena *a, void *row)
+{
+	struct stored_file *x = row;
+
+	read_name(q, a, x);
+	x->content = col_copy(q, 2, a);
+}
+
 /* Rows path,digest[,content] of a statement whose ?1 is the version. */
 static enum rc read_files(struct db *db, struct stmt *q, bool content, int64_t id, struct arena *a,
 			  struct stored_file **out, size_t *n, struct err *e)
 {
-	struct stored_file *list = NULL;
-	size_t count = 0, cap = 0;
-	enum rc rc;
-
 	if (!q)
 		return e->rc;
 	TRY(version_exists(db, id, e));
 	stmt_int(q, 1, id);
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		struct sv digest = stmt_col_blob(q, 1);
-
-		if (count == cap)
-			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
-		list[count] = (struct stored_file){ .path = col_copy(q, 0, a) };
-		if (content)
-			list[count].content = col_copy(q, 2, a);
-		if (digest.n == HASH_SIZE)
-			memcpy(list[count].digest.byte, digest.p, HASH_SIZE);
-		count++;
-	}
-	if (rc != RC_DONE)
-		return rc;
-	*out = list;
-	*n = count;
-	return RC_OK;
+	return rows_read(q, sizeof(**out), content ? read_file : read_name, a, out, n, e);
 }
 
 enum rc config_store_load(struct db *db, int64_t id, struct arena *a, struct stored_file **out,
@@ -134,26 +132,21 @@ enum rc config_store_paths(struct db *db, int64_t id, struct arena *a, struct st
 	return read_files(db, q, false, id, a, out, n, e);
 }
 
+static void read_version(struct stmt *q, struct arena *a, void *row)
+{
+	(void)a;
+	*(struct config_version *)row =
+		(struct config_version){ stmt_col_int(q, 0), stmt_col_int(q, 1),
+					 stmt_col_int(q, 2) };
+}
+
 enum rc config_store_list(struct db *db, struct arena *a, struct config_version **out, size_t *n,
 			  struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(db, "SELECT id,change,at FROM config_version ORDER BY id DESC", e);
-	struct config_version *list = NULL;
-	size_t count = 0, cap = 0;
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		if (count == cap)
-			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
-		list[count++] = (struct config_version){ stmt_col_int(q, 0), stmt_col_int(q, 1),
-							 stmt_col_int(q, 2) };
-	}
-	if (rc != RC_DONE)
-		return rc;
-	*out = list;
-	*n = count;
-	return RC_OK;
+	return rows_read(q, sizeof(**out), read_version, a, out, n, e);
 }

@@ -53,25 +53,23 @@ enum rc cursor_store_meet(struct db *db, int64_t person, int64_t since, struct e
 	return tx_commit(&tx, e);
 }
 
+static void read_cursor(struct stmt *q, struct arena *a, void *row)
+{
+	(void)a;
+	*(struct cursor *)row = (struct cursor){ stmt_col_int(q, 0), stmt_col_int(q, 1) };
+}
+
 enum rc cursor_store_list(struct db *db, int64_t person, struct arena *a, struct cursor **out,
 			  size_t *n, struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q =
 		db_stmt(db, "SELECT ticket,seen FROM cursor WHERE person=?1 ORDER BY ticket", e);
-	size_t cap = 0;
-	enum rc rc;
 
-	*out = NULL;
-	*n = 0;
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, person);
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		*out = arena_grow(a, *out, *n, *n + 1, &cap, sizeof(**out));
-		(*out)[(*n)++] = (struct cursor){ stmt_col_int(q, 0), stmt_col_int(q, 1) };
-	}
-	return rc == RC_DONE ? RC_OK : rc;
+	return rows_read(q, sizeof(**out), read_cursor, a, out, n, e);
 }
 
 enum rc cursor_store_put(struct db *db, int64_t person, const struct cursor *at, size_t n,

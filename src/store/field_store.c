@@ -45,6 +45,12 @@ enum rc field_store_append(struct db *db, int64_t change, const struct field_key
 	return RC_OK;
 }
 
+static void read_use(struct stmt *q, struct arena *a, void *row)
+{
+	*(struct field_use *)row =
+		(struct field_use){ col_copy(q, 0, a), stmt_col_int(q, 1), stmt_col_int(q, 2) };
+}
+
 enum rc field_store_use(struct db *db, int number, struct arena *a, struct field_use **out,
 			size_t *n, struct err *e)
 {
@@ -54,18 +60,9 @@ enum rc field_store_use(struct db *db, int number, struct arena *a, struct field
 				 "JOIN ticket t ON t.id=v.ticket WHERE v.field=?1 AND t.deleted=0 "
 				 "GROUP BY v.value ORDER BY v.value",
 				 e);
-	size_t cap = 0;
-	enum rc rc;
 
-	*out = NULL;
-	*n = 0;
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, number);
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		*out = arena_grow(a, *out, *n, *n + 1, &cap, sizeof(**out));
-		(*out)[(*n)++] = (struct field_use){ col_copy(q, 0, a), stmt_col_int(q, 1),
-						     stmt_col_int(q, 2) };
-	}
-	return rc == RC_DONE ? RC_OK : rc;
+	return rows_read(q, sizeof(**out), read_use, a, out, n, e);
 }

@@ -4,9 +4,9 @@
 #include "deskbell/base/i18n.h"
 #include "store_priv.h"
 
-static void read_message(struct stmt *q, struct arena *a, struct stored_message *m)
+static void read_message(struct stmt *q, struct arena *a, void *row)
 {
-	*m = (struct stored_message){
+	*(struct stored_message *)row = (struct stored_message){
 		.head = { .id = stmt_col_int(q, 0),
 			  .change = stmt_col_int(q, 1),
 			  .at = stmt_col_int(q, 2),
@@ -27,22 +27,15 @@ enum rc message_store_thread(struct db *db, int64_t ticket, bool internal, size_
 			"CROSS JOIN message m ON m.id=r.message CROSS JOIN text x ON x.id=m.text "
 			"WHERE r.ticket=?1 AND m.public>=?2 ORDER BY r.message DESC LIMIT ?3",
 			e);
-	struct stored_message *list = NULL;
-	size_t count = 0, cap = 0;
-	enum rc rc;
+	struct stored_message *list;
+	size_t count;
 
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, ticket);
 	stmt_int(q, 2, internal ? 0 : 1);
 	stmt_int(q, 3, newest ? (int64_t)newest : INT64_MAX);
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		if (count == cap)
-			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
-		read_message(q, a, &list[count++]);
-	}
-	if (rc != RC_DONE)
-		return rc;
+	TRY(rows_read(q, sizeof(*list), read_message, a, &list, &count, e));
 	for (size_t i = 0; i < count / 2; i++) {
 		struct stored_message m = list[i];
 

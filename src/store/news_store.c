@@ -5,6 +5,12 @@
 #include "deskbell/store/change_store.h"
 #include "store_priv.h"
 
+static void read_news(struct stmt *q, struct arena *a, void *row)
+{
+	(void)a;
+	*(struct news *)row = (struct news){ stmt_col_int(q, 0), stmt_col_int(q, 1) };
+}
+
 enum rc news_store_since(struct db *db, int64_t after, int64_t person, struct arena *a,
 			 struct news **out, size_t *n, struct err *e)
 {
@@ -17,20 +23,12 @@ enum rc news_store_since(struct db *db, int64_t after, int64_t person, struct ar
 				 "AND e.change = c.id AND +e.noun = 1 "
 				 "GROUP BY e.object ORDER BY e.object",
 				 e);
-	size_t cap = 0;
-	enum rc rc;
 
-	*out = NULL;
-	*n = 0;
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, after);
 	stmt_int(q, 2, person);
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		*out = arena_grow(a, *out, *n, *n + 1, &cap, sizeof(**out));
-		(*out)[(*n)++] = (struct news){ stmt_col_int(q, 0), stmt_col_int(q, 1) };
-	}
-	return rc == RC_DONE ? RC_OK : rc;
+	return rows_read(q, sizeof(**out), read_news, a, out, n, e);
 }
 
 enum rc news_store_has(struct db *db, int64_t ticket, int64_t after, int64_t person, bool *yes,
@@ -88,26 +86,24 @@ enum rc news_store_has_public(struct db *db, int64_t ticket, int64_t after, int6
 	return rc == RC_DONE ? RC_OK : rc;
 }
 
+static void read_own(struct stmt *q, struct arena *a, void *row)
+{
+	(void)a;
+	*(struct news_own *)row =
+		(struct news_own){ stmt_col_int(q, 0), stmt_col_int(q, 1), stmt_col_int(q, 2) };
+}
+
 enum rc news_store_own(struct db *db, int64_t requester, struct arena *a, struct news_own **out,
 		       size_t *n, struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q =
 		db_stmt(db, "SELECT id,queue,rev FROM ticket WHERE requester=?1 ORDER BY id", e);
-	size_t cap = 0;
-	enum rc rc;
 
-	*out = NULL;
-	*n = 0;
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, requester);
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		*out = arena_grow(a, *out, *n, *n + 1, &cap, sizeof(**out));
-		(*out)[(*n)++] = (struct news_own){ stmt_col_int(q, 0), stmt_col_int(q, 1),
-						    stmt_col_int(q, 2) };
-	}
-	return rc == RC_DONE ? RC_OK : rc;
+	return rows_read(q, sizeof(**out), read_own, a, out, n, e);
 }
 
 /* When the first change from `id` on was recorded, and its id; *id = 0 when there is none. */

@@ -26,9 +26,9 @@ enum rc outbox_store_add(struct db *db, struct outbox_row *x, struct err *e)
 	return stmt_run(q, e);
 }
 
-void outbox_read(struct stmt *q, struct arena *a, struct outbox_row *x)
+void outbox_read(struct stmt *q, struct arena *a, void *row)
 {
-	*x = (struct outbox_row){
+	*(struct outbox_row *)row = (struct outbox_row){
 		.id = stmt_col_int(q, 0),
 		.change = stmt_col_int(q, 1),
 		.ticket = stmt_col_int(q, 2),
@@ -52,24 +52,12 @@ enum rc outbox_store_due(struct db *db, int64_t now, size_t limit, struct arena 
 			"SELECT " OUTBOX_COLUMNS " FROM outbox o WHERE o.done=0 AND o.cancelled=0 "
 			"AND o.due<=?1 AND o.lease<=?1 ORDER BY o.due, o.id LIMIT ?2",
 			e);
-	struct outbox_row *list = NULL;
-	size_t count = 0, cap = 0;
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, now);
 	stmt_int(q, 2, (int64_t)limit);
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		if (count == cap)
-			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
-		outbox_read(q, a, &list[count++]);
-	}
-	if (rc != RC_DONE)
-		return rc;
-	*out = list;
-	*n = count;
-	return RC_OK;
+	return rows_read(q, sizeof(**out), outbox_read, a, out, n, e);
 }
 
 enum rc outbox_store_lease(struct db *db, int64_t id, int64_t now, int64_t until, bool *taken,

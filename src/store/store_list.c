@@ -1,4 +1,6 @@
-/* Lists of ids and copies of columns, for all files of the store. */
+/* Lists of rows and of ids, and copies of columns, for all files of the store. */
+#include <string.h>
+
 #include "deskbell/base/ids.h"
 #include "store_priv.h"
 
@@ -21,6 +23,24 @@ enum rc id_list_read(struct id_list *l, struct stmt *q, struct arena *a, struct 
 	while ((rc = stmt_row(q, e)) == RC_OK)
 		id_list_add(l, a, stmt_col_int(q, 0));
 	return rc == RC_DONE ? RC_OK : rc;
+}
+
+enum rc rows_read(struct stmt *q, size_t size, row_reader *read, struct arena *a, void *out,
+		  size_t *n, struct err *e)
+{
+	char *list = NULL;
+	size_t count = 0, cap = 0;
+	enum rc rc;
+
+	while ((rc = stmt_row(q, e)) == RC_OK) {
+		list = arena_grow(a, list, count, count + 1, &cap, size);
+		read(q, a, list + count++ * size);
+	}
+	if (rc != RC_DONE)
+		return rc;
+	memcpy(out, &list, sizeof(list));
+	*n = count;
+	return RC_OK;
 }
 
 struct sv col_copy(struct stmt *q, int i, struct arena *a)

@@ -23,15 +23,20 @@ void id_list_add(struct id_list *l, struct arena *a, int64_t id);
 void id_list_sort(struct id_list *l);
 /* First column of each row of a statement, appended; releases nothing. */
 enum rc id_list_read(struct id_list *l, struct stmt *q, struct arena *a, struct err *e) MUST_USE;
+/* Reads the row the statement stands at into *row. */
+typedef void row_reader(struct stmt *q, struct arena *a, void *row);
+/* The rows of a statement, each read into an element of `size` bytes: *out, a pointer to those,
+ * gets an array in the arena. Releases nothing; *out and *n are set only where it succeeds. */
+enum rc rows_read(struct stmt *q, size_t size, row_reader *read, struct arena *a, void *out,
+		  size_t *n, struct err *e) MUST_USE;
 /* A copy of column i in the arena. */
 struct sv col_copy(struct stmt *q, int i, struct arena *a);
 /* A row of `change` in the order of CHANGE_COLUMNS into head. */
 void change_read(struct stmt *q, struct arena *a, struct change *head);
 /* A row seq,noun,object,field,op,old,new from column `from` on. */
 void event_read(struct stmt *q, int from, struct arena *a, struct event *out);
-/* A row of `outbox` in the order of OUTBOX_COLUMNS. */
-struct outbox_row;
-void outbox_read(struct stmt *q, struct arena *a, struct outbox_row *out);
+/* A row of `outbox` in the order of OUTBOX_COLUMNS, as struct outbox_row. */
+row_reader outbox_read;
 /* Keeps `undone` true after the change was inserted; does nothing unless head->undoes. */
 enum rc undone_store_apply(struct db *db, const struct change *head, struct err *e) MUST_USE;
 

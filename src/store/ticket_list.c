@@ -18,21 +18,14 @@ enum rc ticket_store_list(struct db *db, const struct sql *tail, struct arena *a
 {
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 	AUTO(stmt_release) struct stmt *q = NULL;
-	struct ticket *list = NULL;
-	size_t count = 0, cap = 0;
-	enum rc rc;
+	struct ticket *list;
+	size_t count;
 
 	whole(&sql, tail);
 	q = db_stmt_sql(db, &sql, e);
 	if (!q)
 		return e->rc;
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		if (count == cap)
-			list = arena_grow(a, list, count, count + 1, &cap, sizeof(*list));
-		ticket_row_read(q, a, &list[count++]);
-	}
-	if (rc != RC_DONE)
-		return rc;
+	TRY(rows_read(q, sizeof(*list), ticket_row_read, a, &list, &count, e));
 	for (size_t i = 0; i < count; i++)
 		TRY(ticket_row_tags(db, &list[i], a, e));
 	*out = list;

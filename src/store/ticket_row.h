@@ -9,8 +9,8 @@
 	"t.assignee,t.requester,t.category,t.resolution,t.created,t.updated,t.resolved,t.closed,t.deleted," \
 	"t.subject_text,t.resolution_text,t.digest,t.reason_text,t.merged,t.snoozed,t.due,t.risk,t.paused"
 
-/* The sets stay empty. */
-void ticket_row_read(struct stmt *q, struct arena *a, struct ticket *t);
+/* As struct ticket; the sets stay empty. */
+row_reader ticket_row_read;
 enum rc ticket_row_tags(struct db *db, struct ticket *t, struct arena *a, struct err *e) MUST_USE;
 /* All sets of the ticket: tags, thread, links, watchers, attachments, custom values. */
 enum rc ticket_row_sets(struct db *db, struct ticket *t, struct arena *a, struct err *e) MUST_USE;

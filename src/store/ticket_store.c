@@ -11,9 +11,10 @@
 /* How an unset priority is stored, so that it sorts behind P4. */
 #define PRIORITY_STORED_NONE 9
 
-void ticket_row_read(struct stmt *q, struct arena *a, struct ticket *t)
+void ticket_row_read(struct stmt *q, struct arena *a, void *row)
 {
 	int64_t priority = stmt_col_int(q, 8);
+	struct ticket *t = row;
 
 	*t = (struct ticket){
 		.id = stmt_col_int(q, 0),

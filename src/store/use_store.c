@@ -1,7 +1,16 @@
 /* Types, workflows and states in use. */
 #include "deskbell/store/use_store.h"
 
-#include "deskbell/db/stmt.h"
+#include "store_priv.h"
+
+static void read_use(struct stmt *q, struct arena *a, void *row)
+{
+	*(struct ticket_use *)row = (struct ticket_use){ .type = col_copy(q, 0, a),
+							 .workflow = col_copy(q, 1, a),
+							 .state = col_copy(q, 2, a),
+							 .count = stmt_col_int(q, 3),
+							 .example = stmt_col_int(q, 4) };
+}
 
 enum rc use_store_list(struct db *db, struct arena *a, struct ticket_use **out, size_t *n,
 		       struct err *e)
@@ -12,23 +21,8 @@ enum rc use_store_list(struct db *db, struct arena *a, struct ticket_use **out, 
 		"SELECT t.type, t.workflow, t.state, count(*), min(t.id) FROM ticket t WHERE t.deleted=0 "
 		"GROUP BY t.type, t.workflow, t.state ORDER BY t.type, t.workflow, t.state",
 		e);
-	size_t cap = 0;
-	enum rc rc;
 
-	*out = NULL;
-	*n = 0;
 	if (!q)
 		return e->rc;
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		struct ticket_use *x;
-
-		*out = arena_grow(a, *out, *n, *n + 1, &cap, sizeof(**out));
-		x = &(*out)[(*n)++];
-		x->type = arena_sv(a, stmt_col_text(q, 0));
-		x->workflow = arena_sv(a, stmt_col_text(q, 1));
-		x->state = arena_sv(a, stmt_col_text(q, 2));
-		x->count = stmt_col_int(q, 3);
-		x->example = stmt_col_int(q, 4);
-	}
-	return rc == RC_DONE ? RC_OK : rc;
+	return rows_read(q, sizeof(**out), read_use, a, out, n, e);
 }
