@@ -1,6 +1,7 @@
 #ifndef DESKBELL_RULES_CONFIG_PRIV_H
 #define DESKBELL_RULES_CONFIG_PRIV_H
 /* Reading one file of the set: each adds to the set under construction and to the faults. */
+#include "deskbell/rules/config_part.h"
 #include "deskbell/rules/config_set.h"
 
 struct config_reader {
@@ -13,12 +14,10 @@ struct config_reader {
 	struct faults *faults;
 };
 
-#define CALENDAR_DIR SV("calendar/")
-
-/* "incident" of "workflow/incident.yaml" and the folder "workflow/"; SV_NULL for other paths. */
-struct sv config_file_name(struct sv path, struct sv folder);
 /* "config/desk.yaml" of "desk.yaml": what faults call a file. */
 const char *config_fault_name(struct arena *a, struct sv path);
+/* The same of a part that is one file. */
+const char *config_part_fault(struct arena *a, enum config_part part);
 
 /* `path` is the file's name for faults: "config/desk.yaml". Workflows stand in out->workflow. */
 void desk_from_text(struct config_reader *r, const char *path, struct sv text);

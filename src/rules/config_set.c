@@ -5,72 +5,29 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/domain/keymap.h"
 #include "deskbell/query/vocab.h"
-#include "deskbell/text/fuzzy.h"
 #include "deskbell/text/utf8.h"
 #include "config_priv.h"
 #include "rules_priv.h"
-
-#define WORKFLOW_DIR SV("workflow/")
-#define YAML_END SV(".yaml")
 
 const char *config_fault_name(struct arena *a, struct sv path)
 {
 	return arena_printf(a, "config/%.*s", SV_ARG(path)).p;
 }
 
-struct sv config_file_name(struct sv path, struct sv folder)
+const char *config_part_fault(struct arena *a, enum config_part part)
 {
-	struct sv end = YAML_END, name;
-
-	if (!sv_starts(path, folder) || path.n <= folder.n + end.n)
-		return SV_NULL;
-	name = (struct sv){ path.p + folder.n, path.n - folder.n - end.n };
-	if (!sv_eq((struct sv){ name.p + name.n, end.n }, end) || sv_find(name, '/') < name.n)
-		return SV_NULL;
-	return name;
-}
-
-static struct sv workflow_name(struct sv path)
-{
-	return config_file_name(path, WORKFLOW_DIR);
-}
-
-/* True for a path a set may hold; else *why says, with the nearest guess. */
-static bool may_hold(struct sv path, struct arena *a, struct sv *why)
-{
-	const struct sv known[] = { SV("desk.yaml"),	     SV("view.yaml"),
-				    SV("field.yaml"),	     SV("keymap.yaml"),
-				    SV("sla.yaml"),	     SV("workflow/NAME.yaml"),
-				    SV("calendar/NAME.yaml") };
-	int near;
-
-	for (size_t i = 0; i + 2 < ARRAY_LEN(known); i++)
-		if (sv_eq(path, known[i]))
-			return true;
-	if (workflow_name(path).p || config_file_name(path, CALENDAR_DIR).p)
-		return true;
-	near = fuzzy_nearest(path, known, ARRAY_LEN(known));
-	if (sv_starts(path, WORKFLOW_DIR))
-		near = (int)ARRAY_LEN(known) - 2;
-	if (sv_starts(path, CALENDAR_DIR))
-		near = (int)ARRAY_LEN(known) - 1;
-	if (near >= 0)
-		*why = arena_printf(a, _("unknown file (did you mean \"%.*s\"?)"),
-				    SV_ARG(known[near]));
-	else
-		*why = arena_printf(a, _("unknown file (there are %.*s)"),
-				    SV_ARG(names_join(a, known, ARRAY_LEN(known), ", ")));
-	return false;
+	return config_fault_name(a, config_part_path(part));
 }
 
 /* False with a fault when the file has no place in the set. */
 static bool check_path(struct config_reader *r, const struct config_file *file, size_t i)
 {
-	struct sv why;
+	enum config_part part;
+	struct sv name;
 
-	if (!may_hold(file[i].path, r->arena, &why)) {
+	if (!config_part_of(file[i].path, &part, &name)) {
 		faults_add(r->faults, config_fault_name(r->arena, file[i].path), 0, 0, "%.*s",
-			   SV_ARG(why));
+			   SV_ARG(config_part_unknown(file[i].path, r->arena)));
 		return false;
 	}
 	for (size_t k = 0; k < i; k++) {
@@ -102,10 +59,10 @@ static void read_workflows(struct config_reader *r, const struct config_file *fi
 
 	out->workflow = ARENA_ARRAY(r->arena, n, struct machine);
 	for (size_t i = 0; i < n; i++) {
-		struct sv name = workflow_name(file[i].path);
 		const char *path = config_fault_name(r->arena, file[i].path);
+		struct sv name;
 
-		if (!name.p)
+		if (!config_part_is(file[i].path, PART_WORKFLOW, &name))
 			continue;
 		check_workflow_name(r, path, name);
 		machine_from_text(name, path, file[i].text, r->vocab, r->arena,
@@ -149,10 +106,12 @@ static const struct vocab *make_vocab(struct config_reader *r, const struct conf
 	names->fields = v->fields;
 	names->directory = r->directory;
 	for (size_t i = 0; i < n; i++) {
-		if (workflow_name(file[i].path).p)
+		struct sv name;
+
+		if (config_part_is(file[i].path, PART_WORKFLOW, &name))
 			gather_names(file[i].text, "states", r->arena, &state, &names->n_state,
 				     &state_cap);
-		if (sv_eqs(file[i].path, "desk.yaml"))
+		if (config_part_is(file[i].path, PART_DESK, &name))
 			gather_names(file[i].text, "types", r->arena, &type, &names->n_type,
 				     &type_cap);
 	}
@@ -162,23 +121,36 @@ static const struct vocab *make_vocab(struct config_reader *r, const struct conf
 	return v;
 }
 
-static const struct config_file *find_file(const struct config_file *file, size_t n,
-					   const char *path)
+/* The text of a part that is one file; SV_NULL when it is not there. */
+static struct sv text_of(const struct config_file *file, size_t n, enum config_part part)
 {
+	struct sv name;
+
 	for (size_t i = 0; i < n; i++)
-		if (sv_eqs(file[i].path, path))
-			return &file[i];
-	return NULL;
+		if (config_part_is(file[i].path, part, &name))
+			return file[i].text.p ? file[i].text : SV("");
+	return SV_NULL;
 }
 
-static void read_keymap(struct config_reader *r, struct sv text)
+static void keymap_from_text(struct config_reader *r, const char *path, struct sv text)
 {
 	struct keymap checked = KEYMAP_INIT;
 
 	r->out->keymap = arena_sv(r->arena, text);
 	if (r->directory)
-		(void)keymap_load(&checked, "config/keymap.yaml", r->out->keymap, r->arena,
-				  r->faults);
+		(void)keymap_load(&checked, path, r->out->keymap, r->arena, r->faults);
+}
+
+/* False when there is no such file. */
+static bool read_part(struct config_reader *r, const struct config_file *file, size_t n,
+		      enum config_part part,
+		      void (*read)(struct config_reader *r, const char *path, struct sv text))
+{
+	struct sv text = text_of(file, n, part);
+
+	if (text.p)
+		read(r, config_part_fault(r->arena, part), text);
+	return text.p != NULL;
 }
 
 bool config_set_from_files(const struct config_file *file, size_t n,
@@ -190,7 +162,6 @@ bool config_set_from_files(const struct config_file *file, size_t n,
 	};
 	struct field_reader *fields;
 	struct config_file *good;
-	const struct config_file *one;
 	size_t before = f->n + f->dropped, n_good = 0;
 
 	*out = (struct config_set){ .timezone = SV("UTC"), .language = SV("en") };
@@ -202,26 +173,17 @@ bool config_set_from_files(const struct config_file *file, size_t n,
 	for (size_t i = 0; i < n; i++)
 		if (check_path(&r, file, i))
 			good[n_good++] = file[i];
-	one = find_file(good, n_good, "field.yaml");
-	fields = fields_from_text(&r, "config/field.yaml", one ? one->text : SV_NULL);
+	fields = fields_from_text(&r, config_part_fault(a, PART_FIELD),
+				  text_of(good, n_good, PART_FIELD));
 	r.vocab = make_vocab(&r, good, n_good);
 	read_workflows(&r, good, n_good);
-	one = find_file(good, n_good, "desk.yaml");
-	if (one)
-		desk_from_text(&r, "config/desk.yaml", one->text);
-	else
-		faults_add(f, "config/desk.yaml", 0, 0, _("file is missing"));
+	if (!read_part(&r, good, n_good, PART_DESK, desk_from_text))
+		faults_add(f, config_part_fault(a, PART_DESK), 0, 0, _("file is missing"));
 	fields_finish(fields);
 	calendars_from_files(&r, good, n_good);
-	one = find_file(good, n_good, "sla.yaml");
-	if (one)
-		sla_from_text(&r, "config/sla.yaml", one->text);
-	one = find_file(good, n_good, "view.yaml");
-	if (one)
-		views_from_text(&r, "config/view.yaml", one->text);
-	one = find_file(good, n_good, "keymap.yaml");
-	if (one)
-		read_keymap(&r, one->text);
+	read_part(&r, good, n_good, PART_SLA, sla_from_text);
+	read_part(&r, good, n_good, PART_VIEW, views_from_text);
+	read_part(&r, good, n_good, PART_KEYMAP, keymap_from_text);
 	faults_sort(f);
 	return f->n + f->dropped == before;
 }

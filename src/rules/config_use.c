@@ -1,7 +1,7 @@
 /* What tickets stand on cannot be dropped: a type, a workflow, a state, a field, a choice. One
  * fault for each, naming the tickets. */
 #include "deskbell/base/i18n.h"
-#include "deskbell/rules/config_set.h"
+#include "config_priv.h"
 
 #define USERS_SHOWN 10
 
@@ -71,11 +71,13 @@ static void add_fault(const struct config_set *c, const struct config_use *u, en
 {
 	const struct machine *m = config_set_workflow(c, u->workflow);
 	unsigned long n = (unsigned long)count;
-	struct sv file = arena_printf(f->arena, "config/workflow/%.*s.yaml", SV_ARG(u->workflow));
+	struct sv file =
+		arena_printf(f->arena, "%s%.*s.yaml", config_part_fault(f->arena, PART_WORKFLOW),
+			     SV_ARG(u->workflow));
 
 	switch (what) {
 	case DROPPED_TYPE:
-		faults_add(f, "config/desk.yaml", c->line, c->col,
+		faults_add(f, config_part_fault(f->arena, PART_DESK), c->line, c->col,
 			   ngettext("type \"%.*s\" is gone, but %lld ticket has it: %s",
 				    "type \"%.*s\" is gone, but %lld tickets have it: %s", n),
 			   SV_ARG(u->type), (long long)count, tickets);
@@ -163,7 +165,7 @@ static void add_field_fault(const struct custom_field *before, const struct conf
 	}
 	if (count > (int64_t)n || n > USERS_SHOWN)
 		str_adds(&s, ", ...");
-	faults_add(f, "config/field.yaml", 0, 0,
+	faults_add(f, config_part_fault(f->arena, PART_FIELD), 0, 0,
 		   ngettext("field \"%.*s\" is gone, but %lld ticket has it: %s",
 			    "field \"%.*s\" is gone, but %lld tickets have it: %s",
 			    (unsigned long)count),
@@ -183,7 +185,7 @@ bool config_set_field_in_use(const struct config_set *c, const struct custom_fie
 		    custom_field_choice(now, use[i].value))
 			continue;
 		faults_add(
-			f, "config/field.yaml", 0, 0,
+			f, config_part_fault(f->arena, PART_FIELD), 0, 0,
 			ngettext("choice \"%.*s\" of field \"%.*s\" is gone, but %lld ticket has "
 				 "it: #%lld%s",
 				 "choice \"%.*s\" of field \"%.*s\" is gone, but %lld tickets have "

@@ -40,9 +40,9 @@ void calendars_from_files(struct config_reader *r, const struct config_file *fil
 
 	sla->calendar = ARENA_ARRAY(r->arena, n, struct calendar);
 	for (size_t i = 0; i < n; i++) {
-		struct sv name = config_file_name(file[i].path, CALENDAR_DIR);
+		struct sv name;
 
-		if (name.p)
+		if (config_part_is(file[i].path, PART_CALENDAR, &name))
 			read_calendar(r, config_fault_name(r->arena, file[i].path), name,
 				      file[i].text);
 	}

@@ -7,6 +7,7 @@
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/tx.h"
+#include "deskbell/rules/config_part.h"
 #include "deskbell/store/change_store.h"
 #include "deskbell/store/field_store.h"
 #include "deskbell/store/seq_store.h"
@@ -224,11 +225,6 @@ static bool same_file(const struct conf_files *files, const struct stored_file *
 	return !f;
 }
 
-static bool of_levels(struct sv path)
-{
-	return sv_eqs(path, "sla.yaml") || sv_starts(path, SV("calendar/"));
-}
-
 /* Service levels that come to something else than by the version in force are made anew. */
 static enum rc follow_levels(struct desk *d, const struct conf_files *files, struct arena *a,
 			     struct err *e)
@@ -243,9 +239,10 @@ static enum rc follow_levels(struct desk *d, const struct conf_files *files, str
 	same = sv_eq(before->timezone, files->set->timezone);
 	TRY(config_store_load(d->db, d->config_rev, a, &old, &n, e));
 	for (size_t i = 0; same && i < n; i++)
-		same = !of_levels(old[i].path) || same_file(files, old, n, old[i].path);
+		same = !config_part_levels(old[i].path) || same_file(files, old, n, old[i].path);
 	for (size_t i = 0; same && i < files->n; i++)
-		same = !of_levels(files->at[i].path) || same_file(files, old, n, files->at[i].path);
+		same = !config_part_levels(files->at[i].path) ||
+		       same_file(files, old, n, files->at[i].path);
 	return same ? RC_OK : clocks_stale(d, e);
 }
 

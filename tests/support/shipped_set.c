@@ -1,26 +1,35 @@
-/* Desk, workflows and custom fields out of the program itself. */
+/* The configuration out of the program itself. */
 #include "support/shipped_set.h"
 
+#include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "deskbell/base/embed.h"
 
+#define ROOT "data/config/"
+
+size_t shipped_files(struct config_file *out)
+{
+	size_t n, used = 0;
+	const struct embed_file *e = embed_list(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (strncmp(e[i].path, ROOT, strlen(ROOT)) != 0)
+			continue;
+		assert(used < SHIPPED_FILES_MAX);
+		out[used++] = (struct config_file){ sv_from(e[i].path + strlen(ROOT)),
+						    sv_from((const char *)e[i].data) };
+	}
+	return used;
+}
+
 void shipped_set(struct config_set *c, struct arena *a)
 {
-	static const char *const path[] = { "desk.yaml", "field.yaml", "workflow/incident.yaml",
-					    "workflow/service-request.yaml" };
-	struct config_file file[ARRAY_LEN(path)];
+	struct config_file file[SHIPPED_FILES_MAX];
 	struct faults f;
 
-	for (size_t i = 0; i < ARRAY_LEN(path); i++) {
-		const struct embed_file *e =
-			embed_find(arena_printf(a, "data/config/%s", path[i]).p);
-
-		if (!e)
-			abort();
-		file[i] = (struct config_file){ sv_from(path[i]), sv_from((const char *)e->data) };
-	}
 	faults_init(&f, a);
-	if (!config_set_from_files(file, ARRAY_LEN(file), NULL, NULL, a, c, &f))
+	if (!config_set_from_files(file, shipped_files(file), NULL, NULL, a, c, &f))
 		abort();
 }

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "deskbell/rules/config_set.h"
+#include "support/config_text.h"
 #include "support/fault_text.h"
 
 #define DESK \
@@ -23,11 +24,8 @@ static const char *read_set(const char *fields, const char *workflow,
 	struct config_file file[] = { { SV("desk.yaml"), SV(DESK) },
 				      { SV("workflow/w.yaml"), sv_from(workflow) },
 				      { SV("field.yaml"), sv_from(fields) } };
-	struct faults f;
 
-	faults_init(&f, a);
-	(void)config_set_from_files(file, ARRAY_LEN(file), NULL, known, a, c, &f);
-	return fault_text(&f, a);
+	return config_faults(file, ARRAY_LEN(file), NULL, known, a, c);
 }
 
 static const struct custom_field *find(const struct config_set *c, const char *name)

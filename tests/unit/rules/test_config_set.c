@@ -9,78 +9,24 @@
 
 #include <cmocka.h>
 
-#include "deskbell/base/embed.h"
 #include "deskbell/rules/config_set.h"
 #include "deskbell/rules/ticket_map.h"
+#include "support/config_text.h"
 #include "support/fault_text.h"
 #include "support/manual.h"
-
-#define FILES_MAX 16
-#define DESK "types: {incident: incident}\nnew: {type: incident, queue: service-desk}\n"
-#define WORKFLOW \
-	"initial: new\nstates: {new: {category: new}, closed: {category: closed}}\n" \
-	"transitions: {close: {from: new, to: closed}}\n"
-
-static struct queue desk_queue[] = {
-	{ .id = 0 },
-	{ .id = 1, .key = { "service-desk", 12 }, .active = true },
-	{ .id = 2, .key = { "old", 3 }, .active = false },
-};
-static struct team desk_team[] = { { .id = 0 } };
-static struct person desk_person[] = { { .id = 0 } };
-static struct category desk_category[] = { { .id = 0 } };
-static const struct directory people = {
-	.queue = desk_queue,
-	.n_queue = 3,
-	.team = desk_team,
-	.n_team = 1,
-	.person = desk_person,
-	.n_person = 1,
-	.category = desk_category,
-	.n_category = 1,
-};
-
-/* What init lays down. */
-static size_t shipped(struct config_file *out)
-{
-	static const char *const path[] = { "desk.yaml",
-					    "view.yaml",
-					    "field.yaml",
-					    "keymap.yaml",
-					    "sla.yaml",
-					    "workflow/incident.yaml",
-					    "workflow/service-request.yaml" };
-
-	for (size_t i = 0; i < ARRAY_LEN(path); i++) {
-		AUTO(str_deinit) struct str s = STR_INIT;
-		const struct embed_file *file;
-
-		str_addf(&s, "data/config/%s", path[i]);
-		file = embed_find(str_z(&s));
-		assert_non_null(file);
-		out[i] =
-			(struct config_file){ sv_from(path[i]), sv_from((const char *)file->data) };
-	}
-	return ARRAY_LEN(path);
-}
+#include "support/shipped_set.h"
 
 static const char *read_set(const struct config_file *file, size_t n, struct config_set *c,
 			    struct arena *a)
 {
-	struct faults f;
-	bool sound;
-
-	faults_init(&f, a);
-	sound = config_set_from_files(file, n, &people, NULL, a, c, &f);
-	assert_int_equal(sound, f.n == 0);
-	return fault_text(&f, a);
+	return config_faults(file, n, &small_directory, NULL, a, c);
 }
 
 /* desk.yaml beside a sound workflow. */
 static const char *desk_faults(const char *desk, struct arena *a)
 {
 	struct config_file file[] = { { SV("desk.yaml"), sv_from(desk) },
-				      { SV("workflow/incident.yaml"), SV(WORKFLOW) } };
+				      { SV("workflow/incident.yaml"), SV(SMALL_WORKFLOW) } };
 	struct config_set c;
 
 	return read_set(file, ARRAY_LEN(file), &c, a);
@@ -88,8 +34,8 @@ static const char *desk_faults(const char *desk, struct arena *a)
 
 static const char *view_faults(const char *view, struct arena *a)
 {
-	struct config_file file[] = { { SV("desk.yaml"), SV(DESK) },
-				      { SV("workflow/incident.yaml"), SV(WORKFLOW) },
+	struct config_file file[] = { { SV("desk.yaml"), SV(SMALL_DESK) },
+				      { SV("workflow/incident.yaml"), SV(SMALL_WORKFLOW) },
 				      { SV("view.yaml"), sv_from(view) } };
 	struct config_set c;
 
@@ -99,8 +45,8 @@ static const char *view_faults(const char *view, struct arena *a)
 static void what_init_lays_down_is_sound(void **state)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct config_file file[FILES_MAX];
-	size_t n = shipped(file);
+	struct config_file file[SHIPPED_FILES_MAX];
+	size_t n = shipped_files(file);
 	struct config_set c;
 
 	(void)state;
@@ -132,9 +78,9 @@ static void what_init_lays_down_is_sound(void **state)
 static void the_smallest_set_takes_defaults(void **state)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct config_file file[] = { { SV("workflow/incident.yaml"), SV(WORKFLOW) },
-				      { SV("desk.yaml"), SV(DESK) },
-				      { SV("workflow/a.yaml"), SV("title: A\n" WORKFLOW) } };
+	struct config_file file[] = { { SV("workflow/incident.yaml"), SV(SMALL_WORKFLOW) },
+				      { SV("desk.yaml"), SV(SMALL_DESK) },
+				      { SV("workflow/a.yaml"), SV("title: A\n" SMALL_WORKFLOW) } };
 	struct config_set c;
 
 	(void)state;
@@ -151,8 +97,8 @@ static void the_smallest_set_takes_defaults(void **state)
 static void the_set_keeps_nothing_of_the_callers_memory(void **state)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	char *desk = strdup(DESK "desk: {title: Ours}\nmail: {from: help@example.org}\n");
-	char *flow = strdup(WORKFLOW);
+	char *desk = strdup(SMALL_DESK "desk: {title: Ours}\nmail: {from: help@example.org}\n");
+	char *flow = strdup(SMALL_WORKFLOW);
 	char *name = strdup("workflow/incident.yaml");
 	struct config_file file[] = { { SV("desk.yaml"), sv_from(desk) },
 				      { sv_from(name), sv_from(flow) } };
@@ -176,26 +122,26 @@ struct fault_case {
 static void faults_of_desk_yaml(void **state)
 {
 	static const struct fault_case cases[] = {
-		{ DESK, "" },
+		{ SMALL_DESK, "" },
 		{ "", "config/desk.yaml: \"desk.yaml\" is empty, expected a map (key: value)\n" },
-		{ DESK "dsk: {}\n",
+		{ SMALL_DESK "dsk: {}\n",
 		  "config/desk.yaml:3:1: unknown key \"dsk\" (did you mean \"desk\"?)\n" },
-		{ DESK "desk: {titel: x}\n",
+		{ SMALL_DESK "desk: {titel: x}\n",
 		  "config/desk.yaml:3:8: unknown key \"titel\" (did you mean \"title\"?)\n" },
-		{ DESK "desk: {timezone: ../../etc/passwd}\n",
+		{ SMALL_DESK "desk: {timezone: ../../etc/passwd}\n",
 		  "config/desk.yaml:3:18: unknown time zone \"../../etc/passwd\": zones are named as Europe/Moscow\n" },
-		{ DESK "desk: {timezone: Asia//Tokyo}\n",
+		{ SMALL_DESK "desk: {timezone: Asia//Tokyo}\n",
 		  "config/desk.yaml:3:18: unknown time zone \"Asia//Tokyo\" (did you mean \"Asia/Tokyo\"?)\n" },
-		{ DESK "desk: {timezone: America/Argentina/Buenos_Aires}\n", "" },
-		{ DESK "desk: {timezone: Etc/GMT+3}\n", "" },
-		{ DESK "desk: {language: de}\n",
+		{ SMALL_DESK "desk: {timezone: America/Argentina/Buenos_Aires}\n", "" },
+		{ SMALL_DESK "desk: {timezone: Etc/GMT+3}\n", "" },
+		{ SMALL_DESK "desk: {language: de}\n",
 		  "config/desk.yaml:3:18: unknown language \"de\" (there are en, zh, ru)\n" },
-		{ DESK "mail: {}\n", "config/desk.yaml:3:1: \"mail\" has no \"from\"\n" },
-		{ DESK "mail: {from: help}\n",
+		{ SMALL_DESK "mail: {}\n", "config/desk.yaml:3:1: \"mail\" has no \"from\"\n" },
+		{ SMALL_DESK "mail: {from: help}\n",
 		  "config/desk.yaml:3:14: \"from\" is not a mail address like help@example.org\n" },
-		{ DESK "mail: {from: \"a@b.c\\r\\nTo: x@y.z\"}\n",
+		{ SMALL_DESK "mail: {from: \"a@b.c\\r\\nTo: x@y.z\"}\n",
 		  "config/desk.yaml:3:14: \"from\" is not a mail address like help@example.org\n" },
-		{ DESK "mail: {from: a@b@c}\n",
+		{ SMALL_DESK "mail: {from: a@b@c}\n",
 		  "config/desk.yaml:3:14: \"from\" is not a mail address like help@example.org\n" },
 		{ "new: {type: incident, queue: service-desk}\n",
 		  "config/desk.yaml:1:1: \"types\" is missing\n" },
@@ -223,7 +169,7 @@ static void faults_of_desk_yaml(void **state)
 		{ "types: {incident: incident}\nnew: {type: incident, queue: servce-desk}\n",
 		  "config/desk.yaml:2:30: unknown queue \"servce-desk\" (did you mean \"service-desk\"?)\n" },
 		{ "types: {incident: incident}\nnew: {type: incident, queue: old}\n",
-		  "config/desk.yaml:2:30: unknown queue \"old\" (there are service-desk)\n" },
+		  "config/desk.yaml:2:30: unknown queue \"old\" (there are service-desk, vip)\n" },
 		{ "types: {incident: incident}\nnew: {type: incident, queue: service-desk, priority: P9}\n",
 		  "config/desk.yaml:2:54: unknown priority \"P9\" (P1, P2, P3 or P4)\n" },
 		{ "types: {incident: incident}\nnew: {type: incident, queue: service-desk, priority: p1}\n",
@@ -292,15 +238,15 @@ static void queries_and_sorts_of_views_are_checked_in_their_place(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		AUTO(arena_deinit) struct arena a = ARENA_INIT;
-		struct config_file file[] = { { SV("desk.yaml"), SV(DESK) },
-					      { SV("workflow/incident.yaml"), SV(WORKFLOW) },
+		struct config_file file[] = { { SV("desk.yaml"), SV(SMALL_DESK) },
+					      { SV("workflow/incident.yaml"), SV(SMALL_WORKFLOW) },
 					      { SV("view.yaml"), sv_from(cases[i].yaml) } };
 		struct config_set c;
 		struct faults f;
 
 		faults_init(&f, &a);
-		assert_false(
-			config_set_from_files(file, ARRAY_LEN(file), &people, NULL, &a, &c, &f));
+		assert_false(config_set_from_files(file, ARRAY_LEN(file), &small_directory, NULL,
+						   &a, &c, &f));
 		assert_int_equal(f.n, 1);
 		assert_non_null(strstr(f.at[0].msg.p, cases[i].word));
 		assert_int_equal(f.at[0].line, cases[i].line);
@@ -344,9 +290,9 @@ static void files_without_a_place_are_reported_with_a_guess(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		AUTO(arena_deinit) struct arena a = ARENA_INIT;
-		struct config_file file[] = { { SV("desk.yaml"), SV(DESK) },
-					      { SV("workflow/incident.yaml"), SV(WORKFLOW) },
-					      { sv_from(cases[i].path), SV(WORKFLOW) } };
+		struct config_file file[] = { { SV("desk.yaml"), SV(SMALL_DESK) },
+					      { SV("workflow/incident.yaml"), SV(SMALL_WORKFLOW) },
+					      { sv_from(cases[i].path), SV(SMALL_WORKFLOW) } };
 		struct config_set c;
 
 		assert_string_equal(read_set(file, ARRAY_LEN(file), &c, &a), cases[i].fault);
@@ -382,8 +328,8 @@ static void faults_of_all_files_come_at_once_in_the_order_of_their_places(void *
 static void faults_of_the_keymap_are_among_them(void **state)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct config_file file[] = { { SV("desk.yaml"), SV(DESK) },
-				      { SV("workflow/incident.yaml"), SV(WORKFLOW) },
+	struct config_file file[] = { { SV("desk.yaml"), SV(SMALL_DESK) },
+				      { SV("workflow/incident.yaml"), SV(SMALL_WORKFLOW) },
 				      { SV("keymap.yaml"), SV("queue:\n  x: ticket.fly\n") } };
 	struct config_set c;
 
@@ -407,8 +353,8 @@ static void the_examples_of_the_manual_are_sound(void **state)
 	const char *page = manual_page("man/deskbell-config.5", &a);
 	struct sv import_map =
 		manual_block(manual_page("man/deskbell-import.5", &a), "A map for both:", &a);
-	struct config_file file[FILES_MAX];
-	size_t n = shipped(file);
+	struct config_file file[SHIPPED_FILES_MAX];
+	size_t n = shipped_files(file);
 	struct ticket_map map;
 	struct config_set c;
 	struct faults f;
@@ -439,7 +385,7 @@ static void the_examples_of_the_manual_are_sound(void **state)
 	assert_string_equal(
 		fault_text(&f, &a),
 		"map.yaml:2:30: unknown type \"service-request\" (there are incident, access)\n");
-	assert_string_equal(read_set(file, shipped(file), &c, &a), "");
+	assert_string_equal(read_set(file, shipped_files(file), &c, &a), "");
 	faults_init(&f, &a);
 	ticket_map_from_text("map.yaml", import_map, &c, &a, &map, &f);
 	assert_string_equal(fault_text(&f, &a), "");
@@ -458,8 +404,8 @@ static void what_tickets_stand_on_cannot_be_dropped(void **state)
 		{ SV("gone"), SV("gone"), SV("gone"), 0, NULL, 0 },
 	};
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct config_file file[] = { { SV("desk.yaml"), SV(DESK) },
-				      { SV("workflow/incident.yaml"), SV(WORKFLOW) } };
+	struct config_file file[] = { { SV("desk.yaml"), SV(SMALL_DESK) },
+				      { SV("workflow/incident.yaml"), SV(SMALL_WORKFLOW) } };
 	struct config_set c;
 	struct faults f;
 
@@ -493,14 +439,14 @@ static void what_was_gone_before_is_not_dropped_again(void **state)
 		{ SV("gone"), SV("gone"), SV("gone"), 1, one, 1 },
 	};
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct config_file file[] = { { SV("desk.yaml"), SV(DESK) },
-				      { SV("workflow/incident.yaml"), SV(WORKFLOW) } };
-	struct config_file full[FILES_MAX];
+	struct config_file file[] = { { SV("desk.yaml"), SV(SMALL_DESK) },
+				      { SV("workflow/incident.yaml"), SV(SMALL_WORKFLOW) } };
+	struct config_file full[SHIPPED_FILES_MAX];
 	struct config_set with, without;
 	struct faults f;
 
 	(void)state;
-	assert_string_equal(read_set(full, shipped(full), &with, &a), "");
+	assert_string_equal(read_set(full, shipped_files(full), &with, &a), "");
 	assert_string_equal(read_set(file, ARRAY_LEN(file), &without, &a), "");
 	faults_init(&f, &a);
 	assert_true(config_set_in_use(&without, &without, use, ARRAY_LEN(use), &f));

@@ -15,6 +15,7 @@
 #include "deskbell/query/plan.h"
 #include "deskbell/rules/config_set.h"
 #include "deskbell/rules/machine.h"
+#include "support/config_text.h"
 #include "support/fault_text.h"
 #include "support/manual.h"
 
@@ -326,12 +327,9 @@ static void the_example_of_the_manual_is_sound_and_does_what_the_page_says(void 
 	const struct machine *m;
 	struct machine_refusals r;
 	struct config_set set;
-	struct faults f;
 
 	(void)state;
-	faults_init(&f, &a);
-	config_set_from_files(file, ARRAY_LEN(file), NULL, NULL, &a, &set, &f);
-	assert_string_equal(fault_text(&f, &a), "");
+	assert_string_equal(config_faults(file, ARRAY_LEN(file), NULL, NULL, &a, &set), "");
 	m = config_set_workflow(&set, SV("loan"));
 	assert_false(machine_check(m, machine_transition(m, SV("refuse")), &in, &a, &r));
 	assert_int_equal(r.n, 3);
