@@ -67,6 +67,8 @@ static struct out_value told(const struct listing *l, const struct ticket_row *r
 		when_short(row->t.updated, now, room);
 	else if (field == TICKET_DUE)
 		tell_due(&row->t, now, room);
+	else if (field == TICKET_STATE && row->t.merged)
+		snprintf(room, WHEN_SIZE, "%s", _("merged"));
 	else
 		return ticket_row_value(row, (enum ticket_field)field);
 	return out_text(sv_from(room));

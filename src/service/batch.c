@@ -33,6 +33,7 @@ struct batch {
 	size_t n_upload;
 	struct plan last;   /* the change made last, while its transaction is open */
 	struct err refused; /* the first refusal as an error */
+	struct sv deed;	    /* what was done to the first: "assigned to li.wei" */
 };
 
 /* ---- which things ---- */
@@ -147,6 +148,15 @@ static void refuse(struct batch *b, const struct plan *p, const struct err *e)
 	call_refuse(b->out, p, p->item, e, b->arena);
 }
 
+/* What a command tells of one ticket, "#42 assigned to li.wei", holds for all of them. */
+static void note_deed(struct batch *b, const struct plan *p)
+{
+	struct sv rest = p->text, id = sv_cut(&rest, ' ');
+
+	if (!b->deed.p && id.n && id.p[0] == '#' && id.p[id.n - 1] != ':' && rest.n)
+		b->deed = arena_sv(b->arena, rest);
+}
+
 /* Plans the next thing into `sum`. *full: it did not fit and is still to be done, or nothing
  * further fits. */
 static enum rc add_one(struct batch *b, const struct plan *base, struct plan *sum, bool *full,
@@ -177,6 +187,7 @@ static enum rc add_one(struct batch *b, const struct plan *base, struct plan *su
 		sum->note = p.note;
 		sum->text = p.text;
 		b->out->done++;
+		note_deed(b, &p);
 	}
 	draft_change_deinit(&p.change);
 	b->todo.at++;
@@ -468,10 +479,20 @@ static struct sv summary(const struct batch *b)
 	AUTO(str_deinit) struct str s = STR_INIT;
 	const struct answer *x = b->out;
 
-	str_addf(&s, x->done == 1 ? _("%lld ticket changed") : _("%lld tickets changed"),
-		 (long long)x->done);
+	if (b->request->args->dry_run)
+		str_addf(&s,
+			 ngettext("%lld ticket would be changed", "%lld tickets would be changed",
+				  (unsigned long)x->done),
+			 (long long)x->done);
+	else
+		str_addf(&s,
+			 ngettext("%lld ticket %.*s", "%lld tickets %.*s", (unsigned long)x->done),
+			 (long long)x->done, SV_ARG(b->deed.p ? b->deed : sv_from(_("changed"))));
 	if (x->same)
-		str_addf(&s, _(", %lld had it already"), (long long)x->same);
+		str_addf(&s,
+			 ngettext(", %lld has it already", ", %lld have it already",
+				  (unsigned long)x->same),
+			 (long long)x->same);
 	if (x->n_refusal)
 		str_addf(&s, _(", %zu refused: #%lld %.*s"), x->n_refusal,
 			 (long long)x->refusal[0].id, SV_ARG(x->refusal[0].message));

@@ -283,7 +283,10 @@ static enum rc import_all(struct run *r, struct err *e)
 			r->job->state.taken = 0;
 			return err_set(
 				e, RC_INVALID,
-				_("import tickets: %lld bad rows; nothing was taken (--strict)"),
+				ngettext(
+					"import tickets: %lld bad row; nothing was taken (--strict)",
+					"import tickets: %lld bad rows; nothing was taken (--strict)",
+					(unsigned long)r->job->state.bad),
 				(long long)r->job->state.bad);
 		}
 		r->job->state = (struct progress){ 0 };
@@ -302,7 +305,10 @@ static enum rc import_all(struct run *r, struct err *e)
 		TRY(db_analyze(d->db, e));
 	}
 	if (r->job->state.bad)
-		return err_set(e, RC_INVALID, _("import tickets: %lld bad rows were not taken"),
+		return err_set(e, RC_INVALID,
+			       ngettext("import tickets: %lld bad row was not taken",
+					"import tickets: %lld bad rows were not taken",
+					(unsigned long)r->job->state.bad),
 			       (long long)r->job->state.bad);
 	return RC_OK;
 }

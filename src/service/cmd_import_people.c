@@ -258,7 +258,10 @@ static enum rc finish(struct run *r, struct err *e)
 		j->request->args->dry_run ? _("dry run: ") : "", (long long)j->state.taken,
 		(long long)j->state.changed, (long long)j->state.skipped, (long long)j->state.bad);
 	if (j->state.bad)
-		return err_set(e, RC_INVALID, _("%s: %lld bad rows were not taken"),
+		return err_set(e, RC_INVALID,
+			       ngettext("%s: %lld bad row was not taken",
+					"%s: %lld bad rows were not taken",
+					(unsigned long)j->state.bad),
 			       j->request->args->cmd->name, (long long)j->state.bad);
 	return RC_OK;
 }

@@ -12,6 +12,8 @@
 #include "desk_priv.h"
 #include "service_priv.h"
 
+#define NAMED 3 /* so many tickets are told by their numbers */
+
 static enum rc not_yours(struct plan *p, int64_t id, struct err *e)
 {
 	(void)p;
@@ -160,6 +162,37 @@ static enum rc cancel_mail(struct plan *p, int64_t change, struct err *e)
 }
 
 /* Names what came back or went: for a redo, the change that lives again. */
+/* How many numbers a word lists, 0 when it is no such list. */
+static size_t numbers(struct sv word)
+{
+	int64_t number;
+	size_t n = 0;
+
+	for (; word.p; n++)
+		if (!sv_int(sv_cut(&word, ','), &number))
+			return 0;
+	return n;
+}
+
+/* A long list of numbers says no more than how long it is: "298,295,294,286" is "(4 tickets)". */
+static struct sv briefly(struct sv command, struct arena *a)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	while (command.p) {
+		struct sv word = sv_cut(&command, ' ');
+		size_t n = numbers(word);
+
+		if (s.n)
+			str_addc(&s, ' ');
+		if (n > NAMED)
+			str_addf(&s, _("(%zu tickets)"), n);
+		else
+			str_add(&s, word);
+	}
+	return arena_sv(a, str_sv(&s));
+}
+
 static enum rc name_target(struct plan *p, const struct logged_change *c, const char *done,
 			   struct err *e)
 {
@@ -174,7 +207,7 @@ static enum rc name_target(struct plan *p, const struct logged_change *c, const 
 		p->id = c->event[0].object;
 	}
 	p->text = arena_printf(p->arena, "%s: %.*s", done,
-			       SV_ARG(command_told(c->head.command, p->arena)));
+			       SV_ARG(briefly(command_told(c->head.command, p->arena), p->arena)));
 	return RC_OK;
 }
 

@@ -44,7 +44,9 @@ void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row)
 
 	*row = (struct ticket_row){ .t = *t };
 	row->standing = ticket_standing(t, clock_now(d->clock));
-	row->state_title = s ? title_of(d, &s->title, t->state) : t->state;
+	row->state_title = t->merged ? sv_from(_("Merged"))
+			   : s	     ? title_of(d, &s->title, t->state)
+				     : t->state;
 	if (q && q->id) {
 		row->queue = q->key;
 		row->queue_title = q->title;

@@ -1,7 +1,7 @@
 /* Keys to actions: sequences, counts, keyboards in another layout, and what is done where. */
 #include "app_priv.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
@@ -175,15 +175,27 @@ static bool take_count(struct app *a, enum context c, const struct key *k)
 	return true;
 }
 
-static void unbound(struct app *a, struct screen *top, const struct key *k)
+/* No key is dead without a word; that keys are foreign altogether is said once. */
+static void unbound(struct app *a, enum context c, const char *keys, const struct key *k)
 {
-	if (top->ops->key && top->ops->key(top, &a->ui, k))
+	char help[32];
+	bool foreign = k->cp > 0x7f;
+
+	if (foreign && a->hinted)
 		return;
-	if (k->cp > 0x7f && !a->hinted) {
-		a->hinted = true;
+	a->hinted |= foreign;
+	if (foreign)
 		ui_toast(&a->ui, STYLE_TOAST_INFO,
 			 _("input method is on? %s is no key here; ? shows the keys"), k->name);
-	}
+	else if (*ui_key(&a->ui, c, ACTION_HELP_OPEN, help))
+		ui_toast(&a->ui, STYLE_TOAST_INFO, _("%s is no key here; %s shows the keys"), keys,
+			 help);
+}
+
+/* Ends a sequence that was begun, and is meant to. */
+static bool leaves(const struct key *k)
+{
+	return strcmp(k->name, "Esc") == 0 || strcmp(k->name, "C-c") == 0;
 }
 
 static void bound_key(struct app *a, struct screen *top, enum context c, const struct key *k)
@@ -191,6 +203,7 @@ static void bound_key(struct app *a, struct screen *top, enum context c, const s
 	const struct binding *b = NULL;
 	size_t had = strlen(a->keys), n = strlen(k->name);
 	int count = a->count;
+	char keys[sizeof(a->keys)];
 
 	if (had + n + 2 > sizeof(a->keys)) {
 		a->keys[0] = 0;
@@ -209,10 +222,11 @@ static void bound_key(struct app *a, struct screen *top, enum context c, const s
 		do_binding(a, b, count);
 		return;
 	case KEYMAP_NONE:
+		snprintf(keys, sizeof(keys), "%s", a->keys);
 		a->keys[0] = 0;
 		a->count = 0;
-		if (!had)
-			unbound(a, top, k);
+		if (had ? !leaves(k) : !top->ops->key || !top->ops->key(top, &a->ui, k))
+			unbound(a, c, keys, k);
 		return;
 	}
 }

@@ -173,10 +173,13 @@ void queue_filter_view(const struct queue_screen *q, const struct ui *ui, struct
 
 	if (shown) {
 		struct rect box = rect_top(&below, shown + 2);
+		AUTO(str_deinit) struct str hint = STR_INIT;
 
+		str_adds(&hint, _("Tab accept   Down next"));
+		w_choices_more(&q->choices, shown, &hint);
 		rect_left(&box, 4);
 		box.w = box.w > 66 ? 66 : box.w - 4;
-		box = grid_box(g, box, ui->glyphs, SV_NULL, sv_from(_("Tab accept   Down next")));
+		box = grid_box(g, box, ui->glyphs, SV_NULL, str_sv(&hint));
 		w_choices_view(&q->choices, ui, g, box);
 	}
 	grid_fill(g, bar, STYLE_BASE);

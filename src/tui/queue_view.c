@@ -193,6 +193,32 @@ static void view_row(const struct queue_screen *q, const struct ui *ui, struct g
 		grid_paint(g, (struct rect){ r.y, r.x, 1, r.w }, STYLE_LIST_SELECTED, 0);
 }
 
+/* An empty list says what may be done about it. */
+static void view_remedy(const struct queue_screen *q, const struct ui *ui, struct grid *g,
+			struct rect r)
+{
+	static const struct {
+		enum action action;
+		const char *does; /* N_() */
+	} way[] = {
+		{ ACTION_FILTER_CLEAR, N_("back to the filter of this view") },
+		{ ACTION_FILTER_OPEN, N_("another filter") },
+		{ ACTION_TAB_NEXT, N_("the next view") },
+	};
+	char key[32];
+	int y = 3;
+
+	if (q->asking || !q->loaded)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(way); i++) {
+		ui_key(ui, CONTEXT_QUEUE, way[i].action, key);
+		if (!key[0] || y >= r.h)
+			continue;
+		grid_put(g, r, y, 2, sv_from(key), STYLE_HINT_KEY);
+		grid_put(g, r, y++, 4, sv_from(_(way[i].does)), STYLE_HINT_TEXT);
+	}
+}
+
 static void view_rows(const struct queue_screen *q, const struct ui *ui, struct grid *g,
 		      struct rect r, struct columns c)
 {
@@ -203,6 +229,7 @@ static void view_rows(const struct queue_screen *q, const struct ui *ui, struct 
 	/* Rows of the list that was left stand for a moment, not for longer. */
 	if (!q->row.n || (q->strange && ui->now_ms >= q->strange_since + STRANGE_MS)) {
 		grid_put(g, r, 1, 2, sv_from(none), STYLE_MUTED);
+		view_remedy(q, ui, g, r);
 		grid_cursor(g, r, 1, 2);
 		return;
 	}
@@ -250,9 +277,12 @@ static void view_preview(const struct queue_screen *q, const struct ui *ui, stru
 	}
 	head = rect_top(&r, 1);
 	grid_rule(g, head, 0, ui->glyphs->rule, STYLE_FRAME);
+	if (!q->row.n)
+		return;
 	if (q->previewed)
 		grid_putf(g, head, 0, 2, STYLE_FRAME, _(" preview #%lld%s "),
 			  (long long)q->previewed, q->previewed == q->cursor ? "" : " ...");
+	w_pager_rule(&q->pager, g, head, r.h);
 	rect_left(&r, 1);
 	w_pager_view(&q->pager, g, r);
 }

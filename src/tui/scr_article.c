@@ -273,6 +273,13 @@ static void article_title(const struct screen *s, const struct ui *ui, struct st
 		str_addf(out, " > KB-%lld", (long long)a->work->article->number);
 }
 
+static void article_status(const struct screen *s, const struct ui *ui, struct str *out,
+			   enum style *style)
+{
+	(void)style;
+	w_pager_where(&((const struct article_screen *)s)->pager, ui->h - 3, out);
+}
+
 static void article_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
 {
 	(void)ui;
@@ -300,6 +307,7 @@ static const struct screen_ops article_ops = {
 	.waiting = article_waiting,
 	.off = reader_off,
 	.title = article_title,
+	.status = article_status,
 	.view = article_view,
 	.destroy = article_destroy,
 };

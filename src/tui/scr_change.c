@@ -231,6 +231,13 @@ static void change_title(const struct screen *s, const struct ui *ui, struct str
 	str_addf(out, _("Changes > %lld"), (long long)((const struct change_screen *)s)->id);
 }
 
+static void change_status(const struct screen *s, const struct ui *ui, struct str *out,
+			  enum style *style)
+{
+	(void)style;
+	w_pager_where(&((const struct change_screen *)s)->pager, ui->h - 3, out);
+}
+
 static void change_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
 {
 	(void)ui;
@@ -257,6 +264,7 @@ static const struct screen_ops change_ops = {
 	.lacks = change_lacks,
 	.off = change_is_off,
 	.title = change_title,
+	.status = change_status,
 	.view = change_view,
 	.destroy = change_destroy,
 };

@@ -52,22 +52,37 @@ static int help_cells(const struct ui *ui)
 	return outer - 4;
 }
 
+/* What the marks before a line say; lists and threads have them. */
+static const struct {
+	enum style style;
+	bool list, thread;
+	const char *says; /* N_() */
+} marks[] = {
+	{ STYLE_LIST_MARKED, true, false, N_("marked: what is done next is done to all that are") },
+	{ STYLE_LIST_NEW, true, false, N_("others changed it since you opened it") },
+	{ STYLE_LIST_DONE, true, false, N_("you changed it, so it is in this list no longer") },
+	{ STYLE_SLA_BREACHED, true, true, N_("a service level is missed; when it was due") },
+	{ STYLE_SLA_RISK, true, true, N_("a service level is soon missed; what is left") },
+	{ STYLE_SLA_PAUSED, true, true, N_("its clock stands") },
+	{ STYLE_THREAD_REQUESTER, false, true, N_("the requester wrote it") },
+	{ STYLE_THREAD_PUBLIC, false, true, N_("a public reply: the requester sees it") },
+	{ STYLE_THREAD_INTERNAL, false, true, N_("an internal note: the requester never does") },
+	{ STYLE_THREAD_SYSTEM, false, true, N_("a change of its fields") },
+};
+
 static const char *help_of(const struct binding *b)
 {
 	return b->action ? _(action_row(b->action)->help) : "";
 }
 
-/* Is each of the words in its keys, name or help? */
-static bool is_meant(const struct binding *b, struct sv keys, struct sv words)
+/* Is each of the words in the text? */
+static bool has_words(struct sv text, struct sv words)
 {
-	AUTO(str_deinit) struct str all = STR_INIT;
 	AUTO(str_deinit) struct str have = STR_INIT;
 	AUTO(str_deinit) struct str want = STR_INIT;
 	struct sv rest;
 
-	str_addf(&all, "%.*s %s %s %.*s", SV_ARG(keys),
-		 b->action ? action_row(b->action)->name : "", help_of(b), SV_ARG(b->command));
-	utf8_fold(&have, str_sv(&all));
+	utf8_fold(&have, text);
 	utf8_fold(&want, words);
 	rest = str_sv(&want);
 	while (rest.n) {
@@ -77,6 +92,46 @@ static bool is_meant(const struct binding *b, struct sv keys, struct sv words)
 			return false;
 	}
 	return true;
+}
+
+/* Is each of the words in its keys, name or help? */
+static bool is_meant(const struct binding *b, struct sv keys, struct sv words)
+{
+	AUTO(str_deinit) struct str all = STR_INIT;
+
+	str_addf(&all, "%.*s %s %s %.*s", SV_ARG(keys),
+		 b->action ? action_row(b->action)->name : "", help_of(b), SV_ARG(b->command));
+	return has_words(str_sv(&all), words);
+}
+
+static void head_line(struct w_pager *p, const char *title)
+{
+	if (p->line.n)
+		w_pager_line(p, false);
+	w_pager_line(p, true);
+	w_pager_add(p, sv_from(title), STYLE_TITLE);
+}
+
+static void fill_marks(struct help *x, const struct ui *ui)
+{
+	bool list = x->about == CONTEXT_QUEUE, thread = x->about == CONTEXT_TICKET, head = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		AUTO(str_deinit) struct str col = STR_INIT;
+		struct sv mark = theme_mark(ui->theme, marks[i].style);
+
+		if (!(list && marks[i].list) && !(thread && marks[i].thread))
+			continue;
+		if (!has_words(sv_from(_(marks[i].says)), w_input_text(&x->input)))
+			continue;
+		if (!head)
+			head_line(&x->pager, _("marks"));
+		head = true;
+		w_pager_line(&x->pager, false);
+		width_pad(&col, mark, HELP_KEYS, WIDTH_LEFT, ui->ascii);
+		w_pager_add(&x->pager, str_sv(&col), marks[i].style);
+		w_pager_add(&x->pager, sv_from(_(marks[i].says)), STYLE_MUTED);
+	}
 }
 
 static void help_line(struct w_pager *p, const struct ui *ui, const struct binding *b,
@@ -131,18 +186,13 @@ static void fill(struct help *x, const struct ui *ui)
 				continue;
 			if (!x->first)
 				x->first = all[i];
-			if (!head) {
-				if (x->pager.line.n)
-					w_pager_line(&x->pager, false);
-				w_pager_line(&x->pager, true);
-				w_pager_add(&x->pager,
-					    sv_from(_(context_row((enum context)c)->label)),
-					    STYLE_TITLE);
-				head = true;
-			}
+			if (!head)
+				head_line(&x->pager, _(context_row((enum context)c)->label));
+			head = true;
 			help_line(&x->pager, ui, all[i], str_sv(&keys));
 		}
 	}
+	fill_marks(x, ui);
 }
 
 static enum context help_context(const struct screen *s)
@@ -248,6 +298,7 @@ static void help_message(struct screen *s, struct ui *ui, const struct msg *m)
 static void help_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
 {
 	AUTO(str_deinit) struct str title = STR_INIT;
+	AUTO(str_deinit) struct str hint = STR_INIT;
 	const struct help *x = (const struct help *)s;
 	const char *label = _("search: ");
 	struct rect box = r;
@@ -256,9 +307,10 @@ static void help_view(const struct screen *s, const struct ui *ui, struct grid *
 	rect_bottom(&box, 1);
 	box = rect_center(box, box.h, 96 < box.w - 4 ? 96 : box.w - 4);
 	str_addf(&title, _("keys: %s"), _(context_row(x->about)->label));
-	box = grid_box(g, box, ui->glyphs, str_sv(&title),
-		       sv_from(x->searching ? _("Enter does the first   Esc all keys")
-					    : _("j k scroll   / search   q close")));
+	str_adds(&hint, x->searching ? _("Enter does the first   Esc all keys   ")
+				     : _("j k scroll   / search   q close   "));
+	w_pager_where(&x->pager, ui->h - 7, &hint);
+	box = grid_box(g, box, ui->glyphs, str_sv(&title), sv_trim(str_sv(&hint)));
 	grid_cursor(g, box, 0, 0);
 	if (x->searching) {
 		struct rect row = rect_top(&box, 1);

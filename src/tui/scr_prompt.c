@@ -189,6 +189,13 @@ static void load(struct ask *a, struct ui *ui)
 	ui_work(ui, &a->s, w);
 }
 
+/* Is a number an answer though it is not offered? */
+static bool is_numbered(int param)
+{
+	return param == PARAM_TICKET || param == PARAM_LINKED || param == PARAM_MESSAGE ||
+	       param == PARAM_ATTACHMENT || param == PARAM_ASSIGNMENT;
+}
+
 /* May it be something that is not offered? Then Enter takes what stands there. */
 static bool is_open(const struct ask *a)
 {
@@ -196,7 +203,7 @@ static bool is_open(const struct ask *a)
 	int64_t n;
 
 	return !typed.n || a->p.param == PARAM_TAG || a->p.param == PARAM_WHEN ||
-	       a->p.param == PARAM_FILE || sv_int(typed, &n);
+	       a->p.param == PARAM_FILE || (is_numbered(a->p.param) && sv_int(typed, &n));
 }
 
 /* Nothing that is offered, and no command yet that could be tried and say so. */
@@ -217,6 +224,7 @@ static void loaded(struct ask *a, struct ui *ui, const struct msg *m)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 	size_t skip = a->p.field.n ? a->p.field.n + 1 : 0;
+	int64_t id;
 
 	a->loading--;
 	asked(a, &s);
@@ -229,6 +237,8 @@ static void loaded(struct ask *a, struct ui *ui, const struct msg *m)
 		struct sv text = a->work->candidate[i].text;
 
 		text = (struct sv){ text.p + skip, text.n - skip };
+		if (a->p.param == PARAM_TICKET && sv_int(text, &id) && id == a->p.ticket)
+			continue; /* neither linked with itself nor merged into itself */
 		a->choices.at[a->choices.n++] =
 			(struct w_choice){ text, a->work->candidate[i].label, SV_NULL };
 	}
@@ -384,11 +394,13 @@ static int view_told(const struct ask *a, const struct ui *ui, struct grid *g, s
 static void view_choices(const struct ask *a, const struct ui *ui, struct grid *g, struct rect r)
 {
 	int n = (int)a->choices.n < SHOWN ? (int)a->choices.n : SHOWN;
+	AUTO(str_deinit) struct str hint = STR_INIT;
 	struct rect box = rect_bottom(&r, n + 2);
 
 	box.w = box.w > 66 ? 66 : box.w;
-	box = grid_box(g, box, ui->glyphs, a->p.label,
-		       sv_from(_("Tab complete   Down next   Enter accept")));
+	str_adds(&hint, _("Tab complete   Down next   Enter accept"));
+	w_choices_more(&a->choices, n, &hint);
+	box = grid_box(g, box, ui->glyphs, a->p.label, str_sv(&hint));
 	w_choices_view(&a->choices, ui, g, box);
 }
 

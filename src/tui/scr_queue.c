@@ -439,9 +439,13 @@ static void queue_status(const struct screen *s, const struct ui *ui, struct str
 			*style = STYLE_INPUT_ERROR;
 			str_addf(out, "! %s", str_z(&q->fault));
 		} else if (q->would >= 0 && q->count >= 0) {
-			str_addf(out,
-				 _("%lld -> %lld tickets   Enter keep   Esc back to old filter"),
-				 (long long)q->count, (long long)q->would);
+			str_addf(
+				out,
+				ngettext(
+					"%lld -> %lld ticket   Enter keep   Esc back to old filter",
+					"%lld -> %lld tickets   Enter keep   Esc back to old filter",
+					(unsigned long)q->would),
+				(long long)q->count, (long long)q->would);
 		} else {
 			str_adds(out, _("Enter keep   Esc back to old filter"));
 		}

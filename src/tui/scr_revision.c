@@ -217,6 +217,13 @@ static void revision_title(const struct screen *s, const struct ui *ui, struct s
 		 x->kind == WORK_DIFF ? _("Difference") : _("Blame"));
 }
 
+static void revision_status(const struct screen *s, const struct ui *ui, struct str *out,
+			    enum style *style)
+{
+	(void)style;
+	w_pager_where(&((const struct revision_screen *)s)->pager, ui->h - 3, out);
+}
+
 static void revision_view(const struct screen *s, const struct ui *ui, struct grid *g,
 			  struct rect r)
 {
@@ -246,6 +253,7 @@ static const struct screen_ops revision_ops = {
 	.waiting = revision_waiting,
 	.off = revision_off,
 	.title = revision_title,
+	.status = revision_status,
 	.view = revision_view,
 	.destroy = revision_destroy,
 };

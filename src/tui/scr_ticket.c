@@ -312,7 +312,7 @@ static void ticket_status(const struct screen *s, const struct ui *ui, struct st
 	if (!r)
 		return;
 	when_short(r->t.updated, ui_now(ui), at);
-	str_addf(out, _("saved %s"), at);
+	str_addf(out, _("last change %s"), at);
 	if (t->reply_draft)
 		str_addf(out, _("   a draft reply is here (%s resumes it)"),
 			 ui_key(ui, CONTEXT_TICKET, ACTION_TICKET_REPLY, key));

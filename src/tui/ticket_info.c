@@ -256,9 +256,9 @@ void look_notice(struct w_pager *p, const struct ui *ui, const struct ticket_vie
 
 	if (r->merged) {
 		notice(p, _("merged into"), reference(&x, r->merged, SV_NULL));
-		notice_key(p, ui, ACTION_TICKET_FOLLOW, _("goes there"));
 		w_pager_add(p, SV("   "), STYLE_BASE);
 		w_pager_add(p, r->merged_subject, STYLE_MUTED);
+		notice_key(p, ui, ACTION_TICKET_FOLLOW, _("goes there"));
 	}
 	if (r->deleted_at) {
 		when_full(r->deleted_at, at);

@@ -166,10 +166,21 @@ void look_event(struct str *out, const struct event_view *e, size_t cells, const
 	}
 }
 
+/* What becomes of each of many: what it was before is another thing for each. */
+static void look_new(struct str *out, const struct event_view *e, const struct ui *ui)
+{
+	if (e->op != OP_SET) {
+		look_event(out, e, TEXT_CELLS, ui);
+		return;
+	}
+	str_addf(out, "%s -> ", e->field->name);
+	add_value(out, e, e->new, TEXT_CELLS, ui);
+}
+
 /* What happened to that ticket, 0 = the first among them, as "tags +vpn, state new -> open"; how
  * much. */
 static size_t look_events(struct str *line, const struct event_view *all, size_t n_all,
-			  int64_t object, const struct ui *ui)
+			  int64_t object, bool many, const struct ui *ui)
 {
 	size_t n = 0;
 
@@ -180,7 +191,10 @@ static size_t look_events(struct str *line, const struct event_view *all, size_t
 			continue;
 		object = e->object;
 		str_adds(line, n++ ? ", " : "");
-		look_event(line, e, TEXT_CELLS, ui);
+		if (many)
+			look_new(line, e, ui);
+		else
+			look_event(line, e, TEXT_CELLS, ui);
 	}
 	return n;
 }
@@ -188,7 +202,7 @@ static size_t look_events(struct str *line, const struct event_view *all, size_t
 void look_happened(struct str *out, const struct ui *ui, const struct change_view *c,
 		   int64_t ticket)
 {
-	if (!look_events(out, c->event, c->n_event, ticket, ui))
+	if (!look_events(out, c->event, c->n_event, ticket, false, ui))
 		str_add(out, c->command);
 }
 
@@ -201,7 +215,7 @@ void look_answer(struct str *out, const struct answer *x, const struct ui *ui)
 		return;
 	}
 	str_add(out, x->text);
-	if (look_events(&line, x->event, x->n_event, 0, ui))
+	if (look_events(&line, x->event, x->n_event, 0, x->many, ui))
 		str_addf(out, ": %s", str_z(&line));
 }
 
@@ -220,7 +234,7 @@ void look_change(struct w_pager *p, const struct ui *ui, const struct change_vie
 
 	when_short(c->at, ui_now(ui), at);
 	str_addf(&line, "%s  ", at);
-	if (!look_events(&line, c->event, c->n_event, 0, ui))
+	if (!look_events(&line, c->event, c->n_event, 0, false, ui))
 		return;
 	str_addf(&line, _("   by %.*s"), SV_ARG(c->actor.n ? c->actor : SV("deskbell")));
 	if (c->undoes)

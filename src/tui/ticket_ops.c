@@ -7,9 +7,11 @@
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/service/common_option.h"
+#include "deskbell/text/width.h"
 
 #define ASKS 2
-#define SURE_FROM 21 /* so many tickets are changed only after their number was typed */
+#define DEED_CELLS 36 /* of what is to be done, before the question whether it is */
+#define SURE_FROM 21  /* so many tickets are changed only after their number was typed */
 
 /* What is asked for one parameter of the command. */
 struct deed_ask {
@@ -125,18 +127,30 @@ static void send(struct ticket_ops *t, struct screen *s, struct ui *ui)
 	ui_work(ui, s, w);
 }
 
+/* The command without the tickets: "assign li.wei", "set priority=P2". */
+static void say_deed(const struct work *w, struct sv which, struct str *out)
+{
+	AUTO(str_deinit) struct str all = STR_INIT;
+
+	for (size_t i = 1; i < w->n_word; i++)
+		if (!sv_eq(w->word[i], which) && !sv_starts(w->word[i], SV("--rev=")))
+			str_addf(&all, "%s%.*s", all.n ? " " : "", SV_ARG(w->word[i]));
+	width_cut(out, str_sv(&all), DEED_CELLS, false);
+}
+
 /* The command is whole: it is run, but where many are changed only on second thought. */
 static void run(struct ticket_ops *t, struct screen *s, struct ui *ui)
 {
 	struct prompt p = { .owner = s->id, .tag = TAG_SURE, .param = -1 };
-	char label[96];
+	AUTO(str_deinit) struct str label = STR_INIT;
 
 	if (t->n < SURE_FROM) {
 		send(t, s, ui);
 		return;
 	}
-	snprintf(label, sizeof(label), _("type %zu to change %zu tickets"), t->n, t->n);
-	p.label = sv_from(label);
+	say_deed(t->run, str_sv(&t->which), &label);
+	str_addf(&label, _("   type %zu to change %zu tickets"), t->n, t->n);
+	p.label = str_sv(&label);
 	p.need = sv_from(_("nothing is done yet"));
 	ui_push(ui, scr_prompt_create(&p));
 }

@@ -181,6 +181,7 @@ static void view_head(const struct ticket_screen *t, const struct ui *ui, struct
 	w_pager_view(&t->notes, g, rect_top(&r, notes_h(t)));
 	line = rect_top(&r, 1);
 	grid_rule(g, line, 0, ui->glyphs->rule, STYLE_FRAME);
+	w_pager_rule(t->full ? &t->info : &t->thread, g, line, ticket_page(t, ui));
 }
 
 static void view_side(const struct ticket_screen *t, const struct ui *ui, struct grid *g,

@@ -1,6 +1,7 @@
 /* A short list of completions. */
 #include "deskbell/tui/w_choices.h"
 
+#include "deskbell/base/i18n.h"
 #include "deskbell/text/width.h"
 
 void w_choices_move(struct w_choices *c, int step)
@@ -13,9 +14,22 @@ void w_choices_move(struct w_choices *c, int step)
 		c->sel = (c->sel + step + (int)c->n) % (int)c->n;
 }
 
+static int top_of(const struct w_choices *c, int h)
+{
+	return c->sel >= h ? c->sel - h + 1 : 0;
+}
+
+void w_choices_more(const struct w_choices *c, int h, struct str *hint)
+{
+	int more = (int)c->n - top_of(c, h) - h;
+
+	if (more > 0)
+		str_addf(hint, _("   %d more"), more);
+}
+
 int w_choices_view(const struct w_choices *c, const struct ui *ui, struct grid *g, struct rect r)
 {
-	int top = c->sel >= r.h ? c->sel - r.h + 1 : 0, wide = 0, found = -1;
+	int top = top_of(c, r.h), wide = 0, found = -1;
 	struct sv mark = theme_mark(ui->theme, STYLE_COMPLETION_SELECTED);
 
 	for (size_t i = 0; i < c->n; i++) {

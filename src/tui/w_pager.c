@@ -1,6 +1,7 @@
 /* Scrolling through styled lines. */
 #include "deskbell/tui/w_pager.h"
 
+#include "deskbell/base/i18n.h"
 #include "deskbell/text/safe.h"
 #include "deskbell/text/width.h"
 #include "deskbell/text/wrap.h"
@@ -171,4 +172,23 @@ void w_pager_view(const struct w_pager *p, struct grid *g, struct rect r)
 			x += grid_put(g, r, y, x, p->line.at[i].run[k].text,
 				      p->line.at[i].run[k].style);
 	}
+}
+
+void w_pager_where(const struct w_pager *p, int h, struct str *out)
+{
+	int n = (int)p->line.n, last = p->top + h < n ? p->top + h : n;
+
+	if (n > h)
+		str_addf(out, _("lines %d-%d of %d"), p->top + 1, last, n);
+}
+
+void w_pager_rule(const struct w_pager *p, struct grid *g, struct rect row, int h)
+{
+	AUTO(str_deinit) struct str text = STR_INIT;
+	int w;
+
+	w_pager_where(p, h, &text);
+	w = (int)width_sv(str_sv(&text)) + 2;
+	if (text.n && w + 2 < row.w)
+		grid_putf(g, row, 0, row.w - w - 2, STYLE_MUTED, " %s ", str_z(&text));
 }

@@ -19,12 +19,16 @@ three() {
 a_query_stands_for_the_ticket() {
 	people && three one && as sven 0 ticket assign --query "one state:new" agnes --json && same "$(json done)" 3 && same "$(json id)" null &&
 		same "$(json refused)" '[]' && same "$(all assignee $a $b $c)" '"agnes" "agnes" "agnes"' &&
-		as sven 0 ticket set priority=P1 category=network --query one && has '3 tickets changed' && same "$(all priority $a $b $c)" '"P1" "P1" "P1"'
+		as sven 0 ticket set priority=P1 category=network --query one && has '3 tickets changed' && as sven 0 ticket assign "$a,$b" none && has '2 tickets assigned to none' && same "$(all priority $a $b $c)" '"P1" "P1" "P1"'
+}
+a_long_list_is_undone_by_its_length() {
+	three brief && new brief && as sven 0 ticket assign "$a,$b,$c,$id" agnes && has '4 tickets assigned to agnes' && as sven 0 undo && has 'undone: ticket assign (4 tickets) agnes' &&
+		as sven 0 ticket assign "$a,$b,$c" agnes && as sven 0 undo && has "undone: ticket assign $a,$b,$c agnes"
 }
 a_list_stands_for_tickets() {
 	three two && as sven 0 ticket set "$a,#$c" priority=P1 --json && same "$(json done)" 2 && same "$(all priority $a $b $c)" '"P1" "P3" "P1"' &&
 		as sven 0 ticket set "$a..$c" priority=P2 && same "$(all priority $a $b $c)" '"P2" "P2" "P2"' &&
-		as sven 0 ticket take "$a..9999999" && has 'changed' && unchanged as sven 6 ticket take "$a,x" && unchanged as sven 6 ticket take "$a," &&
+		as sven 0 ticket take "$a..9999999" && has '3 tickets assigned to sven' && unchanged as sven 6 ticket take "$a,x" && unchanged as sven 6 ticket take "$a," &&
 		unchanged as sven 6 ticket take "..$a" && unchanged as sven 6 ticket take "$a...$c"
 }
 one_undo_takes_all_and_redo_does_all_again() {
@@ -117,6 +121,7 @@ t 'only supervisors do many' only_supervisors_do_many
 t 'tickets of a restricted queue are for who sees them' hidden_tickets_are_not_found
 t 'what has it already is counted' what_has_it_already_is_counted
 t 'nothing found changes nothing' nothing_found_changes_nothing
+t 'a long list is undone by its length' a_long_list_is_undone_by_its_length
 t 'a bad query is told' a_bad_query_is_told
 t 'a dry run shows every event' a_dry_run_shows_every_event
 t 'the same request is done once' the_same_request_is_done_once

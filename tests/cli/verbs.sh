@@ -44,7 +44,8 @@ a_snooze_ends_by_time_or_by_a_reply() {
 a_merged_ticket_is_read_where_it_went() {
 	new of-rita --body ritaword --requester rita && local r=$id && new of-otto --body ottoword --requester otto && local o=$id &&
 		run 0 ticket merge "$r" --into "$o" && as agnes 0 ticket show "$o" && has ritaword && has "from #$r" && run 0 ticket show "$r" --json && same "$(json state_category)" '"closed"' &&
-		same "$(json merged)" "$o" && run 0 ticket list is:open --json --limit 0 && lacks "\"id\":$r," || return 1
+		same "$(json merged)" "$o" && run 0 ticket list is:open --json --limit 0 && lacks "\"id\":$r," &&
+		script -qec "\"$DESKBELL\" -D \"$desk\" ticket list id:$r,$o" /dev/null </dev/null >"$out" 2>&1 && has "$r  P3  merged" && has "$o  P3  new" || return 1
 	# Nobody sees more than before: neither the other's ticket nor its number.
 	as otto 0 ticket show "$o" && lacks ritaword && as rita 3 ticket show "$o" && as rita 0 ticket show "$r" && has ritaword && lacks "#$o" &&
 		as rita 0 ticket show "$r" --json && same "$(json merged)" null && as rita 0 ticket reply "$r" --body laterword && as otto 0 ticket show "$o" && lacks laterword && as agnes 0 ticket show "$o" && has laterword &&

@@ -134,7 +134,7 @@ static void s07_tab_completes_a_name(void **state)
 	pty_keys(p, "<Tab>");
 	pty_assert_text(p, "assignee:wang.fang");
 	pty_advance(p, 150);
-	pty_assert_text(p, "23 -> 1 tickets");
+	pty_assert_text(p, "23 -> 1 ticket ");
 }
 
 static void s31_help_finds_a_key_by_a_word_and_does_it(void **state)
@@ -298,10 +298,10 @@ static void marked_tickets_are_tagged_at_once_and_undone_at_once(void **state)
 	pty_assert_text(p, "3 marked");
 	pty_keys(p, "ttorch, 现场");
 	pty_advance(p, 150);
-	pty_assert_text(p, "-> 3 tickets changed: tags +torch, tags +现场");
+	pty_assert_text(p, "-> 3 tickets would be changed: tags +torch, tags +现场");
 	pty_cli_says(r->desk, "sup.ivan", "", "ticket", "list", "tag:torch", NULL);
 	pty_keys(p, "<Enter>");
-	pty_assert_text(p, "3 tickets changed   u undo");
+	pty_assert_text(p, "3 tickets tagged   u undo");
 	pty_assert_no_text(p, "3 marked");
 	pty_cli_says(r->desk, "sup.ivan", "10482", "ticket", "list", "tag:torch", "tag:现场", NULL);
 	pty_keys(p, "u");

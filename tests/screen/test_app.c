@@ -392,6 +392,36 @@ static void an_idle_screen_waits_for_the_next_minute_only(void **state)
 	assert_int_equal(app_running(r->app), 0);
 }
 
+static void a_key_that_does_nothing_says_so(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "Q");
+	assert_shows(r, "Q is no key here; ? shows the keys");
+	rig_keys(r, "d x");
+	assert_shows(r, "d x is no key here");
+	rig_advance(r, 4100);
+	/* Control: who leaves a sequence he began knows what he does. */
+	rig_keys(r, "d Esc");
+	assert_hides(r, "no key here");
+	/* In text all keys are text. */
+	rig_keys(r, "f Q");
+	assert_hides(r, "no key here");
+}
+
+static void help_tells_what_the_marks_mean(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "? G");
+	assert_shows(r, "v             you changed it, so it is in this list no longer");
+	assert_hides(r, "public reply");
+	rig_keys(r, "q Enter ? G");
+	assert_shows(r, "#             an internal note: the requester never does");
+	rig_keys(r, "q g e ? G");
+	assert_hides(r, "internal note:");
+}
+
 static void a_paste_outside_of_text_is_no_keys(void **state)
 {
 	struct rig *r = *state;
@@ -416,6 +446,8 @@ int main(void)
 		rig_test(help_is_read_from_the_live_keymap),
 		cmocka_unit_test(no_key_that_is_listed_is_dead),
 		rig_test(help_finds_a_key_by_words_and_does_it),
+		rig_test(help_tells_what_the_marks_mean),
+		rig_test(a_key_that_does_nothing_says_so),
 		rig_test(a_command_line_completes_runs_and_says_what_is_wrong),
 		rig_test(hostile_command_lines_are_words_and_nothing_more),
 		rig_test(toasts_last_by_their_weight),

@@ -264,6 +264,24 @@ static void a_kind_of_link_there_is_not_is_refused_where_it_is_asked(void **stat
 	assert_false(rig_was_run(r, "run"));
 }
 
+/* Where a ticket is asked for a number is an answer; where a kind is, it is none. */
+static void a_number_is_no_kind_of_link(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "L");
+	rig_type(r, "10490");
+	rig_keys(r, "Enter");
+	assert_shows(r, "! there is no \"10490\"");
+	assert_shows(r, "kind of link: 10490");
+	rig_keys(r, "C-u");
+	rig_type(r, "blocks");
+	rig_keys(r, "Enter");
+	rig_type(r, "10490");
+	rig_keys(r, "Enter");
+	assert_run(r, "run ticket link 10482 --rev=1 blocks 10490\n");
+}
+
 static void esc_at_any_step_does_nothing(void **state)
 {
 	struct rig *r = *state;
@@ -366,6 +384,7 @@ int main(void)
 		rig_test(what_needs_nothing_is_done_at_once),
 		rig_test(a_link_asks_for_its_kind_and_a_split_for_its_subject),
 		rig_test(a_kind_of_link_there_is_not_is_refused_where_it_is_asked),
+		rig_test(a_number_is_no_kind_of_link),
 		rig_test(esc_at_any_step_does_nothing),
 		rig_test(an_empty_answer_where_one_is_needed_is_told),
 		rig_test(what_would_be_done_is_shown_when_the_keys_rest),

@@ -305,13 +305,13 @@ static void a_merged_ticket_says_where_it_went_and_a_key_follows(void **state)
 	r->desk.relation[0] =
 		(struct relation_view){ .merged = 10477, .merged_subject = SV("打印机无法打印") };
 	rig_keys(r, "Enter");
-	assert_shows(r, "merged into #10477   g f goes there   打印机无法打印");
+	assert_shows(r, "merged into #10477   打印机无法打印   g f goes there");
 	/* It follows the other's changes. */
 	r->desk.relation[0].merged_subject = SV("Printer");
 	rig_changed(r, (int64_t)10495, (int64_t)0);
-	assert_hides(r, "goes there   Printer");
+	assert_hides(r, "Printer   g f goes there");
 	rig_changed(r, (int64_t)10477, (int64_t)0);
-	assert_shows(r, "goes there   Printer");
+	assert_shows(r, "Printer   g f goes there");
 	rig_keys(r, "g f");
 	assert_shows(r, "#10477  打印机无法打印，提示驱动错误");
 	rig_keys(r, "q");

@@ -21,6 +21,8 @@ struct w_choices {
 
 /* Marks the next (or previous) one, round in a circle. */
 void w_choices_move(struct w_choices *c, int step);
+/* Adds how many stand below those that `h` rows show, "   6 more"; nothing when none do. */
+void w_choices_more(const struct w_choices *c, int h, struct str *hint);
 /* Draws as many as r has rows, the marked one among them. Returns the row the marked one stands in,
  * or -1. */
 int w_choices_view(const struct w_choices *c, const struct ui *ui, struct grid *g, struct rect r);

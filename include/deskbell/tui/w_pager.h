@@ -48,5 +48,9 @@ void w_pager_fit(struct w_pager *p, int h);
 /* scroll.* and thread.next/prev; true when it was one. */
 bool w_pager_action(struct w_pager *p, enum action a, int count, int h);
 void w_pager_view(const struct w_pager *p, struct grid *g, struct rect r);
+/* Adds which of its lines show in `h` rows, "lines 8-21 of 40"; nothing where all do. */
+void w_pager_where(const struct w_pager *p, int h, struct str *out);
+/* The same at the right end of a rule above it. */
+void w_pager_rule(const struct w_pager *p, struct grid *g, struct rect row, int h);
 
 #endif
