@@ -30,7 +30,7 @@ static inline void tree_release(git_tree **t)
 
 static inline git_oid oid_to_git(const struct oid *o)
 {
-	git_oid out;
+	git_oid out = { .id = { 0 } };
 
 	memcpy(out.id, o->byte, OID_SIZE);
 	return out;

@@ -49,7 +49,7 @@ static bool list_group(struct sv first, struct str *out)
 /* The nearest of the commands that begin with this word, or of all where it is empty; or NULL. */
 static const struct command *nearest(struct sv typed, struct sv first)
 {
-	const struct command *c, *at[COMMANDS_MAX];
+	const struct command *c, *at[COMMANDS_MAX] = { NULL };
 	struct sv name[COMMANDS_MAX];
 	size_t n = 0;
 	int near;
