@@ -50,28 +50,6 @@ enum rc db_examine(struct db *db, db_found *found, void *arg, struct err *e)
 	return examine_references(db, found, arg, e);
 }
 
-struct as_error {
-	struct db *db;
-	struct err *e;
-	int n;
-};
-
-static void add_error(void *arg, struct sv text)
-{
-	struct as_error *x = arg;
-
-	if (x->n++ < 5)
-		(void)err_more(x->e, RC_ENV, "", "%s: %.*s", x->db->path, SV_ARG(text));
-}
-
-enum rc db_integrity(struct db *db, struct err *e)
-{
-	struct as_error x = { .db = db, .e = e };
-
-	TRY(db_examine(db, add_error, &x, e));
-	return x.n ? RC_ENV : RC_OK;
-}
-
 enum rc db_settings(struct db *db, db_found *found, void *arg, struct err *e)
 {
 	static const struct {

@@ -90,11 +90,6 @@ void db_forget_words(struct db *db)
 	mem_free(&db->word);
 }
 
-int db_log_pages(const struct db *db)
-{
-	return db->log_pages;
-}
-
 enum rc db_checkpoint(struct db *db, struct err *e)
 {
 	int code;

@@ -208,11 +208,6 @@ void stmt_blob(struct stmt *q, int i, const void *p, size_t n)
 	bound(q, sqlite3_bind_blob64(q->handle, i, p, n, SQLITE_STATIC));
 }
 
-void stmt_null(struct stmt *q, int i)
-{
-	bound(q, sqlite3_bind_null(q->handle, i));
-}
-
 enum rc stmt_row(struct stmt *q, struct err *e)
 {
 	struct db *db = q->db;

@@ -72,14 +72,6 @@ bool date_parse(struct sv v, int64_t *at)
 	return clock_parse(sv_from(whole), at);
 }
 
-struct sv date_form(int64_t at, struct arena *a)
-{
-	char whole[21];
-
-	clock_format(at, whole);
-	return arena_sv(a, (struct sv){ whole, 10 });
-}
-
 bool bool_parse(struct sv v, bool *out)
 {
 	*out = sv_eqs(v, "yes") || sv_eqs(v, "true") || sv_eqs(v, "1");

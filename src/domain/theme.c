@@ -85,12 +85,8 @@ struct reader {
 	char done[STYLE_COUNT]; /* 0 not read yet, 1 being read, 2 read */
 };
 
-const char *style_name(enum style s)
-{
-	return style_names[s];
-}
-
-enum style style_find(struct sv name)
+/* STYLE_COUNT when there is none of that name. */
+static enum style style_find(struct sv name)
 {
 	for (int i = 0; i < STYLE_COUNT; i++)
 		if (sv_eqs(name, style_names[i]))

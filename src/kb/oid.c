@@ -13,18 +13,13 @@ bool oid_eq(const struct oid *a, const struct oid *b)
 	return memcmp(a->byte, b->byte, OID_SIZE) == 0;
 }
 
-static void hex_out(const struct oid *o, char *out, size_t digits)
+void oid_hex(const struct oid *o, char out[41])
 {
 	static const char digit[] = "0123456789abcdef";
 
-	for (size_t i = 0; i < digits; i++)
+	for (size_t i = 0; i < 40; i++)
 		out[i] = digit[i % 2 ? o->byte[i / 2] & 15 : o->byte[i / 2] >> 4];
-	out[digits] = '\0';
-}
-
-void oid_hex(const struct oid *o, char out[41])
-{
-	hex_out(o, out, 40);
+	out[40] = '\0';
 }
 
 struct sv oid_sv(const struct oid *o, struct arena *a)
@@ -33,11 +28,6 @@ struct sv oid_sv(const struct oid *o, struct arena *a)
 
 	oid_hex(o, hex);
 	return arena_sv(a, sv_from(hex));
-}
-
-void oid_short(const struct oid *o, char out[8])
-{
-	hex_out(o, out, 7);
 }
 
 static int digit_value(char c)

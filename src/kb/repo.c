@@ -262,29 +262,3 @@ enum rc repo_read_blob(struct repo *r, const struct oid *blob, size_t limit, str
 	*out = (struct sv){ copy, size };
 	return RC_OK;
 }
-
-enum rc repo_read_path(struct repo *r, const struct oid *commit, struct sv path, size_t limit,
-		       struct arena *a, struct oid *blob, struct sv *out, struct err *e)
-{
-	AUTO(tree_release) git_tree *tree = NULL;
-	git_tree_entry *entry = NULL;
-	struct sv shown = path_show(path, a);
-	struct oid found = OID_NONE;
-	int code = GIT_ENOTFOUND;
-
-	TRY(repo_tree_of(r, commit, &tree, e));
-	if (tree && path.n > 0 && !memchr(path.p, '\0', path.n))
-		code = git2()->tree_entry_bypath(&entry, tree, arena_z(a, path));
-	if (code >= 0 && (git2()->tree_entry_filemode(entry) == GIT_FILEMODE_BLOB ||
-			  git2()->tree_entry_filemode(entry) == GIT_FILEMODE_BLOB_EXECUTABLE))
-		found = oid_from_git(git2()->tree_entry_id(entry));
-	git2()->tree_entry_free(entry);
-	if (code < 0 && code != GIT_ENOTFOUND)
-		return repo_error(code, e, "%.*s", SV_ARG(shown));
-	if (oid_is_none(&found))
-		return err_set(e, RC_NOTFOUND, _("there is no article %.*s"), SV_ARG(shown));
-	TRY(repo_read_blob(r, &found, limit, a, out, e));
-	if (blob)
-		*blob = found;
-	return RC_OK;
-}

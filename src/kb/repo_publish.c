@@ -371,11 +371,3 @@ enum rc publish_articles(struct repo *r, const struct article_edit *edit, size_t
 	}
 	return repo_publish_tree(r, edits_build, &d, p, out, e);
 }
-
-enum rc publish_article(struct repo *r, struct sv path, struct sv text, const struct oid *seen,
-			const struct publish *p, struct published *out, struct err *e)
-{
-	struct article_edit d = { path, text, seen };
-
-	return publish_articles(r, &d, 1, p, out, e);
-}

@@ -64,7 +64,8 @@ bool field_starts(struct sv text, size_t at, size_t *n)
 	return true;
 }
 
-enum rc unknown_field(struct reader *r, struct sv name, size_t from)
+/* Reports that `name` is no field. */
+static enum rc unknown_field(struct reader *r, struct sv name, size_t from)
 {
 	struct sv *field, *valid;
 	size_t n = fieldset_names(r->fields, NOUN_TICKET, FIELD_QUERY, r->arena, &field);
@@ -422,9 +423,4 @@ const struct query_sort *query_sorts(const struct query *q, size_t *n)
 {
 	*n = q->n_sort;
 	return q->sort;
-}
-
-bool query_is_all(const struct query *q)
-{
-	return !q->root;
 }

@@ -89,8 +89,6 @@ enum rc read_values(struct reader *r, const struct field *f, struct sv name, siz
 enum rc read_sort(struct reader *r);
 /* Counts a term and makes room for an atom. */
 enum rc add_atom(struct reader *r, struct node *n, size_t *cap, struct atom atom);
-/* Reports that `name` is no field. */
-enum rc unknown_field(struct reader *r, struct sv name, size_t from);
 
 /* Checks an atom against its field and the vocabulary; may change its kind (none, me, prefix). */
 enum rc check_atom(struct reader *r, const struct field *f, struct sv name, struct atom *atom);

@@ -215,25 +215,6 @@ void query_key(const struct query_plan *p, const struct ticket *t, struct arena 
 	}
 }
 
-static int int_cmp(int64_t x, int64_t y)
-{
-	return x < y ? -1 : x > y;
-}
-
-int query_key_cmp(const struct query_plan *p, const struct query_key *x, const struct query_key *y)
-{
-	int c;
-
-	for (size_t i = 0; i < p->n_order; i++) {
-		c = x->at[i].is_text ? sv_cmp(x->at[i].s, y->at[i].s)
-				     : int_cmp(x->at[i].i, y->at[i].i);
-		if (c)
-			return p->order[i].desc ? -c : c;
-	}
-	c = int_cmp(x->id, y->id);
-	return p->id_desc ? -c : c;
-}
-
 static bool is_text_order(const struct order *o)
 {
 	if (o->kind == ORDER_UNSET)

@@ -101,8 +101,8 @@ static enum rc fill_text(struct sv text, int64_t number, ticket_map_cell *cell, 
 	return RC_OK;
 }
 
-enum rc ticket_map_part(const struct ticket_map_part *p, int64_t number, ticket_map_cell *cell,
-			void *arg, struct arena *a, struct sv *out, struct err *e)
+static enum rc part_value(const struct ticket_map_part *p, int64_t number, ticket_map_cell *cell,
+			  void *arg, struct arena *a, struct sv *out, struct err *e)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 	bool some;
@@ -125,7 +125,7 @@ enum rc ticket_map_join(const struct ticket_map_column *c, const char *between, 
 	for (size_t i = 0; i < c->n; i++) {
 		struct sv v;
 
-		TRY(ticket_map_part(&c->part[i], number, cell, arg, a, &v, e));
+		TRY(part_value(&c->part[i], number, cell, arg, a, &v, e));
 		if (!v.n)
 			continue;
 		if (s.n)

@@ -21,7 +21,6 @@ struct guess {
 
 /* Index of a key among words_key. */
 size_t guess_key(const char *name);
-bool guess_is_time(const struct map_column_seen *c);
 /* A line: text, a value as YAML reads it, text. A value that YAML cannot hold makes it a remark. */
 void guess_line(struct guess *g, struct sv before, struct sv value, const char *behind);
 /* The tables of words, and what holds where nothing is said. */

@@ -60,12 +60,17 @@ static bool wants_time(size_t key)
 	return n > 3 && !strcmp(words_key(key) + n - 3, "_at");
 }
 
+static bool is_time(const struct map_column_seen *c)
+{
+	return c->filled && (c->rfc == c->filled || c->pattern);
+}
+
 /* May the column be the key, whatever it is called? */
 static bool is_free(const struct guess *g, size_t key, size_t column)
 {
 	const struct map_column_seen *c = &g->s->column.at[column];
 
-	return !g->used[column] && !c->own && c->filled && (!wants_time(key) || guess_is_time(c));
+	return !g->used[column] && !c->own && c->filled && (!wants_time(key) || is_time(c));
 }
 
 static void by_name(struct guess *g)
@@ -95,11 +100,6 @@ size_t guess_key(const char *name)
 	while (strcmp(words_key(key), name) != 0)
 		key++;
 	return key;
-}
-
-bool guess_is_time(const struct map_column_seen *c)
-{
-	return c->filled && (c->rfc == c->filled || c->pattern);
 }
 
 /* Nothing but numbers: every pattern but the last, of seconds, is out. */
@@ -138,7 +138,7 @@ static bool holds_times(const struct guess *g, const struct map_column_seen *c)
 {
 	(void)g;
 	/* A number alone is no time yet. */
-	return guess_is_time(c) && (c->rfc || !is_number(c));
+	return is_time(c) && (c->rfc || !is_number(c));
 }
 
 static bool holds_texts(const struct guess *g, const struct map_column_seen *c)
@@ -161,7 +161,7 @@ static bool has_letters(const struct guess *g, const struct map_column_seen *c)
 static bool holds_titles(const struct guess *g, const struct map_column_seen *c)
 {
 	return c->longest > 12 && c->longest <= 300 && !c->lines && has_letters(g, c) &&
-	       !guess_is_time(c) && (c->many || 2 * c->n_word > g->s->rows);
+	       !is_time(c) && (c->many || 2 * c->n_word > g->s->rows);
 }
 
 /* What two rows have is no name of a row. */

@@ -399,12 +399,3 @@ enum rc import_row_read(const struct json *row, struct sv source, struct arena *
 	out->digest = arena_sv(a, (struct sv){ hex, 32 });
 	return name_row(out, a, e);
 }
-
-enum rc import_row_parse(struct sv line, struct arena *a, struct import_row *out, struct err *e)
-{
-	struct json *row;
-
-	*out = (struct import_row){ 0 };
-	TRY(json_parse(line, a, &row, e));
-	return import_row_read(row, line, a, out, e);
-}

@@ -100,9 +100,6 @@ struct import_row {
  * with it. */
 enum rc import_row_read(const struct json *row, struct sv source, struct arena *a,
 			struct import_row *out, struct err *e) MUST_USE;
-/* The same from one line. */
-enum rc import_row_parse(struct sv line, struct arena *a, struct import_row *out,
-			 struct err *e) MUST_USE;
 
 /* May a row have the key? Which custom fields there are is asked later. */
 bool import_row_key(struct sv key);

@@ -58,15 +58,6 @@ static size_t distance(const uint32_t *a, size_t an, const uint32_t *b, size_t b
 	return row[an % 3][bn];
 }
 
-size_t fuzzy_distance(struct sv a, struct sv b, size_t max)
-{
-	uint32_t x[CHARS_MAX], y[CHARS_MAX];
-	size_t xn = chars_of(a, x, CHARS_MAX), yn = chars_of(b, y, CHARS_MAX);
-	size_t d = distance(x, xn, y, yn);
-
-	return d > max ? max + 1 : d;
-}
-
 int fuzzy_nearest(struct sv word, const struct sv *candidates, size_t n)
 {
 	uint32_t w[CHARS_MAX], c[CHARS_MAX];

@@ -1,8 +1,6 @@
 /* Writing JSON, one value after the other. Whatever could act on a terminal or mislead the eye goes
  * out as \uXXXX, so a JSON line is safe to print. */
 #include <assert.h>
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "deskbell/base/clock.h"
@@ -152,22 +150,6 @@ void json_number(struct json_out *w, struct sv digits)
 	str_add(w->to, digits);
 }
 
-void json_double(struct json_out *w, double v)
-{
-	char buf[40];
-
-	if (!isfinite(v)) {
-		json_none(w);
-		return;
-	}
-	lead(w);
-	snprintf(buf, sizeof(buf), "%.17g", v);
-	str_adds(w->to, buf);
-	/* Stays a real number when read again. */
-	if (!strpbrk(buf, ".e"))
-		str_adds(w->to, ".0");
-}
-
 void json_bool(struct json_out *w, bool v)
 {
 	lead(w);
@@ -186,52 +168,4 @@ void json_time(struct json_out *w, int64_t seconds)
 
 	clock_format(seconds, buf);
 	json_strz(w, buf);
-}
-
-static void write_list(struct json_out *w, const struct json *v)
-{
-	size_t i;
-
-	if (v->type == JSON_T_OBJECT)
-		json_obj_begin(w);
-	else
-		json_arr_begin(w);
-	for (i = 0; i < v->n; i++) {
-		if (v->type == JSON_T_OBJECT) {
-			lead(w);
-			add_quoted(w->to, v->key[i]);
-			str_addc(w->to, ':');
-			w->keyed = true;
-		}
-		json_value(w, &v->at[i]);
-	}
-	if (v->type == JSON_T_OBJECT)
-		json_obj_end(w);
-	else
-		json_arr_end(w);
-}
-
-void json_value(struct json_out *w, const struct json *v)
-{
-	switch (v->type) {
-	case JSON_T_NULL:
-		json_none(w);
-		break;
-	case JSON_T_BOOL:
-		json_bool(w, v->b);
-		break;
-	case JSON_T_INT:
-		json_int(w, v->i);
-		break;
-	case JSON_T_REAL:
-		json_double(w, v->real);
-		break;
-	case JSON_T_STRING:
-		json_str(w, v->s.p ? v->s : SV(""));
-		break;
-	case JSON_T_ARRAY:
-	case JSON_T_OBJECT:
-		write_list(w, v);
-		break;
-	}
 }

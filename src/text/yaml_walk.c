@@ -139,26 +139,6 @@ struct sv yaml_str(struct yaml *y, const struct yaml_node *map, const char *key,
 	return v;
 }
 
-int64_t yaml_int(struct yaml *y, const struct yaml_node *map, const char *key, int64_t min,
-		 int64_t max, int64_t dflt)
-{
-	struct yaml_node *n = value(y, map, key, false);
-	int64_t v;
-
-	if (!n)
-		return dflt;
-	if (n->kind != YAML_K_SCALAR || n->quoted || !sv_int(n->scalar, &v)) {
-		yaml_fault(y, n, _("\"%s\" must be a whole number"), key);
-		return dflt;
-	}
-	if (v < min || v > max) {
-		yaml_fault(y, n, _("\"%s\" must be between %lld and %lld"), key, (long long)min,
-			   (long long)max);
-		return dflt;
-	}
-	return v;
-}
-
 bool yaml_bool(struct yaml *y, const struct yaml_node *map, const char *key, bool dflt)
 {
 	struct yaml_node *n = value(y, map, key, false);

@@ -14,13 +14,14 @@ for p in clang libclang-rt-14-dev; do
 done
 make --no-print-directory CC=clang CFG=fuzz OPT='-O1 -fsanitize=address,undefined,fuzzer-no-link -DARENA_PLAIN' \
 	HARDEN= .build/fuzz/libdeskbell.a
+own='tests/support/json_back.c tests/support/query_equal.c' # what targets share
 for source; do
 	target=$(basename "$source" .c)
 	name=${target#fuzz_}
 	echo "== fuzz $name for $seconds s"
 	# shellcheck disable=SC2086 -- a list of flags
 	clang -D_GNU_SOURCE -Iinclude -Itests -std=c17 -g -O1 -fsanitize=address,undefined,fuzzer \
-		-o ".build/fuzz/$target" "$source" .build/fuzz/libdeskbell.a $LIBS
+		-o ".build/fuzz/$target" "$source" $own .build/fuzz/libdeskbell.a $LIBS
 	mkdir -p ".build/fuzz/corpus/$name" "tests/fuzz/corpus/$name"
 	# Files of several kinds share the words of one.
 	case $name in

@@ -98,7 +98,8 @@ static void perform(struct runner *r, struct effect *x)
 	free(x->own_text);
 }
 
-void run_effects(struct runner *r)
+/* Performs what the app asked for so far. */
+static void run_effects(struct runner *r)
 {
 	/* What an effect brings about may ask for more. */
 	for (;;) {

@@ -22,7 +22,5 @@ struct runner {
 
 /* Runs until the person leaves or a signal ends it. */
 void run_loop(struct runner *r);
-/* Performs what the app asked for so far. */
-void run_effects(struct runner *r);
 
 #endif

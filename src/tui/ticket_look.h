@@ -7,7 +7,6 @@
 
 enum style look_priority(enum priority p);
 enum style look_state(enum state_category c);
-enum style look_standing(enum standing s);
 /* What is due next, in a field of eight cells: a mark, and the time left. Nothing where nothing is
  * due. */
 void look_due(struct grid *g, struct rect r, const struct ui *ui, const struct ticket *t);

@@ -9,7 +9,7 @@
 #define BAR 10 /* cells */
 #define PARTS 32
 
-enum style look_standing(enum standing s)
+static enum style of_standing(enum standing s)
 {
 	switch (s) {
 	case STANDING_BREACHED:
@@ -44,7 +44,7 @@ static void left_of(int64_t seconds, char out[WHEN_SIZE])
 void look_due(struct grid *g, struct rect r, const struct ui *ui, const struct ticket *t)
 {
 	enum standing s = ticket_standing(t, ui_now(ui));
-	enum style style = look_standing(s);
+	enum style style = of_standing(s);
 	char left[WHEN_SIZE];
 
 	if (s == STANDING_NONE)

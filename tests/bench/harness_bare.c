@@ -21,7 +21,7 @@ static void copy_value(struct stmt *from, struct stmt *to, int i, char kind)
 	struct sv v;
 
 	if (stmt_col_null(from, i)) {
-		stmt_null(to, i + 1);
+		stmt_text(to, i + 1, SV_NULL);
 	} else if (kind == 'i') {
 		stmt_int(to, i + 1, stmt_col_int(from, i));
 	} else if (kind == 't') {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "deskbell/base/mem.h"
+#include "support/json_back.h"
 
 double row_ratio(const struct row *r)
 {
@@ -105,7 +106,7 @@ void row_print(const struct row *r)
 static void number(struct json_out *w, const char *key, double v)
 {
 	json_key(w, key);
-	json_double(w, v);
+	json_real(w, v);
 }
 
 static void figure_write(struct json_out *w, const struct figure *f)

@@ -14,6 +14,7 @@
 #include <sqlite3.h>
 #include <sys/wait.h>
 
+#include "../../src/db/db_priv.h"
 #include "support/promise.h"
 #include "support/store.h"
 
@@ -134,7 +135,7 @@ static void writes_and_checkpoints_hold_the_queue(void **state)
 	store_ticket(s, "printer", "it smokes");
 	/* A log over the length that asks for a checkpoint, so that the first to answer makes one.
 	 */
-	for (int i = 0; db_log_pages(s->db) <= DB_LOG_PAGES; i++)
+	for (int i = 0; s->db->log_pages <= DB_LOG_PAGES; i++)
 		store_reply(s, 1, "words to fill the pages of the log, again and again");
 	store_ok(s, db_checkpoint(s->db, &s->e));
 	all = seen;

@@ -64,7 +64,7 @@ static bool use(struct store *s)
 	bad |= failed(
 		s, search_store_tickets(s->db, SV("\"printer\""), 20, &s->arena, &hit, &n, &s->e));
 	bad |= failed(s, audit_store_verify(s->db, NULL, &s->arena, &audit, &s->e)) || audit.what.p;
-	bad |= failed(s, db_integrity(s->db, &s->e));
+	bad |= failed(s, store_integrity(s->db, &s->e));
 	{
 		AUTO(tx_end) struct tx tx = { 0 };
 		AUTO(draft_change_deinit) struct draft_change d = draft_begin("ticket set");

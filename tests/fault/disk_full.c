@@ -93,7 +93,7 @@ static void a_full_disk_loses_nothing_and_says_so(void **state)
 	store_ok(s, audit_store_verify(s->db, NULL, &s->arena, &audit, &s->e));
 	assert_null(audit.what.p);
 	assert_int_equal(audit.changes, said.acked + 1);
-	store_ok(s, db_integrity(s->db, &s->e));
+	store_ok(s, store_integrity(s->db, &s->e));
 	assert_int_equal(store_reply(s, 1, "room again"), said.acked + 2);
 }
 

@@ -134,7 +134,7 @@ static int use(struct store *s)
 	errors += told(s, person_store_load(s->db, &s->arena, &dir, &s->e));
 	errors += told(
 		s, search_store_tickets(s->db, SV("\"printer\""), 20, &s->arena, &hit, &n, &s->e));
-	errors += told(s, db_integrity(s->db, &s->e));
+	errors += told(s, store_integrity(s->db, &s->e));
 	errors += told(s, reply(s));
 	return errors;
 }

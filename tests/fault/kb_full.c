@@ -43,7 +43,7 @@ static int publish_limited(struct git_rig *g, rlim_t bytes, const char *text)
 		p.message = SV(
 			"A message of a few words, so that the commit is the largest of the objects "
 			"0123456789 abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ #+-.,;:_<>");
-		rc = publish_article(g->repo, SV("a.md"), sv_from(text), NULL, &p, &done, &e);
+		rc = git_rig_publish(g->repo, SV("a.md"), sv_from(text), NULL, &p, &done, &e);
 		_exit(rc == RC_OK ? SAID_DONE : rc == RC_ENV && e.msg[0] ? SAID_FULL : SAID_OTHER);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -82,8 +82,7 @@ static void a_full_disk_is_told_and_publishes_nothing(void **state)
 		assert_true(said == SAID_DONE || said == SAID_FULL);
 		/* Space again: what was said is what there is, and publishing goes on. */
 		if (said == SAID_DONE) {
-			git_rig_ok(g, repo_read_path(g->repo, &before, SV("a.md"), 99, &g->a, NULL,
-						     &got, &g->e));
+			git_rig_ok(g, git_rig_read(g, g->repo, &before, SV("a.md"), NULL, &got));
 			assert_true(sv_eqs(got, text));
 			done++;
 		} else {

@@ -29,7 +29,7 @@ static void write_articles(struct git_rig *g, int round, int fd)
 		struct published done;
 
 		snprintf(path, sizeof(path), "w%d/%d.md", round, i);
-		if (publish_article(r, sv_from(path), SV("x"), NULL, &p, &done, &e) != RC_OK)
+		if (git_rig_publish(r, sv_from(path), SV("x"), NULL, &p, &done, &e) != RC_OK)
 			_exit(2);
 		if (write(fd, "+", 1) != 1)
 			_exit(3);
@@ -80,9 +80,9 @@ static void a_killed_publisher_stops_nobody_and_loses_nothing_acknowledged(void 
 		for (int i = 0; i < acks; i++) {
 			struct sv text;
 
-			git_rig_ok(g, repo_read_path(g->repo, &head,
-						     arena_printf(&g->a, "w%d/%d.md", round, i), 99,
-						     &g->a, NULL, &text, &g->e));
+			git_rig_ok(g, git_rig_read(g, g->repo, &head,
+						   arena_printf(&g->a, "w%d/%d.md", round, i), NULL,
+						   &text));
 		}
 		acked += acks;
 	}

@@ -37,7 +37,7 @@ static void publish_all(struct git_rig *g, int who)
 		struct published done;
 
 		snprintf(path, sizeof(path), "w%d/%d.md", who, i);
-		if (publish_article(r, sv_from(path), SV("acknowledged"), NULL, &p, &done, &e) !=
+		if (git_rig_publish(r, sv_from(path), SV("acknowledged"), NULL, &p, &done, &e) !=
 		    RC_OK) {
 			fprintf(stderr, "publisher %d: %s\n", who, e.msg);
 			_exit(2);

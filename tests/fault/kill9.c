@@ -215,7 +215,7 @@ static void check_whole(struct store *s)
 	size_t n;
 	int64_t changes = ask_count(db_stmt(s->db, "SELECT count(*) FROM change", &s->e), s);
 
-	store_ok(s, db_integrity(s->db, &s->e));
+	store_ok(s, store_integrity(s->db, &s->e));
 	store_ok(s, audit_store_verify(s->db, NULL, &s->arena, &audit, &s->e));
 	assert_null(audit.what.p);
 	assert_int_equal(audit.changes, changes);

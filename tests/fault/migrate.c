@@ -144,7 +144,7 @@ static int fail_each(struct store *s, struct sv bytes, int changes, enum call c)
 		else
 			(void)version_found(s);
 		store_ok(s, db_open(s->path, DB_WRITE, STORE_NOW, &db, &s->e));
-		store_ok(s, db_integrity(db, &s->e));
+		store_ok(s, store_integrity(db, &s->e));
 		store_ok(s, audit_store_verify(db, NULL, &s->arena, &audit, &s->e));
 		assert_null(audit.what.p);
 		assert_int_equal(audit.changes, changes);

@@ -91,7 +91,7 @@ static bool survives(struct rig *x, const struct disk_cut *c)
 	for (size_t i = 0; whole && disk_acked(x->disk, i, &at) && at <= c->moment; i++) {
 		struct sv path = arena_printf(&g->a, "d%zu/a.md", i + 1), text;
 
-		whole = repo_read_path(repo, &head, path, 99, &g->a, NULL, &text, &g->e) == RC_OK &&
+		whole = git_rig_read(g, repo, &head, path, NULL, &text) == RC_OK &&
 			sv_eq(sv_trim(text), arena_printf(&g->a, "%zu", i + 1));
 	}
 	repo_destroy(repo);

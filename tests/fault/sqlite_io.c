@@ -93,7 +93,7 @@ static int64_t check(struct store *s, int64_t acked)
 	struct audit_result audit;
 
 	store_ok(s, db_open(s->path, DB_WRITE, STORE_NOW, &s->db, &s->e));
-	store_ok(s, db_integrity(s->db, &s->e));
+	store_ok(s, store_integrity(s->db, &s->e));
 	store_ok(s, audit_store_verify(s->db, NULL, &s->arena, &audit, &s->e));
 	assert_null(audit.what.p);
 	assert_true(audit.changes >= acked);

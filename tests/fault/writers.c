@@ -177,7 +177,7 @@ static void fifty_writers_all_get_through(void **state)
 	store_ok(s, audit_store_verify(s->db, NULL, &s->arena, &audit, &s->e));
 	assert_null(audit.what.p);
 	assert_int_equal(audit.changes, WRITERS * each() + TICKETS);
-	store_ok(s, db_integrity(s->db, &s->e));
+	store_ok(s, store_integrity(s->db, &s->e));
 	promise(4,
 		"%d writers x %d read a number and wrote it one higher: %lld acknowledged, it is %lld",
 		WRITERS, each(), (long long)WRITERS * each(), (long long)n);

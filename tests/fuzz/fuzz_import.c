@@ -20,10 +20,13 @@ static void check_order(const struct import_row *r)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct sv line = { (const char *)data, size };
 	struct import_row r;
+	struct json *row;
 	struct err e = { 0 };
 
-	if (import_row_parse((struct sv){ (const char *)data, size }, &a, &r, &e) != RC_OK) {
+	if (json_parse(line, &a, &row, &e) != RC_OK ||
+	    import_row_read(row, line, &a, &r, &e) != RC_OK) {
 		if (!e.msg[0] || !utf8_valid(sv_from(e.msg), NULL))
 			abort();
 		return 0;

@@ -4,13 +4,14 @@
 #include "deskbell/text/json.h"
 #include "deskbell/text/safe.h"
 #include "fuzz/fuzz.h"
+#include "support/json_back.h"
 
 static void write_back(const struct json *j, struct str *s)
 {
 	struct json_out w;
 
 	json_init(&w, s);
-	json_value(&w, j);
+	json_back(&w, j);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -16,7 +16,7 @@ static void walk(struct yaml *y, const struct yaml_node *n, int depth)
 		return;
 	yaml_check_keys(y, n, allowed, 2);
 	(void)yaml_title(y, n, "title", true);
-	(void)yaml_int(y, n, "n", 0, 9, 1);
+	(void)yaml_bool(y, n, "n", true);
 	for (i = 0; i < n->n; i++)
 		walk(y, n->item[i], depth + 1);
 }

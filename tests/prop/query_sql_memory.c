@@ -15,6 +15,7 @@
 #include "deskbell/store/ticket_store.h"
 #include "deskbell/store/word_store.h"
 #include "harness_query_world.h"
+#include "support/query_equal.h"
 
 #define DESK_QUERIES 500
 
@@ -66,6 +67,26 @@ struct pair {
 	size_t n, visible;
 };
 
+static int int_cmp(int64_t x, int64_t y)
+{
+	return x < y ? -1 : x > y;
+}
+
+/* Before, equal, after: < 0, 0, > 0. */
+static int key_cmp(const struct query_plan *p, const struct query_key *x, const struct query_key *y)
+{
+	int c;
+
+	for (size_t i = 0; i < p->n_order; i++) {
+		c = x->at[i].is_text ? sv_cmp(x->at[i].s, y->at[i].s)
+				     : int_cmp(x->at[i].i, y->at[i].i);
+		if (c)
+			return p->order[i].desc ? -c : c;
+	}
+	c = int_cmp(x->id, y->id);
+	return p->id_desc ? -c : c;
+}
+
 /* The order is held in the plan, which qsort cannot be given. */
 static void sort_tickets(struct pair *p)
 {
@@ -78,7 +99,7 @@ static void sort_tickets(struct pair *p)
 
 		query_key(p->plan, t, &p->a, &k);
 		assert_true(query_key_fits(p->plan, &k));
-		for (; j > 0 && query_key_cmp(p->plan, &keys[j - 1], &k) > 0; j--) {
+		for (; j > 0 && key_cmp(p->plan, &keys[j - 1], &k) > 0; j--) {
 			keys[j] = keys[j - 1];
 			p->in[j] = p->in[j - 1];
 		}
@@ -206,10 +227,10 @@ static void check_windows(struct world *w, struct pair *p)
 	query_key(p->plan, &w->ticket[below(&w->gen, TICKETS)], &p->a, &k);
 	for (; before < p->n; before++) {
 		query_key(p->plan, p->in[before], &p->a, &other);
-		if (query_key_cmp(p->plan, &other, &k) >= 0)
+		if (key_cmp(p->plan, &other, &k) >= 0)
 			break;
 	}
-	after = before + (before < p->n && query_key_cmp(p->plan, &other, &k) == 0);
+	after = before + (before < p->n && key_cmp(p->plan, &other, &k) == 0);
 	ids_of(w, p, QUERY_AFTER, &k, limit, &id, &n);
 	if (!same(p, after, after + limit < p->n ? after + limit : p->n, id, n))
 		fail_msg("%s: rows after a key", p->text);

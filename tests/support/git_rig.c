@@ -129,13 +129,37 @@ struct publish git_rig_author(const char *name)
 				 .message = SV("Edit") };
 }
 
+enum rc git_rig_publish(struct repo *r, struct sv path, struct sv text, const struct oid *seen,
+			const struct publish *p, struct published *out, struct err *e)
+{
+	struct article_edit d = { path, text, seen };
+
+	return publish_articles(r, &d, 1, p, out, e);
+}
+
+enum rc git_rig_read(struct git_rig *g, struct repo *r, const struct oid *commit, struct sv path,
+		     struct oid *blob, struct sv *out)
+{
+	struct tree_diff d;
+
+	TRY(repo_tree_diff(r, &OID_NONE, commit, &g->a, &d, &g->e));
+	for (size_t i = 0; i < d.n_change; i++) {
+		if (!sv_eq(d.change[i].path, path))
+			continue;
+		if (blob)
+			*blob = d.change[i].new;
+		return repo_read_blob(r, &d.change[i].new, ARTICLE_MAX, &g->a, out, &g->e);
+	}
+	return err_set(&g->e, RC_NOTFOUND, "%.*s", SV_ARG(path));
+}
+
 struct oid git_rig_put(struct git_rig *g, const char *path, const char *text)
 {
 	struct publish p = git_rig_author("Bob");
 	struct published done;
 
 	git_rig_ok(g,
-		   publish_article(g->repo, sv_from(path), sv_from(text), NULL, &p, &done, &g->e));
+		   git_rig_publish(g->repo, sv_from(path), sv_from(text), NULL, &p, &done, &g->e));
 	return done.commit;
 }
 

@@ -29,6 +29,12 @@ int git_rig_try(struct git_rig *g, const char *script, struct sv *out);
 struct oid git_rig_oid(struct git_rig *g, const char *rev);
 /* A publisher with that name, no intent. */
 struct publish git_rig_author(const char *name);
+/* publish_articles of one. */
+enum rc git_rig_publish(struct repo *r, struct sv path, struct sv text, const struct oid *seen,
+			const struct publish *p, struct published *out, struct err *e);
+/* The text of an article in a commit; *blob (may be NULL) is its blob. RC_NOTFOUND. */
+enum rc git_rig_read(struct git_rig *g, struct repo *r, const struct oid *commit, struct sv path,
+		     struct oid *blob, struct sv *out);
 /* Publishes one article and fails the test when that fails. */
 struct oid git_rig_put(struct git_rig *g, const char *path, const char *text);
 /* "A path\nM path\nD path\n" of a comparison, then "! path: why" for each refusal. */

@@ -174,6 +174,27 @@ int64_t store_ticket(struct store *s, const char *subject, const char *body)
 	return id;
 }
 
+struct as_error {
+	struct err *e;
+	int n;
+};
+
+static void add_error(void *arg, struct sv text)
+{
+	struct as_error *x = arg;
+
+	if (x->n++ < 5)
+		(void)err_more(x->e, RC_ENV, "", "%.*s", SV_ARG(text));
+}
+
+enum rc store_integrity(struct db *db, struct err *e)
+{
+	struct as_error x = { .e = e };
+
+	TRY(db_examine(db, add_error, &x, e));
+	return x.n ? RC_ENV : RC_OK;
+}
+
 int64_t store_reply(struct store *s, int64_t ticket, const char *body)
 {
 	AUTO(tx_end) struct tx tx = { 0 };

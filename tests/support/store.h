@@ -30,6 +30,9 @@ void store_ok_at(struct store *s, enum rc rc, const char *what, const char *file
  * mode, triggers as they are. Returns SQLite's code. For tests that damage a store. */
 int store_raw(struct store *s, const char *sql);
 
+/* db_examine, with the first findings as an error: RC_ENV. */
+enum rc store_integrity(struct db *db, struct err *e);
+
 /* A change with a fresh uid; command is borrowed. */
 struct draft_change draft_begin(const char *command);
 void draft_set(struct draft_change *d, enum noun noun, int64_t object, int field, const char *old,

@@ -11,8 +11,6 @@ typedef void db_found(void *arg, struct sv text);
 /* SQLite's own check of every page, then of every reference between tables; each finding goes to
  * `found` (at most 100 of each kind). RC_OK also with findings. Reads the whole file. */
 enum rc db_examine(struct db *db, db_found *found, void *arg, struct err *e) MUST_USE;
-/* As db_examine, with the first findings as an error: RC_ENV. */
-enum rc db_integrity(struct db *db, struct err *e) MUST_USE;
 /* Settings that stand in the file or on this handle and are not as this program makes them. */
 enum rc db_settings(struct db *db, db_found *found, void *arg, struct err *e) MUST_USE;
 

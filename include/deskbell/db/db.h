@@ -72,8 +72,6 @@ bool db_text_noted(const struct db *db);
 bool db_word_noted(const struct db *db, uint64_t hash);
 void db_note_word(struct db *db, uint64_t hash);
 
-/* Pages in the log after the last commit of this handle. */
-int db_log_pages(const struct db *db);
 /* Moves the log into the database if it is longer than DB_LOG_PAGES and nobody is in the queue, or
  * in its turn if it is four times as long; for after the answer, and between the transactions of
  * what writes many: a log that grows with them is slow to read and has to be moved at once. */

@@ -38,7 +38,6 @@ void stmt_release(struct stmt **q);
 void stmt_int(struct stmt *q, int i, int64_t v);
 void stmt_text(struct stmt *q, int i, struct sv v);
 void stmt_blob(struct stmt *q, int i, const void *p, size_t n);
-void stmt_null(struct stmt *q, int i);
 
 /* Next row: RC_OK, RC_DONE after the last, or an error. */
 enum rc stmt_row(struct stmt *q, struct err *e) MUST_USE;

@@ -23,8 +23,6 @@ bool number_parse(struct sv v, int64_t *millionths);
 struct sv number_form(int64_t millionths, struct arena *a);
 /* A calendar day "2026-12-01": the UTC second it begins at. */
 bool date_parse(struct sv v, int64_t *at);
-/* The day an instant lies in, in UTC. */
-struct sv date_form(int64_t at, struct arena *a);
 /* yes, no, true, false, 1, 0. */
 bool bool_parse(struct sv v, bool *out);
 

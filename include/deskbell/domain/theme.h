@@ -109,8 +109,5 @@ bool theme_load(struct theme *t, const char *file, struct sv text, const struct 
 struct look theme_look(const struct theme *t, enum style s, enum color_depth depth);
 /* Mark of a style, or "". */
 struct sv theme_mark(const struct theme *t, enum style s);
-/* "list.selected" and back; STYLE_COUNT when there is none of that name. */
-const char *style_name(enum style s);
-enum style style_find(struct sv name);
 
 #endif

@@ -23,8 +23,6 @@ bool oid_eq(const struct oid *a, const struct oid *b);
 void oid_hex(const struct oid *o, char out[41]);
 /* The same in the arena. */
 struct sv oid_sv(const struct oid *o, struct arena *a);
-/* The first 7 digits and NUL into out[8]: for people, never for look-up. */
-void oid_short(const struct oid *o, char out[8]);
 /* Exactly 40 hex digits of either case; false on anything else. */
 bool oid_parse(struct sv hex, struct oid *out);
 

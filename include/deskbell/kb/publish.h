@@ -36,9 +36,6 @@ struct article_edit {
  * RC_NOTFOUND when what is to be removed is not there, RC_INVALID for a bad path or text. */
 enum rc publish_articles(struct repo *r, const struct article_edit *edit, size_t n,
 			 const struct publish *p, struct published *out, struct err *e) MUST_USE;
-/* The same for one article. */
-enum rc publish_article(struct repo *r, struct sv path, struct sv text, const struct oid *seen,
-			const struct publish *p, struct published *out, struct err *e) MUST_USE;
 /* The .md files below a directory (links not followed; files and folders starting with a dot and
  * other files are left out and counted) as one commit on main, under their paths relative to it.
  * Other articles stay. Nothing changed = no commit. RC_NOTFOUND; RC_INVALID with every bad path,

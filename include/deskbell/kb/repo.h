@@ -69,9 +69,6 @@ enum rc repo_is_ancestor(struct repo *r, const struct oid *old, const struct oid
 /* A blob's bytes, copied to the arena. RC_NOTFOUND, RC_INVALID when it has over `limit` bytes. */
 enum rc repo_read_blob(struct repo *r, const struct oid *blob, size_t limit, struct arena *a,
 		       struct sv *out, struct err *e) MUST_USE;
-/* The same by path in a commit. RC_NOTFOUND also for what is no plain file. *blob may be NULL. */
-enum rc repo_read_path(struct repo *r, const struct oid *commit, struct sv path, size_t limit,
-		       struct arena *a, struct oid *blob, struct sv *out, struct err *e) MUST_USE;
 
 /* Waits up to timeout_ms for kb.lock (not counted, not recursive). RC_BUSY. Lock order: kb.lock,
  * then desk.lock. */

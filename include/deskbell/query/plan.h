@@ -121,8 +121,6 @@ bool query_plan_sorts_custom(const struct query_plan *p);
 /* Key of a ticket; lives in the arena. */
 void query_key(const struct query_plan *p, const struct ticket *t, struct arena *a,
 	       struct query_key *out);
-/* Before, equal, after: < 0, 0, > 0. */
-int query_key_cmp(const struct query_plan *p, const struct query_key *x, const struct query_key *y);
 /* True when the key was made under the same sort. */
 bool query_key_fits(const struct query_plan *p, const struct query_key *k);
 

@@ -48,8 +48,6 @@ struct query_sort {
 bool query_ranks(const struct query *q);
 /* The keys in order; never contains the closing id. None: "-updated" holds. */
 const struct query_sort *query_sorts(const struct query *q, size_t *n);
-/* True when it asks for nothing: every ticket matches. */
-bool query_is_all(const struct query *q);
 /* True when a change of the field may change the answer. What messages say does not count. */
 bool query_reads(const struct query *q, enum ticket_field f);
 /* True when it asks for words: matching a row needs its documents. */
@@ -89,8 +87,6 @@ void query_print(const struct query *q, struct str *out);
 void query_tree(const struct query *q, struct str *out);
 /* "priority,-updated"; nothing when the query names no sort. */
 void query_print_sort(const struct query *q, struct str *out);
-/* Same tree and same sort. */
-bool query_equal(const struct query *a, const struct query *b);
 
 /* What a candidate is: for a sign beside it, or to choose by. */
 enum candidate_kind {

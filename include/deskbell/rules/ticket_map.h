@@ -88,8 +88,5 @@ typedef bool ticket_map_cell(void *arg, struct sv name, struct sv *value);
 enum rc ticket_map_join(const struct ticket_map_column *c, const char *between, int64_t number,
 			ticket_map_cell *cell, void *arg, struct arena *a, struct sv *out,
 			struct err *e) MUST_USE;
-/* One part of it, likewise. */
-enum rc ticket_map_part(const struct ticket_map_part *p, int64_t number, ticket_map_cell *cell,
-			void *arg, struct arena *a, struct sv *out, struct err *e) MUST_USE;
 
 #endif

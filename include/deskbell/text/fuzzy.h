@@ -10,8 +10,6 @@
  * characters (at least 1), or word is a beginning of it with 3 characters or more. Only the first
  * 64 characters count. */
 int fuzzy_nearest(struct sv word, const struct sv *candidates, size_t n);
-/* Optimal string alignment distance, capped at `max` + 1. */
-size_t fuzzy_distance(struct sv a, struct sv b, size_t max);
 /* Score of `pattern` as a subsequence of `text` (case and marks ignored), higher is better; -1 when
  * it is none. Begins of words and runs count most, short texts more. Empty pattern: 0. Blanks in
  * the pattern are skipped. */

@@ -64,12 +64,9 @@ void json_strz(struct json_out *w, const char *z);
 void json_int(struct json_out *w, int64_t v);
 /* Digits as they stand: a decimal number such as "-99.5". */
 void json_number(struct json_out *w, struct sv digits);
-void json_double(struct json_out *w, double v);
 void json_bool(struct json_out *w, bool v);
 void json_none(struct json_out *w);
 /* RFC 3339 UTC. */
 void json_time(struct json_out *w, int64_t seconds);
-/* Appends a parsed value. */
-void json_value(struct json_out *w, const struct json *v);
 
 #endif

@@ -58,8 +58,6 @@ void yaml_check_keys(struct yaml *y, const struct yaml_node *map, const char *co
 /* Typed values of a key. Absent (or null): default, and a fault at the map when `need`. A wrong
  * type is a fault and gives the default. */
 struct sv yaml_str(struct yaml *y, const struct yaml_node *map, const char *key, bool need);
-int64_t yaml_int(struct yaml *y, const struct yaml_node *map, const char *key, int64_t min,
-		 int64_t max, int64_t dflt);
 bool yaml_bool(struct yaml *y, const struct yaml_node *map, const char *key, bool dflt);
 /* A map or a sequence under the key; NULL when absent (fault when `need`) or of another kind
  * (fault). */

@@ -67,7 +67,7 @@ static void a_copy_is_of_one_instant(void **state)
 	assert_true(w.calls >= 1);
 	db_destroy(reader);
 	store_ok(s, db_open(to, DB_WRITE, STORE_NOW, &copy, &s->e));
-	store_ok(s, db_integrity(copy, &s->e));
+	store_ok(s, store_integrity(copy, &s->e));
 	store_ok(s, change_store_newest(copy, &inside, &s->e));
 	assert_int_equal(inside, before);
 	store_ok(s, audit_store_verify(copy, NULL, &s->arena, &audit, &s->e));
@@ -123,7 +123,7 @@ static void an_old_store_can_be_examined(void **state)
 	assert_int_equal(store_raw(s, "PRAGMA user_version=99"), 0);
 	assert_int_equal(db_open(s->path, DB_READ, STORE_NOW, &db, &s->e), RC_ENV);
 	store_ok(s, db_open(s->path, DB_EXAMINE, STORE_NOW, &db, &s->e));
-	store_ok(s, db_integrity(db, &s->e));
+	store_ok(s, store_integrity(db, &s->e));
 	db_destroy(db);
 	assert_int_equal(store_raw(s, "PRAGMA user_version=2"), 0);
 }

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "../../../src/db/db_priv.h"
 #include "deskbell/base/fs.h"
 #include "deskbell/query/sql.h"
 #include "support/store.h"
@@ -58,7 +59,7 @@ static void a_new_store_is_private_and_sound(void **state)
 
 	assert_int_equal(stat(s->path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
-	store_ok(s, db_integrity(s->db, &s->e));
+	store_ok(s, store_integrity(s->db, &s->e));
 	assert_int_equal(db_version(s->db), db_version_known());
 	assert_true(db_version_known() >= 1);
 }
@@ -137,7 +138,7 @@ static void a_damaged_store_is_told_with_the_remedy(void **state)
 	store_ok(s, fs_write(s->path, (struct sv){ bytes, whole.n }, 0600, &s->e));
 	rc = open_again(s, DB_READ);
 	if (rc == RC_OK)
-		rc = db_integrity(s->db, &s->e);
+		rc = store_integrity(s->db, &s->e);
 	assert_int_equal(rc, RC_ENV);
 	assert_true(s->e.msg[0] != '\0');
 }
@@ -518,7 +519,7 @@ static void a_long_log_is_moved_into_the_database(void **state)
 	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
 	store_ok(s, put(s, large));
 	store_ok(s, tx_commit(&tx, &s->e));
-	assert_true(db_log_pages(s->db) > DB_LOG_PAGES);
+	assert_true(s->db->log_pages > DB_LOG_PAGES);
 	store_ok(s, db_checkpoint(s->db, &s->e));
 	assert_int_equal(stat(s->path, &after), 0);
 	assert_true(after.st_size > before.st_size + (8 << 20) - 4096);

@@ -64,7 +64,6 @@ static void dates_are_days_of_the_calendar(void **state)
 	(void)state;
 	assert_true(date_parse(SV("1970-01-02"), &at));
 	assert_int_equal(at, 86400);
-	assert_true(sv_eqs(date_form(at + 86399, &a), "1970-01-02"));
 	assert_true(date_parse(SV("1969-12-31"), &at));
 	assert_int_equal(at, -86400);
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)

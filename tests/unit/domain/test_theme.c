@@ -157,14 +157,6 @@ static void faults_have_places(void **state)
 	fault("expected one cell");
 }
 
-static void names_lead_back_to_styles(void **state)
-{
-	(void)state;
-	for (int s = 0; s < STYLE_COUNT; s++)
-		assert_int_equal(style_find(sv_from(style_name((enum style)s))), s);
-	assert_int_equal(style_find(SV("nothing")), STYLE_COUNT);
-}
-
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 /* Relative luminance of colours 16 to 231, the cube of six steps (WCAG 2.2, sRGB). */
@@ -222,7 +214,6 @@ int main(void)
 		TEST(bright_is_bold_on_eight_colours),
 		TEST(a_theme_inherits_what_it_does_not_say),
 		TEST(faults_have_places),
-		TEST(names_lead_back_to_styles),
 		TEST(every_colour_can_be_read_on_what_it_stands_on),
 	};
 

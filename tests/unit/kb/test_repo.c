@@ -73,8 +73,7 @@ static void a_plain_push_is_seen(void **state)
 	git_rig_ok(g, repo_head(g->repo, &head, &g->e));
 	expected = git_rig_oid(g, "main");
 	assert_true(oid_eq(&head, &expected));
-	git_rig_ok(g, repo_read_path(g->repo, &head, SV("a/x.md"), ARTICLE_MAX, &g->a, &blob, &text,
-				     &g->e));
+	git_rig_ok(g, git_rig_read(g, g->repo, &head, SV("a/x.md"), &blob, &text));
 	assert_true(sv_eqs(text, "one\n"));
 	expected = git_rig_oid(g, "main:a/x.md");
 	assert_true(oid_eq(&blob, &expected));
@@ -82,8 +81,7 @@ static void a_plain_push_is_seen(void **state)
 		g,
 		"cd work; echo two >a/x.md; git commit -qam 'Change x'; git push -q origin main");
 	git_rig_ok(g, repo_head(g->repo, &head, &g->e));
-	git_rig_ok(g, repo_read_path(g->repo, &head, SV("a/x.md"), ARTICLE_MAX, &g->a, NULL, &text,
-				     &g->e));
+	git_rig_ok(g, git_rig_read(g, g->repo, &head, SV("a/x.md"), NULL, &text));
 	assert_true(sv_eqs(text, "two\n"));
 	assert_int_equal(git_rig_run(g, "cat kb.git/logs/refs/heads/main").n > 0, 1);
 }
@@ -153,22 +151,13 @@ static void reading_has_a_limit_and_says_what_is_missing(void **state)
 {
 	struct git_rig *g = *state;
 	struct oid head = git_rig_put(g, "a/b.md", "0123456789"), nothing = { { 7 } };
+	struct oid blob = git_rig_oid(g, "main:a/b.md"), folder = git_rig_oid(g, "main:a");
 	struct sv text;
 
-	assert_int_equal(repo_read_path(g->repo, &head, SV("a/b.md"), 9, &g->a, NULL, &text, &g->e),
-			 RC_INVALID);
-	assert_int_equal(repo_read_path(g->repo, &head, SV("a"), 9, &g->a, NULL, &text, &g->e),
-			 RC_NOTFOUND);
-	assert_int_equal(repo_read_path(g->repo, &head, SV("a/c.md"), 9, &g->a, NULL, &text, &g->e),
-			 RC_NOTFOUND);
-	assert_int_equal(repo_read_path(g->repo, &head, SV(""), 9, &g->a, NULL, &text, &g->e),
-			 RC_NOTFOUND);
-	assert_int_equal(
-		repo_read_path(g->repo, &OID_NONE, SV("a/b.md"), 9, &g->a, NULL, &text, &g->e),
-		RC_NOTFOUND);
-	assert_int_equal(
-		repo_read_path(g->repo, &nothing, SV("a/b.md"), 9, &g->a, NULL, &text, &g->e),
-		RC_NOTFOUND);
+	assert_int_equal(repo_read_blob(g->repo, &blob, 9, &g->a, &text, &g->e), RC_INVALID);
+	git_rig_ok(g, repo_read_blob(g->repo, &blob, 10, &g->a, &text, &g->e));
+	assert_true(sv_eqs(text, "0123456789"));
+	assert_int_equal(repo_read_blob(g->repo, &folder, 99, &g->a, &text, &g->e), RC_NOTFOUND);
 	assert_int_equal(repo_read_blob(g->repo, &nothing, 9, &g->a, &text, &g->e), RC_NOTFOUND);
 	assert_int_equal(repo_read_blob(g->repo, &head, 9000, &g->a, &text, &g->e), RC_NOTFOUND);
 }

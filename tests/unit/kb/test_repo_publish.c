@@ -22,14 +22,14 @@ static void an_article_is_published_changed_and_removed(void **state)
 	struct commit c;
 
 	p.message = SV("Add x\n\nwith reasons");
-	git_rig_ok(g, publish_article(g->repo, SV("a/x.md"), SV("1"), &OID_NONE, &p, &one, &g->e));
+	git_rig_ok(g, git_rig_publish(g->repo, SV("a/x.md"), SV("1"), &OID_NONE, &p, &one, &g->e));
 	assert_true(one.changed && oid_is_none(&one.old));
-	git_rig_ok(g, publish_article(g->repo, SV("a/x.md"), SV("2"), NULL, &p, &two, &g->e));
+	git_rig_ok(g, git_rig_publish(g->repo, SV("a/x.md"), SV("2"), NULL, &p, &two, &g->e));
 	assert_true(two.changed && oid_eq(&two.old, &one.commit));
-	git_rig_ok(g, publish_article(g->repo, SV("a/x.md"), SV("2"), NULL, &p, &three, &g->e));
+	git_rig_ok(g, git_rig_publish(g->repo, SV("a/x.md"), SV("2"), NULL, &p, &three, &g->e));
 	assert_false(three.changed);
 	assert_true(oid_eq(&three.commit, &two.commit));
-	git_rig_ok(g, publish_article(g->repo, SV("a/x.md"), SV_NULL, NULL, &p, &three, &g->e));
+	git_rig_ok(g, git_rig_publish(g->repo, SV("a/x.md"), SV_NULL, NULL, &p, &three, &g->e));
 	assert_true(three.changed);
 	git_rig_ok(g, repo_commit_read(g->repo, &one.commit, &g->a, &c, &g->e));
 	assert_true(sv_eqs(c.author, "Li  Wei"));
@@ -50,16 +50,16 @@ static void a_writer_who_saw_an_older_article_is_stopped(void **state)
 	git_rig_put(g, "x.md", "1");
 	seen = git_rig_oid(g, "main:x.md");
 	head = git_rig_put(g, "x.md", "2");
-	assert_int_equal(publish_article(g->repo, SV("x.md"), SV("3"), &seen, &p, &done, &g->e),
+	assert_int_equal(git_rig_publish(g->repo, SV("x.md"), SV("3"), &seen, &p, &done, &g->e),
 			 RC_CONFLICT);
-	assert_int_equal(publish_article(g->repo, SV("x.md"), SV("3"), &OID_NONE, &p, &done, &g->e),
+	assert_int_equal(git_rig_publish(g->repo, SV("x.md"), SV("3"), &OID_NONE, &p, &done, &g->e),
 			 RC_CONFLICT);
-	assert_int_equal(publish_article(g->repo, SV("y.md"), SV_NULL, NULL, &p, &done, &g->e),
+	assert_int_equal(git_rig_publish(g->repo, SV("y.md"), SV_NULL, NULL, &p, &done, &g->e),
 			 RC_NOTFOUND);
 	git_rig_ok(g, repo_head(g->repo, &now, &g->e));
 	assert_true(oid_eq(&head, &now));
 	seen = git_rig_oid(g, "main:x.md");
-	git_rig_ok(g, publish_article(g->repo, SV("x.md"), SV("3"), &seen, &p, &done, &g->e));
+	git_rig_ok(g, git_rig_publish(g->repo, SV("x.md"), SV("3"), &seen, &p, &done, &g->e));
 }
 
 static void a_bad_path_or_text_publishes_nothing(void **state)
@@ -69,12 +69,12 @@ static void a_bad_path_or_text_publishes_nothing(void **state)
 	struct published done;
 	struct oid head = git_rig_put(g, "x.md", "1"), now;
 
-	assert_int_equal(publish_article(g->repo, SV("../x.md"), SV("1"), NULL, &p, &done, &g->e),
+	assert_int_equal(git_rig_publish(g->repo, SV("../x.md"), SV("1"), NULL, &p, &done, &g->e),
 			 RC_INVALID);
-	assert_int_equal(publish_article(g->repo, SV("y.md"), SV("\xff"), NULL, &p, &done, &g->e),
+	assert_int_equal(git_rig_publish(g->repo, SV("y.md"), SV("\xff"), NULL, &p, &done, &g->e),
 			 RC_INVALID);
 	g->e = (struct err){ 0 };
-	assert_int_equal(publish_article(g->repo, SV("X.md"), SV("1"), NULL, &p, &done, &g->e),
+	assert_int_equal(git_rig_publish(g->repo, SV("X.md"), SV("1"), NULL, &p, &done, &g->e),
 			 RC_INVALID);
 	assert_non_null(strstr(g->e.msg, "case or form"));
 	git_rig_ok(g, repo_head(g->repo, &now, &g->e));
@@ -105,10 +105,10 @@ static void the_intent_is_told_before_main_moves_and_can_stop_it(void **state)
 
 	p.intent = note_intent;
 	p.arg = &told;
-	git_rig_ok(g, publish_article(g->repo, SV("x.md"), SV("1"), NULL, &p, &done, &g->e));
+	git_rig_ok(g, git_rig_publish(g->repo, SV("x.md"), SV("1"), NULL, &p, &done, &g->e));
 	assert_true(oid_eq(&told, &done.commit));
 	p.intent = refuse_intent;
-	assert_int_equal(publish_article(g->repo, SV("x.md"), SV("2"), NULL, &p, &done, &g->e),
+	assert_int_equal(git_rig_publish(g->repo, SV("x.md"), SV("2"), NULL, &p, &done, &g->e),
 			 RC_CONFLICT);
 	assert_string_equal(g->e.msg, "no room for the intent");
 	git_rig_ok(g, repo_head(g->repo, &head, &g->e));
@@ -144,9 +144,9 @@ static void a_push_that_comes_between_is_built_upon(void **state)
 
 	p.intent = push_between;
 	p.arg = &first;
-	git_rig_ok(g, publish_article(g->repo, SV("x.md"), SV("1"), NULL, &p, &done, &g->e));
+	git_rig_ok(g, git_rig_publish(g->repo, SV("x.md"), SV("1"), NULL, &p, &done, &g->e));
 	p.arg = &later;
-	git_rig_ok(g, publish_article(g->repo, SV("y.md"), SV("1"), NULL, &p, &done, &g->e));
+	git_rig_ok(g, git_rig_publish(g->repo, SV("y.md"), SV("1"), NULL, &p, &done, &g->e));
 	git_rig_run(
 		g,
 		"test $(git -C kb.git ls-tree -r main | wc -l) = 5; test $(git -C kb.git rev-list --count main) = 5");

@@ -10,11 +10,19 @@
 #include "../../../src/service/import_row.h"
 #include "support/manual.h"
 
+static enum rc parse(const char *line, struct arena *a, struct import_row *out, struct err *e)
+{
+	struct json *row;
+
+	TRY(json_parse(sv_from(line), a, &row, e));
+	return import_row_read(row, sv_from(line), a, out, e);
+}
+
 static void parsed(const char *line, struct arena *a, struct import_row *out)
 {
 	struct err e = { 0 };
 
-	if (import_row_parse(sv_from(line), a, out, &e) != RC_OK)
+	if (parse(line, a, out, &e) != RC_OK)
 		fail_msg("%s: %s", line, e.msg);
 }
 
@@ -24,7 +32,7 @@ static void refused(const char *line, const char *words)
 	struct err e = { 0 };
 	struct import_row r;
 
-	assert_int_equal(import_row_parse(sv_from(line), &a, &r, &e), RC_INVALID);
+	assert_int_equal(parse(line, &a, &r, &e), RC_INVALID);
 	if (!strstr(e.msg, words))
 		fail_msg("%s: \"%s\" is not in \"%s\"", line, words, e.msg);
 }
