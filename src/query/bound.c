@@ -98,6 +98,7 @@ bool query_plan_only_words(const struct query_plan *p)
 /* ---- conditions that many tickets meet ---- */
 
 struct weighing {
+	const struct query_plan *plan;
 	const struct query_sample *sample;
 	struct arena *arena;
 	struct err *e;
@@ -110,6 +111,19 @@ static bool weighs(const struct plan_node *n)
 	       !(n->leaf == LEAF_IDS && (n->n_id == 0 || n->id[0] == 0));
 }
 
+static enum rc weigh_leaf(struct weighing *w, struct plan_node *n)
+{
+	AUTO(sql_deinit) struct sql condition = SQL_INIT, values = SQL_INIT;
+	bool open = plan_only_open(w->plan->root);
+
+	custom_add_leaf(&condition, n, BY_ROW);
+	TRY(w->sample->dense(w->sample->arg, &condition, &n->dense, w->e));
+	if (!open || custom_from_of(w->plan, n, open) != BY_VALUE)
+		return RC_OK;
+	custom_add_values(&values, n);
+	return w->sample->many(w->sample->arg, &values, &n->many, w->e);
+}
+
 /* Under OR all stays as it was: SQLite 3.40 loses rows where a correlated subquery meets one. *out
  * is n itself where nothing changes. */
 static enum rc weigh_node(struct weighing *w, struct plan_node *n, struct plan_node **out)
@@ -119,12 +133,8 @@ static enum rc weigh_node(struct weighing *w, struct plan_node *n, struct plan_n
 		return RC_OK;
 	*out = ARENA_NEW(w->arena, struct plan_node);
 	**out = *n;
-	if (n->kind == PLAN_LEAF) {
-		AUTO(sql_deinit) struct sql condition = SQL_INIT;
-
-		custom_add_leaf(&condition, n, BY_ROW);
-		return w->sample->dense(w->sample->arg, &condition, &(*out)->dense, w->e);
-	}
+	if (n->kind == PLAN_LEAF)
+		return weigh_leaf(w, *out);
 	(*out)->kid = ARENA_ARRAY(w->arena, n->n, struct plan_node *);
 	for (size_t i = 0; i < n->n; i++)
 		TRY(weigh_node(w, n->kid[i], &(*out)->kid[i]));
@@ -134,7 +144,7 @@ static enum rc weigh_node(struct weighing *w, struct plan_node *n, struct plan_n
 enum rc query_plan_dense(const struct query_plan *p, const struct query_sample *sample,
 			 struct arena *a, const struct query_plan **out, struct err *e)
 {
-	struct weighing w = { sample, a, e };
+	struct weighing w = { p, sample, a, e };
 	struct query_plan *copy = ARENA_NEW(a, struct query_plan);
 
 	*copy = *p;

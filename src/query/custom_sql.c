@@ -11,7 +11,9 @@ enum custom_from custom_from_of(const struct query_plan *p, const struct plan_no
 
 	if (n->dense && query_plan_newest_first(p))
 		return BY_ROW;
-	return open && (wide || n->dense) ? BY_OPEN_TICKET : BY_VALUE;
+	if (open && (wide || n->dense))
+		return BY_OPEN_TICKET;
+	return open && n->many ? AMONG_VALUES : BY_VALUE;
 }
 
 /* "SELECT v.ticket ..." of those that have the field; the caller adds what is asked of v. */
@@ -19,6 +21,7 @@ static void add_select(struct sql *out, const struct field *f, enum custom_from 
 {
 	switch (from) {
 	case BY_VALUE:
+	case AMONG_VALUES:
 		sql_add(out, "(SELECT v.ticket FROM ticket_field v WHERE v.field = ");
 		break;
 	case BY_OPEN_TICKET:
@@ -32,43 +35,27 @@ static void add_select(struct sql *out, const struct field *f, enum custom_from 
 	sql_bind_int(out, f->number);
 }
 
-static void add_tickets(struct sql *out, const struct field *f, enum custom_from from)
+static void add_range(struct sql *out, const struct plan_node *n)
 {
-	/* The list is read in its order and asked: the sign keeps the planner from going by id. */
-	if (from == BY_ROW)
-		sql_add(out, "EXISTS ");
-	else if (from == BY_OPEN_TICKET)
-		sql_add(out, "+t.id IN ");
-	else
-		sql_add(out, "t.id IN ");
-	add_select(out, f, from);
-}
-
-static void add_range(struct sql *out, const struct plan_node *n, enum custom_from from)
-{
-	add_tickets(out, n->field, from);
 	sql_add(out, " AND v.num >= ");
 	sql_bind_int(out, n->lo);
 	sql_add(out, " AND v.num <= ");
 	sql_bind_int(out, n->hi);
-	sql_add(out, ")");
 }
 
-static void add_keys(struct sql *out, const struct plan_node *n, enum custom_from from)
+static void add_keys(struct sql *out, const struct plan_node *n)
 {
-	add_tickets(out, n->field, from);
 	sql_add(out, " AND v.num = 0 AND v.value IN (");
 	for (size_t i = 0; i < n->n_key; i++) {
 		if (i)
 			sql_add(out, ",");
 		sql_bind_text(out, n->key[i]);
 	}
-	sql_add(out, "))");
+	sql_add(out, ")");
 }
 
-static void add_prefix(struct sql *out, const struct plan_node *n, enum custom_from from)
+static void add_prefix(struct sql *out, const struct plan_node *n)
 {
-	add_tickets(out, n->field, from);
 	if (n->field->type == FIELD_PERSON) {
 		sql_add(out, " AND v.num IN (SELECT p.id FROM person p WHERE p.id > 0 AND ");
 		sql_add_prefix(out, "p.login", n->key[0]);
@@ -77,6 +64,57 @@ static void add_prefix(struct sql *out, const struct plan_node *n, enum custom_f
 		sql_add(out, " AND v.num = 0 AND ");
 		sql_add_prefix(out, "v.value", n->key[0]);
 	}
+}
+
+/* People; 0 stands for unset. */
+static bool or_unset(const struct plan_node *n)
+{
+	return n->leaf == LEAF_IDS && n->n_id > 0 && n->id[0] == 0;
+}
+
+static void add_people(struct sql *out, const struct plan_node *n)
+{
+	size_t first = or_unset(n) ? 1 : 0;
+
+	sql_add(out, " AND v.num IN (");
+	for (size_t i = first; i < n->n_id; i++) {
+		if (i > first)
+			sql_add(out, ",");
+		sql_bind_int(out, n->id[i]);
+	}
+	sql_add(out, ")");
+}
+
+/* What is asked of a value that is set. */
+static void add_asked(struct sql *out, const struct plan_node *n)
+{
+	switch (n->leaf) {
+	case LEAF_RANGE:
+		add_range(out, n);
+		break;
+	case LEAF_KEYS:
+		add_keys(out, n);
+		break;
+	case LEAF_PREFIX:
+		add_prefix(out, n);
+		break;
+	default:
+		add_people(out, n);
+		break;
+	}
+}
+
+static void add_set(struct sql *out, const struct plan_node *n, enum custom_from from)
+{
+	/* The list is read in its order and asked: the sign keeps the planner from going by id. */
+	if (from == BY_ROW)
+		sql_add(out, "EXISTS ");
+	else if (from == BY_VALUE)
+		sql_add(out, "t.id IN ");
+	else
+		sql_add(out, "+t.id IN ");
+	add_select(out, n->field, from);
+	add_asked(out, n);
 	sql_add(out, ")");
 }
 
@@ -92,52 +130,29 @@ static void add_unset(struct sql *out, const struct field *f, enum custom_from f
 	sql_add(out, ")");
 }
 
-/* People; 0 stands for unset. */
-static void add_ids(struct sql *out, const struct plan_node *n, enum custom_from from)
+void custom_add_values(struct sql *out, const struct plan_node *n)
 {
-	bool unset = n->n_id > 0 && n->id[0] == 0;
-	size_t first = unset ? 1 : 0;
-
-	if (n->n_id == 0) {
-		sql_add(out, "1 = 0");
-		return;
-	}
-	sql_add(out, "(");
-	if (unset)
-		add_unset(out, n->field, from);
-	if (unset && n->n_id > first)
-		sql_add(out, " OR ");
-	if (n->n_id > first) {
-		add_tickets(out, n->field, from);
-		sql_add(out, " AND v.num IN (");
-		for (size_t i = first; i < n->n_id; i++) {
-			if (i > first)
-				sql_add(out, ",");
-			sql_bind_int(out, n->id[i]);
-		}
-		sql_add(out, "))");
-	}
+	add_select(out, n->field, BY_VALUE);
+	add_asked(out, n);
 	sql_add(out, ")");
 }
 
 void custom_add_leaf(struct sql *out, const struct plan_node *n, enum custom_from from)
 {
-	switch (n->leaf) {
-	case LEAF_IDS:
-		add_ids(out, n, from);
-		return;
-	case LEAF_RANGE:
-		add_range(out, n, from);
-		return;
-	case LEAF_KEYS:
-		add_keys(out, n, from);
-		return;
-	case LEAF_PREFIX:
-		add_prefix(out, n, from);
-		return;
-	default:
+	if (n->leaf == LEAF_UNSET) {
 		add_unset(out, n->field, from);
-		return;
+	} else if (n->leaf == LEAF_IDS && n->n_id == 0) {
+		sql_add(out, "1 = 0");
+	} else if (!or_unset(n)) {
+		add_set(out, n, from);
+	} else if (n->n_id == 1) {
+		add_unset(out, n->field, from);
+	} else {
+		sql_add(out, "(");
+		add_unset(out, n->field, from);
+		sql_add(out, " OR ");
+		add_set(out, n, from);
+		sql_add(out, ")");
 	}
 }
 

@@ -135,7 +135,8 @@ struct plan_node {
 	struct operand word; /* LEAF_WORDS: as written */
 	struct sv *instead;  /* words in place of the last term, a prefix */
 	size_t n_instead;
-	bool dense; /* LEAF_* of a custom field: many of the newest tickets meet it */
+	/* LEAF_* of a custom field: many of the newest tickets meet it; many tickets of all do. */
+	bool dense, many;
 };
 
 /* One column of the order. */
@@ -175,14 +176,17 @@ bool plan_finds_set(const struct plan_node *n, const struct field *f);
 /* True when the query takes open tickets only, by a condition that stands for itself. */
 bool plan_only_open(const struct plan_node *n);
 
-/* Where the values of a custom field are sought: by the index over them; where they are likely many
- * and only open tickets count, at each of these; at each row of the list itself. */
-enum custom_from { BY_VALUE, BY_OPEN_TICKET, BY_ROW };
+/* Where the values of a custom field are sought: by the index over them, then these tickets; by the
+ * index over them, among which each open ticket is sought in the order of the list; where they are
+ * likely most and only open tickets count, at each of these; at each row of the list itself. */
+enum custom_from { BY_VALUE, AMONG_VALUES, BY_OPEN_TICKET, BY_ROW };
 
 /* The best of them for a leaf of this plan; open: the query is for open tickets only. */
 enum custom_from custom_from_of(const struct query_plan *p, const struct plan_node *n, bool open);
 /* A leaf of a custom field as a condition over ticket t. */
 void custom_add_leaf(struct sql *out, const struct plan_node *n, enum custom_from from);
+/* "(SELECT ...)" of the tickets that a leaf finds by the index over values; not of LEAF_UNSET. */
+void custom_add_values(struct sql *out, const struct plan_node *n);
 /* The tables a plan's order by custom fields stands in, and one column of it: from them, or looked
  * up by ticket. */
 void custom_add_joins(const struct query_plan *p, struct sql *out);

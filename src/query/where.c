@@ -427,12 +427,18 @@ static void add_scope(const struct scope *s, struct sql *out)
 	sql_add(out, ")");
 }
 
+/* Of open tickets only is anything due. */
+static bool leaf_open(const struct plan_node *n)
+{
+	return n->leaf == LEAF_OPEN || plan_finds_set(n, field_get(NOUN_TICKET, TICKET_DUE));
+}
+
 bool plan_only_open(const struct plan_node *n)
 {
 	if (!n || n->kind == PLAN_NOT || n->kind == PLAN_OR)
 		return false;
 	if (n->kind == PLAN_LEAF)
-		return n->leaf == LEAF_OPEN;
+		return leaf_open(n);
 	for (size_t i = 0; i < n->n; i++)
 		if (plan_only_open(n->kid[i]))
 			return true;

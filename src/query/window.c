@@ -498,16 +498,18 @@ static void add_range(const struct query_plan *p, const struct scope *s, const s
 	sql_add(out, "SELECT w.id FROM (SELECT t.id AS id FROM ");
 	add_tables(p, out);
 	sql_add(out, " WHERE ");
-	query_where_sql(p, s, out);
-	/* No open ticket is deleted: it names the index that holds what lists are sorted by. */
-	if (sorts_open(p))
-		sql_add(out, " AND t.deleted = 0");
-	if (k)
-		sql_add(out, " AND ");
+	/* Of two bounds of a column the planner takes the one named first, and the key's is the
+	 * nearer. */
 	if (k && whole)
 		add_beyond_any(p, k, backwards, out);
 	else if (k)
 		add_beyond(p, k, first, backwards, out);
+	if (k)
+		sql_add(out, " AND ");
+	query_where_sql(p, s, out);
+	/* No open ticket is deleted: it names the index that holds what lists are sorted by. */
+	if (sorts_open(p))
+		sql_add(out, " AND t.deleted = 0");
 	if (limit)
 		add_order(p, first, backwards, BY_JOIN, out);
 	add_limit(limit, out);

@@ -156,6 +156,11 @@ static enum rc dense(void *arg, const struct sql *condition, bool *yes, struct e
 	return ticket_store_dense(arg, condition, yes, e);
 }
 
+static enum rc many(void *arg, const struct sql *select, bool *yes, struct err *e)
+{
+	return ticket_store_many(arg, select, yes, e);
+}
+
 /* So many tickets among the newest hits are shown instead of all there are. */
 #define ENOUGH 50
 
@@ -202,7 +207,7 @@ static enum rc tune_interactive(struct desk *d, struct load_query *p, enum windo
 enum rc load_tune(struct desk *d, struct load_query *p, const struct list_request *r,
 		  struct arena *a, struct err *e)
 {
-	struct query_sample sample = { dense, d->db };
+	struct query_sample sample = { dense, many, d->db };
 	bool soon = r->limit && r->window == WINDOW_FIRST && query_plan_newest_first(p->plan);
 
 	/* Ranked are fewer hits than are cut off here. */

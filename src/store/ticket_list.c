@@ -6,6 +6,8 @@
  * of a list then looks at some thousand rows at most. */
 #define SAMPLE 200
 #define SAMPLE_SHARE 20
+/* Tickets that lie all over the file: so many are read within a millisecond. */
+#define SOON 400
 
 static void whole(struct sql *out, const struct sql *tail)
 {
@@ -119,6 +121,24 @@ enum rc ticket_store_dense(struct db *db, const struct sql *condition, bool *den
 		return e->rc;
 	TRY(stmt_row(q, e));
 	*dense = stmt_col_int(q, 0) * SAMPLE_SHARE >= SAMPLE;
+	return RC_OK;
+}
+
+enum rc ticket_store_many(struct db *db, const struct sql *select, bool *many, struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	AUTO(stmt_release) struct stmt *q = NULL;
+
+	sql_add(&sql, "SELECT count(*) FROM (SELECT 1 FROM ");
+	sql_add_sql(&sql, select);
+	sql_add(&sql, " LIMIT ");
+	sql_bind_int(&sql, SOON + 1);
+	sql_add(&sql, ")");
+	q = db_stmt_sql(db, &sql, e);
+	if (!q)
+		return e->rc;
+	TRY(stmt_row(q, e));
+	*many = stmt_col_int(q, 0) > SOON;
 	return RC_OK;
 }
 

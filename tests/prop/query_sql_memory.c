@@ -145,7 +145,7 @@ static enum rc any_way(void *arg, const struct sql *condition, bool *yes, struct
 
 static void make_pair_of(struct world *w, struct pair *p, struct sv text)
 {
-	struct query_sample sample = { any_way, &w->gen };
+	struct query_sample sample = { any_way, any_way, &w->gen };
 	struct query_words words = { spelt, w };
 	struct err e = { 0 };
 	struct sv cut;

@@ -102,14 +102,16 @@ bool query_plan_sorts_all(const struct query_plan *p);
 /* True when nothing but words is asked for, newest first: the first rows are hits soon. */
 bool query_plan_only_words(const struct query_plan *p);
 
-/* Asks whether more than a few of the newest tickets t meet the condition. */
+/* Asks whether more than a few of the newest tickets t meet the condition, and whether a SELECT in
+ * parentheses has more rows than are soon looked up one by one. */
 struct query_sample {
 	enum rc (*dense)(void *arg, const struct sql *condition, bool *yes, struct err *e);
+	enum rc (*many)(void *arg, const struct sql *select, bool *yes, struct err *e);
 	void *arg;
 };
 
 /* The same plan, knowing which conditions on custom fields many tickets meet: a list then asks each
- * of its rows, where it would else gather all that meet them. The answer is the same. */
+ * of its rows, where it would else gather or look up all that meet them. The answer is the same. */
 enum rc query_plan_dense(const struct query_plan *p, const struct query_sample *sample,
 			 struct arena *a, const struct query_plan **out, struct err *e) MUST_USE;
 /* FTS5 expression of words that every row of the answer holds, SV_NULL when the query asks for none

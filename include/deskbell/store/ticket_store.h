@@ -60,6 +60,9 @@ enum rc ticket_store_count(struct db *db, const struct sql *tail, int64_t *n,
 /* Whether a good part of the newest tickets t meet the condition. */
 enum rc ticket_store_dense(struct db *db, const struct sql *condition, bool *dense,
 			   struct err *e) MUST_USE;
+/* Whether a SELECT in parentheses has more tickets than are soon looked up one by one. */
+enum rc ticket_store_many(struct db *db, const struct sql *select, bool *many,
+			  struct err *e) MUST_USE;
 
 /* Reads the custom values of tickets of a list. */
 enum rc ticket_store_custom(struct db *db, struct ticket *t, size_t n, struct arena *a,

@@ -207,7 +207,8 @@ static void a_list_that_has_neither_an_index_nor_open_tickets_alone_sorts_all(vo
 					  "sort:-created",
 					  "sort:id",
 					  "is:open vpn sort:subject",
-					  "is:waiting sort:subject" };
+					  "is:waiting sort:subject",
+					  "due:<2h sort:subject" };
 
 	for (size_t i = 0; i < ARRAY_LEN(yes); i++)
 		assert_true(sorts_all(*state, yes[i]));
@@ -235,10 +236,19 @@ static enum rc always(void *arg, const struct sql *condition, bool *yes, struct 
 	return RC_OK;
 }
 
+static enum rc never(void *arg, const struct sql *condition, bool *yes, struct err *e)
+{
+	(void)arg;
+	(void)condition;
+	(void)e;
+	*yes = false;
+	return RC_OK;
+}
+
 /* Does the condition ask each row, when many tickets meet all there is of custom fields? */
 static bool asks_rows(struct query_rig *r, const char *text, int *asked)
 {
-	struct query_sample sample = { always, asked };
+	struct query_sample sample = { always, never, asked };
 	const struct query_plan *p = query_plan(query_rig_parse(r, text), &r->env, &r->a);
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 	struct err e = { 0 };
@@ -262,6 +272,33 @@ static void what_many_tickets_meet_is_asked_row_by_row_where_the_newest_come_fir
 	assert_false(asks_rows(*state, "f.colour:red sort:updated", &asked));
 	/* Under OR nobody is asked. */
 	assert_false(asks_rows(*state, "(f.colour:red OR id:4) sort:-updated", &asked));
+	assert_int_equal(asked, 0);
+}
+
+/* Is the list asked in its order, when many tickets of all have each value? */
+static bool asks_list(struct query_rig *r, const char *text, int *asked)
+{
+	struct query_sample sample = { never, always, asked };
+	const struct query_plan *p = query_plan(query_rig_parse(r, text), &r->env, &r->a);
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	struct err e = { 0 };
+
+	*asked = 0;
+	assert_int_equal(query_plan_dense(p, &sample, &r->a, &p, &e), RC_OK);
+	query_where_sql(p, &everything, &sql);
+	return strstr(sql_text(&sql), "+t.id IN (SELECT v.ticket FROM ticket_field v") != NULL;
+}
+
+static void of_many_tickets_of_a_value_the_open_list_is_asked_in_its_order(void **state)
+{
+	int asked;
+
+	assert_true(asks_list(*state, "is:open f.room:4.17 sort:priority", &asked));
+	assert_int_equal(asked, 1);
+	assert_true(asks_list(*state, "due:any -f.room:5.1 sort:due", &asked));
+	/* Closed ones have no list that short; of what most tickets meet none are counted. */
+	assert_false(asks_list(*state, "f.room:4.17 sort:priority", &asked));
+	assert_false(asks_list(*state, "is:open f.cost:>5 sort:priority", &asked));
 	assert_int_equal(asked, 0);
 }
 
@@ -321,13 +358,13 @@ static void names_and_dates_are_resolved(void **state)
 static void clocks_are_ranges_of_their_index(void **state)
 {
 	assert_string_equal(where(*state, "is:overdue", &everything),
-			    "(t.deleted = 0 AND (t.due > 0 AND t.due >= {1} AND t.due <= "
+			    "(t.open = 1 AND (t.due > 0 AND t.due >= {1} AND t.due <= "
 			    "{1795444320}))");
 	assert_string_equal(where(*state, "sla:risk,breached", &everything),
-			    "(t.deleted = 0 AND ((t.due > 0 AND t.due >= {1}) AND (t.risk >= {1} "
+			    "(t.open = 1 AND ((t.due > 0 AND t.due >= {1}) AND (t.risk >= {1} "
 			    "AND t.risk <= {1795444320})))");
 	assert_string_equal(where(*state, "due:<2h", &everything),
-			    "(t.deleted = 0 AND (t.due > 0 AND t.due >= {1} AND t.due <= "
+			    "(t.open = 1 AND (t.due > 0 AND t.due >= {1} AND t.due <= "
 			    "{1795451519}))");
 	assert_string_equal(where(*state, "sla:none", &everything),
 			    "(t.deleted = 0 AND (t.due = 0 AND NOT (((t.open = 1 AND "
@@ -388,6 +425,7 @@ int main(void)
 		cmocka_unit_test(any_of_the_answer_are_told),
 		cmocka_unit_test(
 			what_many_tickets_meet_is_asked_row_by_row_where_the_newest_come_first),
+		cmocka_unit_test(of_many_tickets_of_a_value_the_open_list_is_asked_in_its_order),
 		cmocka_unit_test(words_are_needed_where_every_row_holds_them),
 		cmocka_unit_test(comparisons_leave_out_what_is_unset),
 		cmocka_unit_test(names_and_dates_are_resolved),

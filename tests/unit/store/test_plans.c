@@ -232,14 +232,15 @@ static const struct custom_field custom[] = {
 /* What the service found out before it made the plan. */
 enum found {
 	NOTHING,
-	DENSE, /* many tickets meet each condition on a custom field */
+	DENSE, /* many of the newest tickets meet each condition on a custom field */
+	OFTEN, /* many tickets of all do */
 	FEW,   /* hits of the words */
 	MANY,
 	NEWEST, /* many, of which the newest count */
 };
 
-static const char *const found_names[] = { "", ", dense", ", few hits", ", many hits",
-					   ", the newest hits" };
+static const char *const found_names[] = { "",		 ", dense",	", often",
+					   ", few hits", ", many hits", ", the newest hits" };
 
 static enum rc always(void *arg, const struct sql *condition, bool *yes, struct err *e)
 {
@@ -250,11 +251,20 @@ static enum rc always(void *arg, const struct sql *condition, bool *yes, struct 
 	return RC_OK;
 }
 
+static enum rc never(void *arg, const struct sql *condition, bool *yes, struct err *e)
+{
+	(void)arg;
+	(void)condition;
+	(void)e;
+	*yes = false;
+	return RC_OK;
+}
+
 static void tune(struct report *r, const struct query_plan **p, enum found found)
 {
-	static const struct query_sample sample = { always, NULL };
+	const struct query_sample sample = { found == DENSE ? always : never, always, NULL };
 
-	if (found == DENSE)
+	if (found == DENSE || found == OFTEN)
 		store_ok(r->s, query_plan_dense(*p, &sample, &r->s->arena, p, &r->s->e));
 	else if (found != NOTHING)
 		*p = query_plan_text(*p, found == MANY ? QUERY_TEXT_BY_ROW : QUERY_TEXT_ALL,
@@ -335,6 +345,7 @@ static const char *const other_orders[][2] = {
 	{ "is:open", "subject" },
 	{ "is:open", "external_id" },
 	{ "is:waiting", "requester" },
+	{ "due:any", "subject" },
 	{ "is:open team:my-teams", "-priority" },
 };
 
@@ -346,6 +357,7 @@ static const struct {
 	{ "f.room:4.17", "-updated", DENSE },
 	{ "-f.cost:>100", "-created", DENSE },
 	{ "is:open f.room:4.*", "priority,-updated", DENSE },
+	{ "is:open f.room:4.17", "priority,-updated", OFTEN },
 	{ "vpn", "-updated", FEW },
 	{ "vpn queue:network", "subject", FEW },
 	{ "vpn", "-updated", MANY },
