@@ -17,6 +17,7 @@
 #include "run.h"
 
 #define KEYMAP_MAX ((size_t)256 << 10)
+#define LARGE (256 << 10) /* bytes */
 
 struct session {
 	struct arena arena;
@@ -202,6 +203,9 @@ int tui_main(const char *dir, const char *as, struct clock *clock, bool ascii)
 	/* One heap for the three threads: libc's own for each grow by a page and a call at a time
 	 * and keep what one thread no longer needs from the others. */
 	mallopt(M_ARENA_MAX, 1);
+	/* What is large is given back when it is freed. libc keeps what it has once seen freed, and
+	 * a count of tickets with a common prefix takes 40 MB for a moment. */
+	mallopt(M_MMAP_THRESHOLD, LARGE);
 	rc = open_session(&s, dir, as, clock, &e);
 	if (rc == RC_OK) {
 		r.sync_fd = open_sync(clock);
