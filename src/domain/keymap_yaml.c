@@ -241,6 +241,23 @@ static void check_pair(struct reader *r, enum context c, const struct binding *h
 	}
 }
 
+/* What context c inherits as x beside y, which begins with the same keys. */
+static void check_inherited(struct reader *r, enum context c, const struct binding *x,
+			    const struct binding *y)
+{
+	const struct yaml_node at = { .line = x->line, .col = x->col };
+	const struct binding *hit;
+
+	if (y->off || context_takes(x->context, y->context) || !context_takes(c, y->context) ||
+	    keymap_find(r->k, c, x->keys, &hit) != KEYMAP_HIT || hit != x)
+		return;
+	if (sv_eq(x->keys, y->keys) && y->context != c && !same_deed(x, y) && !r->personal)
+		yaml_fault(r->y, &at, _("in \"%s\" %.*s would be both %s and %s (line %d)"),
+			   context_row(c)->name, SV_ARG(x->keys), deed(x), deed(y), y->line);
+	else if (y->keys.n > x->keys.n)
+		check_pair(r, c, x, y);
+}
+
 static void check_context(struct reader *r, enum context c)
 {
 	const struct keymap *k = r->k;
@@ -257,30 +274,15 @@ static void check_context(struct reader *r, enum context c)
 				check_pair(r, c, here, &k->at[j]);
 	}
 	/* Two parents must not disagree either, nor an inherited key begin an own sequence. */
-	for (size_t i = 0; i < k->n; i++)
-		for (size_t j = 0; j < k->n; j++) {
-			const struct binding *x = &k->at[i], *y = &k->at[j], *hit;
+	for (size_t i = 0; i < k->n; i++) {
+		const struct binding *x = &k->at[i];
 
-			/* Few share a beginning: that is asked first. */
-			if (!sv_starts(y->keys, x->keys) || x->context == c ||
-			    !context_takes(c, x->context) ||
-			    context_takes(x->context, y->context) ||
-			    !context_takes(c, y->context) || x->off || y->off)
-				continue;
-			if (keymap_find(k, c, x->keys, &hit) != KEYMAP_HIT || hit != x)
-				continue;
-			if (sv_eq(x->keys, y->keys) && y->context != c && !same_deed(x, y) &&
-			    !r->personal) {
-				const struct yaml_node at = { .line = x->line, .col = x->col };
-
-				yaml_fault(r->y, &at,
-					   _("in \"%s\" %.*s would be both %s and %s (line %d)"),
-					   context_row(c)->name, SV_ARG(x->keys), deed(x), deed(y),
-					   y->line);
-			} else if (y->keys.n > x->keys.n) {
-				check_pair(r, c, x, y);
-			}
-		}
+		if (x->context == c || x->off || !context_takes(c, x->context))
+			continue;
+		for (size_t j = 0; j < k->n; j++)
+			if (sv_starts(k->at[j].keys, x->keys))
+				check_inherited(r, c, x, &k->at[j]);
+	}
 }
 
 static size_t characters(struct sv v, uint32_t *out, size_t max)
