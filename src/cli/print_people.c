@@ -13,6 +13,28 @@ static struct sv *role_list(unsigned roles, struct arena *a, size_t *n)
 	return list;
 }
 
+struct people_table {
+	struct cli *cli;
+	struct out out;
+};
+
+static bool print_user(void *arg, const struct directory *d, const struct person *p)
+{
+	struct people_table *t = arg;
+	const struct organisation *o = directory_organisation(d, p->organisation);
+	size_t n;
+	struct sv *roles = role_list(p->roles, t->cli->arena, &n);
+	struct out_value v[] = { out_text(p->login),
+				 out_text(p->name),
+				 p->email.n ? out_text(p->email) : out_null(),
+				 out_list(roles, n),
+				 o ? out_text(o->key) : out_null(),
+				 out_bool(p->active) };
+
+	out_row(&t->out, v);
+	return true;
+}
+
 enum rc print_users(struct cli *c, struct err *e)
 {
 	static const struct out_col col[] = {
@@ -23,27 +45,15 @@ enum rc print_users(struct cli *c, struct err *e)
 		{ .name = "organisation", .label = N_("organisation") },
 		{ .name = "active", .label = N_("active") }
 	};
+	struct people_table t = { .cli = c };
 	const struct directory *d;
-	struct out out;
+	enum rc rc;
 
-	TRY(load_directory(c->desk, &c->actor, &d, e));
-	out_init(&out, c->mode, col, ARRAY_LEN(col), c->width, stdout);
-	for (size_t i = 0; i < d->n_person; i++) {
-		const struct person *p = &d->person[i];
-		const struct organisation *o = directory_organisation(d, p->organisation);
-		size_t n;
-		struct sv *roles = role_list(p->roles, c->arena, &n);
-		struct out_value v[] = { out_text(p->login),
-					 p->name.n ? out_text(p->name) : out_null(),
-					 p->email.n ? out_text(p->email) : out_null(),
-					 out_list(roles, n),
-					 o ? out_text(o->key) : out_null(),
-					 out_bool(p->active) };
-
-		out_row(&out, v);
-	}
-	out_end(&out);
-	return RC_OK;
+	TRY(load_directory(c->desk, &c->actor, &d, e)); /* rights, before there is a table */
+	out_init(&t.out, c->mode, col, ARRAY_LEN(col), c->width, stdout);
+	rc = load_people(c->desk, &c->actor, print_user, &t, e);
+	out_end(&t.out);
+	return rc;
 }
 
 enum rc print_teams(struct cli *c, struct err *e)
@@ -64,8 +74,9 @@ enum rc print_teams(struct cli *c, struct err *e)
 		struct sv *member = ARENA_ARRAY(c->arena, t->n_member, struct sv);
 
 		for (size_t k = 0; k < t->n_member; k++) {
-			const struct person *p = directory_person(d, t->member[k]);
+			const struct person *p;
 
+			TRY(directory_person(d, t->member[k], &p, e));
 			member[k] = p ? p->login : SV("?");
 		}
 		struct out_value v[] = { out_text(t->key), out_text(t->title),
@@ -141,10 +152,9 @@ enum rc print_organisations(struct cli *c, struct err *e)
 	out_init(&out, c->mode, col, ARRAY_LEN(col), c->width, stdout);
 	for (size_t i = 0; i < d->n_organisation; i++) {
 		const struct organisation *x = &d->organisation[i];
-		int64_t people = 0;
+		int64_t people;
 
-		for (size_t k = 0; k < d->n_person; k++)
-			people += d->person[k].organisation == x->id && d->person[k].active;
+		TRY(load_members(c->desk, &c->actor, x->id, &people, e));
 		struct out_value v[] = { out_text(x->key), out_text(x->title), out_int(people),
 					 out_bool(x->active) };
 

@@ -10,15 +10,31 @@
 
 #define ID_FIRST(type) \
 	_Static_assert(offsetof(struct type, id) == 0, "directory rows begin with their id")
-ID_FIRST(person);
 ID_FIRST(team);
 ID_FIRST(queue);
 ID_FIRST(category);
 ID_FIRST(organisation);
 
-const struct person *directory_person(const struct directory *d, int64_t id)
+enum rc directory_person(const struct directory *d, int64_t id, const struct person **out,
+			 struct err *e)
 {
-	return IDS_ROW(d->person, d->n_person, id);
+	*out = NULL;
+	return id > 0 && d->people.by_id ? d->people.by_id(d->people.arg, id, out, e) : RC_OK;
+}
+
+enum rc directory_login(const struct directory *d, struct sv login, const struct person **out,
+			struct err *e)
+{
+	*out = NULL;
+	return login.n && d->people.by_login ? d->people.by_login(d->people.arg, login, out, e)
+					     : RC_OK;
+}
+
+enum rc directory_people(const struct directory *d, struct sv prefix,
+			 bool (*fn)(void *fn_arg, const struct person *p), void *fn_arg,
+			 struct err *e)
+{
+	return d->people.each ? d->people.each(d->people.arg, prefix, fn, fn_arg, e) : RC_OK;
 }
 
 const struct team *directory_team(const struct directory *d, int64_t id)
@@ -39,14 +55,6 @@ const struct category *directory_category(const struct directory *d, int64_t id)
 const struct organisation *directory_organisation(const struct directory *d, int64_t id)
 {
 	return IDS_ROW(d->organisation, d->n_organisation, id);
-}
-
-const struct person *directory_login(const struct directory *d, struct sv login)
-{
-	for (size_t i = 0; i < d->n_person; i++)
-		if (d->person[i].id > 0 && sv_eq(d->person[i].login, login))
-			return &d->person[i];
-	return NULL;
 }
 
 const struct team *directory_team_key(const struct directory *d, struct sv key)

@@ -83,8 +83,15 @@ static bool collect(void *arg, const struct vocab_name *name)
 	struct names *l = arg;
 
 	l->at = arena_grow(l->arena, l->at, l->n, l->n + 1, &l->cap, sizeof(*l->at));
-	l->at[l->n++] = name->name;
+	l->at[l->n++] = arena_sv(l->arena, name->name);
 	return l->n < GUESS_NAMES;
+}
+
+static bool note_one(void *arg, const struct vocab_name *name)
+{
+	(void)name;
+	*(bool *)arg = true;
+	return false;
 }
 
 /* "NAME: VALUE is not one of ... (did you mean ...?)" */
@@ -188,13 +195,14 @@ static enum rc check_name(struct reader *r, const struct field *f, struct sv nam
 {
 	enum vocab_kind kind = field_vocab(f);
 	struct names all = { .arena = r->arena };
+	bool any = false;
 	int64_t id;
 
 	if (!r->vocab || !r->vocab->find || !kind || kind == VOCAB_TAG)
 		return RC_OK;
 	if (atom->kind == ATOM_PREFIX) {
-		r->vocab->each(r->vocab->arg, kind, atom->a.text, collect, &all);
-		if (all.n)
+		r->vocab->each(r->vocab->arg, kind, atom->a.text, note_one, &any);
+		if (any)
 			return RC_OK;
 		return reader_fault(r, atom->a.from, atom->a.to, f->name,
 				    _("%.*s: nothing begins with %.*s"), SV_ARG(name),

@@ -177,7 +177,8 @@ static bool weigh(void *arg, const struct vocab_name *name)
 
 	if (score >= 0) {
 		g->at = arena_grow(g->c->arena, g->at, g->n, g->n + 1, &g->cap, sizeof(*g->at));
-		g->at[g->n] = (struct guess){ name->name, name->label, score, g->n };
+		g->at[g->n] = (struct guess){ arena_sv(g->c->arena, name->name),
+					      arena_sv(g->c->arena, name->label), score, g->n };
 		g->n++;
 	}
 	return ++g->seen < FUZZY_NAMES;

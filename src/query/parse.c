@@ -368,6 +368,16 @@ static enum rc check_rank(struct reader *r)
 	return reader_fault(r, r->text.n, r->text.n, "sort", _("sort: rank needs words to go by"));
 }
 
+static enum rc read_query(struct reader *r)
+{
+	TRY(check_text(r));
+	TRY(read_or(r, false, &r->query->root));
+	if (r->at < r->text.n)
+		return reader_fault(r, r->at, r->at + 1, "query",
+				    _("this ) closes nothing; put it in quotes if it is text"));
+	return check_rank(r);
+}
+
 enum rc query_parse(struct sv text, const struct vocab *vocab, struct arena *a, struct query **out,
 		    struct query_fault *fault, struct err *e)
 {
@@ -379,17 +389,16 @@ enum rc query_parse(struct sv text, const struct vocab *vocab, struct arena *a, 
 			    .query = q,
 			    .fault = fault,
 			    .e = e };
+	enum rc rc;
 
 	q->arena = a;
 	q->fields = r.fields;
-	TRY(check_text(&r));
-	TRY(read_or(&r, false, &q->root));
-	if (r.at < r.text.n)
-		return reader_fault(&r, r.at, r.at + 1, "query",
-				    _("this ) closes nothing; put it in quotes if it is text"));
-	TRY(check_rank(&r));
-	*out = q;
-	return RC_OK;
+	rc = read_query(&r);
+	/* A name that could not be looked up is not known to be wrong. */
+	TRY(vocab_check(vocab, e));
+	if (rc == RC_OK)
+		*out = q;
+	return rc;
 }
 
 enum rc query_sort_default(struct query *q, struct sv sort, struct query_fault *fault,

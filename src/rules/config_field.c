@@ -340,6 +340,18 @@ static void read_required(struct field_reader *r, const struct field_node *x)
 			f->required[f->n_required++] = set->type[i].name;
 }
 
+/* Somebody of that login; what cannot be looked up is a fault of its own. */
+static bool is_person(struct field_reader *r, const struct field_node *x, struct sv login)
+{
+	const struct person *who;
+	struct err e = { 0 };
+
+	if (directory_login(r->set->directory, login, &who, &e) == RC_OK)
+		return who != NULL;
+	yaml_fault(&r->y, yaml_get(x->map, "default"), "%s", e.msg);
+	return true;
+}
+
 static void read_default(struct field_reader *r, const struct field_node *x)
 {
 	struct custom_field *f = x->out;
@@ -366,7 +378,7 @@ static void read_default(struct field_reader *r, const struct field_node *x)
 		good = custom_field_choice(f, f->dflt) != NULL;
 		break;
 	case FIELD_PERSON:
-		good = !r->set->directory || directory_login(r->set->directory, f->dflt);
+		good = !r->set->directory || is_person(r, x, f->dflt);
 		break;
 	default:
 		good = f->dflt.n <= CUSTOM_LINE_MAX;

@@ -129,7 +129,7 @@ static enum rc queue_mail(struct desk *d, const struct draft_change *c, struct a
 		if (!m || !m->public)
 			continue;
 		TRY(ticket_store_load(d->db, ev->object, a, &t, e));
-		who = directory_person(desk_directory(d), t.requester);
+		TRY(directory_person(desk_directory(d), t.requester, &who, e));
 		if (!who || !who->email.n || who->id == m->author)
 			continue;
 		row.dest = who->email;

@@ -54,7 +54,7 @@ static struct sv said(struct sv v)
 static enum rc plan_person_row(struct plan *p, const struct json *row, bool *known, struct err *e)
 {
 	struct sv login = cell(row, "login");
-	const struct person *who = directory_login(desk_directory(p->desk), login);
+	const struct person *who;
 	struct person_edit x = { .name = cell(row, "name"),
 				 .email = cell(row, "email"),
 				 .roles = said(cell(row, "roles")),
@@ -62,6 +62,7 @@ static enum rc plan_person_row(struct plan *p, const struct json *row, bool *kno
 				 .organisation = cell(row, "organisation"),
 				 .active = said(cell(row, "active")) };
 
+	TRY(directory_login(desk_directory(p->desk), login, &who, e));
 	*known = who != NULL;
 	return plan_person_edit(p, login, who, &x, e);
 }
@@ -169,11 +170,11 @@ static enum rc one_row(struct run *r, struct plan *p, struct err *e)
 /* Two rows may each have left the other as the last admin. */
 static enum rc check_admins(struct desk *d, struct err *e)
 {
-	const struct directory *dir = desk_directory(d);
+	bool left;
 
-	for (size_t i = 0; i < dir->n_person; i++)
-		if (dir->person[i].active && (dir->person[i].roles & ROLE_ADMIN))
-			return RC_OK;
+	TRY(admin_left(d, 0, &left, e));
+	if (left)
+		return RC_OK;
 	return err_set(e, RC_INVALID,
 		       _("no active admin would be left; these rows were not taken"));
 }

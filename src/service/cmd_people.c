@@ -4,6 +4,7 @@
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/utf8.h"
+#include "desk_priv.h"
 #include "service_priv.h"
 
 /* People an answer names before it stops. */
@@ -159,23 +160,31 @@ enum rc plan_organisation_add(struct plan *p, struct err *e)
 	return add_keyed(p, &k, key, e);
 }
 
+struct members {
+	struct str named;
+	size_t n;
+};
+
+static bool name_member(void *arg, const struct person *p)
+{
+	struct members *m = arg;
+
+	if (m->n++ < PEOPLE_NAMED)
+		str_addf(&m->named, "%s%.*s", m->n > 1 ? ", " : "", SV_ARG(p->login));
+	return true;
+}
+
 /* Nobody active belongs to it, or the first of those who do are named. */
 static enum rc check_left(struct plan *p, const struct organisation *o, struct err *e)
 {
-	const struct directory *d = desk_directory(p->desk);
-	AUTO(str_deinit) struct str s = STR_INIT;
-	size_t n = 0;
+	struct members m = { .named = STR_INIT };
+	enum rc rc = person_store_members(p->desk->db, o->id, name_member, &m, e);
 
-	for (size_t i = 0; i < d->n_person; i++) {
-		if (!d->person[i].active || d->person[i].organisation != o->id)
-			continue;
-		if (n++ < PEOPLE_NAMED)
-			str_addf(&s, "%s%.*s", n > 1 ? ", " : "", SV_ARG(d->person[i].login));
-	}
-	if (!n)
-		return RC_OK;
-	return err_field(e, "key", _("%zu people belong to %.*s: %s%s"), n, SV_ARG(o->key),
-			 str_z(&s), n > PEOPLE_NAMED ? ", ..." : "");
+	if (rc == RC_OK && m.n)
+		rc = err_field(e, "key", _("%zu people belong to %.*s: %s%s"), m.n, SV_ARG(o->key),
+			       str_z(&m.named), m.n > PEOPLE_NAMED ? ", ..." : "");
+	str_deinit(&m.named);
+	return rc;
 }
 
 enum rc plan_organisation_edit(struct plan *p, struct sv key, const struct organisation *known,

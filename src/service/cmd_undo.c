@@ -139,9 +139,9 @@ static enum rc list_blockers(struct plan *p, const struct logged_change *target,
 		struct logged_change c;
 		struct err inner;
 
-		if (change_store_load(p->desk->db, id[i], p->arena, &c, &inner) != RC_OK)
+		if (change_store_load(p->desk->db, id[i], p->arena, &c, &inner) != RC_OK ||
+		    directory_person(desk_directory(p->desk), c.head.actor, &who, &inner) != RC_OK)
 			continue;
-		who = directory_person(desk_directory(p->desk), c.head.actor);
 		err_more(e, RC_CONFLICT, "", _("  change %lld by %.*s: %.*s"), (long long)id[i],
 			 SV_ARG(who ? who->login : SV("deskbell")), SV_ARG(c.head.command));
 	}

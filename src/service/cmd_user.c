@@ -65,17 +65,38 @@ static enum rc parse_roles(struct sv word, unsigned *roles, struct err *e)
 	return RC_OK;
 }
 
+struct admin_search {
+	int64_t but; /* his id does not count */
+	bool found;
+};
+
+static bool note_admin(void *arg, const struct person *p)
+{
+	struct admin_search *x = arg;
+
+	x->found = p->active && p->id != x->but;
+	return !x->found;
+}
+
+enum rc admin_left(struct desk *d, int64_t but, bool *yes, struct err *e)
+{
+	struct admin_search x = { .but = but };
+
+	TRY(person_store_each(d->db, ROLE_ADMIN, note_admin, &x, e));
+	*yes = x.found;
+	return RC_OK;
+}
+
 /* Somebody must be left who can undo it all. */
 static enum rc keep_an_admin(const struct plan *p, const struct person *who, struct err *e)
 {
-	const struct directory *d = desk_directory(p->desk);
+	bool left;
 
 	if (!who->active || !(who->roles & ROLE_ADMIN))
 		return RC_OK;
-	for (size_t i = 0; i < d->n_person; i++)
-		if (&d->person[i] != who && d->person[i].active &&
-		    (d->person[i].roles & ROLE_ADMIN))
-			return RC_OK;
+	TRY(admin_left(p->desk, who->id, &left, e));
+	if (left)
+		return RC_OK;
 	return err_set(e, RC_INVALID, _("%.*s is the only active admin of this desk"),
 		       SV_ARG(who->login));
 }
@@ -222,9 +243,10 @@ static struct person_edit edit_of(struct plan *p)
 enum rc plan_user_add(struct plan *p, struct err *e)
 {
 	struct sv login = sv_trim(args_get(p->args, "login"));
-	const struct person *known = directory_login(desk_directory(p->desk), login);
 	struct person_edit x = edit_of(p);
+	const struct person *known;
 
+	TRY(directory_login(desk_directory(p->desk), login, &known, e));
 	if (known && known->active)
 		return err_field(e, "login", _("there is already a person %.*s"), SV_ARG(login));
 	x.active = SV("yes");
@@ -242,7 +264,7 @@ enum rc plan_user_set(struct plan *p, struct err *e)
 
 	if (sv_eqs(login, "me"))
 		login = p->actor.login;
-	known = directory_login(desk_directory(p->desk), login);
+	TRY(directory_login(desk_directory(p->desk), login, &known, e));
 	if (!known) /* names the nearest */
 		TRY(plan_person(p, login, "login", &known, e));
 	if (!known)

@@ -151,6 +151,7 @@ enum rc plan_ticket_transition(struct plan *p, struct err *e)
 	const struct ticket *t;
 	struct ticket after;
 	struct query_row row;
+	bool met;
 
 	TRY(plan_ticket(p, args_get(p->args, "ticket"), &t, e));
 	m = desk_machine(p->desk, t->workflow);
@@ -167,7 +168,9 @@ enum rc plan_ticket_transition(struct plan *p, struct err *e)
 	struct machine_input in = { .ticket = &after,
 				    .roles = p->actor.person ? p->actor.roles : ROLE_ALL,
 				    .row = &row };
-	if (!machine_check(m, tr, &in, p->arena, &why))
+	met = machine_check(m, tr, &in, p->arena, &why);
+	TRY(vocab_check(desk_vocab(p->desk), e));
+	if (!met)
 		return machine_refuse(tr, &why, e);
 	TRY(plan_set(p, NOUN_TICKET, t->id, TICKET_STATE, t->state, m->state[tr->to].key, e));
 	p->text = arena_printf(p->arena, "#%lld %.*s", (long long)t->id,

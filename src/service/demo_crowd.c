@@ -5,6 +5,7 @@
 
 #include "deskbell/base/map.h"
 #include "deskbell/text/utf8.h"
+#include "desk_priv.h"
 
 #define MINUTE 60
 #define DAY ((int64_t)86400)
@@ -24,13 +25,42 @@
 #define AGENTS_MAX 64
 #define TALK_MAX 8
 
-static bool is_requester(const struct person *p)
+/* The requesters of a desk by id, and all logins there are. */
+struct folk {
+	struct arena arena;
+	struct person *at;
+	size_t n, cap;
+	struct map taken;
+};
+
+static void folk_deinit(struct folk *f)
 {
-	return p->active && p->roles == ROLE_REQUESTER;
+	map_deinit(&f->taken);
+	arena_deinit(&f->arena);
 }
 
-static void init_models(struct crowd *c, const struct demo_tickets *t,
-			const struct directory *people, struct arena *a)
+static bool join_folk(void *arg, const struct person *p)
+{
+	struct folk *f = arg;
+	struct person *x;
+
+	map_put(&f->taken, p->login, 1);
+	if (!p->active || p->roles != ROLE_REQUESTER)
+		return true;
+	f->at = arena_grow(&f->arena, f->at, f->n, f->n + 1, &f->cap, sizeof(*f->at));
+	x = &f->at[f->n++];
+	x->login = arena_sv(&f->arena, p->login);
+	x->name = arena_sv(&f->arena, p->name);
+	return true;
+}
+
+static enum rc gather(struct desk *d, struct folk *f, struct err *e)
+{
+	return person_store_each(d->db, 0, join_folk, f, e);
+}
+
+static enum rc init_models(struct crowd *c, const struct demo_tickets *t,
+			   const struct directory *people, struct arena *a, struct err *e)
 {
 	c->model = ARENA_ARRAY(a, t->n, struct crowd_model);
 	c->n_model = t->n;
@@ -40,16 +70,18 @@ static void init_models(struct crowd *c, const struct demo_tickets *t,
 		*m = (struct crowd_model){ .ticket = &t->ticket[i],
 					   .lang = demo_language_of(t->ticket[i].subject),
 					   .agent = ARENA_ARRAY(a, AGENTS_MAX, struct sv) };
-		m->n_agent = demo_agents(people, directory_queue_key(people, m->ticket->queue),
-					 t->me, m->agent, AGENTS_MAX);
+		TRY(demo_agents(people, directory_queue_key(people, m->ticket->queue), t->me,
+				m->agent, AGENTS_MAX, &m->n_agent, e));
 		for (size_t k = 0; k < m->n_agent; k++)
 			m->agent[k] = arena_sv(a, m->agent[k]);
 	}
+	return RC_OK;
 }
 
-void crowd_init(struct crowd *c, int64_t n, const struct demo_tickets *t,
-		const struct directory *people, struct arena *a)
+enum rc crowd_init(struct crowd *c, int64_t n, const struct demo_tickets *t, struct desk *d,
+		   struct arena *a, struct err *e)
 {
+	AUTO(folk_deinit) struct folk folk = { .taken = MAP_INIT };
 	int64_t span = n / A_DAY * DAY;
 
 	*c = (struct crowd){ .n = n, .now = t->now };
@@ -57,16 +89,16 @@ void crowd_init(struct crowd *c, int64_t n, const struct demo_tickets *t,
 	c->begins = t->now - span;
 	rand_seed(&c->random, t->seed);
 	c->words = demo_words_learn(t->ticket, t->n, a);
-	init_models(c, t, people, a);
+	TRY(init_models(c, t, desk_directory(d), a, e));
+	TRY(gather(d, &folk, e));
 	for (size_t l = 0; l < DEMO_LANGUAGES; l++)
-		c->requester[l] = ARENA_ARRAY(a, people->n_person, struct sv);
-	for (size_t i = 0; i < people->n_person; i++) {
-		const struct person *p = &people->person[i];
-		enum demo_language l = demo_language_of(p->name);
+		c->requester[l] = ARENA_ARRAY(a, folk.n, struct sv);
+	for (size_t i = 0; i < folk.n; i++) {
+		enum demo_language l = demo_language_of(folk.at[i].name);
 
-		if (is_requester(p))
-			c->requester[l][c->n_requester[l]++] = arena_sv(a, p->login);
+		c->requester[l][c->n_requester[l]++] = arena_sv(a, folk.at[i].login);
 	}
+	return RC_OK;
 }
 
 void crowd_deinit(struct crowd *c)
@@ -245,8 +277,8 @@ static bool is_feminine(const struct person *p)
 }
 
 /* Somebody with the first half of a's names and the second of b's; true when there was none. */
-static bool combine(const struct directory *people, const struct person *a, const struct person *b,
-		    enum demo_language lang, struct map *taken, struct str *out)
+static bool combine(struct folk *f, const struct person *a, const struct person *b,
+		    enum demo_language lang, struct str *out)
 {
 	AUTO(str_deinit) struct str login = STR_INIT;
 	struct sv of_a[2], of_b[2], name_a[2], name_b[2];
@@ -256,7 +288,7 @@ static bool combine(const struct directory *people, const struct person *a, cons
 	halves(a->name, ' ', name_a);
 	halves(b->name, ' ', name_b);
 	str_addf(&login, "%.*s.%.*s", SV_ARG(of_a[0]), SV_ARG(of_b[1]));
-	if (directory_login(people, str_sv(&login)) || !map_put(taken, str_sv(&login), 1))
+	if (!map_put(&f->taken, str_sv(&login), 1))
 		return false;
 	str_addf(out, "%s,%.*s%s%.*s,%s@corp.example,requester\n", str_z(&login), SV_ARG(name_a[0]),
 		 lang == DEMO_ZH ? "" : " ", SV_ARG(name_b[1]), str_z(&login));
@@ -264,31 +296,29 @@ static bool combine(const struct directory *people, const struct person *a, cons
 }
 
 /* At most `want` people of one language: each with each, those far apart in the list last. */
-static void add_people(const struct directory *people, enum demo_language lang, int64_t want,
-		       struct str *out)
+static void add_people(struct folk *f, enum demo_language lang, int64_t want, struct str *out)
 {
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	const struct person **pool = ARENA_ARRAY(&a, people->n_person, const struct person *);
-	struct map taken = MAP_INIT;
+	const struct person **pool = ARENA_ARRAY(&f->arena, f->n, const struct person *);
 	size_t n = 0;
 
-	for (size_t i = 0; i < people->n_person; i++)
-		if (is_requester(&people->person[i]) &&
-		    demo_language_of(people->person[i].name) == lang)
-			pool[n++] = &people->person[i];
+	for (size_t i = 0; i < f->n; i++)
+		if (demo_language_of(f->at[i].name) == lang)
+			pool[n++] = &f->at[i];
 	for (size_t d = 1; d < n && want > 0; d++)
 		for (size_t i = 0; i < n && want > 0; i++)
 			if (is_feminine(pool[i]) == is_feminine(pool[(i + d) % n]))
-				want -= combine(people, pool[i], pool[(i + d) % n], lang, &taken,
-						out);
-	map_deinit(&taken);
+				want -= combine(f, pool[i], pool[(i + d) % n], lang, out);
 }
 
-void crowd_people(const struct directory *people, int64_t n, struct str *out)
+enum rc crowd_people(struct desk *d, int64_t n, struct str *out, struct err *e)
 {
 	static const int share[DEMO_LANGUAGES] = { 3, 1, 1 };
+	AUTO(folk_deinit) struct folk folk = { .taken = MAP_INIT };
+
+	TRY(gather(d, &folk, e));
 
 	str_adds(out, "login,name,email,roles\n");
 	for (int l = 0; l < DEMO_LANGUAGES; l++)
-		add_people(people, (enum demo_language)l, n / EACH * share[l] / 5, out);
+		add_people(&folk, (enum demo_language)l, n / EACH * share[l] / 5, out);
+	return RC_OK;
 }

@@ -2,6 +2,7 @@
 #define DESKBELL_SERVICE_DEMO_CROWD_H
 /* Tickets by the thousand: each takes after one of the demo's own, with other people, times and
  * texts. The same for the same seed. */
+#include "deskbell/service/desk.h"
 #include "demo_tickets.h"
 #include "demo_words.h"
 
@@ -25,16 +26,16 @@ struct crowd {
 	struct arena row;
 };
 
-/* A crowd of n tickets after those of t; who is in `people` as a requester may have some. All is
- * copied from `people` into the arena, texts are borrowed from t. */
-void crowd_init(struct crowd *c, int64_t n, const struct demo_tickets *t,
-		const struct directory *people, struct arena *a);
+/* A crowd of n tickets after those of t; whoever is a requester of the desk may have some. People
+ * are copied into the arena, texts are borrowed from t. */
+enum rc crowd_init(struct crowd *c, int64_t n, const struct demo_tickets *t, struct desk *d,
+		   struct arena *a, struct err *e) MUST_USE;
 void crowd_deinit(struct crowd *c);
 /* Appends the line of the next ticket, oldest first; false when all are made. */
 bool crowd_line(struct crowd *c, struct str *out);
 
-/* More requesters for a crowd of n tickets, named after the ones in `people`: CSV for
+/* More requesters for a crowd of n tickets, named after those of the desk: CSV for
  * `import people`. */
-void crowd_people(const struct directory *people, int64_t n, struct str *out);
+enum rc crowd_people(struct desk *d, int64_t n, struct str *out, struct err *e) MUST_USE;
 
 #endif

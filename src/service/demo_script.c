@@ -132,7 +132,7 @@ static enum rc import_people(struct script *s, struct err *e)
 	AUTO(str_deinit) struct str people = STR_INIT;
 	const char *file = fs_join(s->arena, desk_dir(s->desk), "spool/people.csv");
 
-	crowd_people(desk_directory(s->desk), s->order->tickets, &people);
+	TRY(crowd_people(s->desk, s->order->tickets, &people, e));
 	TRY(fs_write(file, str_sv(&people), 0600, e));
 	TRY(run_job(s, "import people", file, 0, e));
 	TRY(fs_remove(file, e));
@@ -143,16 +143,16 @@ static enum rc import_people(struct script *s, struct err *e)
 static enum rc lay_tickets(struct script *s, struct err *e)
 {
 	struct crowd crowd = { 0 };
-	enum rc rc;
+	enum rc rc = RC_OK;
 
 	if (s->order->tickets)
 		TRY(import_people(s, e));
 	TRY(demo_tickets_load(&s->tickets, s->me, s->order->tickets + 1, s->now,
 			      desk_directory(s->desk), s->order->seed, s->arena, e));
 	if (s->order->tickets)
-		crowd_init(&crowd, s->order->tickets, &s->tickets, desk_directory(s->desk),
-			   s->arena);
-	rc = import_tickets(s, &crowd, e);
+		rc = crowd_init(&crowd, s->order->tickets, &s->tickets, s->desk, s->arena, e);
+	if (rc == RC_OK)
+		rc = import_tickets(s, &crowd, e);
 	crowd_deinit(&crowd);
 	return rc;
 }
@@ -224,6 +224,7 @@ static enum rc run_command(struct script *s, const struct sv *word, size_t n, in
 			   struct err *e)
 {
 	struct request r = { .login = s->who, .door = DOOR_CLI };
+	const struct person *known = NULL;
 	const struct command *cmd;
 	struct answer answer = { 0 };
 	struct job job = { 0 };
@@ -235,8 +236,9 @@ static enum rc run_command(struct script *s, const struct sv *word, size_t n, in
 		return e->rc;
 	TRY(args_parse(cmd, word + used, n - used, s->arena, &args, e));
 	/* Who made the desk may bear the name of one of its people: then he is that one. */
-	if (sv_eqs(sv_from(cmd->name), "user add") &&
-	    directory_login(desk_directory(s->desk), args_get(&args, "login")))
+	if (sv_eqs(sv_from(cmd->name), "user add"))
+		TRY(directory_login(desk_directory(s->desk), args_get(&args, "login"), &known, e));
+	if (known)
 		return RC_OK;
 	if (cmd->kind != COMMAND_WRITE && cmd->kind != COMMAND_JOB)
 		return err_set(e, RC_INVALID, _("%s is no step of the script"), cmd->name);

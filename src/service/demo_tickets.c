@@ -41,42 +41,44 @@ static int64_t age_of(struct reading *g, const struct yaml_node *node, const cha
 	return age * g->stretch / 1000;
 }
 
-size_t demo_agents(const struct directory *people, const struct queue *q, struct sv me,
-		   struct sv *out, size_t max)
+enum rc demo_agents(const struct directory *people, const struct queue *q, struct sv me,
+		    struct sv *out, size_t max, size_t *n, struct err *e)
 {
 	const struct team *team = q ? directory_team(people, q->team) : NULL;
-	size_t n = 0;
 
-	for (size_t i = 0; team && i < team->n_member && n < max; i++) {
-		const struct person *p = directory_person(people, team->member[i]);
+	*n = 0;
+	for (size_t i = 0; team && i < team->n_member && *n < max; i++) {
+		const struct person *p;
 
+		TRY(directory_person(people, team->member[i], &p, e));
 		if (p && (p->roles & ROLE_AGENT) && !sv_eq(p->login, me))
-			out[n++] = p->login;
+			out[(*n)++] = p->login;
 	}
-	return n;
+	return RC_OK;
 }
 
 /* Two agents of the queue, neither of them the requester. */
-static void draw_agents(struct reading *g, const struct directory *people)
+static enum rc draw_agents(struct reading *g, const struct directory *people, struct err *e)
 {
 	struct sv fit[AGENTS_MAX];
-	size_t n = demo_agents(people, directory_queue_key(people, g->x->queue), g->t->me, fit,
-			       AGENTS_MAX),
-	       kept = 0, one;
+	size_t n, kept = 0, one;
 
+	TRY(demo_agents(people, directory_queue_key(people, g->x->queue), g->t->me, fit, AGENTS_MAX,
+			&n, e));
 	for (size_t i = 0; i < n; i++)
 		if (!sv_eq(fit[i], g->x->requester))
 			fit[kept++] = fit[i];
 	if (!kept) {
 		yaml_fault(&g->t->yaml, g->node, _("no queue \"%.*s\" with a team"),
 			   SV_ARG(g->x->queue));
-		return;
+		return RC_OK;
 	}
 	one = rand_below(&g->random, kept);
 	g->x->agent = arena_sv(g->t->arena, fit[one]);
 	fit[one] = fit[--kept];
 	if (kept)
 		g->x->other = arena_sv(g->t->arena, fit[rand_below(&g->random, kept)]);
+	return RC_OK;
 }
 
 /* --- a life told ------------------------------------------------------------------------------
@@ -201,8 +203,8 @@ static void read_fields(struct reading *g)
 	}
 }
 
-static void read_ticket(struct demo_tickets *t, struct yaml_node *node,
-			const struct directory *people)
+static enum rc read_ticket(struct demo_tickets *t, struct yaml_node *node,
+			   const struct directory *people, struct err *e)
 {
 	static const char *const keys[] = { "key",  "subject",	"requester",  "queue", "priority",
 					    "type", "category", "resolution", "tags",  "log",
@@ -227,25 +229,27 @@ static void read_ticket(struct demo_tickets *t, struct yaml_node *node,
 	yaml_strs(&t->yaml, node, "tags", &x->tag, &x->n_tag);
 	read_fields(&g);
 	draw_from(&g);
-	draw_agents(&g, people);
+	TRY(draw_agents(&g, people, e));
 	if (log)
 		read_log(&g, log);
 	else
 		read_outline(&g);
 	t->n++;
+	return RC_OK;
 }
 
-static void read_file(struct demo_tickets *t, const struct embed_file *f,
-		      const struct directory *people)
+static enum rc read_file(struct demo_tickets *t, const struct embed_file *f,
+			 const struct directory *people, struct err *e)
 {
 	struct sv text = { (const char *)f->data, f->size };
 	struct yaml_node *list;
 
 	if (!yaml_load(&t->yaml, f->path, text, t->arena, &t->faults))
-		return;
+		return RC_OK;
 	list = yaml_seq(&t->yaml, t->yaml.root, "tickets", true);
 	for (size_t i = 0; list && i < list->n && t->n < TICKETS_MAX; i++)
-		read_ticket(t, list->item[i], people);
+		TRY(read_ticket(t, list->item[i], people, e));
+	return RC_OK;
 }
 
 static int by_age(const void *x, const void *y)
@@ -308,7 +312,7 @@ enum rc demo_tickets_load(struct demo_tickets *t, struct sv me, int64_t first, i
 	f = embed_list(&n);
 	for (size_t i = 0; i < n; i++)
 		if (!strncmp(f[i].path, FILES, sizeof(FILES) - 1))
-			read_file(t, &f[i], people);
+			TRY(read_file(t, &f[i], people, e));
 	TRY(faults_rc(&t->faults, e));
 	qsort(t->ticket, t->n, sizeof(*t->ticket), by_age);
 	for (size_t i = 0; i < t->n; i++)

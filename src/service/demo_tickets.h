@@ -27,7 +27,7 @@ enum rc demo_tickets_load(struct demo_tickets *t, struct sv me, int64_t first, i
 enum rc demo_tickets_number(const struct demo_tickets *t, struct sv key, int64_t *out,
 			    struct err *e) MUST_USE;
 /* Logins of a queue's agents other than me, in the order of their ids; at most max. */
-size_t demo_agents(const struct directory *people, const struct queue *q, struct sv me,
-		   struct sv *out, size_t max);
+enum rc demo_agents(const struct directory *people, const struct queue *q, struct sv me,
+		    struct sv *out, size_t max, size_t *n, struct err *e) MUST_USE;
 
 #endif

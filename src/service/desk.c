@@ -15,7 +15,6 @@
 #include "deskbell/db/tx.h"
 #include "deskbell/store/config_store.h"
 #include "deskbell/store/field_store.h"
-#include "deskbell/store/person_store.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/text_store.h"
 #include "demo_script.h"
@@ -122,6 +121,7 @@ static enum rc open_desk(const char *dir, enum db_mode mode, bool refresh,
 	rc = check_files(dir, d, &a, e);
 	if (rc == RC_OK)
 		rc = db_open(fs_join(&a, dir, "desk.db"), mode, clock_now(clock), &d->db, e);
+	person_memory_init(&d->people, d->db, &d->people_arena);
 	if (rc == RC_OK && refresh)
 		rc = desk_refresh(d, e);
 	if (rc != RC_OK) {
@@ -182,6 +182,7 @@ void desk_destroy(struct desk *d)
 	news_cache_destroy(d->news);
 	desk_live_close(d);
 	db_destroy(d->db);
+	person_memory_deinit(&d->people);
 	arena_deinit(&d->people_arena);
 	arena_deinit(&d->config_arena);
 	arena_deinit(&d->vocab_arena);
@@ -241,9 +242,10 @@ static enum rc reload_config(struct desk *d, int64_t rev, struct err *e)
 
 static enum rc reload_people(struct desk *d, struct err *e)
 {
+	person_memory_reset(&d->people);
 	arena_reset(&d->people_arena);
 	d->people_rev = -1;
-	TRY(person_store_load(d->db, &d->people_arena, &d->directory, e));
+	TRY(person_store_load(&d->people, &d->directory, e));
 	d->people_rev = d->directory.rev;
 	return RC_OK;
 }
@@ -442,7 +444,7 @@ enum rc desk_actor_by_login(struct desk *d, struct sv login, struct arena *a, st
 		*out = (struct actor){ .login = SV(""), .roles = ROLE_ALL };
 		return RC_OK;
 	}
-	who = directory_login(dir, login);
+	TRY(directory_login(dir, login, &who, e));
 	if (!who || !who->active)
 		return err_set(
 			e, RC_DENIED,

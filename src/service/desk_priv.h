@@ -8,6 +8,7 @@
 #include "deskbell/domain/ticket.h"
 #include "deskbell/kb/repo.h"
 #include "deskbell/service/desk.h"
+#include "deskbell/store/person_store.h"
 
 /* Who may see names of people, teams, queues and categories that he did not write himself. */
 #define DIRECTORY_READERS (ROLE_AGENT | ROLE_SUPERVISOR | ROLE_ADMIN)
@@ -39,6 +40,7 @@ struct desk {
 
 	int64_t people_rev, config_rev; /* what the following were loaded at; -1 = not yet */
 	struct arena people_arena, config_arena, vocab_arena;
+	struct person_memory people; /* in people_arena */
 	struct directory directory;
 	const struct config_set *config;
 	struct old_config *old;	      /* in config_arena */

@@ -65,7 +65,7 @@ static enum rc value_view(struct desk *d, const struct field *f, struct sv v, st
 	case FIELD_MESSAGE:
 		return message_text(d, id, a, out, e);
 	case FIELD_PERSON:
-		who = directory_person(dir, id);
+		TRY(directory_person(dir, id, &who, e));
 		*out = key_or_id(who ? who->login : SV_NULL, v, a);
 		return RC_OK;
 	case FIELD_TEAM:
@@ -103,13 +103,17 @@ static enum rc value_view(struct desk *d, const struct field *f, struct sv v, st
 }
 
 /* "ticket 42", "person li.wei". */
-static struct sv object_name(struct desk *d, enum noun noun, int64_t id, struct arena *a)
+static enum rc object_name(struct desk *d, enum noun noun, int64_t id, struct arena *a,
+			   struct sv *out, struct err *e)
 {
 	const struct directory *dir = desk_directory(d);
+	const struct person *who = NULL;
 	struct sv key = SV_NULL;
 
-	if (noun == NOUN_PERSON && directory_person(dir, id))
-		key = directory_person(dir, id)->login;
+	if (noun == NOUN_PERSON)
+		TRY(directory_person(dir, id, &who, e));
+	if (who)
+		key = who->login;
 	else if (noun == NOUN_TEAM && directory_team(dir, id))
 		key = directory_team(dir, id)->key;
 	else if (noun == NOUN_QUEUE && directory_queue(dir, id))
@@ -118,9 +122,9 @@ static struct sv object_name(struct desk *d, enum noun noun, int64_t id, struct 
 		key = directory_category(dir, id)->key;
 	else if (noun == NOUN_ORGANISATION && directory_organisation(dir, id))
 		key = directory_organisation(dir, id)->key;
-	if (key.p)
-		return arena_printf(a, "%s %.*s", noun_name(noun), SV_ARG(key));
-	return arena_printf(a, "%s %lld", noun_name(noun), (long long)id);
+	*out = key.p ? arena_printf(a, "%s %.*s", noun_name(noun), SV_ARG(key))
+		     : arena_printf(a, "%s %lld", noun_name(noun), (long long)id);
+	return RC_OK;
 }
 
 enum rc event_views(struct desk *d, const struct event *event, size_t n, struct arena *a,
@@ -134,7 +138,7 @@ enum rc event_views(struct desk *d, const struct event *event, size_t n, struct 
 					      .object = ev->object,
 					      .field = field_own(f, a),
 					      .op = ev->op };
-		out[i].object_name = object_name(d, ev->noun, ev->object, a);
+		TRY(object_name(d, ev->noun, ev->object, a, &out[i].object_name, e));
 		TRY(value_view(d, f, ev->old, a, &out[i].old, e));
 		TRY(value_view(d, f, ev->new, a, &out[i].new, e));
 	}

@@ -31,6 +31,16 @@ void import_forget(struct import *x)
 	desk_forget(x->desk);
 }
 
+static bool know_person(void *arg, const struct person *p)
+{
+	struct import *x = arg;
+
+	map_put(&x->person, p->login, p->id);
+	if (p->email.n)
+		map_put(&x->email, p->email, p->id);
+	return true;
+}
+
 enum rc import_refresh(struct import *x, struct err *e)
 {
 	const struct directory *d;
@@ -45,11 +55,7 @@ enum rc import_refresh(struct import *x, struct err *e)
 	map_reset(&x->email);
 	map_reset(&x->queue);
 	map_reset(&x->category);
-	for (size_t i = 0; i < d->n_person; i++) {
-		map_put(&x->person, d->person[i].login, d->person[i].id);
-		if (d->person[i].email.n)
-			map_put(&x->email, d->person[i].email, d->person[i].id);
-	}
+	TRY(person_store_each(x->desk->db, 0, know_person, x, e));
 	for (size_t i = 0; i < d->n_queue; i++)
 		map_put(&x->queue, d->queue[i].key, d->queue[i].id);
 	for (size_t i = 0; i < d->n_category; i++)

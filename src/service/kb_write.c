@@ -17,9 +17,10 @@ static enum rc stop_here(void *arg, const struct oid *commit, struct err *e)
 enum rc kb_write_begin(struct kb_write *w, struct desk *d, const struct request *r,
 		       const struct actor *who, struct arena *a, struct err *e)
 {
-	const struct person *person = directory_person(desk_directory(d), who->person);
 	const struct draft_change no_texts = { 0 };
+	const struct person *person;
 
+	TRY(directory_person(desk_directory(d), who->person, &person, e));
 	*w = (struct kb_write){ .desk = d, .dry_run = r->args->dry_run };
 	w->author = (struct kb_author){ .desk = d,
 					.person = who->person,

@@ -63,18 +63,20 @@ static void offer(struct list *l, struct sv text, struct sv label)
 		put(l, text, label);
 }
 
-static bool works_tickets(const struct person *p)
+static bool offer_person(void *arg, const struct person *p)
 {
-	return p->active && (p->roles & (ROLE_AGENT | ROLE_SUPERVISOR));
+	if (p->active)
+		offer(arg, p->login, p->name);
+	return true;
 }
 
-static void offer_people(struct list *l, const struct directory *dir, bool reader)
+/* Those who work tickets. */
+static enum rc offer_people(struct desk *d, struct list *l, bool reader, struct err *e)
 {
 	offer(l, SV("me"), SV_NULL);
 	offer(l, SV("none"), SV_NULL);
-	for (size_t i = 0; reader && i < dir->n_person; i++)
-		if (works_tickets(&dir->person[i]))
-			offer(l, dir->person[i].login, dir->person[i].name);
+	return reader ? person_store_each(d->db, ROLE_AGENT | ROLE_SUPERVISOR, offer_person, l, e)
+		      : RC_OK;
 }
 
 static enum rc offer_transitions(struct desk *d, const struct actor *who, int64_t ticket,
@@ -294,16 +296,17 @@ static void offer_keys(struct list *l, const struct directory *dir, enum field_t
 }
 
 /* Values of a field, by its type. */
-static void offer_values(struct list *l, const struct directory *dir, bool reader,
-			 enum field_type type)
+static enum rc offer_values(struct desk *d, struct list *l, bool reader, enum field_type type,
+			    struct err *e)
 {
+	if (type == FIELD_PERSON)
+		return offer_people(d, l, reader, e);
 	if (type == FIELD_PRIORITY)
 		for (int p = PRIORITY_P1; p <= PRIORITY_P4; p++)
 			offer(l, sv_from(priority_name((enum priority)p)), SV_NULL);
-	else if (type == FIELD_PERSON)
-		offer_people(l, dir, reader);
 	else if (reader)
-		offer_keys(l, dir, type);
+		offer_keys(l, desk_directory(d), type);
+	return RC_OK;
 }
 
 /* What a custom field may be, where that is fixed. */
@@ -318,25 +321,25 @@ static void offer_choices(struct list *l, const struct custom_field *c)
 }
 
 /* "queue=net" asks for values of the field, "qu" for names of fields. */
-static void offer_assignment(struct list *l, const struct fieldset *fields,
-			     const struct directory *dir, bool reader)
+static enum rc offer_assignment(struct desk *d, struct list *l, bool reader, struct err *e)
 {
+	const struct fieldset *fields = desk_fields(d);
 	size_t eq = sv_find(l->prefix, '=');
 	const struct field *f;
 
 	if (eq >= l->prefix.n) {
 		offer_settable(l, fields);
-		return;
+		return RC_OK;
 	}
 	l->before = (struct sv){ l->prefix.p, eq + 1 };
 	l->prefix = (struct sv){ l->prefix.p + eq + 1, l->prefix.n - eq - 1 };
 	l->needle = folded(l->prefix, l->arena);
 	f = fieldset_find(fields, NOUN_TICKET, (struct sv){ l->before.p, eq });
 	if (!f || !(f->flags & FIELD_SETTABLE))
-		return;
+		return RC_OK;
 	if (field_custom(f))
 		offer_choices(l, field_custom(f));
-	offer_values(l, dir, reader, f->type);
+	return offer_values(d, l, reader, f->type, e);
 }
 
 static void offer_words(struct desk *d, struct list *l, enum param_type type)
@@ -368,7 +371,6 @@ static enum rc offer_for(struct desk *d, const struct actor *who, enum param_typ
 			 int64_t ticket, struct list *l, struct err *e)
 {
 	bool reader = actor_has(who, DIRECTORY_READERS);
-	const struct directory *dir = desk_directory(d);
 
 	switch (type) {
 	case PARAM_TICKET:
@@ -391,27 +393,21 @@ static enum rc offer_for(struct desk *d, const struct actor *who, enum param_typ
 	case PARAM_TRANSITION:
 		return offer_transitions(d, who, ticket, l, e);
 	case PARAM_PERSON:
-		offer_values(l, dir, reader, FIELD_PERSON);
-		break;
+		return offer_values(d, l, reader, FIELD_PERSON, e);
 	case PARAM_QUEUE:
-		offer_values(l, dir, reader, FIELD_QUEUE);
-		break;
+		return offer_values(d, l, reader, FIELD_QUEUE, e);
 	case PARAM_TEAM:
-		offer_values(l, dir, reader, FIELD_TEAM);
-		break;
+		return offer_values(d, l, reader, FIELD_TEAM, e);
 	case PARAM_ORGANISATION:
-		offer_values(l, dir, reader, FIELD_ORGANISATION);
-		break;
+		return offer_values(d, l, reader, FIELD_ORGANISATION, e);
 	case PARAM_YESNO:
 		offer(l, SV("yes"), SV_NULL);
 		offer(l, SV("no"), SV_NULL);
 		break;
 	case PARAM_PRIORITY:
-		offer_values(l, dir, reader, FIELD_PRIORITY);
-		break;
+		return offer_values(d, l, reader, FIELD_PRIORITY, e);
 	case PARAM_ASSIGNMENT:
-		offer_assignment(l, desk_fields(d), dir, reader);
-		break;
+		return offer_assignment(d, l, reader, e);
 	default:
 		offer_words(d, l, type);
 		break;

@@ -56,8 +56,8 @@ static enum rc name_maker(struct desk *d, struct config_revision *v, struct aren
 	struct logged_change c;
 
 	TRY(change_store_load(d->db, v->change, a, &c, e));
-	who = directory_person(desk_directory(d), c.head.actor);
-	v->actor = who && who->id ? arena_sv(a, who->login) : SV_NULL;
+	TRY(directory_person(desk_directory(d), c.head.actor, &who, e));
+	v->actor = who ? arena_sv(a, who->login) : SV_NULL;
 	v->command = c.head.command;
 	return RC_OK;
 }

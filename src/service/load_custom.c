@@ -3,16 +3,9 @@
 #include "desk_priv.h"
 #include "load_priv.h"
 
-static struct sv person_name(struct desk *d, int64_t id, bool login)
-{
-	const struct person *who = directory_person(desk_directory(d), id);
-
-	if (!who || !who->id)
-		return SV_NULL;
-	return login || !who->name.n ? who->login : who->name;
-}
-
-static struct out_value typed(struct desk *d, const struct field *f, const struct custom_value *v)
+/* who: the person it names, of a field of people */
+static struct out_value typed(const struct field *f, const struct custom_value *v,
+			      const struct person *who)
 {
 	switch (f->type) {
 	case FIELD_NUMBER:
@@ -20,7 +13,7 @@ static struct out_value typed(struct desk *d, const struct field *f, const struc
 	case FIELD_BOOL:
 		return out_bool(v->num != 0);
 	case FIELD_PERSON:
-		return out_text(person_name(d, v->num, true));
+		return out_text(who ? who->login : SV_NULL);
 	case FIELD_DATE:
 		return out_text(v->form);
 	default:
@@ -28,7 +21,8 @@ static struct out_value typed(struct desk *d, const struct field *f, const struc
 	}
 }
 
-static struct sv worded(struct desk *d, const struct custom_field *c, const struct custom_value *v)
+static struct sv worded(const struct custom_field *c, const struct custom_value *v,
+			const struct person *who)
 {
 	const struct field_choice *choice;
 
@@ -36,7 +30,7 @@ static struct sv worded(struct desk *d, const struct custom_field *c, const stru
 	case FIELD_BOOL:
 		return sv_from(v->num ? _("yes") : _("no"));
 	case FIELD_PERSON:
-		return person_name(d, v->num, false);
+		return who ? who->name : SV_NULL;
 	case FIELD_LINE:
 		return v->text.p ? v->text : sv_from(_("(erased)"));
 	case FIELD_CHOICE:
@@ -48,8 +42,8 @@ static struct sv worded(struct desk *d, const struct custom_field *c, const stru
 	}
 }
 
-void custom_views(struct desk *d, const struct ticket *t, struct arena *a, struct field_view **out,
-		  size_t *n)
+enum rc custom_views(struct desk *d, const struct ticket *t, struct arena *a,
+		     struct field_view **out, size_t *n, struct err *e)
 {
 	*out = ARENA_ARRAY(a, t->n_custom, struct field_view);
 	*n = 0;
@@ -57,14 +51,18 @@ void custom_views(struct desk *d, const struct ticket *t, struct arena *a, struc
 		const struct custom_value *v = &t->custom[i];
 		const struct field *f = fieldset_get(desk_fields(d), NOUN_TICKET, v->field);
 		struct field_view *x = &(*out)[*n];
+		const struct person *who = NULL;
 
 		if (!f)
 			continue;
+		if (f->type == FIELD_PERSON)
+			TRY(directory_person(desk_directory(d), v->num, &who, e));
 		x->key = arena_sv(a, field_custom(f)->key);
 		x->label = arena_sv(a, sv_from(f->label));
-		x->value = typed(d, f, v);
+		x->value = typed(f, v, who);
 		x->value.text = arena_sv(a, x->value.text);
-		x->text = arena_sv(a, worded(d, field_custom(f), v));
+		x->text = arena_sv(a, worded(field_custom(f), v, who));
 		++*n;
 	}
+	return RC_OK;
 }

@@ -21,11 +21,13 @@ struct export
 	enum rc rc;
 };
 
-static struct sv login_of(struct desk *d, int64_t person)
+static enum rc login_of(const struct export *x, int64_t person, struct sv *login)
 {
-	const struct person *p = directory_person(desk_directory(d), person);
+	const struct person *p;
 
-	return p && p->id ? p->login : SV_NULL;
+	TRY(directory_person(desk_directory(x->desk), person, &p, x->e));
+	*login = p ? p->login : SV_NULL;
+	return RC_OK;
 }
 
 /* ---- events ---- */
@@ -57,11 +59,10 @@ static enum rc message_of(struct export *x, const struct event *ev, struct expor
 		return RC_OK;
 	TRY(message_store_load(x->desk->db, out->ref, &x->arena, &m, &thread, x->e));
 	*hide = hides_message(x, &m, thread);
-	*v = (struct message_view){ .id = m.head.id,
-				    .at = m.head.at,
-				    .author = login_of(x->desk, m.head.author),
-				    .public = m.head.public,
-				    .body = m.body };
+	*v = (struct message_view){
+		.id = m.head.id, .at = m.head.at, .public = m.head.public, .body = m.body
+	};
+	TRY(login_of(x, m.head.author, &v->author));
 	if (ev->op == OP_ADD)
 		out->message = v;
 	return RC_OK;
@@ -137,7 +138,8 @@ static enum rc event_of(struct export *x, const struct event *ev, struct export_
 
 static enum rc change_of(struct export *x, const struct logged_change *c, struct export_change *out)
 {
-	*out = (struct export_change){ .at = c->head.at, .by = login_of(x->desk, c->head.actor) };
+	*out = (struct export_change){ .at = c->head.at };
+	TRY(login_of(x, c->head.actor, &out->by));
 	out->event = ARENA_ARRAY(&x->arena, c->n_event, struct export_event);
 	for (size_t i = 0; i < c->n_event; i++) {
 		bool hide;
@@ -172,8 +174,7 @@ static enum rc add_relations(struct export *x, const struct logged_change *c, si
 			     struct export_ticket *t)
 {
 	for (size_t i = 0; i < c->n_event; i++) {
-		struct export_relation r = { .at = c->head.at,
-					     .by = login_of(x->desk, c->head.actor) };
+		struct export_relation r = { .at = c->head.at };
 		struct ticket other;
 		bool internal = false;
 		enum rc rc;
@@ -185,6 +186,7 @@ static enum rc add_relations(struct export *x, const struct logged_change *c, si
 		    (rc == RC_OK && (!internal || (other.deleted && !x->r->deleted))))
 			continue;
 		TRY(rc);
+		TRY(login_of(x, c->head.actor, &r.by));
 		t->relation = arena_grow(&x->arena, t->relation, t->n_relation, t->n_relation + 1,
 					 cap, sizeof(r));
 		t->relation[t->n_relation++] = r;
@@ -282,10 +284,10 @@ static enum rc one_ticket(struct export *x, const struct ticket_row *row, bool *
 
 	TRY(load_in_scope(x->desk, x->who, row->t.id, &x->arena, &seen, &x->internal, x->e));
 	x->ticket = &seen;
-	custom_views(x->desk, &seen, &x->arena, &t.field, &t.n_field);
+	TRY(custom_views(x->desk, &seen, &x->arena, &t.field, &t.n_field, x->e));
 	t.watcher = ARENA_ARRAY(&x->arena, seen.n_watcher, struct sv);
 	for (size_t i = 0; x->internal && i < seen.n_watcher; i++)
-		t.watcher[t.n_watcher++] = login_of(x->desk, seen.watcher[i]);
+		TRY(login_of(x, seen.watcher[i], &t.watcher[t.n_watcher++]));
 	if (x->r->history) {
 		TRY(read_history(x, &t, &none));
 		TRY(give_files(x, &t, more));

@@ -29,15 +29,32 @@ void row_own(struct ticket_row *r, struct arena *a)
 		*name[i] = arena_sv(a, *name[i]);
 }
 
-void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row)
+/* Assignee, requester and the organisation he belongs to. */
+static enum rc people_names(const struct directory *dir, const struct ticket *t,
+			    struct ticket_row *row, struct err *e)
+{
+	const struct person *assignee, *requester;
+	const struct organisation *o = NULL;
+
+	TRY(directory_person(dir, t->assignee, &assignee, e));
+	TRY(directory_person(dir, t->requester, &requester, e));
+	if (assignee)
+		row->assignee = assignee->login;
+	if (requester) {
+		row->requester = requester->login;
+		row->requester_name = requester->name;
+		o = directory_organisation(dir, requester->organisation);
+	}
+	if (o)
+		row->organisation = o->key;
+	return RC_OK;
+}
+
+enum rc row_names(struct desk *d, const struct ticket *t, struct ticket_row *row, struct err *e)
 {
 	const struct directory *dir = desk_directory(d);
 	const struct queue *q = directory_queue(dir, t->queue);
 	const struct team *team = q ? directory_team(dir, q->team) : NULL;
-	const struct person *assignee = directory_person(dir, t->assignee);
-	const struct person *requester = directory_person(dir, t->requester);
-	const struct organisation *o =
-		requester ? directory_organisation(dir, requester->organisation) : NULL;
 	const struct category *c = directory_category(dir, t->category);
 	const struct machine *m = desk_machine(d, t->workflow);
 	const struct machine_state *s = m ? machine_state(m, t->state) : NULL;
@@ -53,16 +70,9 @@ void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row)
 	}
 	if (team && team->id)
 		row->team = team->key;
-	if (assignee && assignee->id)
-		row->assignee = assignee->login;
-	if (requester && requester->id) {
-		row->requester = requester->login;
-		row->requester_name = requester->name.n ? requester->name : requester->login;
-	}
-	if (o)
-		row->organisation = o->key;
 	if (c && c->id)
 		row->category = c->key;
+	return people_names(dir, t, row, e);
 }
 
 bool ticket_column(const struct desk *d, const struct field *f)
@@ -167,12 +177,14 @@ static enum rc window_around(struct desk *d, const struct load_query *p,
 		return window(d, p, QUERY_FIRST, NULL, r->limit, a, out, n, &list->more_after, e);
 	TRY(rc);
 	query_key(p->plan, &focus, a, &key);
+	TRY(vocab_check(desk_vocab(d), e));
 	TRY(window(d, p, QUERY_BEFORE, &key, limit / 2, a, &before, &n_before, &list->more_before,
 		   e));
 	if (n_before) {
 		struct query_key last;
 
 		query_key(p->plan, &before[n_before - 1], a, &last);
+		TRY(vocab_check(desk_vocab(d), e));
 		TRY(window(d, p, QUERY_AFTER, &last, limit - n_before, a, &after, &n_after,
 			   &list->more_after, e));
 	} else {
@@ -265,7 +277,7 @@ enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_
 	out->row = ARENA_ARRAY(a, n, struct ticket_row);
 	out->n = n;
 	for (size_t i = 0; i < n; i++) {
-		row_names(d, &t[i], &out->row[i]);
+		TRY(row_names(d, &t[i], &out->row[i], e));
 		row_own(&out->row[i], a);
 	}
 	if (r->unread)
@@ -274,35 +286,37 @@ enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_
 		query_key(p.plan, &t[0], a, &out->first);
 		query_key(p.plan, &t[n - 1], a, &out->last);
 	}
-	return RC_OK;
+	return vocab_check(desk_vocab(d), e);
 }
 
 struct each {
 	struct desk *desk;
 	bool (*fn)(void *arg, const struct ticket_row *row);
 	void *arg;
+	enum rc rc; /* of the names of a row */
+	struct err *e;
 };
 
 static bool each_row(void *arg, const struct ticket *t)
 {
-	const struct each *x = arg;
+	struct each *x = arg;
 	struct ticket_row row;
 
-	row_names(x->desk, t, &row);
-	return x->fn(x->arg, &row);
+	x->rc = row_names(x->desk, t, &row, x->e);
+	return x->rc == RC_OK && x->fn(x->arg, &row);
 }
 
-static enum rc each_ranked(const struct each *x, const struct load_query *p,
-			   const struct list_request *r, struct arena *a, struct err *e)
+static enum rc each_ranked(struct each *x, const struct load_query *p, const struct list_request *r,
+			   struct arena *a, struct err *e)
 {
 	struct ticket_list list = { 0 };
 	struct ticket *t;
 	size_t n;
 
 	TRY(load_ranked(x->desk, p, r, a, &t, &n, &list, e));
-	for (size_t i = 0; i < n && each_row((void *)(uintptr_t)x, &t[i]); i++)
+	for (size_t i = 0; i < n && each_row(x, &t[i]); i++)
 		;
-	return RC_OK;
+	return x->rc;
 }
 
 enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct list_request *r,
@@ -312,7 +326,7 @@ enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct 
 	AUTO(tx_end) struct tx tx = { 0 };
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
-	struct each x = { d, fn, arg };
+	struct each x = { d, fn, arg, RC_OK, e };
 	struct load_query p;
 
 	TRY(tx_begin_read(&tx, d->db, e));
@@ -322,7 +336,8 @@ enum rc load_tickets_each(struct desk *d, const struct actor *who, const struct 
 	if (p.rank)
 		return each_ranked(&x, &p, r, &a, e);
 	query_window_sql(p.plan, &p.scope, QUERY_FIRST, NULL, r->limit, &sql);
-	return ticket_store_each(d->db, &sql, each_row, &x, e);
+	TRY(ticket_store_each(d->db, &sql, each_row, &x, e));
+	return x.rc;
 }
 
 enum rc load_ids(struct desk *d, const struct actor *who, struct sv query, struct arena *a,

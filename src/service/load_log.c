@@ -5,7 +5,6 @@
 #include "deskbell/base/ids.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/store/audit_store.h"
-#include "deskbell/text/fuzzy.h"
 #include "desk_priv.h"
 #include "load_priv.h"
 #include "service_priv.h"
@@ -92,20 +91,14 @@ struct wanted {
 /* Who may read the directory is told of a slip; others are not told who there is. */
 static enum rc no_person(const struct wanted *w, struct arena *a, struct err *e)
 {
-	const struct directory *d = desk_directory(w->desk);
-	struct sv *known = ARENA_ARRAY(a, d->n_person + 1, struct sv), login = w->r->actor;
-	size_t n = 0;
-	int near;
+	struct sv login = w->r->actor, near;
 
 	if (!actor_has(w->who, DIRECTORY_READERS))
 		return RC_OK;
-	for (size_t i = 0; i < d->n_person; i++)
-		if (d->person[i].id)
-			known[n++] = d->person[i].login;
-	near = fuzzy_nearest(login, known, n);
-	if (near >= 0)
+	TRY(nearest_login(w->desk, w->who, login, false, a, &near, e));
+	if (near.p)
 		return err_field(e, "actor", _("no person \"%.*s\" (did you mean \"%.*s\"?)"),
-				 SV_ARG(login), SV_ARG(known[near]));
+				 SV_ARG(login), SV_ARG(near));
 	return err_field(e, "actor", _("no person \"%.*s\""), SV_ARG(login));
 }
 
@@ -115,9 +108,9 @@ static enum rc look_up(struct wanted *w, struct arena *a, struct query_fault *fa
 	const struct person *p;
 
 	if (login.p) {
-		p = directory_login(desk_directory(w->desk),
-				    sv_eqs(login, "me") ? w->who->login : login);
-		w->actor = p && p->id ? p->id : -1;
+		TRY(directory_login(desk_directory(w->desk),
+				    sv_eqs(login, "me") ? w->who->login : login, &p, e));
+		w->actor = p ? p->id : -1;
 		if (w->actor < 0)
 			TRY(no_person(w, a, e));
 	}

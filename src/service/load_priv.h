@@ -39,7 +39,8 @@ enum rc load_ranked(struct desk *d, const struct load_query *p, const struct lis
 		    struct arena *a, struct ticket **t, size_t *n, struct ticket_list *out,
 		    struct err *e) MUST_USE;
 /* Names of what the ticket refers to; borrowed from the desk until row_own copies them. */
-void row_names(struct desk *d, const struct ticket *t, struct ticket_row *row);
+enum rc row_names(struct desk *d, const struct ticket *t, struct ticket_row *row,
+		  struct err *e) MUST_USE;
 void row_own(struct ticket_row *r, struct arena *a);
 /* Title in the desk's language, else the key. */
 struct sv title_of(struct desk *d, const struct yaml_title *t, struct sv key);
@@ -76,7 +77,7 @@ enum rc load_article_row(struct desk *d, struct sv name, bool gone, struct arena
 			 struct stored_article *out, struct err *e) MUST_USE;
 
 /* The custom values of a ticket loaded by itself, copied. */
-void custom_views(struct desk *d, const struct ticket *t, struct arena *a, struct field_view **out,
-		  size_t *n);
+enum rc custom_views(struct desk *d, const struct ticket *t, struct arena *a,
+		     struct field_view **out, size_t *n, struct err *e) MUST_USE;
 
 #endif

@@ -69,11 +69,17 @@ static int64_t organisation_through(const void *arg, int64_t person)
 	return v->organisation_of(v->arg, person);
 }
 
+static enum rc check_through(const void *arg, struct err *e)
+{
+	return vocab_check(arg, e);
+}
+
 static const struct vocab quiet_vocab = { .each = guess_nothing,
 					  .find = find_through,
 					  .name = name_through,
 					  .team_of = team_through,
-					  .organisation_of = organisation_through };
+					  .organisation_of = organisation_through,
+					  .check = check_through };
 
 /* The names this actor may be told. */
 static struct vocab vocab_for(struct desk *d, const struct actor *who)
@@ -240,6 +246,7 @@ enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, st
 	if (query_asks_unread(q))
 		TRY(unread_ids(d, who, a, &env->unread, &env->n_unread, e));
 	out->plan = query_plan(q, env, a);
+	TRY(vocab_check(env->vocab, e));
 	out->scope = scope_of(who, desk_directory(d), a);
 	out->spelt = out->plan;
 	out->note = SV_NULL;
@@ -261,6 +268,7 @@ enum rc load_completions(struct desk *d, const struct actor *who, struct sv text
 	if (!actor_has(who, DIRECTORY_READERS))
 		known.each = offer_nothing;
 	query_complete(text, cursor, &known, a, out, n);
+	TRY(vocab_check(&known, e));
 	/* The names belong to the desk's directory, which may be loaded anew. */
 	for (size_t i = 0; i < *n; i++) {
 		(*out)[i].text = arena_sv(a, (*out)[i].text);

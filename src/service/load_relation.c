@@ -43,9 +43,10 @@ static enum rc add_thread(struct desk *d, const struct ticket *t, bool internal,
 	out->message = arena_grow(a, out->message, out->n_message, out->n_message + n, cap,
 				  sizeof(*out->message));
 	for (size_t i = 0; i < n; i++) {
-		const struct person *who = directory_person(dir, m[i].head.author);
 		struct message_view *v = &out->message[out->n_message++];
+		const struct person *who;
 
+		TRY(directory_person(dir, m[i].head.author, &who, e));
 		*v = (struct message_view){ .id = m[i].head.id,
 					    .change = m[i].head.change,
 					    .at = m[i].head.at,
@@ -53,9 +54,9 @@ static enum rc add_thread(struct desk *d, const struct ticket *t, bool internal,
 					    .public = m[i].head.public,
 					    .body = m[i].body };
 		v->by_requester = m[i].head.author == t->requester;
-		if (who && who->id) {
+		if (who) {
 			v->author = arena_sv(a, who->login);
-			v->author_name = arena_sv(a, who->name.n ? who->name : who->login);
+			v->author_name = arena_sv(a, who->name);
 		}
 		read_files(file, n_file, v, a);
 	}
@@ -160,15 +161,16 @@ static enum rc read_deletion(struct desk *d, const struct ticket *t, struct aren
 	TRY(change_store_of_object(d->db, NOUN_TICKET, t->id, 0, a, &log, e));
 	for (size_t i = log.n; i-- > 0 && !out->deleted_at;) {
 		const struct logged_change *c = &log.at[i];
-		const struct person *who = directory_person(desk_directory(d), c->head.actor);
 		bool takes = c->head.undoes && log.at[0].undone_by == c->head.id;
+		const struct person *who;
 
 		for (size_t k = 0; !c->undone_by && k < c->n_event; k++)
 			takes |= c->event[k].field == TICKET_DELETED && c->event[k].new.p;
 		if (!takes)
 			continue;
+		TRY(directory_person(desk_directory(d), c->head.actor, &who, e));
 		out->deleted_at = c->head.at;
-		out->deleted_by = who && who->id ? arena_sv(a, who->login) : SV_NULL;
+		out->deleted_by = who ? arena_sv(a, who->login) : SV_NULL;
 	}
 	if (!t->reason_text)
 		return RC_OK;
@@ -186,9 +188,10 @@ enum rc read_relation(struct desk *d, const struct actor *who, const struct tick
 	TRY(read_merges(d, who, t, a, out, e));
 	out->watcher = ARENA_ARRAY(a, t->n_watcher, struct sv);
 	for (size_t i = 0; i < t->n_watcher; i++) {
-		const struct person *p = directory_person(dir, t->watcher[i]);
+		const struct person *p;
 
-		if (p && p->id)
+		TRY(directory_person(dir, t->watcher[i], &p, e));
+		if (p)
 			out->watcher[out->n_watcher++] = arena_sv(a, p->login);
 	}
 	if (ticket_is_snoozed(t, clock_now(desk_clock(d))))

@@ -12,9 +12,10 @@
 static enum rc fill(struct desk *d, const struct stored_revision *s, struct arena *a,
 		    struct revision *r, struct err *e)
 {
-	const struct person *who = s->actor ? directory_person(desk_directory(d), s->actor) : NULL;
+	const struct person *who;
 	int64_t by;
 
+	TRY(directory_person(desk_directory(d), s->actor, &who, e));
 	TRY(change_store_undone_by(d->db, s->change, &by, e));
 	*r = (struct revision){ .change = s->change,
 				.at = s->at,

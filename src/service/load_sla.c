@@ -43,7 +43,7 @@ enum rc read_sla(struct desk *d, const struct ticket *t, bool internal, struct a
 	 * more. */
 	if (!internal || !desk_config(d))
 		return RC_OK;
-	p = ticket_policy(d, t, a);
+	TRY(ticket_policy(d, t, a, &p, e));
 	if (!p)
 		return RC_OK;
 	TRY(ticket_marks(d, t, a, &mark, &n, e));
@@ -56,12 +56,13 @@ enum rc read_sla(struct desk *d, const struct ticket *t, bool internal, struct a
 }
 
 /* The policies one after the other, up to the one that holds. */
-static void read_tried(struct desk *d, const struct ticket *t, struct arena *a,
-		       struct sla_explanation *out)
+static enum rc read_tried(struct desk *d, const struct ticket *t, struct arena *a,
+			  struct sla_explanation *out, struct err *e)
 {
-	const struct sla_policy *governs = ticket_policy(d, t, a);
 	const struct sla *sla = &desk_config(d)->sla;
+	const struct sla_policy *governs;
 
+	TRY(ticket_policy(d, t, a, &governs, e));
 	out->tried = ARENA_ARRAY(a, sla->n_policy, struct sla_try);
 	for (size_t i = 0; i < sla->n_policy; i++) {
 		const struct sla_policy *p = &sla->policy[i];
@@ -72,6 +73,7 @@ static void read_tried(struct desk *d, const struct ticket *t, struct arena *a,
 		if (p == governs)
 			break;
 	}
+	return RC_OK;
 }
 
 enum rc load_sla_explanation(struct desk *d, const struct actor *who, int64_t id, struct arena *a,
@@ -88,7 +90,7 @@ enum rc load_sla_explanation(struct desk *d, const struct actor *who, int64_t id
 			       (long long)id);
 	if (!desk_config(d))
 		return RC_OK;
-	read_tried(d, &t, a, out);
+	TRY(read_tried(d, &t, a, out, e));
 	return read_sla(d, &t, internal, a, &out->sla, &out->steps, e);
 }
 

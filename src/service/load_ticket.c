@@ -55,17 +55,18 @@ static enum rc hidden(struct desk *d, const struct event *ev, bool internal, str
 enum rc change_view_of(struct desk *d, const struct logged_change *c, bool internal,
 		       struct arena *a, struct change_view *out, struct err *e)
 {
-	const struct person *who = directory_person(desk_directory(d), c->head.actor);
 	struct event *seen = ARENA_ARRAY(a, c->n_event, struct event);
+	const struct person *who;
 	size_t n = 0;
 
+	TRY(directory_person(desk_directory(d), c->head.actor, &who, e));
 	*out = (struct change_view){ .id = c->head.id,
 				     .at = c->head.at,
 				     .command = command_told(c->head.command, a),
 				     .door = c->head.door,
 				     .undone = c->undone_by != 0,
 				     .undoes = c->head.undoes };
-	out->actor = who && who->id ? arena_sv(a, who->login) : SV_NULL;
+	out->actor = who ? arena_sv(a, who->login) : SV_NULL;
 	for (size_t i = 0; i < c->n_event; i++) {
 		const struct field *f =
 			fieldset_get(desk_fields(d), c->event[i].noun, c->event[i].field);
@@ -150,6 +151,7 @@ static enum rc transitions_of(struct desk *d, const struct actor *who, const str
 	if (!internal) /* seen as its requester only */
 		in.roles &= ROLE_REQUESTER;
 	machine_list(m, &in, a, &choice, n);
+	TRY(vocab_check(desk_vocab(d), e));
 	*out = ARENA_ARRAY(a, *n, struct transition_view);
 	for (size_t i = 0; i < *n; i++)
 		view_choice(d, m, &choice[i], a, &(*out)[i]);
@@ -160,7 +162,7 @@ static enum rc transitions_of(struct desk *d, const struct actor *who, const str
 static enum rc read_head(struct desk *d, const struct actor *who, const struct ticket *t,
 			 bool internal, struct arena *a, struct ticket_view *out, struct err *e)
 {
-	row_names(d, t, &out->row);
+	TRY(row_names(d, t, &out->row, e));
 	row_own(&out->row, a);
 	TRY(read_relation(d, who, t, internal, a, &out->relation, e));
 	return read_sla(d, t, internal, a, &out->sla, NULL, e);
@@ -176,7 +178,7 @@ enum rc load_ticket(struct desk *d, const struct actor *who, int64_t id, struct 
 	*out = (struct ticket_view){ 0 };
 	TRY(load_begin(&tx, d, who, id, a, &t, &internal, e));
 	TRY(read_head(d, who, &t, internal, a, out, e));
-	custom_views(d, &t, a, &out->field, &out->n_field);
+	TRY(custom_views(d, &t, a, &out->field, &out->n_field, e));
 	TRY(read_thread(d, who, &t, internal, 0, a, out, e));
 	TRY(read_history(d, &t, internal, a, out, e));
 	return transitions_of(d, who, &t, internal, a, &out->transition, &out->n_transition, e);

@@ -155,17 +155,18 @@ static struct sv planned_text(const struct plan *p, const struct event *want, st
 static enum rc say_conflict(struct plan *p, const struct meddled *m, const struct event *want,
 			    bool reads, struct err *e)
 {
-	const struct person *who = directory_person(desk_directory(p->desk), m->change->head.actor);
+	const struct person *who;
 	struct event_view theirs, yours;
 	struct clash *c = &p->clash;
 	const char *name = fieldset_get(desk_fields(p->desk), want->noun, want->field)->name;
 	struct sv wanted = SV("");
 	char at[21];
 
+	TRY(directory_person(desk_directory(p->desk), m->change->head.actor, &who, e));
 	TRY(event_views(p->desk, m->event, 1, p->arena, &theirs, e));
 	TRY(event_views(p->desk, want, 1, p->arena, &yours, e));
 	*c = (struct clash){ .change = m->change->head.id, .at = m->change->head.at };
-	c->by = arena_sv(p->arena, who && who->id ? who->login : SV("deskbell"));
+	c->by = arena_sv(p->arena, who ? who->login : SV("deskbell"));
 	c->theirs = value_shown(&theirs);
 	if (!reads) {
 		c->yours = planned_text(p, want, value_shown(&yours));

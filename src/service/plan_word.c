@@ -26,6 +26,51 @@ static enum rc unknown(struct plan *p, const char *field, const char *what, stru
 		if ((list)[i_].active) \
 	key[n_##key++] = (list)[i_].member
 
+/* So many logins are looked at, in their order. */
+#define NEAREST_MOST 20000
+
+struct login_list {
+	struct arena *arena;
+	bool active;
+	struct sv *at;
+	size_t n, cap;
+};
+
+static bool list_login(void *arg, const struct person *p)
+{
+	struct login_list *l = arg;
+
+	if (l->active && !p->active)
+		return true;
+	l->at = arena_grow(l->arena, l->at, l->n, l->n + 1, &l->cap, sizeof(*l->at));
+	l->at[l->n++] = arena_sv(l->arena, p->login);
+	return l->n < NEAREST_MOST;
+}
+
+enum rc nearest_login(struct desk *d, const struct actor *who, struct sv login, bool active,
+		      struct arena *a, struct sv *near, struct err *e)
+{
+	struct login_list l = { .arena = a, .active = active };
+	int at;
+
+	*near = SV_NULL;
+	if (!actor_has(who, DIRECTORY_READERS))
+		return RC_OK;
+	TRY(directory_people(desk_directory(d), SV(""), list_login, &l, e));
+	at = fuzzy_nearest(login, l.at, l.n);
+	if (at >= 0)
+		*near = l.at[at];
+	return RC_OK;
+}
+
+static enum rc no_person(struct plan *p, const char *field, struct sv login, struct err *e)
+{
+	struct sv near;
+
+	TRY(nearest_login(p->desk, &p->actor, login, true, p->arena, &near, e));
+	return unknown(p, field, _("person"), login, &near, near.p != NULL, e);
+}
+
 static bool is_none(struct sv word)
 {
 	return !word.n || sv_eqs(word, "none");
@@ -34,17 +79,15 @@ static bool is_none(struct sv word)
 enum rc plan_person(struct plan *p, struct sv word, const char *field, const struct person **out,
 		    struct err *e)
 {
-	const struct directory *d = desk_directory(p->desk);
 	const struct person *who;
 
 	*out = NULL;
 	if (is_none(word))
 		return RC_OK;
-	who = directory_login(d, sv_eqs(word, "me") ? p->actor.login : word);
-	if (!who) {
-		KEYS_OF(p, d->person, d->n_person, login, key);
-		return unknown(p, field, _("person"), word, key, n_key, e);
-	}
+	TRY(directory_login(desk_directory(p->desk), sv_eqs(word, "me") ? p->actor.login : word,
+			    &who, e));
+	if (!who)
+		return no_person(p, field, word, e);
 	if (!who->active)
 		return err_field(e, field, _("%.*s is no longer active"), SV_ARG(word));
 	*out = who;

@@ -16,13 +16,15 @@
 #define REMAKE_STEP 200
 #define REMAKE_US 20000
 
-const struct sla_policy *ticket_policy(struct desk *d, const struct ticket *t, struct arena *a)
+enum rc ticket_policy(struct desk *d, const struct ticket *t, struct arena *a,
+		      const struct sla_policy **out, struct err *e)
 {
 	struct query_env *env = ARENA_NEW(a, struct query_env);
 	struct query_row row = { .env = env, .ticket = t };
 
 	env->vocab = desk_vocab(d);
-	return sla_policy_of(&desk_config(d)->sla, &row);
+	*out = sla_policy_of(&desk_config(d)->sla, &row);
+	return vocab_check(env->vocab, e);
 }
 
 /* ---- the history ---- */
@@ -146,11 +148,12 @@ void ticket_stand(struct ticket *t, const struct sla_clock clock[CLOCK_KINDS])
 
 enum rc ticket_reckon(struct desk *d, struct ticket *t, struct arena *a, struct err *e)
 {
-	const struct sla_policy *p = ticket_policy(d, t, a);
+	const struct sla_policy *p;
 	struct sla_clock clock[CLOCK_KINDS];
 	struct clock_mark *mark = NULL;
 	size_t n = 0;
 
+	TRY(ticket_policy(d, t, a, &p, e));
 	if (p)
 		TRY(ticket_marks(d, t, a, &mark, &n, e));
 	sla_clocks(p, mark, n, clock);

@@ -5,8 +5,9 @@
 #include "deskbell/rules/sla.h"
 #include "deskbell/service/desk.h"
 
-/* The policy that governs the ticket as it is now; NULL: none does. */
-const struct sla_policy *ticket_policy(struct desk *d, const struct ticket *t, struct arena *a);
+/* The policy that governs the ticket as it is now; *out NULL: none does. */
+enum rc ticket_policy(struct desk *d, const struct ticket *t, struct arena *a,
+		      const struct sla_policy **out, struct err *e) MUST_USE;
 /* Its history in the order clocks count it, which is that of time. States count in the order of the
  * log, as the ticket itself does: one older than the state before counts as of that one's instant.
  * Messages count at their own time, but not before the ticket came; those it came with ask and

@@ -1,9 +1,191 @@
-/* People, teams, queues, categories and organisations, loaded whole. */
+/* Teams, queues, categories and organisations, loaded whole, and people, as they are asked for. */
 #include "deskbell/store/person_store.h"
 
 #include "deskbell/db/tx.h"
 #include "deskbell/store/seq_store.h"
 #include "store_priv.h"
+
+/* ---- people ---- */
+
+#define PERSON_COLUMNS "id,login,name,email,roles,active,organisation"
+
+/* Texts are the statement's. */
+static struct person person_read(struct stmt *q)
+{
+	struct person p = {
+		.id = stmt_col_int(q, 0),
+		.login = stmt_col_text(q, 1),
+		.name = stmt_col_text(q, 2),
+		.email = stmt_col_text(q, 3),
+		.roles = (unsigned)stmt_col_int(q, 4),
+		.active = stmt_col_int(q, 5) != 0,
+		.organisation = stmt_col_int(q, 6),
+	};
+
+	if (p.name.n == 0)
+		p.name = p.login;
+	return p;
+}
+
+static enum rc tell_each(struct stmt *q, struct sv prefix,
+			 bool (*fn)(void *arg, const struct person *p), void *arg, struct err *e)
+{
+	enum rc rc;
+
+	while ((rc = stmt_row(q, e)) == RC_OK) {
+		struct person p = person_read(q);
+
+		if (!sv_starts(p.login, prefix) || !fn(arg, &p))
+			return RC_OK;
+	}
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
+enum rc person_store_each(struct db *db, unsigned roles,
+			  bool (*fn)(void *arg, const struct person *p), void *arg, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q =
+		db_stmt(db,
+			"SELECT " PERSON_COLUMNS
+			" FROM person WHERE id>0 AND (?1=0 OR (roles & ?1)<>0) ORDER BY id",
+			e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, roles);
+	return tell_each(q, SV(""), fn, arg, e);
+}
+
+enum rc person_store_members(struct db *db, int64_t organisation,
+			     bool (*fn)(void *arg, const struct person *p), void *arg,
+			     struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db,
+		"SELECT " PERSON_COLUMNS
+		" FROM person WHERE organisation=?1 AND organisation>0 AND active=1 ORDER BY id",
+		e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, organisation);
+	return tell_each(q, SV(""), fn, arg, e);
+}
+
+/* ---- people remembered ---- */
+
+void person_memory_init(struct person_memory *m, struct db *db, struct arena *a)
+{
+	*m = (struct person_memory){ .db = db, .arena = a };
+}
+
+void person_memory_deinit(struct person_memory *m)
+{
+	map_deinit(&m->known);
+}
+
+void person_memory_reset(struct person_memory *m)
+{
+	map_reset(&m->known);
+	m->person = NULL;
+	m->n = m->cap = 0;
+}
+
+static struct sv key_of(const int64_t *id)
+{
+	return (struct sv){ (const char *)id, sizeof(*id) };
+}
+
+static const struct person *recall(const struct person_memory *m, int64_t id)
+{
+	int64_t at;
+
+	return map_get(&m->known, key_of(&id), &at) ? m->person[at] : NULL;
+}
+
+/* The person of the statement's row, who is the same as long as he is remembered. */
+static const struct person *remember(struct person_memory *m, struct stmt *q)
+{
+	struct person p = person_read(q);
+	const struct person *known = recall(m, p.id);
+	struct person *copy;
+
+	if (known)
+		return known;
+	copy = ARENA_NEW(m->arena, struct person);
+	*copy = p;
+	copy->login = arena_sv(m->arena, p.login);
+	copy->name = arena_sv(m->arena, p.name);
+	copy->email = arena_sv(m->arena, p.email);
+	m->person = arena_grow(m->arena, m->person, m->n, m->n + 1, &m->cap, sizeof(*m->person));
+	map_put(&m->known, key_of(&p.id), (int64_t)m->n);
+	m->person[m->n++] = copy;
+	return copy;
+}
+
+static enum rc look_up(struct person_memory *m, struct stmt *q, const struct person **out,
+		       struct err *e)
+{
+	enum rc rc = stmt_row(q, e);
+
+	if (rc == RC_OK)
+		*out = remember(m, q);
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
+static enum rc by_id(void *arg, int64_t id, const struct person **out, struct err *e)
+{
+	struct person_memory *m = arg;
+	AUTO(stmt_release) struct stmt *q = NULL;
+
+	*out = recall(m, id);
+	if (*out)
+		return RC_OK;
+	q = db_stmt(m->db, "SELECT " PERSON_COLUMNS " FROM person WHERE id=?1 AND id>0", e);
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, id);
+	return look_up(m, q, out, e);
+}
+
+static enum rc by_login(void *arg, struct sv login, const struct person **out, struct err *e)
+{
+	struct person_memory *m = arg;
+	AUTO(stmt_release)
+	struct stmt *q =
+		db_stmt(m->db, "SELECT " PERSON_COLUMNS " FROM person WHERE login=?1 AND id>0", e);
+
+	*out = NULL;
+	if (!q)
+		return e->rc;
+	stmt_text(q, 1, login);
+	return look_up(m, q, out, e);
+}
+
+/* From the prefix on, until one does not begin so. */
+static enum rc each(void *arg, struct sv prefix, bool (*fn)(void *fn_arg, const struct person *p),
+		    void *fn_arg, struct err *e)
+{
+	struct person_memory *m = arg;
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		m->db,
+		"SELECT " PERSON_COLUMNS " FROM person WHERE login>=?1 AND id>0 ORDER BY login", e);
+
+	if (!q)
+		return e->rc;
+	stmt_text(q, 1, prefix);
+	return tell_each(q, prefix, fn, fn_arg, e);
+}
+
+struct person_source person_memory_source(struct person_memory *m)
+{
+	return (struct person_source){ by_id, by_login, each, m };
+}
+
+/* ---- the rest of the directory ---- */
 
 /* One more zeroed element of a list in the arena. */
 #define LIST_ADD(list, n, cap, a) \
@@ -11,36 +193,6 @@
 		 ? (void)((list) = arena_grow((a), (list), (n), (n) + 1, &(cap), sizeof(*(list)))) \
 		 : (void)0, \
 	 &(list)[(n)++])
-
-static enum rc load_people(struct db *db, struct arena *a, struct directory *d, struct err *e)
-{
-	AUTO(stmt_release)
-	struct stmt *q = db_stmt(
-		db,
-		"SELECT id,login,name,email,roles,active,organisation FROM person WHERE id>0 ORDER BY id",
-		e);
-	size_t cap = 0;
-	enum rc rc;
-
-	if (!q)
-		return e->rc;
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		struct person *x = LIST_ADD(d->person, d->n_person, cap, a);
-
-		*x = (struct person){
-			.id = stmt_col_int(q, 0),
-			.login = col_copy(q, 1, a),
-			.name = col_copy(q, 2, a),
-			.email = col_copy(q, 3, a),
-			.roles = (unsigned)stmt_col_int(q, 4),
-			.active = stmt_col_int(q, 5) != 0,
-			.organisation = stmt_col_int(q, 6),
-		};
-		if (x->name.n == 0)
-			x->name = x->login;
-	}
-	return rc == RC_DONE ? RC_OK : rc;
-}
 
 static enum rc load_members(struct db *db, struct team *t, struct arena *a, struct err *e)
 {
@@ -155,14 +307,15 @@ static enum rc load_organisations(struct db *db, struct arena *a, struct directo
 	return rc == RC_DONE ? RC_OK : rc;
 }
 
-enum rc person_store_load(struct db *db, struct arena *a, struct directory *out, struct err *e)
+enum rc person_store_load(struct person_memory *people, struct directory *out, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
-	struct directory d = { 0 };
+	struct directory d = { .people = person_memory_source(people) };
+	struct arena *a = people->arena;
+	struct db *db = people->db;
 
 	TRY(tx_begin_read(&tx, db, e));
 	TRY(meta_store_int(db, META_PEOPLE_REV, &d.rev, e));
-	TRY(load_people(db, a, &d, e));
 	TRY(load_teams(db, a, &d, e));
 	TRY(load_queues(db, a, &d, e));
 	TRY(load_categories(db, a, &d, e));

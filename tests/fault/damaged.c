@@ -42,6 +42,8 @@ static bool use(struct store *s)
 	AUTO(sql_deinit) struct sql tail = SQL_INIT;
 	struct audit_result audit = { 0 };
 	struct logged_list log;
+	AUTO(person_memory_deinit) struct person_memory people;
+	const struct person *who;
 	struct directory dir;
 	struct ticket t, *list;
 	struct stored_message *m;
@@ -60,7 +62,10 @@ static bool use(struct store *s)
 		bad |= failed(s, change_store_of_object(s->db, NOUN_TICKET, id, 0, &s->arena, &log,
 							&s->e));
 	}
-	bad |= failed(s, person_store_load(s->db, &s->arena, &dir, &s->e));
+	person_memory_init(&people, s->db, &s->arena);
+	bad |= failed(s, person_store_load(&people, &dir, &s->e));
+	bad |= failed(s, directory_login(&dir, SV("li.wei"), &who, &s->e));
+	bad |= failed(s, directory_person(&dir, 1, &who, &s->e));
 	bad |= failed(
 		s, search_store_tickets(s->db, SV("\"printer\""), 20, &s->arena, &hit, &n, &s->e));
 	bad |= failed(s, audit_store_verify(s->db, NULL, &s->arena, &audit, &s->e)) || audit.what.p;

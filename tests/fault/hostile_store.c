@@ -121,6 +121,8 @@ static int use(struct store *s)
 	AUTO(sql_deinit) struct sql tail = SQL_INIT;
 	struct stored_message *m;
 	struct search_hit *hit;
+	AUTO(person_memory_deinit) struct person_memory people;
+	const struct person *who;
 	struct directory dir;
 	struct ticket t, *list;
 	int errors = 0;
@@ -131,7 +133,9 @@ static int use(struct store *s)
 	errors += told(s, ticket_store_load(s->db, 1, &s->arena, &t, &s->e));
 	errors += told(s, ticket_store_fold(s->db, 1, &store_fold_env, &s->arena, &t, &s->e));
 	errors += told(s, message_store_thread(s->db, 1, true, 0, &s->arena, &m, &n, &s->e));
-	errors += told(s, person_store_load(s->db, &s->arena, &dir, &s->e));
+	person_memory_init(&people, s->db, &s->arena);
+	errors += told(s, person_store_load(&people, &dir, &s->e));
+	errors += told(s, directory_login(&dir, SV("li.wei"), &who, &s->e));
 	errors += told(
 		s, search_store_tickets(s->db, SV("\"printer\""), 20, &s->arena, &hit, &n, &s->e));
 	errors += told(s, store_integrity(s->db, &s->e));

@@ -119,17 +119,23 @@ void history_check_undone(struct history *g)
 	}
 }
 
+static bool show_person(void *arg, const struct person *p)
+{
+	str_addf(arg, "person %lld %.*s %.*s %.*s %u %d\n", (long long)p->id, SV_ARG(p->login),
+		 SV_ARG(p->name), SV_ARG(p->email), p->roles, p->active);
+	return true;
+}
+
 static struct sv directory_shown(struct history *g)
 {
+	AUTO(person_memory_deinit) struct person_memory people;
 	AUTO(str_deinit) struct str s = STR_INIT;
 	struct directory d;
 	struct err e = { 0 };
 
-	history_must(person_store_load(g->desk->db, &g->a, &d, &e), &e);
-	for (size_t i = 0; i < d.n_person; i++)
-		str_addf(&s, "person %lld %.*s %.*s %.*s %u %d\n", (long long)d.person[i].id,
-			 SV_ARG(d.person[i].login), SV_ARG(d.person[i].name),
-			 SV_ARG(d.person[i].email), d.person[i].roles, d.person[i].active);
+	person_memory_init(&people, g->desk->db, &g->a);
+	history_must(person_store_load(&people, &d, &e), &e);
+	history_must(person_store_each(g->desk->db, 0, show_person, &s, &e), &e);
 	for (size_t i = 0; i < d.n_team; i++) {
 		str_addf(&s, "team %lld %.*s %.*s %d:", (long long)d.team[i].id,
 			 SV_ARG(d.team[i].key), SV_ARG(d.team[i].title), d.team[i].active);

@@ -263,17 +263,18 @@ static void insert_key(struct stmt *q, int64_t id, struct sv key, int64_t team)
 static void make_directory(struct world *w)
 {
 	const struct directory *d = &w->gen.rig.directory;
+	const struct person_table *people = &w->gen.rig.people;
 	struct err e = { 0 };
 	struct tx tx = { 0 };
 
 	assert_int_equal(tx_begin_write(&tx, w->db, &e), RC_OK);
-	for (size_t i = 1; i < d->n_person; i++)
+	for (size_t i = 0; i < people->n; i++)
 		insert_key(
 			db_stmt(w->db,
 				"INSERT INTO person(id,login,name,email,roles,active,organisation) "
 				"VALUES (?1, ?2, '', '', 2, 1, ?3)",
 				&e),
-			d->person[i].id, d->person[i].login, d->person[i].organisation);
+			people->at[i].id, people->at[i].login, people->at[i].organisation);
 	for (size_t i = 1; i < d->n_team; i++)
 		insert_key(db_stmt(w->db, "INSERT INTO team VALUES (?1, ?2, '', 1)", &e),
 			   d->team[i].id, d->team[i].key, -1);

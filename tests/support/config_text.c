@@ -17,7 +17,6 @@ static struct queue queues[] = {
 	{ .id = 3, .key = { "old", 3 }, .active = false },
 };
 static struct team teams[] = { { .id = 0 } };
-static struct person persons[] = { { .id = 0 } };
 static struct category categories[] = { { .id = 0 } };
 
 const struct directory small_directory = {
@@ -25,8 +24,6 @@ const struct directory small_directory = {
 	.n_queue = ARRAY_LEN(queues),
 	.team = teams,
 	.n_team = ARRAY_LEN(teams),
-	.person = persons,
-	.n_person = ARRAY_LEN(persons),
 	.category = categories,
 	.n_category = ARRAY_LEN(categories),
 };

@@ -135,7 +135,11 @@ static void set_next_id(struct desk *d, int64_t id)
 
 static void ensure_person(struct desk *d, struct sv login, struct arena *a)
 {
-	if (directory_login(desk_directory(d), login))
+	const struct person *known;
+	struct err e = { 0 };
+
+	must(directory_login(desk_directory(d), login, &known, &e), &e, "login");
+	if (known)
 		return;
 	fixture_run(d, ADMIN, arena_z(a, arena_printf(a, "user add %.*s", SV_ARG(login))));
 }

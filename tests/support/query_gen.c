@@ -91,7 +91,7 @@ static const char *random_key(struct query_gen *g, const struct field *f)
 
 	switch (f->type) {
 	case FIELD_PERSON:
-		return d->person[1 + below(g, d->n_person - 1)].login.p;
+		return g->rig.people.at[below(g, g->rig.people.n)].login.p;
 	case FIELD_TEAM:
 		return d->team[1 + below(g, d->n_team - 1)].key.p;
 	case FIELD_QUEUE:

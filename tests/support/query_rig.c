@@ -14,7 +14,6 @@
 	}
 
 static const struct person people[] = {
-	{ 0, TEXT(""), TEXT(""), TEXT(""), 0, false, 0 },
 	{ RIG_LI, TEXT("li.wei"), TEXT("Li Wei"), TEXT(""), ROLE_AGENT, true, 0 },
 	{ RIG_WANG_FANG, TEXT("wang.fang"), TEXT("Wang Fang"), TEXT(""), ROLE_AGENT, true, 1 },
 	{ RIG_WANG_LEI, TEXT("wang.lei"), TEXT("Wang Lei"), TEXT(""), ROLE_AGENT, true, 1 },
@@ -124,14 +123,13 @@ static void *copy(struct arena *a, const void *p, size_t n)
 
 void query_rig_init(struct query_rig *r)
 {
-	*r = (struct query_rig){ 0 };
+	*r = (struct query_rig){ .people = { .at = people, .n = ARRAY_LEN(people) } };
 	r->directory = (struct directory){
-		.person = copy(&r->a, people, sizeof(people)),
+		.people = person_table_source(&r->people),
 		.team = copy(&r->a, teams, sizeof(teams)),
 		.queue = copy(&r->a, queues, sizeof(queues)),
 		.category = copy(&r->a, categories, sizeof(categories)),
 		.organisation = copy(&r->a, organisations, sizeof(organisations)),
-		.n_person = ARRAY_LEN(people),
 		.n_team = ARRAY_LEN(teams),
 		.n_queue = ARRAY_LEN(queues),
 		.n_category = ARRAY_LEN(categories),

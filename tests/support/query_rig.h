@@ -5,6 +5,7 @@
 #include "deskbell/base/arena.h"
 #include "deskbell/domain/person.h"
 #include "deskbell/query/plan.h"
+#include "support/person_table.h"
 
 #define RIG_NOW INT64_C(1795444320)
 
@@ -25,6 +26,7 @@ enum { RIG_NETWORK = 1, RIG_VPN, RIG_HARDWARE, RIG_OFFICE };
 
 struct query_rig {
 	struct arena a;
+	struct person_table people;
 	struct directory directory;
 	struct vocab_directory names;
 	struct fieldset fields;

@@ -56,20 +56,42 @@ struct organisation {
 	bool active;
 };
 
-/* All of them, as one load of meta(people_rev); sorted by id, binary-searchable. */
+/* Where people come from: whoever writes to the desk becomes one of them, so they are not held
+ * whole but looked up as they are asked for. */
+struct person_source {
+	/* *out = the person of that id or login, NULL when there is none. He is the source's, as
+	 * long as the directory is. */
+	enum rc (*by_id)(void *arg, int64_t id, const struct person **out, struct err *e);
+	enum rc (*by_login)(void *arg, struct sv login, const struct person **out, struct err *e);
+	/* Calls fn for those whose login begins so, in byte order of the logins; each lives until
+	 * fn returns, and fn returning false ends it. */
+	enum rc (*each)(void *arg, struct sv prefix,
+			bool (*fn)(void *fn_arg, const struct person *p), void *fn_arg,
+			struct err *e);
+	void *arg;
+};
+
+/* As of one meta(people_rev): the rest is few, sorted by id, binary-searchable. Without a source
+ * there are no people. */
 struct directory {
 	int64_t rev;
-	struct person *person;
+	struct person_source people;
 	struct team *team;
 	struct queue *queue;
 	struct category *category;
 	struct organisation *organisation;
-	size_t n_person, n_team, n_queue, n_category, n_organisation;
+	size_t n_team, n_queue, n_category, n_organisation;
 };
 
-/* NULL when there is none with that id / key / login. Keys compare byte by byte. */
-const struct person *directory_person(const struct directory *d, int64_t id);
-const struct person *directory_login(const struct directory *d, struct sv login);
+/* Through the source, whose errors they have: an id or login nobody bears is none. */
+enum rc directory_person(const struct directory *d, int64_t id, const struct person **out,
+			 struct err *e) MUST_USE;
+enum rc directory_login(const struct directory *d, struct sv login, const struct person **out,
+			struct err *e) MUST_USE;
+enum rc directory_people(const struct directory *d, struct sv prefix,
+			 bool (*fn)(void *fn_arg, const struct person *p), void *fn_arg,
+			 struct err *e) MUST_USE;
+/* NULL when there is none with that id / key. Keys compare byte by byte. */
 const struct team *directory_team(const struct directory *d, int64_t id);
 const struct team *directory_team_key(const struct directory *d, struct sv key);
 const struct queue *directory_queue(const struct directory *d, int64_t id);

@@ -30,7 +30,8 @@ struct vocab_name {
 struct vocab {
 	const struct fieldset *fields; /* the fields there are; NULL: no custom ones */
 	/* Calls fn for each name of the kind that begins with prefix, in byte order of the names,
-	 * rows "none" left out, retired ones included; fn returning false ends it. */
+	 * rows "none" left out, retired ones included; a name lives until fn returns, and fn
+	 * returning false ends it. */
 	void (*each)(const void *arg, enum vocab_kind kind, struct sv prefix,
 		     bool (*fn)(void *fn_arg, const struct vocab_name *name), void *fn_arg);
 	/* The very name; false when there is none. The function itself NULL: names are not checked.
@@ -42,8 +43,15 @@ struct vocab {
 	int64_t (*team_of)(const void *arg, int64_t queue);
 	/* Organisation a person belongs to, 0 = none. */
 	int64_t (*organisation_of)(const void *arg, int64_t person);
+	/* What is looked up may fail to be read: then the functions above find nothing, and the
+	 * first such failure is kept until it is asked for here. NULL: they cannot fail. */
+	enum rc (*check)(const void *arg, struct err *e);
 	const void *arg;
 };
+
+/* What was asked of the vocabulary since the last check holds only if this gives RC_OK. query_parse
+ * asks; who plans, matches, completes or makes keys asks for himself. v may be NULL. */
+enum rc vocab_check(const struct vocab *v, struct err *e) MUST_USE;
 
 /* Vocabulary over a directory and lists of names, which are borrowed. */
 struct vocab_directory {
@@ -53,7 +61,8 @@ struct vocab_directory {
 	const struct fieldset *fields;
 };
 
-/* *d is borrowed as long as the vocabulary is used; its names are sorted in the arena. */
+/* *d is borrowed as long as the vocabulary is used; its names but people's are sorted in the
+ * arena. */
 struct vocab vocab_from_directory(const struct vocab_directory *d, struct arena *a);
 
 /* Reserved: none any me my-teams. */

@@ -352,9 +352,17 @@ enum rc load_article_source(struct desk *d, const struct actor *who, struct sv n
 			    struct arena *a, int64_t *rev, struct sv *text, bool *resumed,
 			    struct err *e) MUST_USE;
 
-/* Rows for `user list`, `team list`, `queue list`: the directory itself, rights checked. */
+/* Rows for `team list`, `queue list`: the directory itself, rights checked. */
 enum rc load_directory(struct desk *d, const struct actor *who, const struct directory **out,
 		       struct err *e) MUST_USE;
+/* Everybody there is, one by one by id, with the same rights; each lives until fn returns, and fn
+ * returning false ends it. */
+enum rc load_people(struct desk *d, const struct actor *who,
+		    bool (*fn)(void *arg, const struct directory *d, const struct person *p),
+		    void *arg, struct err *e) MUST_USE;
+/* How many active people an organisation has. */
+enum rc load_members(struct desk *d, const struct actor *who, int64_t organisation, int64_t *n,
+		     struct err *e) MUST_USE;
 
 struct log_request {
 	int64_t ticket;	  /* 0 = all */

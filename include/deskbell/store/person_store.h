@@ -1,17 +1,45 @@
 #ifndef DESKBELL_STORE_PERSON_STORE_H
 #define DESKBELL_STORE_PERSON_STORE_H
-/* People, teams, queues, categories and organisations: small tables, loaded whole, each row the
- * fold of its events. */
+/* People, teams, queues, categories and organisations, each row the fold of its events. People are
+ * many and looked up one by one; the others are small tables, loaded whole. */
 #include <stdint.h>
 
 #include "deskbell/base/arena.h"
 #include "deskbell/base/err.h"
+#include "deskbell/base/map.h"
 #include "deskbell/db/db.h"
 #include "deskbell/domain/person.h"
 
-/* All rows (row 0 left out) with meta(people_rev), from one snapshot. */
-enum rc person_store_load(struct db *db, struct arena *a, struct directory *out,
+/* People who were looked up, kept in an arena: who was asked for once costs nothing again. */
+struct person_memory {
+	struct db *db;
+	struct arena *arena;
+	struct map known; /* bytes of the id -> index of person */
+	struct person **person;
+	size_t n, cap;
+};
+
+/* Both are borrowed. */
+void person_memory_init(struct person_memory *m, struct db *db, struct arena *a);
+void person_memory_deinit(struct person_memory *m);
+/* Forgets everybody: whoever resets the arena calls it. */
+void person_memory_reset(struct person_memory *m);
+/* The people of the store, row 0 left out; m lives as long as it is used. */
+struct person_source person_memory_source(struct person_memory *m);
+
+/* The directory of the memory's store with meta(people_rev), from one snapshot, rows 0 left out:
+ * people by the memory, the rest in its arena. */
+enum rc person_store_load(struct person_memory *people, struct directory *out,
 			  struct err *e) MUST_USE;
+/* Calls fn for all who have one of the roles (0: for everybody), by id; for lists and exports. Each
+ * lives until fn returns, and fn returning false ends it. */
+enum rc person_store_each(struct db *db, unsigned roles,
+			  bool (*fn)(void *arg, const struct person *p), void *arg,
+			  struct err *e) MUST_USE;
+/* The same for the active people of an organisation. */
+enum rc person_store_members(struct db *db, int64_t organisation,
+			     bool (*fn)(void *arg, const struct person *p), void *arg,
+			     struct err *e) MUST_USE;
 /* Folds one person, team, queue, category or organisation from its live changes, writes its row and
  * raises people_rev. An object without events loses its row; RC_CONFLICT while something refers to
  * it or its key is taken. */

@@ -12,6 +12,24 @@
 #include "deskbell/domain/actor.h"
 #include "support/query_rig.h"
 
+static const struct person *by_id(const struct directory *d, int64_t id)
+{
+	const struct person *p;
+	struct err e;
+
+	assert_int_equal(directory_person(d, id, &p, &e), RC_OK);
+	return p;
+}
+
+static const struct person *by_login(const struct directory *d, const char *login)
+{
+	const struct person *p;
+	struct err e;
+
+	assert_int_equal(directory_login(d, sv_from(login), &p, &e), RC_OK);
+	return p;
+}
+
 static void rows_are_found_by_id_and_by_name(void **state)
 {
 	struct query_rig r;
@@ -19,12 +37,13 @@ static void rows_are_found_by_id_and_by_name(void **state)
 
 	(void)state;
 	query_rig_init(&r);
-	for (size_t i = 0; i < d->n_person; i++)
-		assert_ptr_equal(directory_person(d, d->person[i].id), &d->person[i]);
-	assert_int_equal(directory_login(d, SV("иванова"))->id, RIG_IVANOVA);
-	assert_null(directory_login(d, SV("Li.wei")));
-	assert_null(directory_login(d, SV("")));
-	assert_null(directory_person(d, 99));
+	for (size_t i = 0; i < r.people.n; i++)
+		assert_ptr_equal(by_id(d, r.people.at[i].id), &r.people.at[i]);
+	assert_int_equal(by_login(d, "иванова")->id, RIG_IVANOVA);
+	assert_null(by_login(d, "Li.wei"));
+	assert_null(by_login(d, ""));
+	assert_null(by_id(d, 99));
+	assert_null(by_id(d, 0));
 	assert_int_equal(directory_queue_key(d, SV("Group 56"))->id, RIG_GROUP_56);
 	assert_int_equal(directory_team_key(d, SV("network"))->id, 1);
 	assert_int_equal(directory_category_key(d, SV("network/vpn"))->id, RIG_VPN);
@@ -32,6 +51,39 @@ static void rows_are_found_by_id_and_by_name(void **state)
 	assert_true(team_has(directory_team(d, 1), RIG_WANG_FANG));
 	assert_false(team_has(directory_team(d, 1), RIG_WANG_LEI));
 	assert_false(team_has(directory_team(d, 3), RIG_LI));
+	query_rig_deinit(&r);
+}
+
+static bool nobody(void *arg, const struct person *p)
+{
+	(void)arg;
+	fail_msg("%.*s is told of", SV_ARG(p->login));
+	return false;
+}
+
+static void a_look_up_that_fails_is_an_error_and_nobody_else(void **state)
+{
+	const struct directory none = { 0 };
+	const struct person *p;
+	struct query_rig r;
+	struct err e = { 0 };
+
+	(void)state;
+	query_rig_init(&r);
+	r.people.broken = true;
+	p = r.people.at;
+	assert_int_equal(directory_person(&r.directory, RIG_LI, &p, &e), RC_ENV);
+	assert_null(p);
+	p = r.people.at;
+	assert_int_equal(directory_login(&r.directory, SV("li.wei"), &p, &e), RC_ENV);
+	assert_null(p);
+	assert_int_equal(directory_people(&r.directory, SV("li"), nobody, NULL, &e), RC_ENV);
+	/* Nobody is asked for whom there cannot be. */
+	assert_int_equal(directory_person(&r.directory, 0, &p, &e), RC_OK);
+	assert_int_equal(directory_login(&r.directory, SV(""), &p, &e), RC_OK);
+	assert_null(by_id(&none, RIG_LI));
+	assert_null(by_login(&none, "li.wei"));
+	assert_int_equal(directory_people(&none, SV(""), nobody, NULL, &e), RC_OK);
 	query_rig_deinit(&r);
 }
 
@@ -153,6 +205,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_are_found_by_id_and_by_name),
+		cmocka_unit_test(a_look_up_that_fails_is_an_error_and_nobody_else),
 		cmocka_unit_test(logins_are_safe_text_of_64_characters),
 		cmocka_unit_test(keys_are_no_reserved_names),
 		cmocka_unit_test(roles_have_names),

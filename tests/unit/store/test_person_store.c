@@ -45,33 +45,57 @@ static int64_t add_person(struct store *s, int64_t id, const char *login)
 	return d.head.id;
 }
 
-static struct directory directory(struct store *s)
-{
-	struct directory d;
+/* Who stands in the store, and the directory beside. */
+struct seen {
+	struct directory dir;
+	struct person person[4];
+	size_t n;
+};
 
-	store_ok(s, person_store_load(s->db, &s->arena, &d, &s->e));
-	return d;
+static bool see(void *arg, const struct person *p)
+{
+	struct seen *x = arg;
+
+	assert_true(x->n < ARRAY_LEN(x->person));
+	x->person[x->n++] = *p;
+	return true;
+}
+
+static struct seen directory(struct store *s)
+{
+	AUTO(person_memory_deinit) struct person_memory people;
+	struct seen x = { .n = 0 };
+
+	person_memory_init(&people, s->db, &s->arena);
+	store_ok(s, person_store_load(&people, &x.dir, &s->e));
+	store_ok(s, person_store_each(s->db, 0, see, &x, &s->e));
+	for (size_t i = 0; i < x.n; i++) { /* the source does not outlive its memory */
+		const struct person *p;
+
+		store_ok(s, directory_person(&x.dir, x.person[i].id, &p, &s->e));
+		x.person[i] = *p;
+	}
+	return x;
 }
 
 static void a_person_is_the_fold_of_his_events(void **state)
 {
 	struct store *s = *state;
 	struct draft_change d = draft_begin("user set");
-	struct directory before, dir;
+	struct seen before = directory(s), now;
 
-	before = directory(s);
-	assert_int_equal(before.n_person, 0);
+	assert_int_equal(before.n, 0);
 	add_person(s, 1, "li.wei");
 	draft_del(&d, NOUN_PERSON, 1, PERSON_ROLE, "author");
 	draft_set(&d, NOUN_PERSON, 1, PERSON_ACTIVE, "1", "0");
 	store_ok(s, write_object(s, &d, NOUN_PERSON, 1));
-	dir = directory(s);
-	assert_int_equal(dir.n_person, 1);
-	assert_true(sv_eqs(dir.person[0].login, "li.wei"));
-	assert_true(sv_eqs(dir.person[0].name, "Li Wei"));
-	assert_int_equal(dir.person[0].roles, ROLE_AGENT);
-	assert_false(dir.person[0].active);
-	assert_int_equal(dir.rev, before.rev + 2);
+	now = directory(s);
+	assert_int_equal(now.n, 1);
+	assert_true(sv_eqs(now.person[0].login, "li.wei"));
+	assert_true(sv_eqs(now.person[0].name, "Li Wei"));
+	assert_int_equal(now.person[0].roles, ROLE_AGENT);
+	assert_false(now.person[0].active);
+	assert_int_equal(now.dir.rev, before.dir.rev + 2);
 	draft_change_deinit(&d);
 }
 
@@ -81,6 +105,7 @@ static void teams_and_queues_hang_together(void **state)
 	struct draft_change t = draft_begin("team add"), q = draft_begin("queue add"),
 			    c = draft_begin("category add");
 	struct directory dir;
+	struct seen now;
 
 	add_person(s, 1, "li.wei");
 	add_person(s, 2, "wang.fang");
@@ -94,7 +119,8 @@ static void teams_and_queues_hang_together(void **state)
 	store_ok(s, write_object(s, &q, NOUN_QUEUE, 1));
 	draft_set(&c, NOUN_CATEGORY, 1, CATEGORY_KEY, NULL, "network/vpn");
 	store_ok(s, write_object(s, &c, NOUN_CATEGORY, 1));
-	dir = directory(s);
+	now = directory(s);
+	dir = now.dir;
 	assert_int_equal(dir.team[0].n_member, 2);
 	assert_int_equal(dir.team[0].member[0], 1);
 	assert_int_equal(dir.queue[0].team, 1);
@@ -111,6 +137,7 @@ static void an_organisation_goes_only_when_nobody_belongs_to_it(void **state)
 	struct draft_change o = draft_begin("organisation add"), j = draft_begin("user set"),
 			    u = draft_begin("undo"), l = draft_begin("user set");
 	struct directory dir;
+	struct seen now;
 
 	add_person(s, 1, "li.wei");
 	draft_set(&o, NOUN_ORGANISATION, 4, ORGANISATION_KEY, NULL, "acme");
@@ -118,22 +145,116 @@ static void an_organisation_goes_only_when_nobody_belongs_to_it(void **state)
 	store_ok(s, write_object(s, &o, NOUN_ORGANISATION, 4));
 	draft_set(&j, NOUN_PERSON, 1, PERSON_ORGANISATION, NULL, "4");
 	store_ok(s, write_object(s, &j, NOUN_PERSON, 1));
-	dir = directory(s);
+	now = directory(s);
+	dir = now.dir;
 	assert_int_equal(dir.n_organisation, 1);
 	assert_true(sv_eqs(directory_organisation(&dir, 4)->title, "Acme"));
 	assert_ptr_equal(directory_organisation_key(&dir, SV("acme")), dir.organisation);
-	assert_int_equal(dir.person[0].organisation, 4);
+	assert_int_equal(now.person[0].organisation, 4);
 	u.head.undoes = o.head.id;
 	draft_set(&u, NOUN_ORGANISATION, 4, ORGANISATION_KEY, "acme", NULL);
 	assert_int_equal(write_object(s, &u, NOUN_ORGANISATION, 4), RC_CONFLICT);
 	draft_set(&l, NOUN_PERSON, 1, PERSON_ORGANISATION, "4", NULL);
 	store_ok(s, write_object(s, &l, NOUN_PERSON, 1));
 	store_ok(s, write_object(s, &u, NOUN_ORGANISATION, 4));
-	assert_int_equal(directory(s).n_organisation, 0);
+	assert_int_equal(directory(s).dir.n_organisation, 0);
 	draft_change_deinit(&o);
 	draft_change_deinit(&j);
 	draft_change_deinit(&u);
 	draft_change_deinit(&l);
+}
+
+static const struct person *by_login(struct store *s, const struct person_source *of,
+				     const char *login)
+{
+	const struct person *p;
+
+	store_ok(s, of->by_login(of->arg, sv_from(login), &p, &s->e));
+	return p;
+}
+
+static const struct person *by_id(struct store *s, const struct person_source *of, int64_t id)
+{
+	const struct person *p;
+
+	store_ok(s, of->by_id(of->arg, id, &p, &s->e));
+	return p;
+}
+
+static void a_person_is_looked_up_once_and_kept(void **state)
+{
+	AUTO(person_memory_deinit) struct person_memory m;
+	struct store *s = *state;
+	struct draft_change d = draft_begin("user set");
+	const struct person *li;
+	struct person_source of;
+
+	add_person(s, 1, "li.wei");
+	add_person(s, 2, "wang.fang");
+	person_memory_init(&m, s->db, &s->arena);
+	of = person_memory_source(&m);
+	li = by_login(s, &of, "li.wei");
+	assert_true(li && li->id == 1 && sv_eqs(li->name, "Li Wei"));
+	assert_ptr_equal(by_id(s, &of, 1), li);
+	assert_ptr_equal(by_login(s, &of, "li.wei"), li);
+	assert_true(sv_eqs(by_id(s, &of, 2)->login, "wang.fang"));
+	assert_int_equal(m.n, 2);
+	assert_null(by_id(s, &of, 3));
+	assert_null(by_id(s, &of, 0));
+	assert_null(by_login(s, &of, "li"));
+	assert_null(by_login(s, &of, ""));
+	/* As he was until he is forgotten; nobody is not kept. */
+	draft_set(&d, NOUN_PERSON, 1, PERSON_ACTIVE, "1", "0");
+	store_ok(s, write_object(s, &d, NOUN_PERSON, 1));
+	add_person(s, 3, "li");
+	assert_true(by_id(s, &of, 1)->active);
+	assert_non_null(by_id(s, &of, 3));
+	person_memory_reset(&m);
+	assert_int_equal(m.n, 0);
+	assert_false(by_login(s, &of, "li.wei")->active);
+	draft_change_deinit(&d);
+}
+
+static bool see_two(void *arg, const struct person *p)
+{
+	see(arg, p);
+	return ((const struct seen *)arg)->n < 2;
+}
+
+static void people_are_listed_by_prefix_role_and_organisation(void **state)
+{
+	AUTO(person_memory_deinit) struct person_memory m;
+	struct store *s = *state;
+	struct draft_change o = draft_begin("organisation add"), j = draft_begin("user set");
+	struct seen x = { .n = 0 };
+	struct person_source of;
+
+	add_person(s, 1, "wang.lei");
+	add_person(s, 2, "li.wei");
+	add_person(s, 3, "wang.fang");
+	person_memory_init(&m, s->db, &s->arena);
+	of = person_memory_source(&m);
+	store_ok(s, of.each(of.arg, SV("wang"), see, &x, &s->e));
+	assert_true(x.n == 2 && x.person[0].id == 3 && x.person[1].id == 1);
+	x.n = 0;
+	store_ok(s, of.each(of.arg, SV(""), see_two, &x, &s->e));
+	assert_true(x.n == 2 && x.person[0].id == 2 && x.person[1].id == 3);
+	assert_int_equal(m.n, 0); /* a list is not kept */
+	draft_del(&j, NOUN_PERSON, 2, PERSON_ROLE, "agent");
+	draft_set(&o, NOUN_ORGANISATION, 4, ORGANISATION_KEY, NULL, "acme");
+	store_ok(s, write_object(s, &o, NOUN_ORGANISATION, 4));
+	draft_set(&j, NOUN_PERSON, 2, PERSON_ORGANISATION, NULL, "4");
+	store_ok(s, write_object(s, &j, NOUN_PERSON, 2));
+	x.n = 0;
+	store_ok(s, person_store_each(s->db, ROLE_AGENT | ROLE_ADMIN, see, &x, &s->e));
+	assert_true(x.n == 2 && x.person[0].id == 1 && x.person[1].id == 3);
+	x.n = 0;
+	store_ok(s, person_store_members(s->db, 4, see, &x, &s->e));
+	assert_true(x.n == 1 && x.person[0].id == 2);
+	store_ok(s, person_store_members(s->db, 0, see, &x, &s->e));
+	assert_int_equal(x.n, 1);
+	draft_change_deinit(&o);
+	draft_change_deinit(&j);
 }
 
 static void a_login_is_there_once(void **state)
@@ -145,7 +266,7 @@ static void a_login_is_there_once(void **state)
 	draft_set(&d, NOUN_PERSON, 2, PERSON_LOGIN, NULL, "li.wei");
 	assert_int_equal(write_object(s, &d, NOUN_PERSON, 2), RC_CONFLICT);
 	assert_non_null(strstr(s->e.msg, "person 2"));
-	assert_int_equal(directory(s).n_person, 1);
+	assert_int_equal(directory(s).n, 1);
 	draft_change_deinit(&d);
 }
 
@@ -158,13 +279,13 @@ static void undoing_its_making_takes_a_row_away_unless_it_is_in_use(void **state
 	u.head.undoes = one;
 	draft_set(&u, NOUN_PERSON, 1, PERSON_LOGIN, "li.wei", NULL);
 	store_ok(s, write_object(s, &u, NOUN_PERSON, 1));
-	assert_int_equal(directory(s).n_person, 1);
+	assert_int_equal(directory(s).n, 1);
 	ticket = store_ticket(s, "printer", "it smokes");
 	store_set(s, ticket, TICKET_ASSIGNEE, NULL, "2");
 	w.head.undoes = two;
 	draft_set(&w, NOUN_PERSON, 2, PERSON_LOGIN, "wang.fang", NULL);
 	assert_int_equal(write_object(s, &w, NOUN_PERSON, 2), RC_CONFLICT);
-	assert_int_equal(directory(s).n_person, 1);
+	assert_int_equal(directory(s).n, 1);
 	draft_change_deinit(&u);
 	draft_change_deinit(&w);
 }
@@ -262,6 +383,8 @@ int main(void)
 		T(a_person_is_the_fold_of_his_events),
 		T(teams_and_queues_hang_together),
 		T(an_organisation_goes_only_when_nobody_belongs_to_it),
+		T(a_person_is_looked_up_once_and_kept),
+		T(people_are_listed_by_prefix_role_and_organisation),
 		T(a_login_is_there_once),
 		T(undoing_its_making_takes_a_row_away_unless_it_is_in_use),
 		T(a_configuration_version_keeps_its_files),

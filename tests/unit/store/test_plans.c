@@ -17,6 +17,7 @@
 #include "deskbell/base/fs.h"
 #include "deskbell/query/plan.h"
 #include "deskbell/query/sql.h"
+#include "support/person_table.h"
 #include "support/store.h"
 
 #define GOLDEN "tests/golden/plans.txt"
@@ -273,11 +274,14 @@ static void tune(struct report *r, const struct query_plan **p, enum found found
 
 static void add_view_as(struct report *r, const char *text, const char *sort, enum found found)
 {
-	static struct person people[] = { { .id = 3, .login = { "li.wei", 6 }, .active = true } };
-	static struct queue queues[] = { { .id = 2, .key = { "network", 7 }, .active = true } };
-	const struct directory d = {
-		.person = people, .n_person = 1, .queue = queues, .n_queue = 1
+	static const struct person people[] = {
+		{ .id = 3, .login = { "li.wei", 6 }, .active = true }
 	};
+	struct person_table table = { .at = people, .n = 1 };
+	static struct queue queues[] = { { .id = 2, .key = { "network", 7 }, .active = true } };
+	const struct directory d = { .people = person_table_source(&table),
+				     .queue = queues,
+				     .n_queue = 1 };
 	const struct fieldset fields = { custom, ARRAY_LEN(custom) };
 	const struct vocab_directory names = { .directory = &d, .fields = &fields };
 	struct vocab vocab = vocab_from_directory(&names, &r->s->arena);
