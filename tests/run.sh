@@ -7,6 +7,8 @@
 # failed case. Under CI=true a skipped case is a failed one. From the environment: BUILD (where deskbell is
 # built), CC, TEST_TIMEOUT (seconds for each executable, 120), JOBS, CI, KEEP (a file that gets all output).
 set -u
+# Numbers with a point, whatever the language of who runs this.
+export LC_ALL=C
 self=${BASH_SOURCE[0]}
 
 # One test in an environment of its own; its output goes to $R/N.out, its counts to $R/N.count.
