@@ -1,12 +1,24 @@
 # i18n.pl FILE...: names each string that reads like a sentence and is shown to people without _() or N_():
-# as an argument of the functions below, or as the value of a table's text column.
+# as an argument of the functions below, or as the value of a table's text column. With -l FILE... it names those of
+# the functions that no file calls.
 use strict;
 use warnings;
 
-my %shows = map { $_ => 1 } qw(err_set err_field err_more err_prefix printf fprintf fputs puts
-	out_note out_warn out_error out_text toast app_toast grid_text grid_print);
+my %shows = map { $_ => 1 } qw(err_set err_field err_more err_prefix repo_error reader_fault yaml_fault fault_mark
+	faults_add bad_option not_ours altered remark import_tell doctor_fault doctor_note doctor_derived notice notice_key
+	printf fprintf fputs put_field put_time ui_toast grid_put grid_putf w_pager_add w_pager_addf);
 my %column = map { $_ => 1 } qw(help about label title);
 my %wrap = map { $_ => 1 } qw(_ N_ ngettext dngettext);
+
+if (@ARGV && $ARGV[0] eq '-l') {
+	my %left = %shows;
+	local ($/, @ARGV) = (undef, @ARGV[1 .. $#ARGV]);
+	while (my $text = <>) {
+		delete $left{$1} while $text =~ /\b(\w+)\s*\(/g;
+	}
+	print "nothing calls $_, which tests/lint/i18n.pl looks at\n" for sort keys %left;
+	exit;
+}
 
 # Two words of letters in a row; conversions, escapes and shell or SQL words do not count.
 sub sentence {
