@@ -51,7 +51,7 @@ includes() {
 symbols() { # BUILD
 	local f objects allowed=
 	mapfile -t objects < <(objects "$1")
-	((${#objects[@]})) || { echo "no objects below $1: build first"; return; }
+	((${#objects[@]})) || return
 	for f in base text domain query rules db store kb mail service cli tui ssh worker main; do
 		allowed+="$f: $f $(sees $f);"
 	done

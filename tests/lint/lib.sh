@@ -51,11 +51,13 @@ c_files() {
 }
 
 # objects BUILD: those of the sources that are there, one to a line. One nm reads them all: one for each took seconds.
+# None at all is a finding: a lint of what is not built would find nothing.
 objects() {
-	local f
+	local f n=0
 	for f in src/*/*.c src/main.c; do
-		[[ $f != src/tools/* && -f $1/${f%.c}.o ]] && echo "$1/${f%.c}.o"
+		[[ $f != src/tools/* && -f $1/${f%.c}.o ]] && echo "$1/${f%.c}.o" && n=$((n + 1))
 	done
+	((n)) || echo "no objects below $1: build first" >&2
 }
 
 # code [-s] FILE...: FILE:LINE:TEXT of each line without its comments; with -s strings are emptied too.
