@@ -44,7 +44,7 @@ every_argument_of_every_command_is_shown_safely() {
 		(($? < 128)) && both || { echo "# $cmd" && bad=1; }
 	done
 	for cmd in "subject" "priority" "category" "queue" "assignee" "nofield"; do
-		run 6 ticket set "$id" "$cmd=$evil$cr" && both || { run 0 ticket set "$id" "x" || true; [[ $cmd == subject ]] || bad=1; }
+		run 6 ticket set "$id" "$cmd=$evil$cr" && both || bad=1
 	done
 	for cmd in "state" "queue" "assignee" "subject" "created" "is" "sort" "priority" "nofield$rlo"; do
 		"$DESKBELL" -D "$desk" ticket list "$cmd:$evil" >"$out" 2>"$err"

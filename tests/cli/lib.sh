@@ -61,7 +61,11 @@ people() {
 }
 # t NAME FUNCTION: one case. A function whose last command fails has failed; so has one that reports "#".
 t() {
-	if "$2"; then echo "ok $1"; else echo "not ok $1"; fi
+	local good=1
+	"$2" >"$T/said" || good=
+	cat "$T/said"
+	grep -vE '^# (promise|control) ' "$T/said" | grep -q '^#' && good=
+	if [[ $good ]]; then echo "ok $1"; else echo "not ok $1"; fi
 }
 # other UID COMMAND...: runs it as another user. Only root may become one; a user with sudo is lent that.
 if [[ $(id -u) == 0 ]]; then become=(setpriv); else become=(sudo -n setpriv); fi
