@@ -88,6 +88,7 @@ static const struct action_row actions[] = {
 	{ ACTION_COMPOSE_KEEP, CONTEXT_COMPOSE, "compose.keep", N_("keep draft"), N_("keep the draft and go back"), 3 },
 	{ ACTION_COMPOSE_DISCARD, CONTEXT_COMPOSE, "compose.discard", N_("discard"), N_("throw the draft away (asks)"), 4 },
 	{ ACTION_SEARCH_OPEN, CONTEXT_KB, "search.open", N_("search"), N_("search the articles"), 2 },
+	{ ACTION_KB_NEW, CONTEXT_KB, "kb.new", N_("new article"), N_("write an article in $VISUAL or $EDITOR"), 8 },
 	{ ACTION_KB_INSERT, CONTEXT_ARTICLE, "kb.insert", N_("insert link"), N_("put a link to this article into the reply"), 3 },
 	{ ACTION_KB_EDIT, CONTEXT_ARTICLE, "kb.edit", N_("edit"), N_("change the article in $VISUAL or $EDITOR"), 4 },
 	{ ACTION_KB_HISTORY, CONTEXT_ARTICLE, "kb.history", N_("history"), N_("list the changes of the article"), 5 },

@@ -251,7 +251,8 @@ static bool article_waiting(const struct screen *s)
 
 const char *article_off(const struct ui *ui, uint64_t owner, enum action action)
 {
-	if (action == ACTION_KB_EDIT && !actor_has(&ui->who, ROLE_AUTHOR))
+	if ((action == ACTION_KB_EDIT || action == ACTION_KB_NEW) &&
+	    !actor_has(&ui->who, ROLE_AUTHOR))
 		return _("only authors may");
 	return action == ACTION_KB_INSERT && !owner
 		       ? _("open the articles from a ticket or a reply")

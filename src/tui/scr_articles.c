@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "article_look.h"
+#include "article_new.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/mem.h"
 #include "deskbell/text/width.h"
@@ -25,6 +26,7 @@ struct articles {
 	int64_t search_due, show_due;
 	struct work *article; /* shown at the right */
 	struct w_pager pager;
+	struct article_new fresh; /* one that is being written */
 };
 
 static struct articles *articles_of(struct screen *s)
@@ -51,14 +53,16 @@ static int page(const struct ui *ui)
 	return ui->h - 4;
 }
 
-static void search(struct articles *a, struct ui *ui)
+/* Silent: the same words again; the cursor stays, and nothing waits for it. */
+static void search(struct articles *a, struct ui *ui, bool silent)
 {
 	struct work *w = work_create(WORK_ARTICLES);
 
 	a->search_due = 0;
+	w->tag = silent;
 	w->text = work_sv(w, sv_trim(w_input_text(&a->input)));
 	w->limit = LIMIT;
-	a->asking++;
+	a->asking += !silent;
 	ui_work(ui, &a->s, w);
 }
 
@@ -86,41 +90,65 @@ static void lay(struct articles *a, const struct ui *ui)
 
 static void got_list(struct articles *a, struct ui *ui, const struct msg *m)
 {
+	int64_t stay = 0;
+
 	if (m->work->rc != RC_OK) {
 		ui_failed(ui, &a->s, m->work);
 		return;
 	}
+	if (m->work->tag && current(a))
+		stay = current(a)->number;
 	work_destroy(a->work);
 	a->work = ui_keep(ui, m);
-	a->list = (struct w_list){ .n = (int)a->work->n_article };
-	work_destroy(a->article);
-	a->article = NULL;
-	lay(a, ui);
+	if (!stay)
+		a->list = (struct w_list){ 0 };
+	a->list.n = (int)a->work->n_article;
+	for (int i = 0; stay && i < a->list.n; i++)
+		if (a->work->article[i].number == stay)
+			a->list.cursor = i;
+	w_list_fit(&a->list, page(ui));
+	if (!stay || !current(a)) {
+		work_destroy(a->article);
+		a->article = NULL;
+		lay(a, ui);
+	}
 	show(a, ui);
+}
+
+static void got_article(struct articles *a, struct ui *ui, const struct msg *m)
+{
+	if (!a->article || a->article->article->number != m->work->article->number)
+		a->pager.top = 0;
+	work_destroy(a->article);
+	a->article = ui_keep(ui, m);
+	lay(a, ui);
 }
 
 static void articles_message(struct screen *s, struct ui *ui, const struct msg *m)
 {
 	struct articles *a = articles_of(s);
 
+	if (article_new_message(&a->fresh, s, ui, m))
+		return;
 	switch (m->kind) {
 	case MSG_START:
-		search(a, ui);
+		search(a, ui, false);
+		break;
+	case MSG_RESUME: /* one may have been written, changed or taken back */
+	case MSG_CHANGED:
+		search(a, ui, true);
 		break;
 	case MSG_WORK:
 		if (m->work->kind == WORK_ARTICLES) {
-			a->asking--;
+			a->asking -= !m->work->tag;
 			got_list(a, ui, m);
 		} else if (m->work->kind == WORK_ARTICLE && m->work->rc == RC_OK) {
-			work_destroy(a->article);
-			a->article = ui_keep(ui, m);
-			a->pager.top = 0;
-			lay(a, ui);
+			got_article(a, ui, m);
 		}
 		break;
 	case MSG_TICK:
 		if (a->search_due && ui->now_ms >= a->search_due)
-			search(a, ui);
+			search(a, ui, false);
 		if (a->show_due && ui->now_ms >= a->show_due)
 			show(a, ui);
 		break;
@@ -163,7 +191,7 @@ static bool search_action(struct articles *a, struct ui *ui, enum action action)
 		a->searching = false;
 		w_input_remember(&a->input);
 		if (a->search_due)
-			search(a, ui);
+			search(a, ui, false);
 		return true;
 	case ACTION_INPUT_CANCEL:
 		a->searching = false;
@@ -214,14 +242,17 @@ static bool articles_action(struct screen *s, struct ui *ui, enum action action,
 		return true;
 	case ACTION_FILTER_CLEAR:
 		w_input_set(&a->input, SV(""));
-		search(a, ui);
+		search(a, ui, false);
+		return true;
+	case ACTION_KB_NEW:
+		article_new_begin(&a->fresh, s, ui, row ? row->path : SV_NULL);
 		return true;
 	case ACTION_KB_INSERT:
 		if (row)
 			article_insert(ui, a->owner, row);
 		return true;
 	case ACTION_VIEW_REFRESH:
-		search(a, ui);
+		search(a, ui, true);
 		return true;
 	case ACTION_PREVIEW_DOWN:
 	case ACTION_PREVIEW_UP:
@@ -243,7 +274,7 @@ static bool articles_waiting(const struct screen *s)
 {
 	const struct articles *a = (const struct articles *)s;
 
-	return !a->searching && a->asking > 0;
+	return (!a->searching && a->asking > 0) || a->fresh.asking > 0;
 }
 
 static const char *articles_off(const struct screen *s, const struct ui *ui, enum action action)
@@ -338,6 +369,7 @@ static void articles_destroy(struct screen *s)
 	work_destroy(a->work);
 	work_destroy(a->article);
 	w_pager_deinit(&a->pager);
+	article_new_deinit(&a->fresh);
 	free(a);
 }
 

@@ -1,6 +1,7 @@
 /* My drafts: what was begun and not sent. */
 #include <stdlib.h>
 
+#include "article_new.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/mem.h"
 #include "deskbell/text/when.h"
@@ -13,6 +14,7 @@ struct drafts {
 	struct work *work;
 	int asking; /* the list, or what changes it, on its way */
 	struct w_list list;
+	struct article_new fresh; /* an article that is not there yet, gone on with */
 };
 
 static struct drafts *drafts_of(struct screen *s)
@@ -43,6 +45,8 @@ static void drafts_message(struct screen *s, struct ui *ui, const struct msg *m)
 	const struct draft *x = current(d);
 	struct work *w;
 
+	if (article_new_message(&d->fresh, s, ui, m))
+		return;
 	switch (m->kind) {
 	case MSG_START:
 	case MSG_RESUME:
@@ -83,8 +87,8 @@ static enum context drafts_context(const struct screen *s)
 	return CONTEXT_DRAFTS;
 }
 
-/* An article's draft is taken up by its edit key; of one that is not there yet, by its command. */
-static void open_draft(const struct draft *x, struct ui *ui)
+/* An article's draft is taken up by its edit key. */
+static void open_draft(struct drafts *d, const struct draft *x, struct ui *ui)
 {
 	char name[32];
 
@@ -93,8 +97,7 @@ static void open_draft(const struct draft *x, struct ui *ui)
 		return;
 	}
 	if (x->subject.n) {
-		ui_toast(ui, STYLE_TOAST_INFO, _("go on with it by: deskbell kb new %.*s"),
-			 SV_ARG(x->subject));
+		article_new_resume(&d->fresh, &d->s, ui, x);
 		return;
 	}
 	snprintf(name, sizeof(name), "KB-%lld", (long long)x->ticket);
@@ -108,7 +111,7 @@ static bool drafts_action(struct screen *s, struct ui *ui, enum action a, int co
 
 	if (a == ACTION_LIST_OPEN) {
 		if (x)
-			open_draft(x, ui);
+			open_draft(d, x, ui);
 		return true;
 	}
 	if (a == ACTION_DRAFT_DISCARD) {
@@ -205,6 +208,7 @@ static void drafts_view(const struct screen *s, const struct ui *ui, struct grid
 static void drafts_destroy(struct screen *s)
 {
 	work_destroy(drafts_of(s)->work);
+	article_new_deinit(&drafts_of(s)->fresh);
 	free(s);
 }
 

@@ -150,7 +150,8 @@ static void tried(struct ask *a, struct ui *ui, const struct work *w)
 		str_adds(&a->told, w->err.msg);
 	else if (a->p.only.n)
 		look_value(&a->told, &w->answer, a->p.only);
-	else
+	else if (sv_find(w->answer.text, '\n') ==
+		 w->answer.text.n) /* a difference has no room here */
 		look_answer(&a->told, &w->answer, ui);
 	for (size_t i = 0; i < a->told.n; i++)
 		if (a->told.p[i] == '\n')

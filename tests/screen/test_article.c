@@ -127,6 +127,54 @@ static void an_article_is_edited_from_the_list(void **state)
 	assert_true(r->edit_by != 0);
 }
 
+static void edited(struct rig *r, const char *text, int status)
+{
+	rig_send(r, &(struct msg){ .kind = MSG_EDITED,
+				   .tag = (int)r->edit_by,
+				   .text = sv_from(text),
+				   .status = status });
+}
+
+static void an_article_is_begun_where_articles_are_listed(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "g k + Enter");
+	assert_shows(r, "an article needs a title");
+	rig_type(r, "VPN: on 2 Macs!");
+	rig_keys(r, "Enter");
+	/* Beside the one the cursor is on. */
+	assert_shows(r, "its path: vpn/vpn-on-2-macs.md");
+	rig_keys(r, "Enter");
+	assert_string_equal(str_z(&r->edit), "# VPN: on 2 Macs!\n\n");
+	edited(r, "# VPN: on 2 Macs!\n", 0);
+	assert_shows(r, "nothing was written");
+	assert_false(rig_was_run(r, "run"));
+	edited(r, "# VPN: on 2 Macs!\n\nText\n", 0);
+	assert_true(rig_was_run(r, "run kb new --title VPN: on 2 Macs! --body"));
+	assert_true(rig_was_run(r, "Text\n vpn/vpn-on-2-macs.md\n"));
+	assert_shows(r, "Knowledge > KB-");
+}
+
+/* What was written is there when it is begun again, with its title and path. */
+static void a_new_article_that_was_not_published_is_taken_up_again(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "g k +");
+	rig_type(r, "Torch");
+	rig_keys(r, "Enter Enter");
+	edited(r, "# Torch\n\nhalf\n", 1);
+	assert_shows(r, "editor ended with 1: nothing is published; + takes the text up again");
+	assert_false(rig_was_run(r, "run"));
+	rig_keys(r, "+");
+	assert_shows(r, "title of the new article: Torch");
+	rig_keys(r, "Enter");
+	assert_shows(r, "its path: vpn/torch.md");
+	rig_keys(r, "Enter");
+	assert_string_equal(str_z(&r->edit), "# Torch\n\nhalf\n");
+}
+
 static void what_the_past_cannot_do_says_so(void **state)
 {
 	struct rig *r = *state;
@@ -147,6 +195,8 @@ int main(void)
 		rig_test(a_difference_and_the_lines_become_each_other_in_place),
 		rig_test(what_was_added_and_taken_away_has_a_style_of_its_own),
 		rig_test(an_article_is_edited_from_the_list),
+		rig_test(an_article_is_begun_where_articles_are_listed),
+		rig_test(a_new_article_that_was_not_published_is_taken_up_again),
 		rig_test(what_the_past_cannot_do_says_so),
 	};
 
