@@ -108,6 +108,24 @@ static bool is_told(const struct config_use *use, size_t i, enum dropped what)
 	return false;
 }
 
+bool config_set_drops(const struct config_set *c, const struct config_set *before)
+{
+	for (size_t i = 0; i < before->n_type; i++)
+		if (!config_set_type(c, before->type[i].name))
+			return true;
+	for (size_t i = 0; i < before->n_workflow; i++) {
+		const struct machine *was = &before->workflow[i];
+		const struct machine *is = config_set_workflow(c, was->name);
+
+		if (!is)
+			return true;
+		for (size_t k = 0; k < was->n_state; k++)
+			if (machine_state_index(is, was->state[k].key) < 0)
+				return true;
+	}
+	return false;
+}
+
 bool config_set_in_use(const struct config_set *c, const struct config_set *before,
 		       const struct config_use *use, size_t n, struct faults *f)
 {

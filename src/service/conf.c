@@ -125,21 +125,25 @@ static struct sv workflow_name(struct sv pinned)
 	return pinned;
 }
 
-/* Nothing tickets stand on may be dropped. */
+/* Nothing tickets stand on may be dropped. Where nothing at all is dropped they need not be read.
+ */
 static enum rc check_use(struct desk *d, const struct config_set *set, struct arena *a,
 			 struct faults *f, struct err *e)
 {
+	const struct config_set *before = desk_config(d);
 	struct ticket_use *stored;
 	struct config_use *use;
 	size_t n;
 
+	if (before && !config_set_drops(set, before))
+		return RC_OK;
 	TRY(use_store_list(d->db, a, &stored, &n, e));
 	use = ARENA_ARRAY(a, n, struct config_use);
 	for (size_t i = 0; i < n; i++)
 		use[i] = (struct config_use){ stored[i].type,	  workflow_name(stored[i].workflow),
 					      stored[i].state,	  stored[i].count,
 					      &stored[i].example, 1 };
-	(void)config_set_in_use(set, desk_config(d), use, n, f);
+	(void)config_set_in_use(set, before, use, n, f);
 	return RC_OK;
 }
 

@@ -90,6 +90,8 @@ struct config_use {
 	size_t n_ticket;
 };
 
+/* Does a type, a workflow or a state of the set applied before stand in this one no more? */
+bool config_set_drops(const struct config_set *c, const struct config_set *before);
 /* Whatever is in use, stands in the set applied before (NULL: whatever that was) and not in this
  * one, is a fault that lists its users. True when there is none. Deleted tickets are the caller's
  * to leave out. */

@@ -455,6 +455,37 @@ static void what_was_gone_before_is_not_dropped_again(void **state)
 	assert_int_equal(f.n, 1);
 }
 
+static void a_type_a_workflow_or_a_state_that_is_there_no_more_is_dropped(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	/* The smallest, and with a type, a workflow, a state more. */
+	struct config_file file[][3] = {
+		{ { SV("desk.yaml"), SV(SMALL_DESK) },
+		  { SV("workflow/incident.yaml"), SV(SMALL_WORKFLOW) } },
+		{ { SV("desk.yaml"), SV("types: {incident: incident, change: incident}\n"
+					"new: {type: incident, queue: service-desk}\n") },
+		  { SV("workflow/incident.yaml"), SV(SMALL_WORKFLOW) } },
+		{ { SV("desk.yaml"), SV(SMALL_DESK) },
+		  { SV("workflow/incident.yaml"), SV(SMALL_WORKFLOW) },
+		  { SV("workflow/a.yaml"), SV(SMALL_WORKFLOW) } },
+		{ { SV("desk.yaml"), SV(SMALL_DESK) },
+		  { SV("workflow/incident.yaml"),
+		    SV("initial: new\nstates: {new: {category: new}, held: {category: waiting}, "
+		       "closed: {category: closed}}\n"
+		       "transitions: {hold: {from: new, to: held}, "
+		       "close: {from: [new, held], to: closed}}\n") } },
+	};
+	struct config_set set[ARRAY_LEN(file)];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(file); i++) {
+		assert_string_equal(read_set(file[i], file[i][2].path.p ? 3 : 2, &set[i], &a), "");
+		assert_false(config_set_drops(&set[i], &set[i]));
+		assert_false(config_set_drops(&set[i], &set[0]));
+		assert_int_equal(config_set_drops(&set[0], &set[i]), i > 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -472,6 +503,7 @@ int main(void)
 		cmocka_unit_test(the_examples_of_the_manual_are_sound),
 		cmocka_unit_test(what_tickets_stand_on_cannot_be_dropped),
 		cmocka_unit_test(what_was_gone_before_is_not_dropped_again),
+		cmocka_unit_test(a_type_a_workflow_or_a_state_that_is_there_no_more_is_dropped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
