@@ -47,8 +47,9 @@ int __wrap_sqlite3_step(sqlite3_stmt *q)
 	"policies:\n" \
 	"  - {name: acme, when: 'organisation:acme', first-response: 1h}\n" \
 	"  - {name: rest, first-response: 9h}\n"
+#define FIELDS "fields:\n  owner: {type: person}\n"
 #define START "  start:\n"
-#define GUARD "    when: requester:ri* -assignee:rita\n"
+#define GUARD "    when: requester:rita requester:ri*\n"
 
 struct rig {
 	struct small_desk s;
@@ -71,6 +72,8 @@ static void write_config(struct rig *g)
 	small_desk_ok(&g->s, fs_write(path, text, 0600, &g->s.e));
 	path = tmpdir_at(&g->s.dir, "desk/config/sla.yaml");
 	small_desk_ok(&g->s, fs_write(path, SV(SLA), 0600, &g->s.e));
+	path = tmpdir_at(&g->s.dir, "desk/config/field.yaml");
+	small_desk_ok(&g->s, fs_write(path, SV(FIELDS), 0600, &g->s.e));
 }
 
 static int setup(void **state)
@@ -84,6 +87,8 @@ static int setup(void **state)
 		"ticket new --subject one --body b --requester rita",
 		"ticket new --subject two --body b --requester ann",
 		"ticket assign 1 bob",
+		"ticket set 1 f.owner=ann",
+		"ticket set 2 f.owner=admin",
 		"ticket watch 1 ann",
 		"ticket reply 1 --body 'we look'",
 	};
@@ -118,8 +123,8 @@ static void tell(struct rig *g, struct sv v)
 
 static enum rc ask_list(struct rig *g)
 {
-	struct list_request r = { .query = SV("requester:rita,ann -requester:bob organisation:any"),
-				  .sort = SV("requester,organisation"),
+	struct list_request r = { .query = SV("requester:rita,ann -requester:bob"),
+				  .sort = SV("requester,f.owner"),
 				  .limit = 10 };
 	struct ticket_list list;
 
