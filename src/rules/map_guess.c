@@ -29,6 +29,14 @@ void guess_line(struct guess *g, struct sv before, struct sv value, const char *
 	str_addf(&g->out, "%s%s\n", readable(str_sv(&line)) ? "" : "# ", str_z(&line));
 }
 
+void guess_example(struct guess *g, struct sv before, struct sv value, const char *behind,
+		   struct sv example)
+{
+	guess_line(g, before, value, behind);
+	g->out.n--; /* its end of line */
+	guess_line(g, SV(""), example, "");
+}
+
 /* ---- words of a kind ---- */
 
 /* Columns that hold words of a kind: keys of rows by their names, then those inside of lists. */

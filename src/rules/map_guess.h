@@ -1,6 +1,6 @@
 #ifndef DESKBELL_RULES_MAP_GUESS_H
 #define DESKBELL_RULES_MAP_GUESS_H
-/* What map_suggest.c and map_guess.c share: a map in the making. */
+/* What map_suggest.c, map_guess.c and map_times.c share: a map in the making. */
 #include "deskbell/base/vec.h"
 #include "deskbell/rules/map_suggest.h"
 #include "map_words.h"
@@ -16,13 +16,25 @@ struct guess {
 	bool *used;	       /* of each column */
 	struct sv *plain;      /* its name, plain */
 	struct str out;
-	bool columns; /* there are any */
+	const struct map_column_seen *events; /* the id many rows have; NULL: rows are tickets */
+	bool columns;			      /* there are any */
 };
 
 /* Index of a key among words_key. */
 size_t guess_key(const char *name);
+/* Is it "created_at" or its like? */
+bool guess_wants_time(size_t key);
+/* Times only; times but for a few; numbers that may be seconds since 1970. */
+bool guess_is_time(const struct map_column_seen *c);
+bool guess_is_nearly_time(const struct map_column_seen *c);
+bool guess_is_number(const struct map_column_seen *c);
 /* A line: text, a value as YAML reads it, text. A value that YAML cannot hold makes it a remark. */
 void guess_line(struct guess *g, struct sv before, struct sv value, const char *behind);
+/* The same with an example behind it, quoted. */
+void guess_example(struct guess *g, struct sv before, struct sv value, const char *behind,
+		   struct sv example);
+/* How times are read. */
+void guess_times(struct guess *g);
 /* The tables of words, and what holds where nothing is said. */
 void guess_tables(struct guess *g);
 

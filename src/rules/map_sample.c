@@ -4,6 +4,8 @@
 #include "deskbell/base/clock.h"
 #include "deskbell/rules/map_suggest.h"
 #include "deskbell/text/time_pattern.h"
+#include "deskbell/text/utf8.h"
+#include "map_words.h"
 
 void map_sample_deinit(struct map_sample *s)
 {
@@ -15,24 +17,17 @@ void map_sample_deinit(struct map_sample *s)
 	arena_deinit(&s->arena);
 }
 
-static uint32_t all_patterns(void)
-{
-	uint32_t all = 0;
-
-	for (size_t i = 0; time_pattern_at(i); i++)
-		all |= 1u << i;
-	return all;
-}
-
 size_t map_sample_column(struct map_sample *s, struct sv name, bool own)
 {
 	int64_t at;
 
 	if (map_get(&s->index, name, &at))
 		return (size_t)at;
-	VEC_ADD(&s->column, ((struct map_column_seen){ .name = arena_sv(&s->arena, name),
-						       .own = own,
-						       .pattern = all_patterns() }));
+	name = arena_sv(&s->arena, name);
+	VEC_ADD(&s->column,
+		((struct map_column_seen){ .name = name,
+					   .own = own,
+					   .id = words_fit(0, words_plain(name, &s->arena)) > 0 }));
 	map_put(&s->index, name, (int64_t)s->column.n - 1);
 	return s->column.n - 1;
 }
@@ -65,12 +60,55 @@ static void add_word(struct map_sample *s, struct map_column_seen *c, size_t col
 		return;
 	}
 	c->many |= c->n_word == MAP_WORDS;
+	/* Of an id it matters whether any came before. */
+	if (c->n_word < MAP_WORDS || c->id)
+		map_put(&s->index, str_sv(&key), (int64_t)s->word.n);
 	if (c->n_word == MAP_WORDS)
 		return;
-	map_put(&s->index, str_sv(&key), (int64_t)s->word.n);
 	c->word = vec_room(c->word, c->n_word, &c->cap_word, sizeof(*c->word));
 	c->word[c->n_word++] = s->word.n;
 	VEC_ADD(&s->word, arena_sv(&s->arena, v));
+}
+
+/* The patterns that read the value. */
+static uint32_t patterns_of(struct sv v)
+{
+	uint32_t set = 0;
+	int64_t when;
+
+	for (size_t i = 0; time_pattern_at(i); i++)
+		if (time_pattern_parse(sv_from(time_pattern_at(i)), v, SV("Z"), &when))
+			set |= 1u << i;
+	return set;
+}
+
+/* A column that held no time so far is asked no more. */
+static void add_time(struct map_sample *s, struct map_column_seen *c, struct sv v)
+{
+	uint32_t set = 0;
+	int64_t when;
+	size_t i = 0;
+
+	if (v.n > 40 || (!c->times && c->filled > 50)) {
+		if (!c->no_time.p)
+			c->no_time = arena_sv(&s->arena, utf8_clip(v, 40));
+		return;
+	}
+	if (clock_parse(v, &when)) {
+		c->rfc++;
+		c->times++;
+		return;
+	}
+	set = patterns_of(v);
+	while (i < c->n_forms && c->forms[i] != set)
+		i++;
+	if (set && i < MAP_FORMS) {
+		c->forms[i] = set;
+		c->n_forms += i == c->n_forms;
+		c->times++;
+	} else if (!c->no_time.p) {
+		c->no_time = arena_sv(&s->arena, v);
+	}
 }
 
 void map_sample_add(struct map_sample *s, struct sv name, bool own, struct sv value)
@@ -78,18 +116,13 @@ void map_sample_add(struct map_sample *s, struct sv name, bool own, struct sv va
 	size_t at = map_sample_column(s, name, own);
 	struct map_column_seen *c = &s->column.at[at];
 	struct sv v = sv_trim(value);
-	int64_t when;
 
 	if (!v.n)
 		return;
 	c->filled++;
 	c->longest = v.n > c->longest ? v.n : c->longest;
 	c->lines += memchr(v.p, '\n', v.n) != NULL;
-	c->rfc += clock_parse(v, &when);
+	add_time(s, c, v);
 	c->mail += is_mail(v);
-	for (size_t i = 0; c->pattern && time_pattern_at(i); i++)
-		if ((c->pattern & (1u << i)) &&
-		    !time_pattern_parse(sv_from(time_pattern_at(i)), v, SV("Z"), &when))
-			c->pattern &= ~(1u << i);
 	add_word(s, c, at, v);
 }

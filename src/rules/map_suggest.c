@@ -6,7 +6,6 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/domain/custom.h"
 #include "deskbell/domain/person.h"
-#include "deskbell/text/time_pattern.h"
 #include "deskbell/text/utf8.h"
 #include "map_guess.h"
 
@@ -52,17 +51,27 @@ static size_t fit(const struct guess *g, size_t key, size_t column)
 	return words_fit(key, words_plain(name, g->arena));
 }
 
-/* "created_at" and its like */
-static bool wants_time(size_t key)
+bool guess_wants_time(size_t key)
 {
 	size_t n = strlen(words_key(key));
 
 	return n > 3 && !strcmp(words_key(key) + n - 3, "_at");
 }
 
-static bool is_time(const struct map_column_seen *c)
+size_t guess_key(const char *name)
 {
-	return c->filled && (c->rfc == c->filled || c->pattern);
+	size_t key = 0;
+
+	while (strcmp(words_key(key), name) != 0)
+		key++;
+	return key;
+}
+
+/* A ticket that came to an end at no known time is better than none, one that begins at the time of
+ * the import is not. */
+static bool may_be_time(size_t key, const struct map_column_seen *c)
+{
+	return guess_is_time(c) || (key == guess_key("created_at") && guess_is_nearly_time(c));
 }
 
 /* May the column be the key, whatever it is called? */
@@ -70,7 +79,8 @@ static bool is_free(const struct guess *g, size_t key, size_t column)
 {
 	const struct map_column_seen *c = &g->s->column.at[column];
 
-	return !g->used[column] && !c->own && c->filled && (!wants_time(key) || is_time(c));
+	return !g->used[column] && !c->own && c->filled &&
+	       (!guess_wants_time(key) || may_be_time(key, c));
 }
 
 static void by_name(struct guess *g)
@@ -91,25 +101,6 @@ static void by_name(struct guess *g)
 		if (at != NONE)
 			use(g, key, at);
 	}
-}
-
-size_t guess_key(const char *name)
-{
-	size_t key = 0;
-
-	while (strcmp(words_key(key), name) != 0)
-		key++;
-	return key;
-}
-
-/* Nothing but numbers: every pattern but the last, of seconds, is out. */
-static bool is_number(const struct map_column_seen *c)
-{
-	size_t last = 0;
-
-	while (time_pattern_at(last + 1))
-		last++;
-	return c->pattern == 1u << last;
 }
 
 static bool is_unique(const struct guess *g, const struct map_column_seen *c)
@@ -138,7 +129,7 @@ static bool holds_times(const struct guess *g, const struct map_column_seen *c)
 {
 	(void)g;
 	/* A number alone is no time yet. */
-	return is_time(c) && (c->rfc || !is_number(c));
+	return guess_is_time(c) && !guess_is_number(c);
 }
 
 static bool holds_texts(const struct guess *g, const struct map_column_seen *c)
@@ -161,18 +152,35 @@ static bool has_letters(const struct guess *g, const struct map_column_seen *c)
 static bool holds_titles(const struct guess *g, const struct map_column_seen *c)
 {
 	return c->longest > 12 && c->longest <= 300 && !c->lines && has_letters(g, c) &&
-	       !is_time(c) && (c->many || 2 * c->n_word > g->s->rows);
+	       !guess_is_time(c) && (c->many || 2 * c->n_word > g->s->rows);
 }
 
-/* What two rows have is no name of a row. */
+/* A row in three has an id that came before: rows tell of what happened to tickets. */
+static bool is_of_events(const struct map_column_seen *c)
+{
+	return c->filled > 4 && c->again >= c->filled / 3;
+}
+
+/* What two rows have is no name of a row; another column may be called like one. */
 static void check_id(struct guess *g)
 {
-	size_t *of = &g->of[guess_key("external_id")];
+	size_t key = guess_key("external_id"), was = g->of[key];
+	const struct map_column_seen *c = was == NONE ? NULL : &g->s->column.at[was];
 
-	if (*of == NONE || g->s->column.at[*of].own || is_unique(g, &g->s->column.at[*of]))
+	if (!c || is_unique(g, c))
 		return;
-	g->used[*of] = false;
-	*of = NONE;
+	for (size_t i = 0;
+	     !c->own && words_fit(key, g->plain[was]) > words_sure() && i < g->s->column.n; i++)
+		if (is_free(g, key, i) && fit(g, key, i) && is_unique(g, &g->s->column.at[i])) {
+			g->used[was] = false;
+			use(g, key, i);
+			return;
+		}
+	g->events = is_of_events(c) ? c : NULL;
+	if (c->own || g->events)
+		return;
+	g->used[was] = false;
+	g->of[key] = NONE;
 }
 
 static void match(struct guess *g)
@@ -198,7 +206,7 @@ static bool times_need_columns(const struct guess *g, size_t key)
 {
 	const struct map_column_seen *c = &g->s->column.at[g->of[key]];
 
-	return wants_time(key) && c->filled && c->rfc < c->filled;
+	return guess_wants_time(key) && c->filled && c->rfc < c->filled;
 }
 
 static void put_column(struct guess *g, size_t key)
@@ -220,8 +228,12 @@ static void put_column(struct guess *g, size_t key)
 	c = &g->s->column.at[g->of[key]];
 	if (c->own && !times_need_columns(g, key))
 		return;
-	guess_line(g, arena_printf(g->arena, "  %s: ", name), c->name, "");
 	g->columns = true;
+	if (!guess_wants_time(key) || c->times == c->filled)
+		guess_line(g, arena_printf(g->arena, "  %s: ", name), c->name, "");
+	else
+		guess_example(g, arena_printf(g->arena, "  %s: ", name), c->name,
+			      _("  # rows where it is no time are refused, like "), c->no_time);
 }
 
 /* Does every value seen fit the field? */
@@ -298,6 +310,32 @@ static struct sv field_name(const struct guess *g, size_t column)
 	return s.n && s.p[0] != '-' ? arena_sv(g->arena, str_sv(&s)) : SV("name");
 }
 
+/* Is it called like a time there is none of, and holds nothing that is read as one? */
+static bool is_no_time(const struct guess *g, size_t column)
+{
+	for (size_t key = 0; words_key(key); key++)
+		if (guess_wants_time(key) && g->of[key] == NONE && fit(g, key, column))
+			return true;
+	return false;
+}
+
+static void put_left(struct guess *g, size_t column)
+{
+	const struct map_column_seen *c = &g->s->column.at[column];
+	struct sv before = arena_printf(g->arena, "  # f.%.*s: ", SV_ARG(field_name(g, column)));
+
+	if (is_no_time(g, column) && c->no_time.p)
+		guess_example(g, before, c->name,
+			      _("  # not taken: not every value is a time that can be read, like "),
+			      c->no_time);
+	else
+		guess_example(g, before, c->name,
+			      arena_printf(g->arena, _("  # not taken; %zu%s different, like "),
+					   c->n_word, c->many ? "+" : "")
+				      .p,
+			      c->n_word ? utf8_clip(g->s->word.at[c->word[0]], 40) : SV("..."));
+}
+
 static void put_rest(struct guess *g)
 {
 	for (size_t i = 0; i < g->s->column.n; i++) {
@@ -312,14 +350,7 @@ static void put_rest(struct guess *g)
 			g->used[i] = g->columns = true;
 			continue;
 		}
-		guess_line(g, arena_printf(g->arena, "  # f.%.*s: ", SV_ARG(field_name(g, i))),
-			   c->name,
-			   arena_printf(g->arena, _("  # not taken; %zu%s different, like "),
-					c->n_word, c->many ? "+" : "")
-				   .p);
-		g->out.n--; /* its end of line: an example follows */
-		guess_line(g, SV(""),
-			   c->n_word ? utf8_clip(g->s->word.at[c->word[0]], 40) : SV("..."), "");
+		put_left(g, i);
 	}
 }
 
@@ -335,26 +366,7 @@ static void put_columns(struct guess *g)
 		str_splice(&g->out, at, 0, sv_from(head));
 }
 
-/* ---- times and keys nobody reads ---- */
-
-static void put_times(struct guess *g)
-{
-	uint32_t pattern = 0;
-
-	for (size_t key = 0; words_key(key); key++)
-		if (g->of[key] != NONE && times_need_columns(g, key)) {
-			uint32_t one = g->s->column.at[g->of[key]].pattern;
-
-			pattern |= one & (~one + 1); /* the first that reads them all */
-		}
-	if (!pattern)
-		return;
-	str_adds(&g->out, "time: [");
-	for (size_t i = 0, n = 0; time_pattern_at(i); i++)
-		if (pattern & (1u << i))
-			str_addf(&g->out, "%s\"%s\"", n++ ? ", " : "", time_pattern_at(i));
-	str_addf(&g->out, "]\nzone: Z  # %s\n", _("or where its clocks stood, like +03:00"));
-}
+/* ---- keys nobody reads ---- */
 
 static struct sv top(struct sv name)
 {
@@ -384,8 +396,24 @@ static void put_ignored(struct guess *g)
 	VEC_DEINIT(&list);
 }
 
+static void put_head(struct guess *g)
+{
+	str_addf(
+		&g->out,
+		"# %s\n# deskbell import tickets FILE --map MAP --create queue,person,category --dry-run\n",
+		_("A map guessed from names and values; read it, mend it, try it:"));
+	if (!g->events)
+		return;
+	guess_line(g, SV("# "), g->events->name,
+		   _(" is the same in many rows: each tells what happened to a ticket."));
+	str_addf(
+		&g->out, "# %s\n# %s\n",
+		_("One row is one ticket here, so of each only the first row comes in. To have all"),
+		_("of it make one object of the rows of a ticket: EXAMPLES of deskbell-import(5)."));
+}
+
 struct sv map_suggest(const struct map_sample *s, const struct config_set *set, struct sv me,
-		      struct sv name, struct arena *a)
+		      struct sv name, struct sv *events, struct arena *a)
 {
 	struct guess g = { .s = s, .set = set, .me = me, .name = name, .arena = a };
 	struct sv text;
@@ -395,12 +423,11 @@ struct sv map_suggest(const struct map_sample *s, const struct config_set *set, 
 	for (size_t i = 0; i < s->column.n; i++)
 		g.plain[i] = words_plain(s->column.at[i].name, a);
 	match(&g);
-	str_addf(
-		&g.out,
-		"# %s\n# deskbell import tickets FILE --map MAP --create queue,person,category --dry-run\n",
-		_("A map guessed from names and values; read it, mend it, try it:"));
+	if (events)
+		*events = g.events ? g.events->name : SV_NULL;
+	put_head(&g);
 	put_columns(&g);
-	put_times(&g);
+	guess_times(&g);
 	put_ignored(&g);
 	guess_tables(&g);
 	text = arena_sv(a, str_sv(&g.out));

@@ -12,7 +12,7 @@ static const struct {
 } keys[] = {
 	{ "external_id",
 	  "external id|ticket id|ticketid|ticket number|ticket no|ticket nr|ticketnummer|case id|caseid|case number|"
-	  "issue key|issue id|incident id|number|id|key|ticket|case|incident|nr|no|ref|reference|vorgangsnummer|номер|"
+	  "case concept name|issue key|issue id|issueid|incident id|incident number|request id|number|id|key|ticket|case|incident|nr|no|ref|reference|vorgangsnummer|номер|"
 	  "номер заявки|номер обращения|ид|工单号|工单编号|编号|单号|numéro|numero|número" },
 	{ "subject",
 	  "subject|short description|title|summary|topic title|headline|betreff|titel|kurzbeschreibung|zusammenfassung|"
@@ -144,6 +144,11 @@ static size_t place(const char *list, struct sv word)
 size_t words_fit(size_t key, struct sv plain)
 {
 	return plain.n ? place(keys[key].names, plain) : 0;
+}
+
+size_t words_sure(void)
+{
+	return place(keys[0].names, SV("number")) - 1;
 }
 
 /* Is any word of the list in the text? Of scripts without blanks between words, anywhere. */

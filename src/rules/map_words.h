@@ -11,6 +11,8 @@ struct sv words_plain(struct sv v, struct arena *a);
 const char *words_key(size_t i);
 /* How well a plain name fits the key: 1 = best, 0 = not at all. */
 size_t words_fit(size_t key, struct sv plain);
+/* The last place of a name that stands for an external id and nothing else. */
+size_t words_sure(void);
 /* 0 = not known. */
 enum state_category words_state(struct sv plain);
 int words_priority(struct sv plain);

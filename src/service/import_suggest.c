@@ -141,10 +141,25 @@ static struct sv name_of(const char *file)
 	return v.n && !sv_eqs(v, "-") && utf8_valid(v, NULL) ? utf8_clip(v, 40) : SV("row");
 }
 
+/* Whoever keeps the map for later reads it here too. */
+static void tell_events(struct job *j, const char *file, struct sv id)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	if (!id.p || !j->finding)
+		return;
+	str_addf(&s,
+		 _("%s: \"%.*s\" is the same in many rows: with this map only the first of each "
+		   "comes in; it says what to do"),
+		 file, SV_ARG(utf8_clip(id, 60)));
+	j->finding(j->arg, str_sv(&s));
+}
+
 static enum rc suggest(struct job *j, const char *file, struct source *in, struct map_sample *s,
 		       struct err *e)
 {
 	struct err fault = { .rc = RC_OK };
+	struct sv events;
 
 	TRY(look(s, in, &fault, e));
 	if (!s->rows && fault.rc != RC_OK)
@@ -152,8 +167,9 @@ static enum rc suggest(struct job *j, const char *file, struct source *in, struc
 	if (!s->rows)
 		return err_set(e, RC_INVALID, _("%s: there are no rows"), file);
 	s->csv = in->csv;
-	j->text = sv_trim(
-		map_suggest(s, desk_config(j->desk), j->actor.login, name_of(file), j->arena));
+	j->text = sv_trim(map_suggest(s, desk_config(j->desk), j->actor.login, name_of(file),
+				      &events, j->arena));
+	tell_events(j, file, events);
 	return RC_OK;
 }
 

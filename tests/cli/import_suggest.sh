@@ -29,8 +29,14 @@ it_says_what_it_cannot_read() {
 		printf 'time: DD.MM\nzone: Mars\nignore: {a: b}\n' >"$T/m.yaml" && run 6 import tickets "$T/j.jsonl" --map "$T/m.yaml" && says 'm.yaml:1:' && says 'm.yaml:2:' && says 'm.yaml:3:'
 }
 
+# With it unchanged each ticket comes in once, and it is said, also to who keeps the map for later, what to do.
+a_log_of_events_is_recognised() {
+	printf '%s\n' number,incident_state,by,opened_at I7,New,a,'2022-01-05 08:06:25+00:00' I7,Active,b,'2022-01-05 08:06:25+00:00' I8,New,a,'2022-01-06 08:06:25+00:00' I7,Closed,b,'2022-01-05 08:06:25+00:00' I8,Closed,b,'2022-01-06 08:06:25+00:00' >"$T/log.csv"
+	run 0 import tickets "$T/log.csv" --suggest-map && says 'log.csv: "number" is the same in many rows' && has 'EXAMPLES of deskbell-import(5)' && cp "$out" "$T/map.yaml" && run 0 import tickets "$T/log.csv" --map "$T/map.yaml" && has '2 taken, 3 known already' && has 'some different now' && run 0 ticket list external_id:I7 --json && same "$(json created)" '"2022-01-05T08:06:25Z"'
+}
 t 'foreign CSV comes in' foreign_csv_comes_in
 t 'foreign JSON comes in' foreign_json_comes_in
 t 'our own files need little' our_own_files_need_little
 t 'what stands in a file is shown safely' what_stands_in_a_file_is_shown_safely
 t 'it says what it cannot read' it_says_what_it_cannot_read
+t 'a log of events is recognised' a_log_of_events_is_recognised

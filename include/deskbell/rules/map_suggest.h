@@ -11,15 +11,22 @@
 #include "deskbell/base/vec.h"
 #include "deskbell/rules/config_set.h"
 
+#define MAP_FORMS 8 /* a column with more is not of times */
+
 /* What was seen of a column. */
 struct map_column_seen {
 	struct sv name;		       /* as `columns` of a map names it: "title", "x.impact" */
 	bool own;		       /* a key of rows: it stays as it is */
+	bool id;		       /* called like what names a ticket */
 	size_t filled, longest, lines; /* values; bytes of the longest; values of several lines */
 	size_t rfc;		       /* values that are RFC 3339 times */
+	size_t times;		       /* those, and what some pattern reads */
+	struct sv no_time;	       /* the first other value */
 	size_t mail;		       /* that are mail addresses */
-	uint32_t pattern;	       /* bit i: all values are times of pattern i */
-	size_t *word;		       /* indices of its different values, the first MAP_WORDS */
+	/* The patterns that read one value, as bits: each such set there is. */
+	uint32_t forms[MAP_FORMS];
+	size_t n_forms;
+	size_t *word; /* indices of its different values, the first MAP_WORDS */
 	size_t n_word, cap_word;
 	bool many;    /* there were more */
 	size_t again; /* values that had come before */
@@ -46,8 +53,9 @@ void map_sample_add(struct map_sample *s, struct sv name, bool own, struct sv va
 
 /* The map as text, valid for ticket_map_from_text and complete: what cannot be guessed has a value
  * that imports, and a remark. `me` = login that stands for whoever is not named; `name` = what ids
- * made from row numbers begin with. */
+ * made from row numbers begin with. *events, which may be NULL: the id that many rows have, where
+ * rows tell what happened to tickets; else SV_NULL. */
 struct sv map_suggest(const struct map_sample *s, const struct config_set *set, struct sv me,
-		      struct sv name, struct arena *a);
+		      struct sv name, struct sv *events, struct arena *a);
 
 #endif

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "deskbell/base/rand.h"
+#include "deskbell/base/clock.h"
 #include "deskbell/rules/map_suggest.h"
 #include "deskbell/rules/ticket_map.h"
 #include "support/fault_text.h"
@@ -28,7 +29,7 @@ static struct sv suggested(const char *const *row, size_t n, struct arena *a)
 		while (names.p)
 			map_sample_add(&s, sv_cut(&names, '|'), false, sv_cut(&cells, '|'));
 	}
-	text = map_suggest(&s, &set, SV("anna"), SV("file"), a);
+	text = map_suggest(&s, &set, SV("anna"), SV("file"), NULL, a);
 	map_sample_deinit(&s);
 	return text;
 }
@@ -126,6 +127,131 @@ static void what_two_rows_share_names_neither(void **state)
 	assert_string_equal(from(&m, "external_id", &a), "file-{#}");
 }
 
+/* Rows that tell what happened: whatever the id is called, and whether or not they stand together.
+ */
+static void rows_of_one_ticket_are_told(void **state)
+{
+	static const char *const row[][7] = {
+		{ "number|status|by|at", "7|New|a|1", "7|Open|b|2", "7|Closed|b|3", "8|New|a|1",
+		  "8|Open|b|2", "8|Closed|b|3" },
+		{ "case:concept:name|Activity|id", "C1|New|1", "C2|New|2", "C1|Open|3", "C2|Open|4",
+		  "C1|Closed|5", "C2|Closed|6" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+		AUTO(arena_deinit) struct arena a = ARENA_INIT;
+		struct sv text = suggested(row[i], ARRAY_LEN(row[i]), &a),
+			  heading = sv_from(row[i][0]);
+		struct ticket_map m;
+		const char *id = arena_z(&a, sv_cut(&heading, '|'));
+
+		is_sound(text, &a, &m);
+		assert_string_equal(from(&m, "external_id", &a), id);
+		assert_non_null(strstr(arena_z(&a, text), "is the same in many rows"));
+		assert_non_null(strstr(arena_z(&a, text), "of each only the first row comes in"));
+	}
+}
+
+/* "number" may be that of a house, where another column names the rows. */
+static void a_surer_name_of_rows_is_taken(void **state)
+{
+	static const char *const row[] = { "number|id|title", "1|11|a", "1|12|b", "1|13|c",
+					   "2|14|d",	      "2|15|e", "2|16|f" };
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct sv text = suggested(row, ARRAY_LEN(row), &a);
+	struct ticket_map m;
+
+	(void)state;
+	is_sound(text, &a, &m);
+	assert_string_equal(from(&m, "external_id", &a), "id");
+	assert_null(strstr(arena_z(&a, text), "in many rows"));
+}
+
+static void several_forms_of_times_are_read(void **state)
+{
+	static const struct {
+		const char *row[4], *value, *want, *remark;
+	} t[] = {
+		/* two programs wrote it */
+		{ { "title|created", "a|2026-02-03 10:00", "b|3.2.2026 9:05", "c|2026-02-03" },
+		  "3.2.2026 9:05",
+		  "2026-02-03T09:05:00Z",
+		  "# or where its clocks stood" },
+		/* the one day behind the twelfth says which is the month, of dates alone too */
+		{ { "title|created", "a|03/04/2026", "b|12/31/2025 9:05", "c|1/2/2026 9:05" },
+		  "03/04/2026",
+		  "2026-03-04T00:00:00Z",
+		  "# or where its clocks stood" },
+		{ { "title|created", "a|31/12/2025", "b|12/31/2025", "c|1/2/2026" },
+		  "1/2/2026",
+		  "2026-02-01T00:00:00Z",
+		  "some values have the day first, others the month" },
+		{ { "title|created", "a|1/12/2025", "b|12/1/2025", "c|1/2/2026" },
+		  "1/2/2026",
+		  "2026-02-01T00:00:00Z",
+		  "day before month is a guess" },
+		{ { "title|created", "a|2022-01-05 08:06:25+02:00", "b|2022-01-05 08:06:25.5+00:00",
+		    "c|2022-01-05T08:06:25Z" },
+		  "2022-01-05 08:06:25+02:00",
+		  "2022-01-05T06:06:25Z",
+		  "# or where its clocks stood" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(t); i++) {
+		AUTO(arena_deinit) struct arena a = ARENA_INIT;
+		struct sv text = suggested(t[i].row, ARRAY_LEN(t[i].row), &a);
+		struct ticket_map m;
+
+		is_sound(text, &a, &m);
+		assert_string_equal(from(&m, "created_at", &a), "created");
+		for (size_t k = 1; k < ARRAY_LEN(t[i].row); k++) {
+			struct sv rest = sv_from(t[i].row[k]), got;
+			int64_t at;
+
+			(void)sv_cut(&rest, '|');
+			got = ticket_map_time(&m, rest, &a);
+			if (!clock_parse(got, &at))
+				fail_msg("not read: %.*s", SV_ARG(rest));
+		}
+		assert_string_equal(arena_z(&a, ticket_map_time(&m, sv_from(t[i].value), &a)),
+				    t[i].want);
+		if (!strstr(arena_z(&a, text), t[i].remark))
+			fail_msg("%s: not in %.*s", t[i].remark, SV_ARG(text));
+	}
+}
+
+static void times_that_are_none_are_told(void **state)
+{
+	static const char *const row[] = {
+		"title|created|closed",
+		"a|2026-02-03|3rd of May",
+		"b|2026-02-03|4th of May",
+		"c|2026-02-03|",
+		"d|2026-02-03|",
+		"e|2026-02-03|",
+		"f|2026-02-03|",
+		"g|2026-02-03|",
+		"h|2026-02-03|",
+		"i|2026-02-03|",
+		"j|n/a|",
+	};
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct sv text = suggested(row, ARRAY_LEN(row), &a);
+	struct ticket_map m;
+
+	(void)state;
+	is_sound(text, &a, &m);
+	assert_string_equal(from(&m, "created_at", &a), "created");
+	assert_non_null(
+		strstr(arena_z(&a, text), "rows where it is no time are refused, like \"n/a\""));
+	assert_non_null(
+		strstr(arena_z(&a, text),
+		       "f.closed: \"closed\"  # not taken: not every value is a time that can be "
+		       "read, like \"3rd of May\""));
+}
+
 /* Only where each value fits it. */
 static void custom_fields_are_taken(void **state)
 {
@@ -156,7 +282,7 @@ static void json_keys_are_used_or_left_aside(void **state)
 	map_sample_add(&s, SV("fields.summary"), false, SV("a title"));
 	map_sample_add(&s, SV("self"), false, SV("http"));
 	map_sample_add(&s, SV("x.answer"), false, SV("do this"));
-	is_sound(map_suggest(&s, &set, SV("anna"), SV("f"), &a), &a, &m);
+	is_sound(map_suggest(&s, &set, SV("anna"), SV("f"), NULL, &a), &a, &m);
 	map_sample_deinit(&s);
 	assert_string_equal(from(&m, "state", &a), "");
 	assert_true(sv_eqs(ticket_map_value(&m, MAP_STATE, SV("Wartend")), "waiting"));
@@ -222,7 +348,7 @@ static void a_map_can_always_be_read(void **state)
 				}
 				map_sample_add(&s, str_sv(&name), false, str_sv(&value));
 			}
-		is_sound(map_suggest(&s, &set, SV("anna"), SV("f"), &a), &a, &m);
+		is_sound(map_suggest(&s, &set, SV("anna"), SV("f"), NULL, &a), &a, &m);
 		map_sample_deinit(&s);
 	}
 }
@@ -233,6 +359,10 @@ int main(void)
 		cmocka_unit_test(columns_are_known_by_their_names),
 		cmocka_unit_test(columns_are_known_by_what_stands_in_them),
 		cmocka_unit_test(what_two_rows_share_names_neither),
+		cmocka_unit_test(rows_of_one_ticket_are_told),
+		cmocka_unit_test(a_surer_name_of_rows_is_taken),
+		cmocka_unit_test(several_forms_of_times_are_read),
+		cmocka_unit_test(times_that_are_none_are_told),
 		cmocka_unit_test(custom_fields_are_taken),
 		cmocka_unit_test(json_keys_are_used_or_left_aside),
 		cmocka_unit_test(a_map_can_always_be_read),
