@@ -125,6 +125,10 @@ static enum rc read_heading(struct source *s, struct err *e)
 	TRY(check_encoding(s, e));
 	without_mark(&s->record);
 	heading = str_sv(&s->record);
+	if (heading.n && sv_find(sv_trim(heading), '\r') < sv_trim(heading).n)
+		return err_set(e, RC_INVALID,
+			       _("%s: its lines end in CR alone; convert it: tr '\\r' '\\n'"),
+			       s->in.name);
 	s->delimiter = s->map && s->map->delimiter ? s->map->delimiter : csv_delimiter(heading);
 	if (csv_record(heading, s->delimiter, &s->arena, &s->column, &s->n_column, e) != RC_OK)
 		return err_prefix(e, "%s:1", s->in.name);
@@ -332,7 +336,11 @@ enum rc source_cells(const struct source *s, struct arena *a, struct sv **cell, 
 {
 	size_t n;
 
-	TRY(csv_record(str_sv(&s->record), s->delimiter, a, cell, &n, e));
+	if (csv_record(str_sv(&s->record), s->delimiter, a, cell, &n, e) != RC_OK)
+		return s->in.number > s->line
+			       ? err_prefix(e, _("lines %lld to %lld"), (long long)s->line,
+					    (long long)s->in.number)
+			       : e->rc;
 	if (n && n != s->n_column)
 		return err_set(e, RC_INVALID, _("%zu cells; the heading names %zu"), n,
 			       s->n_column);

@@ -94,7 +94,11 @@ enum rc csv_record(struct sv record, char delimiter, struct arena *a, struct sv 
 	if (!r.text.n)
 		return RC_OK;
 	if (!utf8_valid(r.text, &bad))
-		return err_set(e, RC_INVALID, _("not UTF-8 (byte %zu)"), bad + 1);
+		return err_set(
+			e, RC_INVALID,
+			_("not UTF-8 (byte %zu); if the file is of Windows, convert it: iconv -f "
+			  "WINDOWS-1252 -t UTF-8"),
+			bad + 1);
 	if (memchr(r.text.p, 0, r.text.n))
 		return err_set(e, RC_INVALID, _("a NUL byte"));
 	for (;;) {

@@ -34,9 +34,16 @@ a_log_of_events_is_recognised() {
 	printf '%s\n' number,incident_state,by,opened_at I7,New,a,'2022-01-05 08:06:25+00:00' I7,Active,b,'2022-01-05 08:06:25+00:00' I8,New,a,'2022-01-06 08:06:25+00:00' I7,Closed,b,'2022-01-05 08:06:25+00:00' I8,Closed,b,'2022-01-06 08:06:25+00:00' >"$T/log.csv"
 	run 0 import tickets "$T/log.csv" --suggest-map && says 'log.csv: "number" is the same in many rows' && has 'EXAMPLES of deskbell-import(5)' && cp "$out" "$T/map.yaml" && run 0 import tickets "$T/log.csv" --map "$T/map.yaml" && has '2 taken, 3 known already' && has 'some different now' && run 0 ticket list external_id:I7 --json && same "$(json created)" '"2022-01-05T08:06:25Z"'
 }
+# What looks like a file with nothing in it, or with one bad row, names the lines and the remedy.
+files_of_other_machines_are_told() {
+	printf 'subject,requester\rone,rita\rtwo,rita\r' >"$T/mac.csv" && run 6 import tickets "$T/mac.csv" && says "mac.csv: its lines end in CR alone; convert it: tr '\r' '\n'" && run 6 import tickets "$T/mac.csv" --suggest-map && says 'CR alone' &&
+		printf 'subject,requester\n"one,rita\ntwo,rita\nthree,rita\n' >"$T/q.csv" && run 6 import tickets "$T/q.csv" && says 'q.csv:2: lines 2 to 4: cell 1: a quote is not closed' && says '1 bad row was not taken' &&
+		printf 'subject,requester\nCaf\351,rita\n\xc3\x28,rita\n' >"$T/l.csv" && run 6 import tickets "$T/l.csv" && says 'iconv -f WINDOWS-1252' && says '2 bad rows were not taken'
+}
 t 'foreign CSV comes in' foreign_csv_comes_in
 t 'foreign JSON comes in' foreign_json_comes_in
 t 'our own files need little' our_own_files_need_little
 t 'what stands in a file is shown safely' what_stands_in_a_file_is_shown_safely
 t 'it says what it cannot read' it_says_what_it_cannot_read
 t 'a log of events is recognised' a_log_of_events_is_recognised
+t 'files of other machines are told' files_of_other_machines_are_told

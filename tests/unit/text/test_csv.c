@@ -56,7 +56,8 @@ static void what_is_broken_is_named(void **state)
 	(void)state;
 	IS("a,\"b", ',', "!cell 2: a quote is not closed");
 	IS("\"a\"b,c", ',', "!cell 1: text behind its closing quote");
-	IS("a,\xff", ',', "!not UTF-8 (byte 3)");
+	IS("a,\xff", ',',
+	   "!not UTF-8 (byte 3); if the file is of Windows, convert it: iconv -f WINDOWS-1252 -t UTF-8");
 	IS("a\0b", ',', "!a NUL byte");
 	for (int i = 0; i < CSV_CELLS; i++)
 		str_addc(&many, ',');
