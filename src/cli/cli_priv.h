@@ -40,6 +40,7 @@ enum rc print_queues(struct cli *c, struct err *e) MUST_USE;
 enum rc print_categories(struct cli *c, struct err *e) MUST_USE;
 enum rc print_organisations(struct cli *c, struct err *e) MUST_USE;
 enum rc print_audit(struct cli *c, struct err *e) MUST_USE;
+enum rc print_change(struct cli *c, struct err *e) MUST_USE;
 enum rc print_log(struct cli *c, struct err *e) MUST_USE;
 enum rc print_events(struct cli *c, struct err *e) MUST_USE;
 enum rc print_articles(struct cli *c, struct err *e) MUST_USE;
@@ -67,6 +68,10 @@ enum rc print_export_organisations(struct cli *c, struct err *e) MUST_USE;
 /* A value of a row as JSON. */
 void put_value(struct json_out *w, const struct out_value *v);
 /* "events": [...], as answers and the log have it; inside an object. */
+/* One event as a line for people: "ticket 24  priority P3 -> P1". */
+void put_event(const struct cli *c, const struct event_view *v);
+/* The keys of a change as log lists it. */
+void put_change_keys(struct json_out *w, const struct change_view *c);
 void put_events(struct json_out *w, const struct event_view *event, size_t n);
 
 /* Answer of a write: JSON {id, change, ...} or one line; the events of a dry run. */

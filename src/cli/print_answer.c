@@ -93,7 +93,7 @@ static struct sv shown(const struct cli *c, struct sv v)
 	return v.p ? safe_line_in(c->arena, v) : SV("-");
 }
 
-static void put_event(const struct cli *c, const struct event_view *v)
+void put_event(const struct cli *c, const struct event_view *v)
 {
 	const char *field = v->field ? v->field->name : "?";
 

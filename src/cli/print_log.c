@@ -9,6 +9,21 @@
 #include "deskbell/domain/change.h"
 #include "deskbell/text/when.h"
 
+void put_change_keys(struct json_out *w, const struct change_view *c)
+{
+	json_key(w, "change"), json_int(w, c->id);
+	json_key(w, "at"), json_time(w, c->at);
+	json_key(w, "actor"), json_str(w, c->actor);
+	json_key(w, "door"), json_strz(w, door_name(c->door));
+	json_key(w, "command"), json_str(w, c->command);
+	json_key(w, "batch");
+	c->batch ? json_int(w, c->batch) : json_none(w);
+	json_key(w, "undoes");
+	c->undoes ? json_int(w, c->undoes) : json_none(w);
+	json_key(w, "undone"), json_bool(w, c->undone);
+	put_events(w, c->event, c->n_event);
+}
+
 static void put_change(const struct change_view *c)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
@@ -16,17 +31,7 @@ static void put_change(const struct change_view *c)
 
 	json_init(&w, &s);
 	json_obj_begin(&w);
-	json_key(&w, "change"), json_int(&w, c->id);
-	json_key(&w, "at"), json_time(&w, c->at);
-	json_key(&w, "actor"), json_str(&w, c->actor);
-	json_key(&w, "door"), json_strz(&w, door_name(c->door));
-	json_key(&w, "command"), json_str(&w, c->command);
-	json_key(&w, "batch");
-	c->batch ? json_int(&w, c->batch) : json_none(&w);
-	json_key(&w, "undoes");
-	c->undoes ? json_int(&w, c->undoes) : json_none(&w);
-	json_key(&w, "undone"), json_bool(&w, c->undone);
-	put_events(&w, c->event, c->n_event);
+	put_change_keys(&w, c);
 	json_obj_end(&w);
 	put_line(&s);
 }

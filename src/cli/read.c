@@ -28,6 +28,7 @@ static const struct {
 	{ "log", print_log },
 	{ "ticket log", print_log },
 	{ "events", print_events },
+	{ "change show", print_change },
 	{ "export tickets", print_export_tickets },
 	{ "export people", print_export_people },
 	{ "export organisations", print_export_organisations },

@@ -326,6 +326,13 @@ static const struct command row[] = {
 	  .roles = ROLE_ALL,
 	  .help = N_("redo what you undid last"),
 	  .about = N_("Only while you changed nothing since.") },
+	{ .name = "change show",
+	  .kind = COMMAND_READ,
+	  .roles = ROLE_ALL,
+	  .help = N_("show one change whole"),
+	  .about = N_("What it did, as far as you may see it, what it undoes or was undone by, and "
+		      "what it caused."),
+	  .param = { { "change", PARAM_CHANGE, PARAM_REQUIRED, N_("change number") } } },
 	{ .name = "query explain",
 	  .kind = COMMAND_READ,
 	  .roles = STAFF | ROLE_ADMIN,

@@ -13,6 +13,12 @@
 #include "deskbell/tui/w_list.h"
 
 #define LIMIT 500
+#define SIDE_FROM 180 /* cells of the terminal from which the past stands at the side */
+#define SIDE_W 64
+#define BELOW_FROM_W 100 /* and from which it stands below */
+#define BELOW_FROM_H 36
+#define PAST_ROWS 12 /* changes that are listed at the side */
+#define PAST_ROWS_BELOW 4
 #define WAIT_MS 120 /* search and article follow this long after the last key */
 
 struct articles {
@@ -26,6 +32,8 @@ struct articles {
 	int64_t search_due, show_due;
 	struct work *article; /* shown at the right */
 	struct w_pager pager;
+	struct work *history, *diff; /* of the same one, where there is room for its past */
+	struct w_pager past;
 	struct article_new fresh; /* one that is being written */
 };
 
@@ -53,6 +61,27 @@ static int page(const struct ui *ui)
 	return ui->h - 4;
 }
 
+/* Its past stands at the right of the text, below it, or nowhere. */
+static int side_w(const struct ui *ui)
+{
+	return ui->w >= SIDE_FROM ? SIDE_W : 0;
+}
+
+static int below_h(const struct ui *ui)
+{
+	return !side_w(ui) && ui->w >= BELOW_FROM_W && ui->h >= BELOW_FROM_H ? page(ui) * 2 / 5 : 0;
+}
+
+static int text_w(const struct ui *ui)
+{
+	return ui->w - list_w(ui) - 3 - (side_w(ui) ? side_w(ui) + 2 : 0);
+}
+
+static int text_h(const struct ui *ui)
+{
+	return page(ui) - (below_h(ui) ? below_h(ui) + 1 : 0);
+}
+
 /* Silent: the same words again; the cursor stays, and nothing waits for it. */
 static void search(struct articles *a, struct ui *ui, bool silent)
 {
@@ -63,6 +92,15 @@ static void search(struct articles *a, struct ui *ui, bool silent)
 	w->text = work_sv(w, sv_trim(w_input_text(&a->input)));
 	w->limit = LIMIT;
 	a->asking += !silent;
+	ui_work(ui, &a->s, w);
+}
+
+static void ask_past(struct articles *a, struct ui *ui, enum work_kind kind, int64_t number)
+{
+	struct work *w = work_create(kind);
+
+	w->text = arena_printf(&w->arena, "KB-%lld", (long long)number);
+	w->ticket = number;
 	ui_work(ui, &a->s, w);
 }
 
@@ -77,15 +115,41 @@ static void show(struct articles *a, struct ui *ui)
 	w = work_create(WORK_ARTICLE);
 	w->text = arena_printf(&w->arena, "%lld", (long long)row->number);
 	ui_work(ui, &a->s, w);
+	if (side_w(ui) || below_h(ui)) {
+		ask_past(a, ui, WORK_HISTORY, row->number);
+		ask_past(a, ui, WORK_DIFF, row->number);
+	}
 }
 
 static void lay(struct articles *a, const struct ui *ui)
 {
 	w_pager_reset(&a->pager);
 	if (a->article)
-		look_article(&a->pager, ui, a->article->article, a->article->body,
-			     ui->w - list_w(ui) - 3);
-	w_pager_fit(&a->pager, page(ui));
+		look_article(&a->pager, ui, a->article->article, a->article->body, text_w(ui));
+	w_pager_fit(&a->pager, text_h(ui));
+	w_pager_reset(&a->past);
+	look_past(&a->past, ui, a->history, a->diff, side_w(ui) ? PAST_ROWS : PAST_ROWS_BELOW,
+		  side_w(ui) ? side_w(ui) : text_w(ui));
+}
+
+static void forget(struct articles *a)
+{
+	work_destroy(a->article);
+	work_destroy(a->history);
+	work_destroy(a->diff);
+	a->article = a->history = a->diff = NULL;
+}
+
+/* Of the article the cursor was on when it was asked for. */
+static void got_past(struct articles *a, struct ui *ui, const struct msg *m)
+{
+	struct work **into = m->work->kind == WORK_DIFF ? &a->diff : &a->history;
+
+	if (m->work->rc != RC_OK || !current(a) || current(a)->number != m->work->ticket)
+		return;
+	work_destroy(*into);
+	*into = ui_keep(ui, m);
+	lay(a, ui);
 }
 
 static void got_list(struct articles *a, struct ui *ui, const struct msg *m)
@@ -108,8 +172,7 @@ static void got_list(struct articles *a, struct ui *ui, const struct msg *m)
 			a->list.cursor = i;
 	w_list_fit(&a->list, page(ui));
 	if (!stay || !current(a)) {
-		work_destroy(a->article);
-		a->article = NULL;
+		forget(a);
 		lay(a, ui);
 	}
 	show(a, ui);
@@ -117,8 +180,10 @@ static void got_list(struct articles *a, struct ui *ui, const struct msg *m)
 
 static void got_article(struct articles *a, struct ui *ui, const struct msg *m)
 {
-	if (!a->article || a->article->article->number != m->work->article->number)
+	if (!a->article || a->article->article->number != m->work->article->number) {
 		a->pager.top = 0;
+		forget(a);
+	}
 	work_destroy(a->article);
 	a->article = ui_keep(ui, m);
 	lay(a, ui);
@@ -144,6 +209,8 @@ static void articles_message(struct screen *s, struct ui *ui, const struct msg *
 			got_list(a, ui, m);
 		} else if (m->work->kind == WORK_ARTICLE && m->work->rc == RC_OK) {
 			got_article(a, ui, m);
+		} else if (m->work->kind == WORK_HISTORY || m->work->kind == WORK_DIFF) {
+			got_past(a, ui, m);
 		}
 		break;
 	case MSG_TICK:
@@ -155,6 +222,8 @@ static void articles_message(struct screen *s, struct ui *ui, const struct msg *
 	case MSG_RESIZE:
 		w_list_fit(&a->list, page(ui));
 		lay(a, ui);
+		if (!a->history)
+			show(a, ui);
 		break;
 	default:
 		break;
@@ -259,7 +328,7 @@ static bool articles_action(struct screen *s, struct ui *ui, enum action action,
 		w_pager_action(&a->pager,
 			       action == ACTION_PREVIEW_DOWN ? ACTION_SCROLL_DOWN
 							     : ACTION_SCROLL_UP,
-			       count, page(ui));
+			       count, text_h(ui));
 		return true;
 	default:
 		if (!w_list_action(&a->list, action, count, page(ui)))
@@ -312,6 +381,8 @@ static void articles_status(const struct screen *s, const struct ui *ui, struct 
 	if (a->owner)
 		str_addf(out, _("%s puts a link to the article into your reply"),
 			 ui_key(ui, CONTEXT_KB, ACTION_KB_INSERT, key));
+	else if (!below_h(ui))
+		w_pager_where(&a->pager, text_h(ui), out);
 }
 
 static void view_list(const struct articles *a, const struct ui *ui, struct grid *g, struct rect r)
@@ -341,6 +412,27 @@ static void view_list(const struct articles *a, const struct ui *ui, struct grid
 	}
 }
 
+/* Takes its place from `r`. */
+static void view_past(const struct articles *a, const struct ui *ui, struct grid *g, struct rect *r)
+{
+	struct rect past, edge;
+
+	if (side_w(ui)) {
+		past = rect_right(r, side_w(ui));
+		edge = rect_right(r, 2);
+		for (int y = 0; y < edge.h; y++)
+			grid_put(g, edge, y, 0, ui->glyphs->vrule, STYLE_FRAME);
+	} else if (below_h(ui)) {
+		past = rect_bottom(r, below_h(ui));
+		edge = rect_bottom(r, 1);
+		grid_rule(g, edge, 0, ui->glyphs->rule, STYLE_FRAME);
+		w_pager_rule(&a->pager, g, edge, text_h(ui));
+	} else {
+		return;
+	}
+	w_pager_view(&a->past, g, past);
+}
+
 static void articles_view(const struct screen *s, const struct ui *ui, struct grid *g,
 			  struct rect r)
 {
@@ -352,6 +444,7 @@ static void articles_view(const struct screen *s, const struct ui *ui, struct gr
 	for (int y = 0; y < edge.h; y++)
 		grid_put(g, edge, y, 0, ui->glyphs->vrule, STYLE_FRAME);
 	view_list(a, ui, g, list);
+	view_past(a, ui, g, &r);
 	w_pager_view(&a->pager, g, r);
 	grid_put(g, bar, 0, 0, label, a->searching ? STYLE_TITLE : STYLE_MUTED);
 	rect_left(&bar, (int)width_sv(label));
@@ -367,8 +460,9 @@ static void articles_destroy(struct screen *s)
 
 	w_input_deinit(&a->input);
 	work_destroy(a->work);
-	work_destroy(a->article);
+	forget(a);
 	w_pager_deinit(&a->pager);
+	w_pager_deinit(&a->past);
 	article_new_deinit(&a->fresh);
 	free(a);
 }

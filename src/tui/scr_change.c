@@ -59,7 +59,7 @@ static void lay_head(struct w_pager *p, const struct ui *ui, const struct change
 	w_pager_addf(p, STYLE_BASE, _("   %s   by %.*s"), at,
 		     SV_ARG(v->actor.n ? v->actor : SV("deskbell")));
 	w_pager_addf(p, STYLE_MUTED, _("   through %s"), door_name(v->door));
-	w_pager_hang(p, SV(": "), STYLE_MUTED, v->command, STYLE_BASE, ui->w - 2);
+	w_pager_hang(p, SV(":"), STYLE_MUTED, v->command, STYLE_BASE, ui->w - 2);
 }
 
 /* Values are told at length here: a long one goes on below itself. */

@@ -142,19 +142,6 @@ static void history_title(const struct screen *s, const struct ui *ui, struct st
 
 enum { AT_DAY = 2, W_DAY = 10, AT_ID = 14, W_ID = 7, AT_WHO = 23, AT_WHAT_NARROW = 36, WIDE = 100 };
 
-static void add_deed(struct str *out, const struct revision *r)
-{
-	if (r->undone)
-		str_adds(out, _("(undone) "));
-	if (r->undoes)
-		str_addf(out, _("(undo of %lld) "), (long long)r->undoes);
-	if (r->gone)
-		str_adds(out, _("(removed) "));
-	if (r->moved_from.p)
-		str_addf(out, _("(moved from %.*s) "), SV_ARG(r->moved_from));
-	str_add(out, r->subject);
-}
-
 static void view_revision(const struct ui *ui, struct grid *g, struct rect row,
 			  const struct revision *r, bool selected)
 {
@@ -165,7 +152,7 @@ static void view_revision(const struct ui *ui, struct grid *g, struct rect row,
 	char day[WHEN_SIZE];
 
 	when_date(r->at, day);
-	add_deed(&what, r);
+	look_deed(&what, r);
 	if (selected)
 		grid_put(g, row, 0, 0, theme_mark(ui->theme, STYLE_LIST_SELECTED), STYLE_BASE);
 	grid_field(g, row, 0, AT_DAY, W_DAY, sv_from(day), st, RECT_LEFT, more);

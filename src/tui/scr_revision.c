@@ -32,55 +32,11 @@ static void lay_diff_head(struct w_pager *p, const struct article_diff *d, int c
 	w_pager_addf(p, STYLE_MUTED, "KB-%lld   %.*s%s%.*s   ", (long long)d->number,
 		     SV_ARG(look_version(d->from.commit)), d->from.change ? ".." : "",
 		     SV_ARG(look_version(to->commit)));
-	w_pager_addf(p, STYLE_DIFF_ADD, "+%zu", d->added);
-	w_pager_addf(p, STYLE_DIFF_DEL, " -%zu", d->removed);
+	look_amount(p, d);
 	w_pager_line(p, false);
 	w_pager_addf(p, STYLE_MUTED, "%s   %.*s   ", day, SV_ARG(look_by(to)));
 	w_pager_add(p, to->subject, STYLE_BASE);
 	w_pager_line(p, false);
-}
-
-/* A line of the difference: its sign, then the text; what wraps is marked as going on. */
-static void lay_diff_line(struct w_pager *p, struct sv line, enum style s, const struct ui *ui)
-{
-	size_t first = p->line.n;
-
-	w_pager_wrap(p, (struct sv){ line.p, 1 }, s, (struct sv){ line.p + 1, line.n - 1 }, s,
-		     ui->w - 2);
-	for (size_t i = first + 1; i < p->line.n; i++)
-		p->line.at[i].run[0].text = ui->ascii ? SV(">") : SV("»");
-}
-
-/* Before the first part the two files are named, with signs that are none. */
-static enum style diff_style(char mark, bool named)
-{
-	if (!named)
-		return STYLE_MUTED;
-	return mark == '+' ? STYLE_DIFF_ADD : mark == '-' ? STYLE_DIFF_DEL : STYLE_BASE;
-}
-
-static void lay_diff(struct w_pager *p, const struct article_diff *d, const struct ui *ui)
-{
-	struct sv rest = d->text;
-	bool named = false;
-
-	lay_diff_head(p, d, ui->w - 2);
-	if (!rest.p) {
-		w_pager_line(p, false);
-		w_pager_add(p, sv_from(_("no difference")), STYLE_MUTED);
-	}
-	while (rest.n) {
-		struct sv line = sv_cut(&rest, '\n');
-		char mark = line.n ? line.p[0] : ' ';
-
-		named = named || mark == '@';
-		if (mark == '@' || !line.n) {
-			w_pager_line(p, line.n > 0);
-			w_pager_add(p, line, STYLE_DIFF_HUNK);
-		} else {
-			lay_diff_line(p, line, diff_style(mark, named), ui);
-		}
-	}
 }
 
 /* ---- the lines ---- */
@@ -113,10 +69,12 @@ static void lay_blame(struct w_pager *p, const struct work *w, const struct ui *
 static void lay(struct revision_screen *x, const struct ui *ui)
 {
 	w_pager_reset(&x->pager);
-	if (x->work && x->work->kind == WORK_DIFF)
-		lay_diff(&x->pager, &x->work->diff, ui);
-	else if (x->work)
+	if (x->work && x->work->kind == WORK_DIFF) {
+		lay_diff_head(&x->pager, &x->work->diff, ui->w - 2);
+		look_difference(&x->pager, ui, &x->work->diff, ui->w - 2);
+	} else if (x->work) {
 		lay_blame(&x->pager, x->work, ui);
+	}
 	w_pager_fit(&x->pager, ui->h - 3);
 }
 

@@ -24,6 +24,11 @@ free_text_is_left_out() {
 undone_is_said() {
 	as agnes 0 undo --json && u=$(json change) && run 0 log --limit 2 --json && same "$(json change)" "$u" && same "$(json undoes)" $((u - 1)) && run 0 log --limit 2 && has undone && has "undoes $((u - 1))"
 }
+a_change_is_shown_whole() {
+	run 0 change show "$u" && has "undoes         change $((u - 1))" && has 'through        cli' && has 'command        undo' && run 0 change show $((u - 1)) && has "undone by      change $u" && lacks secret &&
+		run 0 change show "$u" --json && lines 1 && same "$(json undoes)" $((u - 1)) && same "$(json undone_by)" null && same "$(json cause)" null && same "$(keys)" 'change at actor door command batch undoes undone events noun object field op old new recorded config cause rule undone_by caused in_batch ' &&
+		run 3 change show 999999 && run 2 change show x && run 2 change show && as otto 3 change show "$took"
+}
 a_requester_sees_his_own() {
 	as rita 0 log --json --limit 0 && lines 4 && lacks 'note' && lacks "priority=P1" && has '"command":"ticket set"' && as rita 0 ticket log "$a" && lines 4 && as rita 3 ticket log "$id" && as otto 0 log && lines 0 && as aura 0 log && lines 0
 }
@@ -68,6 +73,7 @@ t 'a ticket has a log' a_ticket_has_a_log
 t 'changes are chosen' changes_are_chosen
 t 'free text is left out' free_text_is_left_out
 t 'undone is said' undone_is_said
+t 'a change is shown whole' a_change_is_shown_whole
 t 'a requester sees his own' a_requester_sees_his_own
 t 'restricted queues stay hidden' restricted_queues_stay_hidden
 t 'a bulk change tells a requester of no other ticket' a_bulk_change_tells_a_requester_no_other_ticket

@@ -13,7 +13,7 @@ matrix=(
 	"ticket tag|as|1 t --dry-run" "ticket untag|as|1 t --dry-run" "ticket link|as|99999 blocks 1"
 	"ticket unlink|as|1 2 --dry-run" "ticket watch|as|99999" "ticket unwatch|as|99999" "ticket snooze|as|1 2d --dry-run"
 	"ticket unsnooze|as|1 --dry-run" "ticket merge|as|99999 --into 1" "ticket unmerge|as|1 --dry-run" "ticket split|as|99999 1 --subject s"
-	"ticket delete|as|1 --reason r --dry-run" "ticket restore|s|1 --dry-run" "ticket log|rasm|1" "log|rawsm|" "events|rawsm|--since 0" "undo|rawsm|99999" "redo|rawsm|" "query explain|asm|is:open" "sla list|asm|" "sla explain|asm|1" "user add|m|new.one --dry-run" "user list|asm|"
+	"ticket delete|as|1 --reason r --dry-run" "ticket restore|s|1 --dry-run" "ticket log|rasm|1" "log|rawsm|" "events|rawsm|--since 0" "undo|rawsm|99999" "redo|rawsm|" "change show|rawsm|1" "query explain|asm|is:open" "sla list|asm|" "sla explain|asm|1" "user add|m|new.one --dry-run" "user list|asm|"
 	"ticket read|rasm|1 --dry-run" "ticket unread|rasm|1 --dry-run"
 	"team add|m|new-team --dry-run" "team list|asm|" "queue add|m|new-queue --dry-run" "queue set|m|network --title N --dry-run" "queue list|asm|"
 	"category add|m|new-cat --dry-run" "category list|asm|"

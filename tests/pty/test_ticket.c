@@ -108,7 +108,7 @@ static void a_change_is_found_in_the_history_and_undone(void **state)
 
 	pty_keys(p, "j<Enter>A");
 	pty_keys(p, "H<Enter>");
-	pty_assert_text(p, ": ticket take 10490");
+	pty_assert_text(p, ":ticket take 10490");
 	pty_keys(p, "u");
 	pty_assert_text(p, "assignee li.wei -> -");
 	pty_cli_says(r->desk, "li.wei", "\"assignee\":\"li.wei\"", "ticket", "show", "10490",

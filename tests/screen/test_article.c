@@ -27,6 +27,8 @@ static void articles_are_searched_read_and_cited_in_the_reply(void **state)
 	rig_golden(r, "articles-80x24");
 	rig_resize(r, 40, 120);
 	rig_golden(r, "articles-120x40");
+	rig_resize(r, 50, 200);
+	rig_golden(r, "articles-200x50");
 	rig_resize(r, 24, 80);
 	rig_keys(r, "Enter");
 	rig_golden(r, "article-80x24");
@@ -37,6 +39,29 @@ static void articles_are_searched_read_and_cited_in_the_reply(void **state)
 	rig_type(r, "vpn");
 	rig_keys(r, "Enter i");
 	assert_shows(r, "See KB-7 VPN reconnects (version abcdef0)");
+}
+
+/* What was asked for another article comes too late; and none is asked for where it has no room. */
+static void the_past_beside_an_article_is_its_own(void **state)
+{
+	struct rig *r = rig_open_held(50, 200);
+
+	(void)state;
+	rig_answer_all(r);
+	rig_keys(r, "g k");
+	rig_answer(r, WORK_ARTICLES);
+	rig_keys(r, "j");
+	rig_advance(r, 200);
+	rig_answer(r, WORK_HISTORY);
+	assert_hides(r, "HISTORY");
+	rig_answer_all(r);
+	assert_shows(r, "HISTORY  H  3 changes");
+	rig_resize(r, 24, 80);
+	rig_keys(r, "k");
+	rig_advance(r, 200);
+	assert_int_equal(rig_waiting(r, WORK_ARTICLE), 1);
+	assert_int_equal(rig_waiting(r, WORK_HISTORY), 0);
+	rig_close(r);
 }
 
 static void a_long_line_of_a_difference_is_shown_to_its_end(void **state)
@@ -189,6 +214,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		rig_test(articles_are_searched_read_and_cited_in_the_reply),
+		rig_test(the_past_beside_an_article_is_its_own),
 		rig_test(a_long_line_of_a_difference_is_shown_to_its_end),
 		rig_test(the_past_of_an_article_stands_at_its_places_at_each_size),
 		rig_test(a_change_of_the_history_is_opened_as_the_difference_it_made),
