@@ -102,11 +102,11 @@ static enum rc tally(struct noting *o, struct sv token, int64_t count)
 	return RC_OK;
 }
 
-static enum rc write_now(struct noting *o, struct sv token, uint64_t hash, int64_t count)
+static enum rc write_or_count(struct noting *o, struct sv token, uint64_t hash, int64_t count)
 {
 	if (!count && db_word_noted(o->db, hash))
 		return RC_OK;
-	TRY(write_word(o->db, token, count, o->e));
+	TRY(o->tally ? tally(o, token, count) : write_word(o->db, token, count, o->e));
 	db_note_word(o->db, hash);
 	return RC_OK;
 }
@@ -122,7 +122,7 @@ static int note(void *arg, struct sv token, size_t from, size_t to, bool colocat
 	if (colocated || !token_is_word(token) || !is_first(o, h))
 		return 0;
 	count = ((h >> 40) + (uint64_t)o->ticket) % WORD_SAMPLE == 0 ? WORD_SAMPLE : 0;
-	o->rc = o->tally ? tally(o, token, count) : write_now(o, token, h, count);
+	o->rc = write_or_count(o, token, h, count);
 	return o->rc != RC_OK;
 }
 
