@@ -2,6 +2,7 @@
 #include "deskbell/text/json.h"
 
 #include <jansson.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "deskbell/base/i18n.h"
@@ -63,9 +64,24 @@ static enum rc precheck(struct sv text, struct err *e)
 	return RC_OK;
 }
 
-static struct sv text_of(const json_t *j, struct arena *a)
+/* jansson's tree lies in the arena of the result as well, so texts need no copy of their own and
+ * nothing is freed piece by piece. It takes one allocator for the whole program and no argument
+ * with it: hence the variable, and each parse gives it its arena. */
+static _Thread_local struct arena *room;
+
+static void *take(size_t n)
 {
-	return arena_sv(a, (struct sv){ json_string_value(j), json_string_length(j) });
+	return arena_alloc(room, n);
+}
+
+static void leave(void *p)
+{
+	(void)p;
+}
+
+static void use_arenas(void)
+{
+	json_set_alloc_funcs(take, leave);
 }
 
 static void copy(const json_t *j, struct arena *a, struct json *out);
@@ -81,7 +97,7 @@ static void copy_object(const json_t *j, struct arena *a, struct json *out)
 	out->at = ARENA_ARRAY(a, out->n, struct json);
 	out->key = ARENA_ARRAY(a, out->n, struct sv);
 	for (it = json_object_iter(obj); it && i < out->n; it = json_object_iter_next(obj, it)) {
-		out->key[i] = sv_from(arena_strdup(a, json_object_iter_key(it)));
+		out->key[i] = sv_from(json_object_iter_key(it));
 		copy(json_object_iter_value(it), a, &out->at[i++]);
 	}
 }
@@ -104,7 +120,7 @@ static void copy(const json_t *j, struct arena *a, struct json *out)
 		break;
 	case JSON_STRING:
 		out->type = JSON_T_STRING;
-		out->s = text_of(j, a);
+		out->s = (struct sv){ json_string_value(j), json_string_length(j) };
 		break;
 	case JSON_INTEGER:
 		out->type = JSON_T_INT;
@@ -141,6 +157,7 @@ static void cut_extras(char *msg)
 
 enum rc json_parse(struct sv text, struct arena *a, struct json **out, struct err *e)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	json_error_t je;
 	json_t *j;
 	size_t at;
@@ -148,6 +165,8 @@ enum rc json_parse(struct sv text, struct arena *a, struct json **out, struct er
 	TRY(precheck(text, e));
 	if (sv_trim(text).n == 0)
 		return err_set(e, RC_INVALID, _("no JSON value"));
+	pthread_once(&once, use_arenas);
+	room = a;
 	j = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &je);
 	if (!j) {
 		cut_extras(je.text);
@@ -157,7 +176,6 @@ enum rc json_parse(struct sv text, struct arena *a, struct json **out, struct er
 	}
 	*out = ARENA_NEW(a, struct json);
 	copy(j, a, *out);
-	json_decref(j);
 	return RC_OK;
 }
 
