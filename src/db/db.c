@@ -8,8 +8,11 @@
 #include "deskbell/base/mem.h"
 #include "deskbell/db/tx.h"
 
-/* A log of this length is worth standing in the queue for. */
-#define LOG_PAGES_LONG (4 * DB_LOG_PAGES)
+/* What one who writes much lets the log grow to: most pages are written again and again, and moved
+ * once. */
+#define LOG_PAGES_BULK (4 * DB_LOG_PAGES)
+/* A log so many times longer is worth standing in the queue for. */
+#define LOG_LONG 4
 
 enum rc db_exec(struct db *db, const char *sql, struct err *e)
 {
@@ -92,14 +95,14 @@ void db_forget_words(struct db *db)
 
 enum rc db_checkpoint(struct db *db, struct err *e)
 {
-	int code;
+	int code, room = db->bulk ? LOG_PAGES_BULK : DB_LOG_PAGES;
 	enum rc rc;
 
 	assert(db->depth == 0);
-	if (db->mode != DB_WRITE || db->failed || db->log_pages <= DB_LOG_PAGES)
+	if (db->mode != DB_WRITE || db->failed || db->log_pages <= room)
 		return RC_OK;
 	/* Where writers never cease nobody would ever find the queue empty. */
-	rc = fs_lock_take(&db->queue, db->log_pages > LOG_PAGES_LONG ? DB_QUEUE_MS : 0, NULL, NULL,
+	rc = fs_lock_take(&db->queue, db->log_pages > LOG_LONG * room ? DB_QUEUE_MS : 0, NULL, NULL,
 			  e);
 	if (rc != RC_OK)
 		return rc == RC_BUSY ? RC_OK : rc;
@@ -115,9 +118,26 @@ enum rc db_checkpoint(struct db *db, struct err *e)
 	return code == SQLITE_OK ? RC_OK : db_fail(db, code, e);
 }
 
-enum rc db_bulk(struct db *db, struct err *e)
+enum rc db_bulk(struct db *db, bool on, struct err *e)
 {
-	return db_exec(db, "PRAGMA cache_size=-64000", e);
+	db->bulk = on;
+	db_flush_later(db, on);
+	TRY(db_exec(db, on ? "PRAGMA cache_size=-64000" : DB_CACHE_SIZE, e));
+	if (on)
+		return RC_OK;
+	TRY(db_flush(db, e));
+	return db_checkpoint(db, e);
+}
+
+enum rc db_flush(struct db *db, struct err *e)
+{
+	sqlite3_file *log = NULL;
+	int code = sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+
+	/* Not open before the first transaction. */
+	if (code == SQLITE_OK && log && log->pMethods && db->flush != FLUSH_NEVER)
+		code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+	return code == SQLITE_OK ? RC_OK : db_fail(db, code, e);
 }
 
 void db_no_flush(struct db *db)

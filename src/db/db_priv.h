@@ -42,6 +42,7 @@ struct db {
 	int64_t since,
 		worked; /* clock_us and clock_work_us when the queue was taken, for the trace */
 	enum flush flush, flush_set; /* as wanted; as SQLite was told */
+	bool bulk;		     /* db_bulk */
 	bool failed;		     /* an I/O error happened: no more writes by this handle */
 	bool damaged;		     /* what was read is no database, or a broken one */
 	bool wrote_text;
@@ -54,6 +55,9 @@ struct db {
 	const uint64_t *token;
 	uint64_t generation;
 };
+
+/* kB; the screens have two handles. 8000 was no faster at a million tickets. */
+#define DB_CACHE_SIZE "PRAGMA cache_size=-4000"
 
 #define WORDS_NOTED ((size_t)32768)
 /* What was rolled back was not written. */

@@ -107,8 +107,7 @@ static enum rc set_pragmas(struct db *db, struct err *e)
 		{ "PRAGMA recursive_triggers=ON", "PRAGMA recursive_triggers", 1 },
 		{ "PRAGMA cell_size_check=ON", "PRAGMA cell_size_check", 1 },
 		{ "PRAGMA temp_store=MEMORY", "PRAGMA temp_store", 2 },
-		/* kB; the screens have two handles. 8000 was no faster at a million tickets. */
-		{ "PRAGMA cache_size=-4000", "PRAGMA cache_size", -4000 },
+		{ DB_CACHE_SIZE, "PRAGMA cache_size", -4000 },
 	};
 	int64_t now;
 

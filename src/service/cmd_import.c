@@ -10,8 +10,10 @@
 #include "import_write.h"
 #include "service_priv.h"
 
-/* Longest time desk.lock is held by one transaction. */
-#define TX_US 50000
+/* Longest work of one transaction, while it holds desk.lock, and longest time where others keep it
+ * from working. */
+#define TX_WORK_US 50000
+#define TX_US (4 * TX_WORK_US)
 #define MAP_BYTES ((size_t)1 << 20)
 
 /* What one run keeps. */
@@ -143,21 +145,36 @@ static enum rc write_row(struct run *r, struct err *e)
 	return r->write ? rejects_add(&r->rejects, &r->in, sv_from(r->fault.msg), e) : RC_OK;
 }
 
+/* When a transaction has to end. */
+struct due {
+	int64_t work, time;
+};
+
+static struct due due_now(void)
+{
+	return (struct due){ clock_work_us() + TX_WORK_US, clock_us() + TX_US };
+}
+
+static bool is_due(const struct due *d, const struct import *x)
+{
+	return clock_work_us() + import_finish_us(x) >= d->work || clock_us() >= d->time;
+}
+
 /* The record read last, and more until the time of one transaction is used up, the next is not
  * there yet or has files to be stored first; *more is false at the end of the file. */
 static enum rc one_transaction(struct run *r, bool *more, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
-	int64_t end;
+	struct due due;
 
 	if (!r->parsed)
 		TRY(parse_row(r, e));
 	TRY(take_files(r, e));
 	TRY(tx_begin_write(&tx, r->job->desk->db, e));
 	TRY(import_refresh(&r->import, e));
-	end = clock_us() + TX_US;
+	due = due_now();
 	TRY(write_row(r, e));
-	while (*more && clock_us() + import_finish_us(&r->import) < end && source_ready(&r->in)) {
+	while (*more && !is_due(&due, &r->import) && source_ready(&r->in)) {
 		TRY(source_next(&r->in, more, e));
 		if (!*more)
 			break;
@@ -173,7 +190,8 @@ static enum rc one_transaction(struct run *r, bool *more, struct err *e)
 	return tx_commit(&tx, e);
 }
 
-/* No transaction is open while a record is waited for. */
+/* No transaction is open while a record is waited for, and nothing that was taken is not on the
+ * disk. */
 static enum rc pass(struct run *r, bool write, struct err *e)
 {
 	bool more;
@@ -191,6 +209,8 @@ static enum rc pass(struct run *r, bool write, struct err *e)
 		if (!go_on(r))
 			return err_set(e, RC_CANCELLED,
 				       _("import stopped; what was taken so far stays"));
+		if (!source_ready(&r->in))
+			TRY(db_flush(r->job->desk->db, e));
 		if (more && !r->parsed)
 			TRY(source_next(&r->in, &more, e));
 	}
@@ -296,7 +316,6 @@ static enum rc import_all(struct run *r, struct err *e)
 		map_reset(&r->import.strange);
 		TRY(source_rewind(&r->in, e));
 	}
-	TRY(search_store_bulk(d->db, e));
 	TRY(pass(r, !x->dry_run, e));
 	summary(r);
 	tell_absent(r);
@@ -311,6 +330,20 @@ static enum rc import_all(struct run *r, struct err *e)
 					(unsigned long)r->job->state.bad),
 			       (long long)r->job->state.bad);
 	return RC_OK;
+}
+
+/* Its transactions need not wait for the disk one by one: the rows can be given again until it is
+ * said that they were taken. */
+static enum rc import_bulk(struct run *r, struct err *e)
+{
+	struct db *db = r->job->desk->db;
+	struct err late = { 0 };
+	enum rc rc, end;
+
+	TRY(db_bulk(db, true, e));
+	rc = import_all(r, e);
+	end = db_bulk(db, false, &late);
+	return rc != RC_OK || end == RC_OK ? rc : err_set(e, end, "%s", late.msg);
 }
 
 /* By its name, or because it is said so. */
@@ -351,7 +384,7 @@ enum rc job_import_tickets(struct job *j, struct err *e)
 		r.rejects.path = arena_z(j->arena, args_get(j->request->args, "rejects"));
 	rc = source_open(&r.in, r.name, is_csv(j->request->args), &map, IMPORT_LINE_MAX, e);
 	if (rc == RC_OK)
-		rc = import_all(&r, e);
+		rc = import_bulk(&r, e);
 	source_deinit(&r.in);
 	import_deinit(&r.import);
 	arena_deinit(&r.arena);

@@ -232,14 +232,14 @@ int64_t import_finish_us(const struct import *x)
 enum rc import_finish(struct import *x, struct err *e)
 {
 	size_t n = x->unindexed.n;
-	int64_t from = clock_us();
+	int64_t from = clock_work_us();
 
 	if (!n)
 		return RC_OK;
 	for (size_t i = 0; i < n; i++)
 		TRY(search_store_add(x->desk->db, x->unindexed.at[i], &x->words, e));
 	VEC_RESET(&x->unindexed);
-	x->index_us = (clock_us() - from) / (int64_t)n;
+	x->index_us = (clock_work_us() - from) / (int64_t)n;
 	return RC_OK;
 }
 

@@ -62,7 +62,7 @@ bool import_files_wanted(struct import *x, const struct import_row *row, struct 
 enum rc import_write(struct import *x, const struct import_row *row, struct arena *a,
 		     enum import_outcome *out, struct err *e) MUST_USE;
 
-/* Time that import_finish will take, as far as can be told. */
+/* Work that import_finish will be, as far as can be told. */
 int64_t import_finish_us(const struct import *x);
 /* The rest of what the rows of this transaction need, before it is committed. */
 enum rc import_finish(struct import *x, struct err *e) MUST_USE;

@@ -55,11 +55,6 @@ enum rc search_store_merge(struct db *db, struct err *e)
 	return RC_OK;
 }
 
-enum rc search_store_bulk(struct db *db, struct err *e)
-{
-	return db_bulk(db, e);
-}
-
 /* ---- making it anew ---- */
 
 static enum rc set_stale(struct db *db, int64_t value, struct err *e)

@@ -128,7 +128,7 @@ void bare_import(struct db *src, struct db *dst)
 {
 	struct err e = { 0 };
 
-	must(search_store_bulk(dst, &e), &e);
+	must(db_bulk(dst, true, &e), &e);
 	{
 		AUTO(tx_end) struct tx tx = { 0 };
 
@@ -142,6 +142,7 @@ void bare_import(struct db *src, struct db *dst)
 	}
 	must(search_store_merge(dst, &e), &e);
 	must(db_analyze(dst, &e), &e);
+	must(db_bulk(dst, false, &e), &e);
 }
 
 /* Newest text and message copied so far. */

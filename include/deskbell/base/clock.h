@@ -23,7 +23,7 @@ int64_t clock_now_ms(const struct clock *c);
 void clock_advance_ms(struct clock *c, int64_t ms);
 /* Monotonic microseconds, for tracing and benchmarks only. */
 int64_t clock_us(void);
-/* Microseconds this thread has worked, for tracing only. */
+/* Microseconds this thread has worked, not the time it waited. */
 int64_t clock_work_us(void);
 
 /* Days from 1970-01-01 to a day of the Gregorian calendar, and back; any year. */

@@ -72,12 +72,14 @@ bool db_text_noted(const struct db *db);
 bool db_word_noted(const struct db *db, uint64_t hash);
 void db_note_word(struct db *db, uint64_t hash);
 
-/* Moves the log into the database if it is longer than DB_LOG_PAGES and nobody is in the queue, or
- * in its turn if it is four times as long; for after the answer, and between the transactions of
- * what writes many: a log that grows with them is slow to read and has to be moved at once. */
+/* Moves the log into the database if it is longer than DB_LOG_PAGES (four times that while db_bulk
+ * is on) and nobody is in the queue, or in its turn if it is four times as long again; for after
+ * the answer, and between the transactions of what writes many: a log that grows with them is slow
+ * to read and has to be moved at once. */
 enum rc db_checkpoint(struct db *db, struct err *e) MUST_USE;
-/* A larger page cache for this handle: the start of an import. */
-enum rc db_bulk(struct db *db, struct err *e) MUST_USE;
+/* Many transactions of this handle follow, as in an import: a larger page cache, a longer log, and
+ * db_flush_later. Off again, and everything is flushed. */
+enum rc db_bulk(struct db *db, bool on, struct err *e) MUST_USE;
 /* Commits of this handle do not wait for the disk: for a store that is made anew when its making is
  * cut off. Whoever made it flushes it as a whole (fs_sync_all). */
 void db_no_flush(struct db *db);
@@ -85,6 +87,8 @@ void db_no_flush(struct db *db);
  * takes those before it along. A power cut may take what did not, whole and from the end. For what
  * is done in many transactions and would be done again. */
 void db_flush_later(struct db *db, bool on);
+/* What this handle has committed stands on the disk when this returns. */
+enum rc db_flush(struct db *db, struct err *e) MUST_USE;
 /* Statistics for the planner; after an import. */
 enum rc db_analyze(struct db *db, struct err *e) MUST_USE;
 

@@ -61,8 +61,6 @@ enum rc search_store_check(struct db *db, bool *good, struct err *e) MUST_USE;
 enum rc search_store_merge_step(struct db *db, struct err *e) MUST_USE;
 /* Merges all of it: the end of an import. */
 enum rc search_store_merge(struct db *db, struct err *e) MUST_USE;
-/* A larger cache of words for this handle: the start of an import. */
-enum rc search_store_bulk(struct db *db, struct err *e) MUST_USE;
 /* What stands in an index against the texts it is of. */
 struct search_state {
 	bool current;			  /* by this program's cutter, not marked stale */

@@ -33,6 +33,7 @@ static int64_t ask(struct store *s, const char *what)
 	struct stmt *q =
 		strcmp(what, "meta") == 0 ? db_stmt(s->db, "SELECT count(*) FROM meta", &s->e)
 		: strcmp(what, "synchronous") == 0 ? db_stmt(s->db, "PRAGMA synchronous", &s->e)
+		: strcmp(what, "cache_size") == 0  ? db_stmt(s->db, "PRAGMA cache_size", &s->e)
 						   : db_stmt(s->db, "PRAGMA foreign_keys", &s->e);
 
 	assert_non_null(q);
@@ -550,6 +551,19 @@ static void commits_wait_for_the_disk_unless_they_may_later(void **state)
 	assert_int_equal(flushing(s), OFF);
 }
 
+static void bulk_is_undone(void **state)
+{
+	struct store *s = *state;
+	int64_t cache = ask(s, "cache_size");
+
+	store_ok(s, db_bulk(s->db, true, &s->e));
+	assert_true(ask(s, "cache_size") < cache);
+	assert_int_equal(flushing(s), 1);
+	store_ok(s, db_bulk(s->db, false, &s->e));
+	assert_int_equal(ask(s, "cache_size"), cache);
+	assert_int_equal(flushing(s), 2);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
 
 int main(void)
@@ -583,6 +597,7 @@ int main(void)
 		T(a_snapshot_does_not_move),
 		T(a_long_log_is_moved_into_the_database),
 		T(commits_wait_for_the_disk_unless_they_may_later),
+		T(bulk_is_undone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,197 @@
+/* An import waits for the disk at its end, not with each of its transactions; but what came through
+ * a pipe is on the disk before more of it is waited for: nobody may have it to give it again. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "support/fixture.h"
+#include "support/flushes.h"
+#include "support/tmpdir.h"
+
+#define MANY 4000
+#define FEW 4
+
+static int flushed;   /* the store's log, since counted */
+static int told = -1; /* is told of each flush */
+
+static void count(const char *path)
+{
+	if (!strstr(path, "/desk.db-wal"))
+		return;
+	flushed++;
+	if (told >= 0)
+		assert_int_equal(write(told, "f", 1), 1);
+}
+
+struct rig {
+	struct tmpdir dir;
+	struct clock clock;
+	struct desk *desk;
+	int transactions, stop; /* counted; after how many to stop, 0 = never */
+};
+
+static int set_up(void **state)
+{
+	static struct rig rig;
+	struct err e = { 0 };
+	const char *dir;
+
+	rig = (struct rig){ .dir = { 0 } };
+	tmpdir_init(&rig.dir);
+	dir = tmpdir_at(&rig.dir, "desk");
+	clock_freeze(&rig.clock, FIXTURE_NOW);
+	assert_int_equal(desk_init(dir, &rig.clock, "me", &e), RC_OK);
+	assert_int_equal(desk_open(dir, DESK_WRITE, &rig.clock, &rig.desk, &e), RC_OK);
+	*state = &rig;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct rig *r = *state;
+
+	desk_destroy(r->desk);
+	tmpdir_deinit(&r->dir);
+	return 0;
+}
+
+static void row(FILE *f, int i)
+{
+	fprintf(f, "{\"external_id\":\"T%d\",\"requester\":\"me\",\"subject\":\"s%d\"}\n", i, i);
+	fflush(f);
+}
+
+static bool each(void *arg, const struct progress *p)
+{
+	struct rig *r = arg;
+
+	(void)p;
+	return ++r->transactions != r->stop;
+}
+
+static enum rc import(struct rig *r, const char *file, int64_t *taken)
+{
+	struct request q = { .door = DOOR_CLI, .login = SV("me") };
+	struct job j = { .progress = each, .arg = r };
+	struct arena *a = &r->dir.arena;
+	const struct command *cmd;
+	struct err e = { 0 };
+	struct args x;
+	struct sv *word;
+	size_t n, used;
+	enum rc rc;
+
+	flushed = 0;
+	assert_int_equal(words_split(arena_printf(a, "import tickets %s", file), a, &word, &n, &e),
+			 RC_OK);
+	cmd = command_find(word, n, &used, &e);
+	assert_non_null(cmd);
+	assert_int_equal(args_parse(cmd, word + used, n - used, a, &x, &e), RC_OK);
+	q.args = &x;
+	rc = job_run(r->desk, &q, a, &j, &e);
+	*taken = j.state.taken;
+	return rc;
+}
+
+static const char *many_rows(struct rig *r)
+{
+	const char *file = tmpdir_at(&r->dir, "rows.jsonl");
+	FILE *f = fopen(file, "we");
+
+	assert_non_null(f);
+	for (int i = 0; i < MANY; i++)
+		row(f, i);
+	fclose(f);
+	return file;
+}
+
+static void an_import_waits_at_its_end(void **state)
+{
+	struct rig *r = *state;
+	int64_t taken;
+
+	assert_int_equal(import(r, many_rows(r), &taken), RC_OK);
+	assert_int_equal(taken, MANY);
+	/* The last transaction; where the log is long enough to be moved, it is flushed for that.
+	 */
+	assert_in_range(flushed, 1, 3);
+	assert_true(r->transactions > 3);
+	/* Control: the next command waits. */
+	flushed = 0;
+	fixture_run(r->desk, "me", "ticket new --subject x");
+	assert_in_range(flushed, 1, 2);
+}
+
+static void one_that_is_stopped_waits_as_well(void **state)
+{
+	struct rig *r = *state;
+	int64_t taken;
+
+	r->stop = 2;
+	assert_int_equal(import(r, many_rows(r), &taken), RC_CANCELLED);
+	assert_in_range(taken, 1, MANY - 1);
+	assert_int_equal(flushed, 1);
+}
+
+/* Rows into a pipe, each when the one before is on the disk; what is never flushed ends it. */
+static pid_t feed(const char *fifo, int go)
+{
+	pid_t pid = fork();
+	FILE *f;
+	char c;
+
+	if (pid)
+		return pid;
+	alarm(20);
+	f = fopen(fifo, "w");
+	for (int i = 0; f && i < FEW; i++) {
+		row(f, i);
+		if (read(go, &c, 1) != 1)
+			break;
+	}
+	_exit(0);
+}
+
+static void what_a_pipe_gave_is_flushed_before_more_is_waited_for(void **state)
+{
+	struct rig *r = *state;
+	const char *fifo = tmpdir_at(&r->dir, "fifo");
+	int64_t taken;
+	int go[2], status;
+	pid_t pid;
+
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	assert_int_equal(pipe(go), 0);
+	pid = feed(fifo, go[0]);
+	assert_true(pid > 0);
+	told = go[1];
+	assert_int_equal(import(r, fifo, &taken), RC_OK);
+	told = -1;
+	assert_int_equal(taken, FEW);
+	assert_true(flushed >= FEW);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	close(go[0]);
+	close(go[1]);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(an_import_waits_at_its_end),
+		T(one_that_is_stopped_waits_as_well),
+		T(what_a_pipe_gave_is_flushed_before_more_is_waited_for),
+	};
+
+	flushes_watch(count);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
