@@ -5,8 +5,10 @@
 sql() { sqlite3 "$desk/desk.db" "$1" || { echo "# sql: $1" && return 1; }; }
 # damaged WORD CHECK: doctor of that check finds a fault that speaks of WORD.
 damaged() { run 1 doctor "$2" && has "$1"; }
-# mended WORD CHECK: it is found, mended, and then gone; nothing else is found either.
-mended() { damaged "$1" "$2" && run 0 doctor --repair && has mended && run 0 doctor && has 'the desk is sound'; }
+sound() { run 0 doctor "$@" && has 'the desk is sound'; }
+# mended WORD CHECK: it is found, mended by that check, and then gone. What mends things says `sound` in the end: nothing
+# else is found either.
+mended() { damaged "$1" "$2" && run 0 doctor "$2" --repair && has mended && sound "$2"; }
 # kept WORD CHECK: found, and --repair leaves it as it is.
 kept() { damaged "$1" "$2" && run 1 doctor --repair && has "$1" && run 1 doctor "$2" && has "$1"; }
 
@@ -23,23 +25,23 @@ a_sound_desk_is_sound() {
 ticket_rows() {
 	fresh && sql "UPDATE ticket SET state='closed', open=0, updated=7 WHERE id=1; UPDATE ticket SET subject='x', queue=2, requester=0 WHERE id=2; DELETE FROM thread WHERE message=2; INSERT INTO ticket_tag VALUES(2,'odd')" &&
 		run 1 doctor tickets && has 'differs from its log in: state, updated, message, open' && has 'queue, requester, text, tags' && mended 'ticket 1' tickets &&
-		sql "DELETE FROM thread; DELETE FROM ticket_tag; DELETE FROM ticket" && mended 'its row is missing' tickets && run 0 ticket list smoke && lines 1
+		sql "DELETE FROM thread; DELETE FROM ticket_tag; DELETE FROM ticket" && damaged 'its row is missing' tickets && run 0 doctor --repair && sound && run 0 ticket list smoke && lines 1
 }
 directory_rows() {
 	fresh && sql "UPDATE person SET roles=31 WHERE login='rita'; UPDATE person SET name='Eve', active=0 WHERE login='otto'; DELETE FROM team_member WHERE team=2; UPDATE queue SET restricted=0 WHERE key='vault';
 		UPDATE category SET title='x' WHERE key='network/vpn'" && run 1 doctor people && has 'log in: roles' && has 'log in: name, active' && has 'log in: members' && has 'log in: restricted' && has 'log in: title' && lines 5 && mended 'team 2' people &&
-		as rita 4 user list && sql "DELETE FROM queue WHERE id=3; DELETE FROM team_member; UPDATE team SET key='odd' WHERE id=2" && mended 'its row is missing' people
+		as rita 4 user list && sql "DELETE FROM queue WHERE id=3; DELETE FROM team_member; UPDATE team SET key='odd' WHERE id=2" && mended 'its row is missing' people && sound
 }
-undone_rows() { fresh && sql 'DELETE FROM undone' && mended 'whether it is undone' undone && fresh && sql 'INSERT INTO undone VALUES(3,4)' && mended 'nothing undoes' undone; }
-counters() { fresh && sql "UPDATE seq SET n=1 WHERE name IN ('ticket','text')" && mended 'ticket, text' counters && run 0 ticket new --subject next --json && same "$(json id)" 3; }
+undone_rows() { fresh && sql 'DELETE FROM undone' && mended 'whether it is undone' undone && fresh && sql 'INSERT INTO undone VALUES(3,4)' && mended 'nothing undoes' undone && sound; }
+counters() { fresh && sql "UPDATE seq SET n=1 WHERE name IN ('ticket','text')" && damaged 'ticket, text' counters && run 0 doctor --repair && has mended && sound && run 0 ticket new --subject next --json && same "$(json id)" 3; }
 text_indexes() {
 	local s
 	for s in 'UPDATE ticket SET indexed=7 WHERE id=1' 'DELETE FROM ticket_fts_data WHERE id>10; DELETE FROM article_fts_data WHERE id>10' "INSERT OR REPLACE INTO meta VALUES('search_stale','2')"; do
-		fresh && sql "$s" && mended _fts search && run 0 ticket list smoke && lines 1 && run 0 kb search tray && lines 1 || { echo "# $s" && return 1; }
+		fresh && sql "$s" && mended _fts search && sound && run 0 ticket list smoke && lines 1 && run 0 kb search tray && lines 1 || { echo "# $s" && return 1; }
 	done
 }
 articles() {
-	fresh && sql "UPDATE article SET title='x', body='x' WHERE id=1" && mended 'KB-1' articles && sql "UPDATE article SET path='x.md', gone=1 WHERE id=1; DELETE FROM article WHERE id=2" && mended 'KB-2' articles && run 0 kb search tray && lines 1
+	fresh && sql "UPDATE article SET title='x', body='x' WHERE id=1" && mended 'KB-1' articles && sql "UPDATE article SET path='x.md', gone=1 WHERE id=1; DELETE FROM article WHERE id=2" && mended 'KB-2' articles && sound && run 0 kb search tray && lines 1
 }
 truth_is_told_never_mended() {
 	fresh && sql "DROP TRIGGER event_no_update; UPDATE event SET new='1' WHERE noun=1 AND field=7 AND change=(SELECT max(change) FROM event WHERE field=7 AND noun=1)" &&
@@ -57,12 +59,12 @@ git_objects_and_refs() {
 }
 modes() {
 	fresh && chmod 755 "$desk" && mended 'others may read' files && fresh && chmod 664 "$desk/desk.db" "$desk/config/desk.yaml" && mended 'config/desk.yaml' files &&
-		fresh && chmod 644 "$desk/config/desk.yaml" && run 0 doctor && has 'note' && has 'config/desk.yaml' && run 0 doctor --repair && run 0 doctor && lacks note
+		fresh && chmod 644 "$desk/config/desk.yaml" && run 0 doctor && has 'note' && has 'config/desk.yaml' && run 0 doctor --repair && sound && lacks note
 }
 leftovers() {
 	fresh && echo x >"$desk/.deskbell-AbCdEf" && touch -d '2 days ago' "$desk/.deskbell-AbCdEf" && mended '.deskbell-AbCdEf' leftovers && [[ ! -e $desk/.deskbell-AbCdEf ]] &&
-		echo x >"$desk/kb.git/refs/heads/main.lock" && run 0 doctor && touch -d '1 hour ago' "$desk/kb.git/refs/heads/main.lock" && mended main.lock leftovers && run 0 kb import "$T/md" &&
-		mkdir -p "$desk/kb-import-AbCdEf/repo.git" && run 0 doctor && touch -d '2 days ago' "$desk/kb-import-AbCdEf" && mended kb-import leftovers
+		echo x >"$desk/kb.git/refs/heads/main.lock" && sound leftovers && touch -d '1 hour ago' "$desk/kb.git/refs/heads/main.lock" && mended main.lock leftovers && run 0 kb import "$T/md" &&
+		mkdir -p "$desk/kb-import-AbCdEf/repo.git" && sound leftovers && touch -d '2 days ago' "$desk/kb-import-AbCdEf" && mended kb-import leftovers && sound
 }
 # later WHEN STATUS ARG...: the program as if it were then.
 later() {
@@ -86,7 +88,7 @@ commands_half_done() {
 damaged_lists_of_work() {
 	local u=00112233445566778899aabbccddeeff ch
 	half_done && sql 'UPDATE todo SET n=3' && mended 'is damaged' unfinished && half_done && sql 'UPDATE todo SET at=9' && mended 'is damaged' unfinished &&
-		half_done && sql 'UPDATE todo SET batch=99999' && mended 'is damaged' unfinished && half_done && sql 'DELETE FROM todo' && mended 'parts of lists' unfinished &&
+		half_done && sql 'UPDATE todo SET batch=99999' && mended 'is damaged' unfinished && half_done && sql 'DELETE FROM todo' && mended 'parts of lists' unfinished && sound &&
 		half_done && sql 'UPDATE todo SET batch=0' && run 0 doctor unfinished && has 'before anything was done'
 }
 # waiting COLUMN VALUE: a desk with mail set up and a reply that waits, of which one column is made another.
@@ -98,17 +100,17 @@ outbox() {
 		waiting kind 9 && damaged 'no kind' outbox && waiting ticket 99 && damaged 'its ticket is missing' outbox && waiting dest "''" && damaged 'its address is none' outbox &&
 		waiting dest "'a@b' || char(10) || 'Bcc: c@d'" && damaged 'its address is none' outbox && waiting dest "'a@b,c@d'" && kept 'its address is none' outbox && waiting 'done=5, cancelled' 5 && kept 'both sent and cancelled' outbox &&
 		waiting text "(SELECT text FROM message WHERE public=0)" && kept 'no public message' outbox && waiting 'done=5, text' "(SELECT text FROM message WHERE public=0)" && run 0 doctor outbox &&
-		fresh && run 0 undo "$reply" && sql "INSERT INTO outbox VALUES(1, $reply, 1, 1, 'rita@example.org', $text, 0, 0, 0, 0, 0)" && mended 'its change is undone' outbox && same "$(sql 'SELECT cancelled>0 FROM outbox')" 1
+		fresh && run 0 undo "$reply" && sql "INSERT INTO outbox VALUES(1, $reply, 1, 1, 'rita@example.org', $text, 0, 0, 0, 0, 0)" && damaged 'its change is undone' outbox && run 0 doctor --repair && sound && same "$(sql 'SELECT cancelled>0 FROM outbox')" 1
 }
 parts_of_backups_and_restores() {
-	fresh && mkdir -p "$desk/spool/b.part-AbC123/x" "$desk.part-AbC123/x" "$desk.partial" "$desk.part-short" && chmod -R go= "$desk/spool" && run 0 doctor && has sound && touch -d '2 days ago' "$desk/spool/b.part-AbC123" "$desk".part* &&
+	fresh && mkdir -p "$desk/spool/b.part-AbC123/x" "$desk.part-AbC123/x" "$desk.partial" "$desk.part-short" && chmod -R go= "$desk/spool" && sound && touch -d '2 days ago' "$desk/spool/b.part-AbC123" "$desk".part* &&
 		run 1 doctor leftovers && has 'spool/b.part-AbC123' && has "$desk.part-AbC123" && lines 2 && run 0 doctor leftovers --repair && [[ ! -e $desk/spool/b.part-AbC123 && ! -e $desk.part-AbC123 && -d $desk.partial && -d $desk.part-short ]] &&
-		run 0 doctor && has sound && rmdir "$desk.partial" "$desk.part-short"
+		sound && rmdir "$desk.partial" "$desk.part-short"
 }
 blobs() {
 	local h
 	h=$(printf hello | sha256sum | cut -d' ' -f1)
-	fresh && mkdir -p "$desk/blob/${h:0:2}" && printf hello >"$desk/blob/${h:0:2}/$h" && chmod -R go= "$desk/blob" && run 0 doctor && touch -d '2 days ago' "$desk/blob/${h:0:2}/$h" && mended "$h" blobs &&
+	fresh && mkdir -p "$desk/blob/${h:0:2}" && printf hello >"$desk/blob/${h:0:2}/$h" && chmod -R go= "$desk/blob" && sound blobs && touch -d '2 days ago' "$desk/blob/${h:0:2}/$h" && mended "$h" blobs && sound &&
 		[[ ! -e $desk/blob/${h:0:2}/$h ]] && sql "INSERT INTO attachment VALUES(1,(SELECT max(change) FROM message),1,1,'text/plain',5,x'$h')" && run 1 doctor blobs && has 'is missing; attachment 1' &&
 		printf hullo >"$desk/blob/${h:0:2}/$h" && run 1 doctor blobs && has 'not what its name says' && printf hello >"$desk/blob/${h:0:2}/$h" && run 0 doctor blobs
 }

@@ -91,7 +91,7 @@ a_damaged_store_is_found() {
 		perl -e 'open my $h, "+<:raw", $ARGV[0] or die; seek $h, $ARGV[1], 0; read $h, my $b, 16; seek $h, $ARGV[1], 0; print $h ~$b' "$d/desk.db" "$at"
 		for cmd in 'ticket list --limit 0' 'ticket show 1' 'audit verify' 'ticket new --subject x --body y' 'ticket list hello'; do
 			got=0
-			timeout 20 "$DESKBELL" -D "$d" $cmd >"$out" 2>"$err" </dev/null || got=$?
+			"$DESKBELL" -D "$d" $cmd >"$out" 2>"$err" </dev/null || got=$?
 			((got < 7 || got == 75)) || { echo "# byte $at: $cmd ended with $got" && bad=1; }
 			((got == 0)) || { seen=1 && grep -q '^deskbell: ' "$err"; } || bad=1
 		done

@@ -18,34 +18,49 @@ sed -nE 's/^  ([a-z]+( [a-z]+)?) {2,}[^ ].*/\1/p' "$T/list" >"$T/commands"
 # The page as a reader sees it, each paragraph's lines joined; options keep their dashes as they are typed.
 (cd "$TOP" && mandoc -T ascii -O width=200 man/deskbell.1) 2>/dev/null | sed 's/.\x08//g' >"$page"
 
-# The usage lines of all -h, each without "usage: deskbell [-D DIR]".
+# What each -h says is $T/h/NAME, beside it what it says on standard error; the usage lines without "usage: deskbell
+# [-D DIR]" and the name are $usage.
+mkdir "$T/h"
+declare -A usage
 while read -r name; do # shellcheck disable=SC2086
-	"$DESKBELL" $name -h 2>/dev/null | sed -n 's/^usage: deskbell \[-D DIR\] //p'
-done <"$T/commands" >"$T/usages"
-# usage NAME: its usage line without the name.
-usage() { sed -n "s/^$1\( \|$\)//p" "$T/usages" | head -n 1; }
-# entry NAME PAGE: the head of its entry in the page, on one line.
-entry() {
-	awk -v name="$1" '
-		!on && index($0, "     " name) == 1 && substr($0, length(name) + 6) ~ /^( |$)/ { on = 1 }
-		on && /^             [^ ]/ { exit }
-		on && /^$/ { exit }
-		on { printf "%s ", $0 }' "$2"
+	"$DESKBELL" $name -h >"$T/h/$name" 2>"$T/h/$name.err" </dev/null || echo "exit $?" >>"$T/h/$name.err"
+	read -r line <"$T/h/$name"
+	usage[$name]=${line#"usage: deskbell [-D DIR] $name"}
+done <"$T/commands"
+# words REGEX TEXT: what matches, into the list $found.
+words() {
+	local rest=$2
+	found=()
+	while [[ $rest =~ $1 ]]; do
+		found+=("${BASH_REMATCH[0]}")
+		rest=${rest#*"${BASH_REMATCH[0]}"}
+	done
+}
+# entries PAGE: the head of each command's entry in the page, on one line behind its name.
+entries() {
+	awk 'NR == FNR { name[$0]; next }
+		!on && /^     [^ ]/ {
+			for (n in name)
+				if (!(n in entry) && index($0, "     " n) == 1 && substr($0, length(n) + 6) ~ /^( |$)/ && length(n) > length(on)) on = n
+		}
+		/^             [^ ]/ || /^$/ { on = "" }
+		on { entry[on] = entry[on] $0 " " }
+		END { for (n in entry) print n "\t" entry[n] }' "$T/commands" "$1"
 }
 
 there_are_commands() { (($(wc -l <"$T/commands") > 25)) || { why "$(<"$T/list")" && return 1; }; }
 
 each_h_works_and_names_every_parameter() {
-	local name word ok=0
+	local name word text row ok=0
 	while read -r name; do
-		# shellcheck disable=SC2086
-		"$DESKBELL" $name -h >"$out" 2>"$T/err" </dev/null || { why "$name -h: exit $?" && ok=1; }
-		[[ -s $T/err ]] && why "$name -h: $(<"$T/err")" && ok=1
-		for word in $(sed 1q "$out" | grep -oE '(--[a-z-]+|[A-Z]{3,})' | sort -u); do
+		[[ -s $T/h/$name.err ]] && why "$name -h: $(<"$T/h/$name.err")" && ok=1
+		text=$(<"$T/h/$name")
+		words '--[a-z-]+|[A-Z]{3,}' "${text%%$'\n'*}"
+		for word in "${found[@]}"; do
 			# The value of an option has the option's name; a field is shown as FIELD.
 			[[ $word == VALUE || $word == DIR ]] && continue
-			grep -qE "^  (--)?${word}( |$)" "$out" || grep -qE "^  --${word,,}( |$)" "$out" ||
-				{ why "$name -h does not explain $word" && ok=1; }
+			row=$'\n'"  ((--)?$word|--${word,,})( |"$'\n)'
+			[[ $text =~ $row ]] || { why "$name -h does not explain $word" && ok=1; }
 		done
 	done <"$T/commands"
 	return $ok
@@ -55,22 +70,25 @@ help_with_words_is_the_same_as_h() {
 	local name ok=0
 	while read -r name; do
 		# shellcheck disable=SC2086
-		cmp -s <("$DESKBELL" help $name) <("$DESKBELL" $name -h) || { why "$name" && ok=1; }
+		"$DESKBELL" help $name | cmp -s - "$T/h/$name" || { why "$name" && ok=1; }
 	done <"$T/commands"
 	return $ok
 }
 
 # Findings of a page against the table, one to a line.
 differences() {
-	local name word usage entry
+	local name word found
+	local -A entry=()
+	while IFS=$'\t' read -r name word; do entry[$name]=$word; done < <(entries "$1")
 	while read -r name; do
-		usage=$(usage "$name") entry=$(entry "$name" "$1")
-		[[ $entry ]] || { echo "no entry for $name" && continue; }
-		for word in $(grep -oE '\-\-[a-z-]+|[A-Z]+(=[A-Z]+)?' <<<"$usage"); do
-			[[ " $entry " == *[\ \[]"$word"[\ \].]* ]] || echo "$name: no $word"
+		[[ ${entry[$name]-} ]] || { echo "no entry for $name" && continue; }
+		words '--[a-z-]+|[A-Z]+(=[A-Z]+)?' "${usage[$name]}"
+		for word in "${found[@]}"; do
+			[[ " ${entry[$name]} " == *[\ \[]"$word"[\ \].]* ]] || echo "$name: no $word"
 		done
-		for word in $(grep -oE '\-\-[a-z-]+' <<<"$entry"); do
-			[[ " $usage " == *[\ \[]"$word"[\ \]]* ]] || echo "$name has no $word"
+		words '--[a-z-]+' "${entry[$name]}"
+		for word in "${found[@]}"; do
+			[[ " ${usage[$name]} " == *[\ \[]"$word"[\ \]]* ]] || echo "$name has no $word"
 		done
 	done <"$T/commands"
 	# Entries that are no commands.
@@ -86,7 +104,7 @@ the_manual_holds_every_command_and_option() {
 }
 the_manual_holds_the_options_all_commands_have() {
 	local word ok=0
-	for word in $("$DESKBELL" redo -h | sed -nE 's/^  (--[a-z-]+).*/\1/p') -h --help -D --version; do
+	for word in $(sed -nE 's/^  (--[a-z-]+).*/\1/p' "$T/h/ticket take") -h --help -D --version; do
 		grep -qE -- "(^| )$word( |,|$)" "$page" || { why "no $word" && ok=1; }
 	done
 	return $ok

@@ -20,18 +20,35 @@ as() {
 	shift 2
 	run "$want" --as "$who" "$@"
 }
-has() { grep -qF -- "$1" "$out" || { echo "# not in the output: $1" | cat -v && say "$out" "$err" && return 1; }; }
-lacks() { ! grep -qF -- "$1" "$out" || { echo "# in the output: $1" | cat -v && say "$out" && return 1; }; }
-says() { grep -qF -- "$1" "$err" || { echo "# not on stderr: $1" | cat -v && say "$out" "$err" && return 1; }; }
-hides() { ! grep -qF -- "$1" "$err" || { echo "# on stderr: $1" | cat -v && say "$err" && return 1; }; }
+# holds FILE TEXT: without a process for it, as it is asked thousands of times.
+holds() {
+	local all LC_ALL=C
+	mapfile -d '' all <"$1"
+	[[ ${all[*]} == *"$2"* ]]
+}
+has() { holds "$out" "$1" || { echo "# not in the output: $1" | cat -v && say "$out" "$err" && return 1; }; }
+lacks() { ! holds "$out" "$1" || { echo "# in the output: $1" | cat -v && say "$out" && return 1; }; }
+says() { holds "$err" "$1" || { echo "# not on stderr: $1" | cat -v && say "$out" "$err" && return 1; }; }
+hides() { ! holds "$err" "$1" || { echo "# on stderr: $1" | cat -v && say "$err" && return 1; }; }
 same() { [[ $1 == "$2" ]] || { echo "# '$1' is not '$2'" | cat -v && return 1; }; }
 lines() { same "$(wc -l <"$out")" "$1"; }
 silent() { [[ ! -s $err ]] || { echo '# stderr is not empty' && say "$err" && return 1; }; }
+# One Perl reads all JSON of a script, as it takes long to start: a key goes in, its value comes out. It is no child of
+# this shell, so that `wait` does not wait for it, and ends with it.
+start_json() {
+	mkfifo "$T/json.ask" "$T/json.answer" || exit 1
+	(perl -MJSON::PP -e '$| = 1; my $j = JSON::PP->new->utf8->allow_nonref->canonical; my $f = shift;
+		while (defined(my $k = <STDIN>)) { chomp $k; my $said = eval { open my $h, "<", $f or die; my @l = map { $j->decode($_) } <$h>;
+			my $v = $l[0]; $v = ref $v eq "ARRAY" ? $v->[$_] : $v->{$_} for split /[.]/, $k; $j->encode($v) };
+			print $said // "not JSON", "\n" }' "$out" <"$T/json.ask" >"$T/json.answer" &)
+	exec {json_ask}>"$T/json.ask" {json_answer}<"$T/json.answer"
+	rm "$T/json.ask" "$T/json.answer"
+}
 # json KEY: value of the key in the first JSON line of the output, as JSON; each line must be JSON.
 json() {
-	perl -MJSON::PP -e 'my $j = JSON::PP->new->utf8->allow_nonref->canonical; my ($k, $f) = @ARGV; open my $h, "<", $f or die;
-		my @l = map { $j->decode($_) } <$h>; my $v = $l[0]; $v = ref $v eq "ARRAY" ? $v->[$_] : $v->{$_} for split /[.]/, $k;
-		print $j->encode($v)' "$1" "$out" || echo "not JSON"
+	local said
+	echo "$1" >&"$json_ask"
+	IFS= read -r said <&"$json_answer" && printf %s "$said"
 }
 # keys: of the first JSON line, in their order.
 keys() { perl -ne 'while (/\G.*?"((?:[^"\\]|\\.)*)"(:?)/g) { print "$1 " if $2 } last' "$out"; }
@@ -78,3 +95,4 @@ other() {
 t_other() {
 	if other 65534 true 2>/dev/null; then t "$@"; else echo "ok $1 # SKIP needs root or sudo to be somebody else"; fi
 }
+start_json
