@@ -7,6 +7,7 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/store/ticket_store.h"
 #include "store_priv.h"
+#include "ticket_row.h"
 
 static struct stmt *next_of(struct db *db, enum noun noun, struct err *e)
 {
@@ -204,6 +205,16 @@ static enum rc forget_row(struct db *db, int64_t id, struct err *e)
 	return stmt_run(q, e);
 }
 
+/* They may be there where the row is lost. */
+static enum rc forget_sets(struct db *db, int64_t id, struct arena *a, struct err *e)
+{
+	const struct ticket none = { .id = id };
+	struct ticket left = none;
+
+	TRY(ticket_row_sets(db, &left, a, e));
+	return ticket_row_save_sets(db, &left, &none, e);
+}
+
 enum rc care_store_remake(struct db *db, int64_t id, const struct fold_env *env, struct arena *a,
 			  struct err *e)
 {
@@ -216,8 +227,10 @@ enum rc care_store_remake(struct db *db, int64_t id, const struct fold_env *env,
 			       (long long)id);
 	TRY(forget_row(db, id, e));
 	rc = ticket_store_load(db, id, a, &row, e);
-	if (rc == RC_NOTFOUND)
+	if (rc == RC_NOTFOUND) {
+		TRY(forget_sets(db, id, a, e));
 		return ticket_store_save(db, NULL, &fold, e);
+	}
 	TRY(rc);
 	return ticket_store_save(db, &row, &fold, e);
 }
