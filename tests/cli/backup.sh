@@ -86,6 +86,16 @@ harmful_archives_are_refused() {
 	evil --transform="s,.*link\$,config/link," "$T/link" && refused "$T/evil" 'no plain file' && evil --transform="s,.*pipe\$,config/pipe," "$T/pipe" && refused "$T/evil" 'no plain file' && evil --transform="s,.*payload\$,config/more.yaml," "$T/payload" && refused "$T/evil" 'does not name' &&
 		[[ ! -e $T/../payload && ! -e /tmp/deskbell-payload && ! -e $T/payload2 ]]
 }
+# A manifest that names the harm does not make it harmless.
+harm_that_is_named_is_refused() {
+	local m=$T/x/MANIFEST f
+	cp "$m" "$T/m" || return 1
+	for f in kb.git/hooks/post-receive desk.db-wal unknown/payload config/../../payload /tmp/deskbell-payload; do
+		printf 'file %s %s %s\n' "$(sha256sum <"$T/payload" | cut -d' ' -f1)" "$(stat -c %s "$T/payload")" "$f" >>"$m" && evil --transform="s,.*payload\$,$f," "$T/payload" && refused "$T/evil" && cp "$T/m" "$m" || { echo "# $f" && return 1; }
+	done
+	# The control: named so, a file with a place in a desk is taken.
+	printf 'file %s %s config/more.yaml\n' "$(sha256sum <"$T/payload" | cut -d' ' -f1)" "$(stat -c %s "$T/payload")" >>"$m" && evil --transform='s,.*payload$,config/more.yaml,' "$T/payload" && run 0 restore --verify "$T/evil" && cp "$T/m" "$m"
+}
 manifests_are_held_to_their_word() {
 	local m=$T/x/MANIFEST
 	cp "$m" "$T/m" || return 1
@@ -134,6 +144,7 @@ t 'files cut short are refused' cut_files_are_refused
 t 'altered bytes are found' altered_bytes_are_found
 t 'control: an archive of the same parts is taken' an_archive_made_anew_is_taken
 t 'harmful archives are refused' harmful_archives_are_refused
+t 'harm that is named is refused' harm_that_is_named_is_refused
 t 'manifests are held to their word' manifests_are_held_to_their_word
 t 'backups taken under load are whole' taken_under_load
 t 'control: a copied file is no backup' a_copied_file_is_no_backup

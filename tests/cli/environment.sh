@@ -34,6 +34,13 @@ a_desk_is_not_made_twice() {
 	env_run 1 init "$desk" && says 'is a desk already' && mkdir -p "$T/full" && touch "$T/full/x" && env_run 1 init "$T/full" && says 'not an empty directory' && [[ $(ls "$T/full") == x ]] && env_run 1 init /dev/null/x && env_run 1 init /proc/x &&
 		env_run 1 demo "$T/full" && [[ $(ls "$T/full") == x ]] && env_run 1 demo "$desk"
 }
+a_desk_is_its_owners_whatever_the_umask() {
+	local mask
+	for mask in 000 022 077 777; do
+		mkdir -m 755 "$T/open" && (umask $mask && env_run 0 init "$T/open" && env_run 0 -D "$T/open" ticket new --subject x --body y && env_run 0 -D "$T/open" doctor) &&
+			same "$(find "$T/open" -perm /077 ! -path '*/kb.git/*')" '' && same "$(stat -c %a "$T/open")" 700 && rm -rf "$T/open" || { echo "# umask $mask" && return 1; }
+	done
+}
 any_locale_will_do() {
 	local l
 	run 0 ticket new --subject 'печать 打印' --body 'текст' && for l in C POSIX C.UTF-8 xx_YY.UTF-8 ru_RU.KOI8-R de_DE zh_CN.GB18030 '' nonsense; do
@@ -139,6 +146,7 @@ a_user_without_name_is_told() {
 t 'no desk is said, and what makes one' no_desk_is_said
 t 'no home is no harm' no_home_is_no_harm
 t 'a desk is not made twice' a_desk_is_not_made_twice
+t 'a desk is its owner'"'"'s, whatever the umask' a_desk_is_its_owners_whatever_the_umask
 t 'any locale will do' any_locale_will_do
 t 'any terminal will do' any_terminal_will_do
 t 'closed descriptors are survived' closed_descriptors_are_survived

@@ -82,6 +82,16 @@ articles_are_shown_safely() {
 	mkdir -p "$T/kb" && printf '# Title %s\n\n%s\n\n[link](http://x/%s) `%s`\n\n| a | %s |\n|---|---|\n| b | c |\n' "$evil" "$evil" "$evil" "$evil" "$evil" >"$T/kb/evil.md" && as aura 0 kb import "$T/kb" && both &&
 		run 0 kb list && both && run 0 kb show evil.md && both && run 0 kb show evil.md --raw && both && run 0 kb show evil.md --json && both && run 0 kb search Title && both && run 0 kb list --json && both
 }
+what_stands_beside_is_shown_safely() {
+	local a=$id
+	run 0 ticket new --subject plain --json && run 0 ticket link "$(json id)" relates "$a" && both && run 0 ticket list plain --json && run 0 ticket show "$(json id)" && both && has '<U+202E>' &&
+		printf x >"$T/payload" && run 0 ticket attach "$a" "$T/payload" --name="$evil" --body "$evil" && both && run 0 ticket show "$a" && both && run 0 undo && both && run 0 redo && both && run 0 log --limit 5 && both &&
+		mkdir -p "$desk/blob/ab" && printf x >"$desk/blob/ab/x${esc}[31m$rlo" && printf x >"$desk/x${esc}$rlo" && chmod 644 "$desk/x${esc}$rlo" || return 1
+	"$DESKBELL" -D "$desk" doctor >"$out" 2>"$err"
+	both && has '<U+202E>' && run 0 doctor files --json
+	both && rm "$desk/blob/ab/x${esc}[31m$rlo" "$desk/x${esc}$rlo" && script -qec "stty cols 200; \"$DESKBELL\" -D \"$desk\" ticket list --csv; \"$DESKBELL\" -D \"$desk\" export tickets --csv" /dev/null 2>/dev/null </dev/null | tr -d '\r' >"$out"
+	has '<U+202E>' && clean "$out"
+}
 bytes_that_are_no_text_are_refused() {
 	local bad=$'x\xff\xfey'
 	unchanged run 6 ticket new --subject "$bad" && both && unchanged run 6 ticket new --subject s --body "$bad" && both && unchanged run 6 ticket reply "$id" --body "$bad" && both && unchanged run 6 ticket set "$id" "subject=$bad" && both &&
@@ -112,6 +122,7 @@ t 'every argument is shown safely' every_argument_of_every_command_is_shown_safe
 t 'file names are shown safely' file_names_are_shown_safely
 t 'imported text is shown safely' imported_text_is_shown_safely
 t 'articles are shown safely' articles_are_shown_safely
+t 'what stands beside is shown safely' what_stands_beside_is_shown_safely
 t 'bytes that are no text are refused' bytes_that_are_no_text_are_refused
 t 'huge arguments are refused' huge_arguments_are_refused
 t 'the chain holds' the_chain_holds

@@ -82,6 +82,12 @@ a_file_is_attached_and_saved() {
 		ln -s "$T/nowhere" "$T/save/link" && run 6 ticket save "$id" "$f" "$T/save/link" && [[ ! -e $T/nowhere ]] && as rita 0 ticket save "$id" "$f" "$T/save/r" && as rita 3 ticket save "$id" "$n" "$T/save/no" &&
 		as otto 3 ticket save "$id" "$f" "$T/save/no" && [[ ! -e $T/save/no ]] && undone ticket detach "$id" "$f" && run 0 ticket detach "$id" "$f" && run 3 ticket save "$id" "$f" "$T/save/no" && run 0 audit verify && run 0 doctor
 }
+a_damaged_file_is_not_handed_out() {
+	local f blob
+	printf 'as it was\n' >"$T/b.log" && new damaged && run 0 ticket attach "$id" "$T/b.log" && run 0 ticket show "$id" --json && f=$(json messages.0.attachments.0.id) || return 1
+	blob=$(sha256sum <"$T/b.log" | cut -d' ' -f1) && blob=$desk/blob/${blob:0:2}/$blob && printf 'as it wax\n' >"$blob" && run 1 ticket save "$id" "$f" "$T/save/b" && says 'changed or damaged' && [[ ! -e $T/save/b ]] &&
+		rm "$blob" && run 1 ticket save "$id" "$f" "$T/save/b" && says 'cannot be read' && [[ ! -e $T/save/b ]] && run 0 ticket attach "$id" "$T/b.log" && run 0 ticket save "$id" "$f" "$T/save/b" && cmp "$T/b.log" "$T/save/b"
+}
 names_of_files_are_labels_only() {
 	local name saved long
 	long=$(printf 'n%.0s' {1..300})
@@ -130,6 +136,7 @@ t 'what is merged from a closed queue stays there' what_is_merged_from_a_closed_
 t 'messages are split off' messages_are_split_off
 t 'a deleted ticket is out of sight' a_deleted_ticket_is_out_of_sight
 t 'a file is attached and saved' a_file_is_attached_and_saved
+t 'a damaged file is not handed out' a_damaged_file_is_not_handed_out
 t 'names of files are labels only' names_of_files_are_labels_only
 t 'only regular files are taken' only_regular_files_are_taken
 t 'queries ask for them' queries_ask_for_them

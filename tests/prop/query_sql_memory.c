@@ -52,6 +52,7 @@ static struct scope random_scope(struct world *w)
 		break;
 	default:
 		s = (struct scope){ .all = true, .internal = true };
+		s.deleted = one_in(&w->gen, 4);
 		break;
 	}
 	return s;
@@ -115,7 +116,8 @@ static void match_all(struct world *w, struct pair *p, const struct query_plan *
 		const struct ticket *t = &w->ticket[i];
 		bool see = scope_sees_internal(&p->scope, t->queue, t->requester);
 
-		if (t->deleted || !scope_sees(&p->scope, t->queue, t->requester))
+		if ((t->deleted && !p->scope.deleted) ||
+		    !scope_sees(&p->scope, t->queue, t->requester))
 			continue;
 		p->visible++;
 		if (query_plan_match(plan, &w->row[i][see]))

@@ -9,8 +9,11 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "../../../src/service/desk_priv.h"
 #include "deskbell/base/fs.h"
+#include "deskbell/db/tx.h"
 #include "deskbell/service/load.h"
+#include "deskbell/store/outbox_store.h"
 #include "support/small_desk.h"
 
 static int setup(void **state)
@@ -186,6 +189,106 @@ static void a_requester_is_offered_no_names_of_the_directory(void **state)
 	assert_true(candidates(g, "bob", PARAM_TEAM) > 0);
 }
 
+/* Puts a mail address for the desk into force. */
+static void set_up_mail(struct small_desk *g)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+	const char *path = tmpdir_at(&g->dir, "desk/config/desk.yaml");
+	struct sv text;
+
+	small_desk_ok(g, fs_read(path, 100000, &g->a, &text, &g->e));
+	str_add(&s, text);
+	str_adds(&s, "\nmail:\n  from: help@example.org\n");
+	small_desk_ok(g, fs_write(path, str_sv(&s), 0600, &g->e));
+	small_desk_run(g, "admin", "config apply");
+}
+
+/* What waits to be sent at some late time. */
+static size_t outbox(struct small_desk *g, struct outbox_row **row)
+{
+	size_t n;
+
+	small_desk_ok(
+		g, outbox_store_due(g->desk->db, FIXTURE_NOW + 86400, 100, &g->a, row, &n, &g->e));
+	return n;
+}
+
+static void a_public_reply_waits_to_be_sent_and_nothing_else_does(void **state)
+{
+	static const char *const quiet[] = {
+		"ticket note 1 --body 'of no concern to her'",
+		"ticket set 1 priority=P1 resolution=cable",
+		"ticket take 1",
+	};
+	struct small_desk *g = *state;
+	struct outbox_row *row;
+
+	small_desk_run(g, "admin", "user set rita --email rita@example.org");
+	/* No mail is set up: it is said, and nothing waits. */
+	small_desk_run(g, "bob", "ticket reply 1 --body early");
+	assert_non_null(strstr(arena_z(&g->a, g->out.note), "no mail set up"));
+	set_up_mail(g);
+	for (size_t i = 0; i < ARRAY_LEN(quiet); i++)
+		small_desk_run(g, "bob", quiet[i]);
+	small_desk_run(g, "rita", "ticket reply 1 --body 'my own words'");
+	small_desk_run(g, "ann", "ticket new --subject s --body b"); /* she has no address */
+	small_desk_run(g, "bob", "ticket reply 2 --body b");
+	small_desk_run(g, "bob", "ticket reply 1 --body no --dry-run");
+	assert_int_equal(outbox(g, &row), 0);
+	small_desk_run(g, "bob", "ticket reply 1 --body 'we look into it'");
+	assert_int_equal(outbox(g, &row), 1);
+	assert_int_equal(row[0].ticket, 1);
+	assert_int_equal(row[0].change, g->out.change);
+	assert_int_equal(row[0].kind, OUTBOX_MAIL);
+	assert_true(sv_eqs(row[0].dest, "rita@example.org"));
+	/* Held, so that it can be taken back. */
+	assert_true(row[0].due > FIXTURE_NOW);
+}
+
+static void what_waits_is_taken_back_with_its_reply_and_what_was_sent_is_not(void **state)
+{
+	struct small_desk *g = *state;
+	struct outbox_row *row;
+	struct tx tx = { 0 };
+
+	small_desk_run(g, "admin", "user set rita --email rita@example.org");
+	set_up_mail(g);
+	small_desk_run(g, "bob", "ticket reply 1 --body wrong");
+	small_desk_run(g, "bob", "undo");
+	assert_int_equal(outbox(g, &row), 0);
+	small_desk_run(g, "bob", "ticket reply 1 --body sent");
+	assert_int_equal(outbox(g, &row), 1);
+	small_desk_ok(g, tx_begin_write(&tx, g->desk->db, &g->e));
+	small_desk_ok(g, outbox_store_done(g->desk->db, row[0].id, FIXTURE_NOW, &g->e));
+	small_desk_ok(g, tx_commit(&tx, &g->e));
+	assert_int_equal(small_desk_try(g, "bob", "undo"), RC_CONFLICT);
+	assert_non_null(strstr(g->e.msg, "sent by mail already"));
+}
+
+static enum rc attach_by(struct small_desk *g, enum door door, const char *path)
+{
+	struct sv word[] = { SV("1"), sv_from(path) };
+	struct request r = { .door = door, .login = SV("bob") };
+	struct args args;
+
+	small_desk_ok(g, args_parse(command_named("ticket attach"), word, ARRAY_LEN(word), &g->a,
+				    &args, &g->e));
+	r.args = &args;
+	return call_run(g->desk, &r, &g->a, &g->out, &g->e);
+}
+
+/* Over the wire a path would name a file of the server. */
+static void files_are_attached_on_the_host_of_the_desk_only(void **state)
+{
+	struct small_desk *g = *state;
+	const char *path = tmpdir_at(&g->dir, "file");
+
+	small_desk_ok(g, fs_write(path, SV("content"), 0600, &g->e));
+	assert_int_equal(attach_by(g, DOOR_SSH, path), RC_DENIED);
+	assert_int_equal(attach_by(g, DOOR_MAIL, path), RC_DENIED);
+	small_desk_ok(g, attach_by(g, DOOR_TUI, path));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -196,6 +299,9 @@ int main(void)
 		CASE(a_guard_conflicts_on_the_fields_it_read),
 		CASE(a_workflow_that_cannot_be_read_is_an_error_not_a_ticket_without_category),
 		CASE(a_requester_is_offered_no_names_of_the_directory),
+		CASE(a_public_reply_waits_to_be_sent_and_nothing_else_does),
+		CASE(what_waits_is_taken_back_with_its_reply_and_what_was_sent_is_not),
+		CASE(files_are_attached_on_the_host_of_the_desk_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
