@@ -89,7 +89,8 @@ what_stands_beside_is_shown_safely() {
 		mkdir -p "$desk/blob/ab" && printf x >"$desk/blob/ab/x${esc}[31m$rlo" && printf x >"$desk/x${esc}$rlo" && chmod 644 "$desk/x${esc}$rlo" || return 1
 	"$DESKBELL" -D "$desk" doctor >"$out" 2>"$err"
 	both && has '<U+202E>' && run 0 doctor files --json
-	both && rm "$desk/blob/ab/x${esc}[31m$rlo" "$desk/x${esc}$rlo" && script -qec "stty cols 200; \"$DESKBELL\" -D \"$desk\" ticket list --csv; \"$DESKBELL\" -D \"$desk\" export tickets --csv" /dev/null 2>/dev/null </dev/null | tr -d '\r' >"$out"
+	both && script -qec "stty cols 200; \"$DESKBELL\" -D \"$desk\" doctor files" /dev/null 2>/dev/null </dev/null | tr -d '\r' | sed "s/$esc\[K//g" >"$out" # the progress clears its line
+	has '<U+202E>' && clean "$out" && rm "$desk/blob/ab/x${esc}[31m$rlo" "$desk/x${esc}$rlo" && script -qec "stty cols 200; \"$DESKBELL\" -D \"$desk\" ticket list --csv; \"$DESKBELL\" -D \"$desk\" export tickets --csv" /dev/null 2>/dev/null </dev/null | tr -d '\r' >"$out"
 	has '<U+202E>' && clean "$out"
 }
 bytes_that_are_no_text_are_refused() {

@@ -32,6 +32,12 @@ a_change_is_shown_whole() {
 a_requester_sees_his_own() {
 	as rita 0 log --json --limit 0 && lines 4 && lacks 'note' && lacks "priority=P1" && has '"command":"ticket set"' && as rita 0 ticket log "$a" && lines 4 && as rita 3 ticket log "$id" && as otto 0 log && lines 0 && as aura 0 log && lines 0
 }
+# What staff notes down about a ticket is none of its requester's: who watches it, until when it sleeps, what it goes with.
+bookkeeping_is_of_staff() {
+	new watched --requester rita && local h=$id && new beside && as agnes 0 ticket watch "$h" && as agnes 0 ticket snooze "$h" 2d && as agnes 0 ticket link "$h" relates "$id" && as agnes 0 ticket set "$h" category=network &&
+		as agnes 0 ticket log "$h" --json --limit 0 && has watchers && has snoozed && has links && as rita 0 ticket log "$h" --json --limit 0 && has category && lacks watchers && lacks snoozed && lacks links && lacks workflow && lacks digest &&
+		as rita 0 log --json --limit 0 && lacks watchers && lacks snoozed && lacks links && as rita 0 events --since 0 --json && lacks watchers && lacks snoozed && lacks links
+}
 restricted_queues_stay_hidden() {
 	new vaulted --queue vault && as agnes 3 ticket log "$id" && as agnes 0 log --json --limit 0 && lacks vaulted && lacks "\"object\":$id," && as arno 0 log --json --limit 0 && has "\"object\":$id,"
 }
@@ -75,6 +81,7 @@ t 'free text is left out' free_text_is_left_out
 t 'undone is said' undone_is_said
 t 'a change is shown whole' a_change_is_shown_whole
 t 'a requester sees his own' a_requester_sees_his_own
+t 'bookkeeping is of staff' bookkeeping_is_of_staff
 t 'restricted queues stay hidden' restricted_queues_stay_hidden
 t 'a bulk change tells a requester of no other ticket' a_bulk_change_tells_a_requester_no_other_ticket
 t 'events are taken up where they ended' events_are_taken_up_where_they_ended
