@@ -51,7 +51,8 @@ static const struct list lists[] = {
 	  FIRST "state_category=4 AND deleted=0 ORDER BY updated DESC, id DESC LIMIT ?2 OFFSET ?3",
 	  FIRST "state_category=4 AND deleted=0" BY_SUBJECT, true },
 	{ "list.recent", "", "sort:-updated",
-	  FIRST "deleted=0 ORDER BY updated DESC, id DESC LIMIT ?2 OFFSET ?3", NULL, true },
+	  FIRST "deleted=0 ORDER BY updated DESC, id DESC LIMIT ?2 OFFSET ?3",
+	  FIRST "deleted=0" BY_SUBJECT, true },
 	{ "field.value", "is:open f.room:4.9", "sort:priority,-updated",
 	  ROOM "AND f.value='4.9' AND t.open=1 ORDER BY t.priority, t.updated DESC, t.id DESC "
 	       "LIMIT ?2 OFFSET ?3",
