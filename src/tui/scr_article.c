@@ -9,6 +9,7 @@
 #include "deskbell/text/when.h"
 #include "deskbell/text/width.h"
 #include "deskbell/tui/scr.h"
+#include "text_find.h"
 
 struct article_screen {
 	struct screen s;
@@ -16,6 +17,7 @@ struct article_screen {
 	struct str name;
 	struct work *work;
 	struct w_pager pager;
+	struct text_find find;
 	struct work *source; /* what the editor was given */
 	bool edit;	     /* the editor is opened once the article is there */
 	int asking;	     /* the article, its source or an answer is on its way */
@@ -195,6 +197,8 @@ static void article_message(struct screen *s, struct ui *ui, const struct msg *m
 {
 	struct article_screen *a = (struct article_screen *)s;
 
+	if (text_find_message(&a->find, ui, m, &a->pager, ui->h - 3))
+		return;
 	switch (m->kind) {
 	case MSG_START:
 		ask(a, ui, WORK_ARTICLE);
@@ -240,7 +244,8 @@ static bool article_action(struct screen *s, struct ui *ui, enum action action, 
 	case ACTION_KB_BLAME:
 		return !a->work || article_past(ui, action, a->work->article->number);
 	default:
-		return w_pager_action(&a->pager, action, count, ui->h - 3);
+		return text_find_action(&a->find, s, ui, action, &a->pager, ui->h - 3) ||
+		       w_pager_action(&a->pager, action, count, ui->h - 3);
 	}
 }
 
@@ -297,6 +302,7 @@ static void article_destroy(struct screen *s)
 	work_destroy(a->work);
 	work_destroy(a->source);
 	w_pager_deinit(&a->pager);
+	text_find_deinit(&a->find);
 	free(a);
 }
 

@@ -353,6 +353,8 @@ static const char *articles_off(const struct screen *s, const struct ui *ui, enu
 	if (action == ACTION_TAB_NEXT || action == ACTION_TAB_PREV ||
 	    action == ACTION_PREVIEW_TOGGLE)
 		return _("this list has none");
+	if (action == ACTION_FIND_NEXT || action == ACTION_FIND_PREV)
+		return _("open one first");
 	if (action == ACTION_INPUT_COMPLETE)
 		return _("there is nothing to complete");
 	return article_off(ui, a->owner, action);

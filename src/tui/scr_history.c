@@ -122,6 +122,8 @@ static const char *history_off(const struct screen *s, const struct ui *ui, enum
 	(void)s, (void)ui;
 	if (a == ACTION_KB_HISTORY)
 		return _("this is the history");
+	if (a == ACTION_FIND_NEXT || a == ACTION_FIND_PREV)
+		return _("open one first");
 	if (a == ACTION_KB_EDIT || a == ACTION_KB_INSERT || a == ACTION_KB_NEW ||
 	    a == ACTION_SEARCH_OPEN)
 		return _("go back to the article first");

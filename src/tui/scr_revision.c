@@ -8,6 +8,7 @@
 #include "deskbell/text/when.h"
 #include "deskbell/text/width.h"
 #include "deskbell/tui/scr.h"
+#include "text_find.h"
 
 struct revision_screen {
 	struct screen s;
@@ -15,6 +16,7 @@ struct revision_screen {
 	enum work_kind kind; /* WORK_DIFF or WORK_BLAME: what was asked last */
 	struct work *work;
 	struct w_pager pager;
+	struct text_find find;
 	int asking;
 };
 
@@ -98,6 +100,8 @@ static void revision_message(struct screen *s, struct ui *ui, const struct msg *
 {
 	struct revision_screen *x = (struct revision_screen *)s;
 
+	if (text_find_message(&x->find, ui, m, &x->pager, ui->h - 3))
+		return;
 	switch (m->kind) {
 	case MSG_START:
 		ask(x, ui);
@@ -146,7 +150,8 @@ static bool revision_action(struct screen *s, struct ui *ui, enum action action,
 		ask(x, ui);
 		return true;
 	default:
-		return w_pager_action(&x->pager, action, count, ui->h - 3);
+		return text_find_action(&x->find, s, ui, action, &x->pager, ui->h - 3) ||
+		       w_pager_action(&x->pager, action, count, ui->h - 3);
 	}
 }
 
@@ -200,6 +205,7 @@ static void revision_destroy(struct screen *s)
 	str_deinit(&x->to);
 	work_destroy(x->work);
 	w_pager_deinit(&x->pager);
+	text_find_deinit(&x->find);
 	free(x);
 }
 

@@ -136,7 +136,8 @@ static void ticket_message(struct screen *s, struct ui *ui, const struct msg *m)
 {
 	struct ticket_screen *t = ticket_of(s);
 
-	if (ticket_ops_message(&t->ops, s, ui, m))
+	if (ticket_ops_message(&t->ops, s, ui, m) ||
+	    text_find_message(&t->find, ui, m, t->full ? &t->info : &t->thread, ticket_page(t, ui)))
 		return;
 	switch (m->kind) {
 	case MSG_START:
@@ -221,9 +222,15 @@ static void step_info(struct ticket_screen *t, struct ui *ui)
 	ticket_lay(t, ui);
 }
 
+static void scrolled(struct ticket_screen *t, const struct ui *ui)
+{
+	t->at_end = t->thread.top >= (int)t->thread.line.n - ticket_page(t, ui);
+}
+
 static bool ticket_action(struct screen *s, struct ui *ui, enum action a, int count)
 {
 	struct ticket_screen *t = ticket_of(s);
+	struct w_pager *pager = t->full ? &t->info : &t->thread;
 	const struct ticket_row *r = ticket_row_of(t);
 
 	switch (a) {
@@ -243,10 +250,14 @@ static bool ticket_action(struct screen *s, struct ui *ui, enum action a, int co
 	default:
 		break;
 	}
+	if (text_find_action(&t->find, s, ui, a, pager, ticket_page(t, ui))) {
+		scrolled(t, ui);
+		return true;
+	}
 	if (t->full && w_pager_action(&t->info, a, count, ticket_page(t, ui)))
 		return true;
 	if (w_pager_action(&t->thread, a, count, ticket_page(t, ui))) {
-		t->at_end = t->thread.top >= (int)t->thread.line.n - ticket_page(t, ui);
+		scrolled(t, ui);
 		return true;
 	}
 	return ticket_ops_action(&t->ops, s, ui, a,
@@ -270,7 +281,8 @@ static bool ticket_lacks(const struct screen *s, const struct ui *ui, enum actio
 	if (a == ACTION_TICKET_NEXT || a == ACTION_TICKET_PREV)
 		return list && scr_queue_awaits(list);
 	return t->asking && !t->work &&
-	       (c == CONTEXT_TICKETOPS || c == CONTEXT_TICKET || action_scrolls(a));
+	       (c == CONTEXT_TICKETOPS || c == CONTEXT_TICKET || action_scrolls(a) ||
+		a == ACTION_FIND_OPEN);
 }
 
 static const char *ticket_off(const struct screen *s, const struct ui *ui, enum action a)
@@ -331,6 +343,7 @@ static void ticket_destroy(struct screen *s)
 	w_pager_deinit(&t->notes);
 	str_deinit(&t->gone);
 	ticket_ops_deinit(&t->ops);
+	text_find_deinit(&t->find);
 	free(t);
 }
 

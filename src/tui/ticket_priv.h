@@ -3,6 +3,7 @@
 /* The ticket screen's state, shared by its files. */
 #include "deskbell/tui/screen.h"
 #include "deskbell/tui/w_pager.h"
+#include "text_find.h"
 #include "ticket_ops.h"
 
 #define TICKET_SIDE_FROM 110 /* cells of the terminal from which fields stand beside the thread */
@@ -22,6 +23,7 @@ struct ticket_screen {
 	bool reply_draft, note_draft;
 	bool news;	 /* it may hold what the person has not read yet */
 	struct str gone; /* why there is nothing to show */
+	struct text_find find;
 	struct ticket_ops ops;
 };
 

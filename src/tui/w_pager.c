@@ -17,6 +17,7 @@ void w_pager_reset(struct w_pager *p)
 {
 	arena_reset(&p->arena);
 	VEC_RESET(&p->line);
+	p->found = 0;
 }
 
 void w_pager_line(struct w_pager *p, bool anchor)
@@ -171,6 +172,9 @@ void w_pager_view(const struct w_pager *p, struct grid *g, struct rect r)
 		for (size_t k = 0; k < p->line.at[i].n; k++)
 			x += grid_put(g, r, y, x, p->line.at[i].run[k].text,
 				      p->line.at[i].run[k].style);
+		if (p->found == (int)i + 1)
+			grid_paint(g, (struct rect){ r.y + y, r.x, 1, r.w }, STYLE_LIST_SELECTED,
+				   0);
 	}
 }
 

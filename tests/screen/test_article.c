@@ -152,6 +152,34 @@ static void an_article_is_edited_from_the_list(void **state)
 	assert_true(r->edit_by != 0);
 }
 
+static void words_are_found_in_a_text_one_place_after_the_other(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "g k Enter /");
+	rig_type(r, "LOG");
+	rig_keys(r, "Enter");
+	assert_int_equal(style_of(r, "log out"), STYLE_LIST_SELECTED);
+	assert_int_equal(style_of(r, "log in"), STYLE_BASE);
+	rig_keys(r, "n");
+	assert_int_equal(style_of(r, "log in"), STYLE_LIST_SELECTED);
+	assert_hides(r, "round the end");
+	rig_keys(r, "N N");
+	assert_shows(r, "found round the end of the text");
+	/* Nothing typed: the same words again. */
+	rig_keys(r, "/ Enter");
+	assert_int_equal(style_of(r, "log out"), STYLE_LIST_SELECTED);
+	rig_keys(r, "/");
+	rig_type(r, "torch");
+	rig_keys(r, "Enter");
+	assert_shows(r, "\"torch\" is not in this text");
+	/* In the lines of the past too; in the list there is no text yet. */
+	rig_keys(r, "B n");
+	assert_shows(r, "find:");
+	rig_keys(r, "Esc q q n");
+	assert_shows(r, "open one first");
+}
+
 static void edited(struct rig *r, const char *text, int status)
 {
 	rig_send(r, &(struct msg){ .kind = MSG_EDITED,
@@ -221,6 +249,7 @@ int main(void)
 		rig_test(a_difference_and_the_lines_become_each_other_in_place),
 		rig_test(what_was_added_and_taken_away_has_a_style_of_its_own),
 		rig_test(an_article_is_edited_from_the_list),
+		rig_test(words_are_found_in_a_text_one_place_after_the_other),
 		rig_test(an_article_is_begun_where_articles_are_listed),
 		rig_test(a_new_article_that_was_not_published_is_taken_up_again),
 		rig_test(what_the_past_cannot_do_says_so),

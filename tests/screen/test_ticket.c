@@ -318,6 +318,20 @@ static void a_merged_ticket_says_where_it_went_and_a_key_follows(void **state)
 	assert_shows(r, "merged into #10477");
 }
 
+static void words_are_found_in_the_thread_or_in_what_stands_in_its_place(void **state)
+{
+	struct rig *r = *state;
+
+	rig_resize(r, 16, 80);
+	rig_keys(r, "Enter G /");
+	rig_type(r, "dpd timeouts");
+	rig_keys(r, "Enter");
+	assert_shows(r, "DPD timeouts");
+	assert_hides(r, "is not in");
+	rig_keys(r, "i n");
+	assert_shows(r, "\"dpd timeouts\" is not in this text");
+}
+
 static void a_reply_to_a_merged_ticket_is_offered_to_the_one_it_went_into(void **state)
 {
 	struct rig *r = *state;
@@ -421,6 +435,7 @@ int main(void)
 		rig_test(an_instant_that_changed_is_shown_by_the_clock_here),
 		rig_test(fields_links_and_files_stand_in_columns_at_each_size),
 		rig_test(a_merged_ticket_says_where_it_went_and_a_key_follows),
+		rig_test(words_are_found_in_the_thread_or_in_what_stands_in_its_place),
 		rig_test(a_reply_to_a_merged_ticket_is_offered_to_the_one_it_went_into),
 		rig_test(a_subject_too_long_for_its_row_stands_whole_among_the_fields),
 		rig_test(where_there_is_no_ticket_nothing_is_done_to_it),

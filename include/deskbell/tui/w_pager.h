@@ -26,6 +26,7 @@ struct w_pager {
 	struct arena arena;
 	VEC(struct w_pager_line) line;
 	int top;
+	int found; /* 1 + the line that was found in it and is marked; 0 = none */
 };
 
 void w_pager_deinit(struct w_pager *p);

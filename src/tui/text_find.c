@@ -1,0 +1,94 @@
+/* The line found is marked and stands in the upper part of the screen. */
+#include "text_find.h"
+
+#include <string.h>
+
+#include "deskbell/base/i18n.h"
+#include "deskbell/text/utf8.h"
+#include "deskbell/tui/scr.h"
+
+void text_find_deinit(struct text_find *f)
+{
+	str_deinit(&f->words);
+}
+
+static void ask(struct screen *s, struct ui *ui)
+{
+	ui_push(ui, scr_prompt_create(&(struct prompt){ .owner = s->id,
+							.tag = ACTION_FIND_OPEN,
+							.label = sv_from(_("find")),
+							.param = -1 }));
+}
+
+static bool has(const struct w_pager_line *l, struct sv folded)
+{
+	AUTO(str_deinit) struct str text = STR_INIT;
+	AUTO(str_deinit) struct str have = STR_INIT;
+
+	for (size_t i = 0; i < l->n; i++)
+		str_add(&text, l->run[i].text);
+	utf8_fold(&have, str_sv(&text));
+	return have.n && memmem(have.p, have.n, folded.p, folded.n) != NULL;
+}
+
+/* The next line that has the words, `step` by step and round in a circle; `at` comes last. */
+static int find(const struct w_pager *p, struct sv folded, int at, int step)
+{
+	int n = (int)p->line.n;
+
+	for (int i = 1; i <= n; i++) {
+		int y = (at + step * i % n + n) % n;
+
+		if (has(&p->line.at[y], folded))
+			return y;
+	}
+	return -1;
+}
+
+static void go(const struct text_find *f, struct ui *ui, struct w_pager *p, int h, int at, int step)
+{
+	AUTO(str_deinit) struct str folded = STR_INIT;
+	int y;
+
+	utf8_fold(&folded, str_sv(&f->words));
+	y = find(p, str_sv(&folded), at, step);
+	if (y < 0) {
+		ui_toast(ui, STYLE_TOAST_WARNING, _("\"%s\" is not in this text"),
+			 str_z(&f->words));
+		return;
+	}
+	if (step > 0 ? y <= at : y >= at)
+		ui_toast(ui, STYLE_TOAST_INFO, _("found round the end of the text"));
+	p->found = y + 1;
+	p->top = y - h / 3;
+	w_pager_fit(p, h);
+}
+
+bool text_find_action(struct text_find *f, struct screen *s, struct ui *ui, enum action a,
+		      struct w_pager *p, int h)
+{
+	if (a != ACTION_FIND_OPEN && a != ACTION_FIND_NEXT && a != ACTION_FIND_PREV)
+		return false;
+	if (a == ACTION_FIND_OPEN || !f->words.n)
+		ask(s, ui);
+	else
+		go(f, ui, p, h, p->found ? p->found - 1 : p->top, a == ACTION_FIND_NEXT ? 1 : -1);
+	return true;
+}
+
+bool text_find_message(struct text_find *f, struct ui *ui, const struct msg *m, struct w_pager *p,
+		       int h)
+{
+	if (m->kind != MSG_ANSWER || m->tag != ACTION_FIND_OPEN)
+		return false;
+	if (m->choice < 0)
+		return true;
+	if (sv_trim(m->text).n) { /* nothing typed: the same words again */
+		p->found = 0;
+		str_reset(&f->words);
+		str_add(&f->words, sv_trim(m->text));
+	}
+	if (f->words.n)
+		go(f, ui, p, h, p->found - 1, 1);
+	return true;
+}
