@@ -389,8 +389,12 @@ static void articles_status(const struct screen *s, const struct ui *ui, struct 
 
 static void view_list(const struct articles *a, const struct ui *ui, struct grid *g, struct rect r)
 {
+	char key[32];
+
 	if (a->work && !a->work->n_article) {
 		grid_put(g, r, 1, 2, sv_from(_("No article found.")), STYLE_MUTED);
+		if (w_input_text(&a->input).n && *ui_key(ui, CONTEXT_KB, ACTION_FILTER_CLEAR, key))
+			grid_putf(g, r, 3, 2, STYLE_MUTED, _("%s shows all"), key);
 		grid_cursor(g, r, 1, 2);
 		return;
 	}

@@ -353,6 +353,7 @@ static void turn(struct compose *c, struct ui *ui)
 static bool compose_action(struct screen *s, struct ui *ui, enum action a, int count)
 {
 	struct compose *c = compose_of(s);
+	char key[32];
 
 	if (c->editing)
 		return edit_action(c, ui, a);
@@ -389,7 +390,8 @@ static bool compose_action(struct screen *s, struct ui *ui, enum action a, int c
 		if (c->dirty)
 			compose_save(c, ui);
 		if (c->on_disk)
-			ui_toast(ui, STYLE_TOAST_OK, _("draft kept"));
+			ui_toast(ui, STYLE_TOAST_OK, _("draft kept; %s lists your drafts"),
+				 ui_key(ui, CONTEXT_GLOBAL, ACTION_GOTO_DRAFTS, key));
 		ui_close(ui, s);
 		return true;
 	default:

@@ -180,6 +180,21 @@ static void words_are_found_in_a_text_one_place_after_the_other(void **state)
 	assert_shows(r, "open one first");
 }
 
+static void where_no_article_is_found_a_key_shows_all(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.n_article = 0;
+	rig_keys(r, "g k");
+	assert_shows(r, "No article found.");
+	/* Control: there are none at all. */
+	assert_hides(r, "shows all");
+	rig_keys(r, "/");
+	rig_type(r, "torch");
+	rig_keys(r, "Enter");
+	assert_shows(r, "_ shows all");
+}
+
 static void edited(struct rig *r, const char *text, int status)
 {
 	rig_send(r, &(struct msg){ .kind = MSG_EDITED,
@@ -250,6 +265,7 @@ int main(void)
 		rig_test(what_was_added_and_taken_away_has_a_style_of_its_own),
 		rig_test(an_article_is_edited_from_the_list),
 		rig_test(words_are_found_in_a_text_one_place_after_the_other),
+		rig_test(where_no_article_is_found_a_key_shows_all),
 		rig_test(an_article_is_begun_where_articles_are_listed),
 		rig_test(a_new_article_that_was_not_published_is_taken_up_again),
 		rig_test(what_the_past_cannot_do_says_so),

@@ -131,7 +131,7 @@ static void leaving_while_the_disk_is_full_gives_the_text_back(void **state)
 	str_reset(&r->log);
 	rig_keys(r, "q");
 	assert_done(r, "save 10482 reply precious\n");
-	assert_shows(r, "draft kept");
+	assert_shows(r, "draft kept; g e lists your drafts");
 }
 
 static void a_failed_send_keeps_the_text_and_may_be_repeated_with_the_same_uid(void **state)
