@@ -49,6 +49,7 @@ enum rc print_history(struct cli *c, struct err *e) MUST_USE;
 enum rc print_diff(struct cli *c, struct err *e) MUST_USE;
 enum rc print_blame(struct cli *c, struct err *e) MUST_USE;
 
+/* config history, show and diff. */
 enum rc print_config_history(struct cli *c, struct err *e) MUST_USE;
 enum rc print_config_files(struct cli *c, struct err *e) MUST_USE;
 enum rc print_config_diff(struct cli *c, struct err *e) MUST_USE;
@@ -62,6 +63,7 @@ enum rc cli_completion(struct cli *c, const struct clock *clock, struct err *e) 
  */
 enum rc run_restore(struct cli *c, const struct clock *clock, struct err *e) MUST_USE;
 
+/* The commands export tickets, people and organisations: to their file, or standard output. */
 enum rc print_export_tickets(struct cli *c, struct err *e) MUST_USE;
 enum rc print_export_people(struct cli *c, struct err *e) MUST_USE;
 enum rc print_export_organisations(struct cli *c, struct err *e) MUST_USE;

@@ -36,6 +36,7 @@ static inline git_oid oid_to_git(const struct oid *o)
 	return out;
 }
 
+/* The same name as ours. */
 struct oid oid_from_git(const git_oid *o);
 /* Sets the error: "what: libgit2's text", RC_NOTFOUND for an absent object, RC_ENV for the rest. */
 enum rc repo_error(int code, struct err *e, const char *fmt, ...) PRINTF(3, 4);

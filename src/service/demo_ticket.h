@@ -36,6 +36,7 @@ struct demo_ticket {
 	size_t n_step;
 };
 
+/* Appends it as a line that import tickets reads. */
 void demo_ticket_line(const struct demo_ticket *t, struct str *out);
 
 /* How far a ticket came. */

@@ -31,14 +31,6 @@ static struct stmt *next_of(struct db *db, enum noun noun, struct err *e)
 	}
 }
 
-static enum rc first_id(struct stmt *q, int64_t *id, struct err *e)
-{
-	enum rc rc = stmt_row(q, e);
-
-	*id = rc == RC_OK ? stmt_col_int(q, 0) : 0;
-	return rc == RC_DONE ? RC_OK : rc;
-}
-
 enum rc care_store_next(struct db *db, enum noun noun, int64_t after, int64_t *id, struct err *e)
 {
 	AUTO(stmt_release) struct stmt *row = next_of(db, noun, e);
@@ -53,8 +45,8 @@ enum rc care_store_next(struct db *db, enum noun noun, int64_t after, int64_t *i
 	stmt_int(row, 1, after);
 	stmt_int(log, 1, noun);
 	stmt_int(log, 2, after);
-	TRY(first_id(row, id, e));
-	TRY(first_id(log, &in_log, e));
+	TRY(row_number(row, id, e));
+	TRY(row_number(log, &in_log, e));
 	if (in_log && (!*id || in_log < *id))
 		*id = in_log;
 	return RC_OK;
@@ -68,7 +60,7 @@ enum rc care_store_count(struct db *db, enum noun noun, int64_t *n, struct err *
 
 	if (!q)
 		return e->rc;
-	return first_id(q, n, e);
+	return row_number(q, n, e);
 }
 
 /* ---- a ticket ---- */
@@ -259,7 +251,7 @@ enum rc care_store_has_blob(struct db *db, const struct hash *blob, bool *known,
 	if (!q)
 		return e->rc;
 	stmt_blob(q, 1, blob->byte, HASH_SIZE);
-	TRY(first_id(q, &id, e));
+	TRY(row_number(q, &id, e));
 	*known = id != 0;
 	return RC_OK;
 }
@@ -275,7 +267,7 @@ enum rc care_store_next_blob(struct db *db, int64_t after, int64_t *id, struct h
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, after);
-	TRY(first_id(q, id, e));
+	TRY(row_number(q, id, e));
 	bytes = *id ? stmt_col_blob(q, 1) : SV_NULL;
 	if (bytes.n == HASH_SIZE)
 		memcpy(blob->byte, bytes.p, HASH_SIZE);

@@ -320,6 +320,11 @@ enum rc change_store_append(struct db *db, struct draft_change *d, struct err *e
 
 /* ---- single changes ---- */
 
+static void read_event(struct stmt *q, struct arena *a, void *row)
+{
+	event_read(q, 0, a, row);
+}
+
 static enum rc load_events(struct db *db, struct logged_change *c, struct arena *a, struct err *e)
 {
 	AUTO(stmt_release)
@@ -327,21 +332,11 @@ static enum rc load_events(struct db *db, struct logged_change *c, struct arena 
 		db,
 		"SELECT seq,noun,object,field,op,old,new FROM event WHERE change=?1 ORDER BY seq",
 		e);
-	size_t cap = 0;
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, c->head.id);
-	c->event = NULL;
-	c->n_event = 0;
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		if (c->n_event == cap)
-			c->event = arena_grow(a, c->event, c->n_event, c->n_event + 1, &cap,
-					      sizeof(*c->event));
-		event_read(q, 0, a, &c->event[c->n_event++]);
-	}
-	return rc == RC_DONE ? RC_OK : rc;
+	return rows_read(q, sizeof(*c->event), read_event, a, &c->event, &c->n_event, e);
 }
 
 enum rc change_store_load(struct db *db, int64_t id, struct arena *a, struct logged_change *out,
@@ -365,29 +360,19 @@ enum rc change_store_load(struct db *db, int64_t id, struct arena *a, struct log
 enum rc change_store_by_uid(struct db *db, const uint8_t *uid, int64_t *id, struct err *e)
 {
 	AUTO(stmt_release) struct stmt *q = db_stmt(db, "SELECT id FROM change WHERE uid=?1", e);
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
 	stmt_blob(q, 1, uid, UID_SIZE);
-	rc = stmt_row(q, e);
-	if (rc != RC_OK && rc != RC_DONE)
-		return rc;
-	*id = rc == RC_OK ? stmt_col_int(q, 0) : 0;
-	return RC_OK;
+	return row_number(q, id, e);
 }
 
 enum rc change_store_newest(struct db *db, int64_t *id, struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(db, "SELECT id FROM change ORDER BY id DESC LIMIT 1", e);
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
-	rc = stmt_row(q, e);
-	if (rc != RC_OK && rc != RC_DONE)
-		return rc;
-	*id = rc == RC_OK ? stmt_col_int(q, 0) : 0;
-	return RC_OK;
+	return row_number(q, id, e);
 }

@@ -51,16 +51,11 @@ static enum rc thread_of(struct db *db, int64_t id, int64_t *ticket, struct err 
 {
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(db, "SELECT ticket FROM thread WHERE message=?1", e);
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, id);
-	rc = stmt_row(q, e);
-	if (rc != RC_OK && rc != RC_DONE)
-		return rc;
-	*ticket = rc == RC_OK ? stmt_col_int(q, 0) : 0;
-	return RC_OK;
+	return row_number(q, ticket, e);
 }
 
 enum rc message_store_load(struct db *db, int64_t id, struct arena *a, struct stored_message *out,

@@ -1,4 +1,4 @@
-/* Lists of rows and of ids, and copies of columns, for all files of the store. */
+/* Lists of rows and of ids, numbers and copies of columns, for all files of the store. */
 #include <string.h>
 
 #include "deskbell/base/ids.h"
@@ -40,6 +40,16 @@ enum rc rows_read(struct stmt *q, size_t size, row_reader *read, struct arena *a
 		return rc;
 	memcpy(out, &list, sizeof(list));
 	*n = count;
+	return RC_OK;
+}
+
+enum rc row_number(struct stmt *q, int64_t *out, struct err *e)
+{
+	enum rc rc = stmt_row(q, e);
+
+	if (rc != RC_OK && rc != RC_DONE)
+		return rc;
+	*out = rc == RC_OK ? stmt_col_int(q, 0) : 0;
 	return RC_OK;
 }
 

@@ -18,6 +18,7 @@ struct id_list {
 	size_t n, cap;
 };
 
+/* Appends one. */
 void id_list_add(struct id_list *l, struct arena *a, int64_t id);
 /* Sorts ascending and drops doubles. */
 void id_list_sort(struct id_list *l);
@@ -29,6 +30,8 @@ typedef void row_reader(struct stmt *q, struct arena *a, void *row);
  * gets an array in the arena. Releases nothing; *out and *n are set only where it succeeds. */
 enum rc rows_read(struct stmt *q, size_t size, row_reader *read, struct arena *a, void *out,
 		  size_t *n, struct err *e) MUST_USE;
+/* First column of the first row, 0 where there is none. Releases nothing. */
+enum rc row_number(struct stmt *q, int64_t *out, struct err *e) MUST_USE;
 /* A copy of column i in the arena. */
 struct sv col_copy(struct stmt *q, int i, struct arena *a);
 /* A row of `change` in the order of CHANGE_COLUMNS into head. */

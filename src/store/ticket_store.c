@@ -76,16 +76,11 @@ enum rc ticket_store_external(struct db *db, struct sv external_id, int64_t *id,
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(
 		db, "SELECT id FROM ticket WHERE external_id=?1 AND external_id IS NOT NULL", e);
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
 	stmt_text(q, 1, external_id);
-	rc = stmt_row(q, e);
-	if (rc != RC_OK && rc != RC_DONE)
-		return rc;
-	*id = rc == RC_OK ? stmt_col_int(q, 0) : 0;
-	return RC_OK;
+	return row_number(q, id, e);
 }
 
 /* ---- save ---- */

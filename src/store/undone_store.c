@@ -17,16 +17,11 @@ enum rc change_store_undone_by(struct db *db, int64_t id, int64_t *by, struct er
 {
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(db, "SELECT undoer FROM undone WHERE change=?1", e);
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, id);
-	rc = stmt_row(q, e);
-	if (rc != RC_OK && rc != RC_DONE)
-		return rc;
-	*by = rc == RC_OK ? stmt_col_int(q, 0) : 0;
-	return RC_OK;
+	return row_number(q, by, e);
 }
 
 /* ---- keeping `undone` ---- */
@@ -392,15 +387,11 @@ static enum rc takes_away(struct db *db, int64_t undoes, bool *out, struct err *
 	while (undoes) {
 		AUTO(stmt_release)
 		struct stmt *q = db_stmt(db, "SELECT undoes FROM change WHERE id=?1", e);
-		enum rc rc;
 
 		if (!q)
 			return e->rc;
 		stmt_int(q, 1, undoes);
-		rc = stmt_row(q, e);
-		if (rc != RC_OK && rc != RC_DONE)
-			return rc;
-		undoes = rc == RC_OK ? stmt_col_int(q, 0) : 0;
+		TRY(row_number(q, &undoes, e));
 		*out = !*out;
 	}
 	return RC_OK;

@@ -430,8 +430,7 @@ static void put_cut_note(struct walk *w)
 void md_layout(struct sv source, const struct md_opts *o, struct arena *a, struct md_doc *out)
 {
 	static const MD_PARSER parser = {
-		.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS |
-			 MD_FLAG_PERMISSIVEAUTOLINKS,
+		.flags = MD_OURS,
 		.enter_block = on_enter_block,
 		.leave_block = on_leave_block,
 		.enter_span = on_enter_span,

@@ -210,8 +210,7 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *arg)
 static void read_words(struct sv body, struct words *w)
 {
 	static const MD_PARSER parser = {
-		.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS |
-			 MD_FLAG_PERMISSIVEAUTOLINKS,
+		.flags = MD_OURS,
 		.enter_block = on_enter_block,
 		.leave_block = on_leave_block,
 		.enter_span = on_span,

@@ -12,6 +12,10 @@
 /* Ends md_parse from a callback: md4c 0.4.8 passes only negative results on from within a block. */
 #define MD_STOP (-1)
 
+/* The Markdown of articles and messages, as flags of md4c. */
+#define MD_OURS \
+	(MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_PERMISSIVEAUTOLINKS)
+
 /* The text as md4c has to be given it: it reads past the end of a document whose last line is not
  * ended (0.4.8: a link that ends there gives a text of half a gigabyte). */
 void md_ended(struct str *out, struct sv body);
@@ -74,6 +78,7 @@ void md_runs_of(struct md_layout *l, struct md_line *line, size_t *cap, const st
 void md_run_add(struct md_layout *l, struct md_line *line, size_t *cap, struct sv text,
 		enum md_style style, int link);
 
+/* Begins a box (a list item, a quote) whose lines start with `mark`; ends the innermost. */
 void md_box_push(struct md_layout *l, struct sv mark, enum md_style style, bool quote);
 void md_box_pop(struct md_layout *l);
 /* Cells left between the boxes and the right edge, at least 1. */
@@ -90,6 +95,7 @@ void md_code(struct md_layout *l, struct sv text);
 void md_rule(struct md_layout *l);
 
 void md_table_deinit(struct md_table *t);
+/* Lays the whole table out, as wide as there is room. */
 void md_table_put(struct md_layout *l, const struct md_table *t);
 
 #endif

@@ -9,6 +9,7 @@ struct change_undo {
 	int asking; /* what would come of it is on its way */
 };
 
+/* Asks what undoing the change would come to; change_undo_message gets the answer. */
 void change_undo_begin(struct change_undo *u, struct screen *s, struct ui *ui, int64_t change);
 /* Work and answers that belong to it; false when m is something else. */
 bool change_undo_message(struct change_undo *u, struct screen *s, struct ui *ui,

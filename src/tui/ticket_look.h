@@ -5,6 +5,7 @@
 #include "deskbell/tui/screen.h"
 #include "deskbell/tui/w_pager.h"
 
+/* The colour each is shown in. */
 enum style look_priority(enum priority p);
 enum style look_state(enum state_category c);
 /* What is due next, in a field of eight cells: a mark, and the time left. Nothing where nothing is

@@ -32,6 +32,7 @@ struct watch {
 	double cpu_ms;
 };
 
+/* Now. */
 struct watch watch_start(void);
 /* Milliseconds since. */
 struct sample watch_read(const struct watch *w);

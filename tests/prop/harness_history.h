@@ -29,8 +29,10 @@ struct history {
 extern const char *const history_verb[];
 size_t history_verbs(void);
 
+/* A random number below n. */
 uint64_t history_below(struct history *g, uint64_t n);
 #define PICK(g, list) (list)[history_below((g), ARRAY_LEN(list))]
+/* Fails the test with the message unless rc is RC_OK. */
 void history_must(enum rc rc, const struct err *e);
 /* The first column of the one row there is. */
 #define history_number(g, sql, bind) \

@@ -100,6 +100,7 @@ struct termios pty_termios(const struct pty *p);
 
 /* ---- the screen ---- */
 
+/* Rows and columns. */
 int pty_height(const struct pty *p);
 int pty_width(const struct pty *p);
 /* Row y (negative: from the bottom, -1 the last) as text without trailing blanks, or the cells
@@ -120,6 +121,7 @@ struct pty_cell {
 	int fg, bg; /* colour number, -1 = the terminal's own, -2 = red green blue */
 };
 
+/* What stands in a cell, and how. */
 struct pty_cell pty_cell_at(const struct pty *p, int y, int x);
 
 /* ---- statements; each shows the whole screen when it fails ---- */
@@ -134,6 +136,7 @@ struct pty_cell pty_cell_at(const struct pty *p, int y, int x);
 #define pty_assert_cursor_on(p, text) pty_check_cursor((p), (text), __FILE__, __LINE__)
 #define pty_assert_exit(p, status) pty_check_exit((p), (status), __FILE__, __LINE__)
 
+/* Behind the statements. */
 void pty_check(struct pty *p, bool ok, const char *what, const char *file, int line);
 void pty_check_text(struct pty *p, const char *text, bool there, const char *file, int line);
 void pty_check_row(struct pty *p, int y, const char *text, bool whole, const char *file, int line);

@@ -22,6 +22,8 @@ struct pty_rig {
 #define pty_test_desk(f) cmocka_unit_test_setup_teardown(f, pty_rig_desk, pty_rig_end)
 #define pty_run(tests) cmocka_run_group_tests(tests, pty_base_make, pty_base_remove)
 
+/* As cmocka set-up and tear-down: the program at 80x24 or 120x40 on the fixture desk, or that desk
+ * alone. */
 int pty_rig_start(void **state);
 int pty_rig_start_wide(void **state);
 int pty_rig_desk(void **state);

@@ -1,3 +1,4 @@
+/* Faults as text. */
 #include "support/fault_text.h"
 
 const char *fault_text(struct faults *f, struct arena *a)

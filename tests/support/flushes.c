@@ -1,3 +1,4 @@
+/* fsync and fdatasync that tell first. */
 #include "support/flushes.h"
 
 #include <limits.h>

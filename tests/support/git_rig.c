@@ -1,3 +1,4 @@
+/* A place with a knowledge base, and stock git run in it. */
 #include "support/git_rig.h"
 
 #include <setjmp.h>

@@ -1,5 +1,6 @@
 #ifndef DESKBELL_TESTS_SUPPORT_JSON_BACK_H
 #define DESKBELL_TESTS_SUPPORT_JSON_BACK_H
+/* JSON that was read, written again. */
 #include "deskbell/text/json.h"
 
 /* Appends what was read, so that a reader can be held against what it read. */

@@ -1,3 +1,4 @@
+/* Reading the manual pages of the source tree. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* A table of people as a source. */
 #include "support/person_table.h"
 
 static enum rc broken(struct err *e)

@@ -9,6 +9,7 @@ struct person_table {
 	bool broken; /* each look-up fails */
 };
 
+/* Looks people up in the table, which must outlive it. */
 struct person_source person_table_source(struct person_table *t);
 
 #endif

@@ -26,8 +26,10 @@ extern const char *const gen_tags[4];
 extern const char *const gen_externals[3];
 extern const char *const gen_rooms[5];
 
+/* What the queries are over, and chance from the seed. */
 void query_gen_init(struct query_gen *g, uint64_t seed);
 void query_gen_deinit(struct query_gen *g);
+/* A random number below n; true one time in n. */
 uint64_t below(struct query_gen *g, uint64_t n);
 bool one_in(struct query_gen *g, uint64_t n);
 #define PICK(g, list) ((list)[below((g), ARRAY_LEN(list))])

@@ -19,6 +19,7 @@ struct store {
 	struct err e;
 };
 
+/* As cmocka set-up and tear-down: a new store is the test's *state. */
 int store_setup(void **state);
 int store_teardown(void **state);
 

@@ -15,6 +15,7 @@ void tmpdir_deinit(struct tmpdir *t);
 /* "PATH/NAME", valid until tmpdir_deinit. */
 const char *tmpdir_at(struct tmpdir *t, const char *name);
 
+/* As cmocka set-up and tear-down: the directory is the test's *state. */
 int tmpdir_setup(void **state);
 int tmpdir_teardown(void **state);
 

@@ -1,3 +1,4 @@
+/* What an article says of itself: number, title and tags, out of whatever bytes it is. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

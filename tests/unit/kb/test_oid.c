@@ -1,3 +1,4 @@
+/* Names of objects as text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

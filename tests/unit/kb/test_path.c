@@ -1,3 +1,4 @@
+/* Which paths articles may have, and what is said of the others. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

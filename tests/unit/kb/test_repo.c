@@ -1,3 +1,4 @@
+/* The repository: how it is made and opened, and what a push may do. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

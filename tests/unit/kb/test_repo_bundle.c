@@ -1,3 +1,4 @@
+/* Bundles: what comes in with its history, and what is refused and leaves nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* The functions of libgit2 that are loaded when a repository is first opened. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

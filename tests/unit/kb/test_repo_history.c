@@ -1,3 +1,4 @@
+/* From one commit to another in steps, however the branch was made. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* Publishing: one commit, or nothing, whoever else writes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* Two trees compared: articles that came, changed and went, and names that are refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
