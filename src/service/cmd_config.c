@@ -1,4 +1,4 @@
-/* Commands on the configuration: check, apply. */
+/* Commands on the configuration: check, apply, revert. */
 #include <string.h>
 
 #include "conf.h"

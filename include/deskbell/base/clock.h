@@ -21,7 +21,8 @@ int64_t clock_now(const struct clock *c);
 int64_t clock_now_ms(const struct clock *c);
 /* Only for a frozen clock; may run while other threads read it. */
 void clock_advance_ms(struct clock *c, int64_t ms);
-/* Monotonic microseconds, for tracing and benchmarks only. */
+/* Monotonic microseconds: for tracing and what is told of progress, and to end work that others
+ * wait for. Nothing that is recorded follows from it. */
 int64_t clock_us(void);
 /* Microseconds this thread has worked, not the time it waited. */
 int64_t clock_work_us(void);

@@ -24,8 +24,8 @@ typedef void backup_progress(void *arg, int64_t done, int64_t total);
 enum rc backup_verify(const char *file, backup_progress *progress, void *arg,
 		      struct backup_info *out, struct err *e) MUST_USE;
 /* Puts the desk of the file into `dir` (absent or an empty directory): beside it first, and in its
- * place only when every part is what the manifest says and the store is of this program's version.
- * Nothing is left behind on failure. */
+ * place only when every part is what the manifest says. A store of an earlier version is brought up
+ * to date, one of a later version refused. Nothing is left behind on failure. */
 enum rc backup_restore(const char *file, const char *dir, const struct clock *clock,
 		       backup_progress *progress, void *arg, struct backup_info *out,
 		       struct err *e) MUST_USE;

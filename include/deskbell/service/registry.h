@@ -62,9 +62,9 @@ struct param {
 
 enum command_kind {
 	COMMAND_WRITE, /* one change through call_run */
-	COMMAND_JOB,   /* several changes, with progress: import, config apply, kb import */
+	COMMAND_JOB,   /* one change or several, with progress: import, config apply, kb edit */
 	COMMAND_READ,  /* answered by a load function, printed by the door */
-	COMMAND_DESK,  /* works without an open desk: init, demo, help */
+	COMMAND_DESK,  /* works without an open desk: init, doctor, help */
 	COMMAND_LIVE,  /* moves what is no truth (live.db), through reading_run */
 };
 
