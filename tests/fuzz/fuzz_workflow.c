@@ -4,8 +4,7 @@
 
 #include "deskbell/rules/config_set.h"
 #include "fuzz/fuzz.h"
-
-#define DESK "types: {incident: w}\nnew: {type: incident, queue: service-desk}\n"
+#include "support/config_text.h"
 
 /* Every reference of a sound machine is inside it, and its names are there. */
 static void check_machine(const struct machine *m)
@@ -47,8 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	struct sv text = { (const char *)data, size };
-	struct config_file file[] = { { SV("desk.yaml"), SV(DESK) },
-				      { SV("workflow/w.yaml"), text } };
+	struct config_file file[] = { { SV("desk.yaml"), SV(SMALL_DESK) },
+				      { SV("workflow/incident.yaml"), text } };
 	struct config_set set;
 	struct faults f;
 	struct machine m;
