@@ -108,6 +108,29 @@ static void tell_mode(struct doctor *x, const struct entry *f, const char *what,
 	doctor_tell(x, m);
 }
 
+/* What the desk makes when it needs it, and cannot where another thing has the name. */
+static const struct {
+	const char *rel;
+	bool folder;
+} places[] = {
+	{ "config", true },	{ "person", true },   { "blob", true },	    { "spool", true },
+	{ "desk.lock", false }, { "kb.lock", false }, { "live.db", false },
+};
+
+static void check_kind(struct doctor *x, const struct entry *f)
+{
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		if (strcmp(f->rel, places[i].rel) != 0)
+			continue;
+		if (places[i].folder && !S_ISDIR(f->st.st_mode))
+			doctor_fault(x, shown(f), sv_from(_("is no directory")),
+				     _("move it away; what was in its place is in a backup"));
+		else if (!places[i].folder && !S_ISREG(f->st.st_mode))
+			doctor_fault(x, shown(f), sv_from(_("is no file")),
+				     _("move it away; it is made anew"));
+	}
+}
+
 static enum rc visit_mode(struct doctor *x, struct entry *f, struct err *e)
 {
 	(void)e;
@@ -116,6 +139,7 @@ static enum rc visit_mode(struct doctor *x, struct entry *f, struct err *e)
 			    _("put the file itself in its place"));
 		return RC_OK;
 	}
+	check_kind(x, f);
 	if (f->st.st_uid != x->owner)
 		doctor_fault(x, shown(f), sv_from(_("belongs to another user than the desk")),
 			     _("chown it to the desk's owner"));
@@ -212,6 +236,7 @@ static enum rc visit_leftover(struct doctor *x, struct entry *f, struct err *e)
 static enum rc check_beside(struct doctor *x, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct err ignored = { 0 };
 	char whole[PATH_MAX];
 	struct sv *path;
 	size_t n;
@@ -219,7 +244,9 @@ static enum rc check_beside(struct doctor *x, struct err *e)
 	/* "." has no name that others could be beside. */
 	if (!realpath(x->r->dir, whole))
 		return err_set(e, RC_ENV, "%s: %s", x->r->dir, strerror(errno));
-	TRY(part_left(whole, PART_OLD, &a, &path, &n, e));
+	/* Who may not list the folder the desk stands in cannot have begun a restore there. */
+	if (part_left(whole, PART_OLD, &a, &path, &n, &ignored) != RC_OK)
+		return RC_OK;
 	for (size_t i = 0; i < n; i++) {
 		struct finding m = { .level = FINDING_FAULT,
 				     .where = path[i],
@@ -329,6 +356,13 @@ static enum rc visit_blob(struct doctor *x, struct entry *f, struct err *e)
 	return RC_OK;
 }
 
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 /* Every row's file is there; its content was looked at by the walk. */
 static enum rc check_present(struct doctor *x, struct err *e)
 {
@@ -346,7 +380,7 @@ static enum rc check_present(struct doctor *x, struct err *e)
 		arena_reset(&a);
 		hash_hex(&blob, hex);
 		rel = arena_printf(&a, "blob/%.2s/%s", hex, hex).p;
-		if (!fs_exists(fs_join(&a, x->r->dir, rel)))
+		if (!is_file(fs_join(&a, x->r->dir, rel)))
 			doctor_fault(x, sv_from(rel),
 				     arena_printf(&a, _("is missing; attachment %lld needs it"),
 						  (long long)id),

@@ -42,6 +42,18 @@ static bool git_progress(void *arg, int64_t done, int64_t all)
 	return true;
 }
 
+/* A branch that cannot be read is not listed, so the check of what branches need passes it over. */
+static void check_branch(struct doctor *x, struct repo *r)
+{
+	struct err why = { 0 };
+	struct oid head;
+
+	if (repo_head(r, &head, &why) != RC_OK)
+		doctor_fault(x, SV("kb.git/refs/heads/main"), sv_from(why.msg),
+			     _("write the commit it stood at into it (kb.git/logs/refs/heads/main "
+			       "ends with it), or put kb.git of a backup in its place"));
+}
+
 enum rc check_git(struct doctor *x, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -55,6 +67,7 @@ enum rc check_git(struct doctor *x, struct err *e)
 			       "place"));
 		return RC_OK;
 	}
+	check_branch(x, r);
 	return repo_check(r, &c, e);
 }
 
@@ -75,7 +88,7 @@ struct articles {
 	struct commit commit;  /* that one */
 };
 
-static enum rc read_tree(struct articles *t, struct arena *a, struct err *e)
+static enum rc read_head(struct articles *t, struct arena *a, struct err *e)
 {
 	struct sv hex;
 
@@ -84,11 +97,60 @@ static enum rc read_tree(struct articles *t, struct arena *a, struct err *e)
 	if (hex.n && !oid_parse(hex, &t->head))
 		return err_set(e, RC_ENV,
 			       _("the store's note of the knowledge base's head is damaged"));
+	return RC_OK;
+}
+
+static enum rc read_tree(struct articles *t, struct arena *a, struct err *e)
+{
 	if (!oid_is_none(&t->head))
 		TRY(repo_commit_read(t->repo, &t->head, a, &t->commit, e));
 	TRY(repo_tree_diff(t->repo, &OID_NONE, &t->head, a, &t->tree, e));
 	for (size_t i = 0; i < t->tree.n_change; i++)
 		map_put(&t->path, t->tree.change[i].path, (int64_t)i);
+	return RC_OK;
+}
+
+/* The store may be behind main, but what it stands at must be in main's history: whoever follows a
+ * main that is gone, or is another's, takes all articles away. *there = the commit can be read. */
+static enum rc check_main(struct articles *t, struct arena *a, bool *there, struct err *e)
+{
+	struct err ignored = { 0 };
+	struct commit known;
+	struct oid main;
+	char hex[41];
+	bool followed;
+
+	*there = true;
+	/* One that cannot be read was told by check_git. */
+	if (repo_head(t->repo, &main, &ignored) != RC_OK)
+		return RC_OK;
+	TRY(repo_is_ancestor(t->repo, &t->head, &main, &followed, e));
+	if (followed)
+		return RC_OK;
+	oid_hex(&t->head, hex);
+	*there = repo_commit_read(t->repo, &t->head, a, &known, &ignored) == RC_OK;
+	if (!*there) {
+		doctor_fault(t->x, SV("kb.git"),
+			     arena_printf(a,
+					  _("is older than the store, or another desk's: it has no "
+					    "commit %s"),
+					  hex),
+			     _("put kb.git and the store of one backup in their places"));
+		return RC_OK;
+	}
+	doctor_fault(
+		t->x, SV("kb.git/refs/heads/main"),
+		oid_is_none(&main)
+			? sv_from(_("is missing; the articles of the store are of it"))
+			: arena_printf(a,
+				       _("was set back: commit %s, which the store stands at, is "
+					 "not in its history"),
+				       hex),
+		arena_printf(a,
+			     _("git -C %s/kb.git update-ref refs/heads/main %s puts it back; do so "
+			       "before anybody publishes"),
+			     t->x->r->dir, hex)
+			.p);
 	return RC_OK;
 }
 
@@ -229,7 +291,12 @@ static void tell_left_out(struct articles *t, struct arena *a)
 static enum rc check_all(struct articles *t, struct arena *a, struct err *e)
 {
 	int64_t number = 0;
+	bool there;
 
+	TRY(read_head(t, a, e));
+	TRY(check_main(t, a, &there, e));
+	if (!there)
+		return RC_OK;
 	TRY(read_tree(t, a, e));
 	tell_left_out(t, a);
 	for (;;) {

@@ -4,16 +4,21 @@
 #include <string.h>
 
 #include "conf.h"
+#include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/care.h"
+#include "deskbell/db/live.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/store/audit_store.h"
 #include "deskbell/store/care_store.h"
+#include "deskbell/store/change_store.h"
+#include "deskbell/store/cursor_store.h"
 #include "deskbell/store/person_store.h"
 #include "deskbell/store/search_store.h"
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/use_store.h"
 #include "doctor_priv.h"
+#include "live.h"
 #include "ticket_clock.h"
 
 #define PROGRESS_STEP 200
@@ -43,6 +48,34 @@ enum rc check_store(struct doctor *x, struct err *e)
 	return db_examine(x->desk->db, found_page, x, e);
 }
 
+/* What was read in this desk by somebody and is not in the store: its newest part is missing, as
+ * when its -wal file is, or it is the store of another desk. The chain cannot tell. */
+static enum rc check_end(struct doctor *x, struct arena *a, struct err *e)
+{
+	struct db *live = fs_exists(fs_join(a, x->r->dir, LIVE_FILE)) ? desk_live(x->desk) : NULL;
+	int64_t newest, seen = 0;
+	struct err ignored = { 0 };
+
+	TRY(change_store_newest(x->desk->db, &newest, e));
+	if (live && cursor_store_newest(live, &seen, &ignored) != RC_OK)
+		seen = 0;
+	if (!newest)
+		doctor_fault(x, SV("desk.db"),
+			     sv_from(_("holds no change, not even that of its making")),
+			     _("put the desk.db-wal that belongs to it beside it, else a backup in "
+			       "its place"));
+	else if (seen > newest)
+		doctor_fault(
+			x, SV("desk.db"),
+			arena_printf(a,
+				     _("ends with change %lld, but somebody here has seen change "
+				       "%lld: what came between is lost, or it is another desk's"),
+				     (long long)newest, (long long)seen),
+			_("put the desk.db-wal that belongs to it beside it, else a backup in its "
+			  "place; remove live.db if it is as you want it"));
+	return RC_OK;
+}
+
 enum rc check_audit(struct doctor *x, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -55,7 +88,7 @@ enum rc check_audit(struct doctor *x, struct err *e)
 				      : SV("desk.db"),
 			     r.what,
 			     _("what was recorded was altered; compare with a backup from before"));
-	return RC_OK;
+	return check_end(x, &a, e);
 }
 
 enum rc check_counters(struct doctor *x, struct err *e)

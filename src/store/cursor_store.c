@@ -96,6 +96,21 @@ enum rc cursor_store_put(struct db *db, int64_t person, const struct cursor *at,
 	return tx_commit(&tx, e);
 }
 
+enum rc cursor_store_newest(struct db *db, int64_t *change, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(db,
+				 "SELECT max(coalesce((SELECT max(since) FROM reader),0),"
+				 "coalesce((SELECT max(seen) FROM cursor),0))",
+				 e);
+
+	if (!q)
+		return e->rc;
+	TRY(stmt_row(q, e));
+	*change = stmt_col_int(q, 0);
+	return RC_OK;
+}
+
 enum rc cursor_store_prune(struct db *db, int64_t person, int64_t read, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };

@@ -29,6 +29,8 @@ enum rc cursor_store_list(struct db *db, int64_t person, struct arena *a, struct
  * back, except to CURSOR_UNREAD; a mark CURSOR_UNREAD gives way to any. */
 enum rc cursor_store_put(struct db *db, int64_t person, const struct cursor *at, size_t n,
 			 struct err *e) MUST_USE;
+/* The newest change anybody has seen; 0 = none. */
+enum rc cursor_store_newest(struct db *db, int64_t *change, struct err *e) MUST_USE;
 /* Forgets cursors that say no more than that all up to change `read` is read. */
 enum rc cursor_store_prune(struct db *db, int64_t person, int64_t read, struct err *e) MUST_USE;
 
