@@ -14,6 +14,7 @@
 #include "deskbell/db/care.h"
 #include "deskbell/kb/bundle.h"
 #include "deskbell/service/backup.h"
+#include "deskbell/store/care_store.h"
 #include "desk_priv.h"
 #include "part.h"
 #include "service_priv.h"
@@ -27,6 +28,7 @@ struct writing {
 	struct str manifest;
 	const char *scratch; /* directory beside the file, for the copies */
 	int64_t made;
+	int64_t bad; /* attachments that are not what they must be */
 };
 
 void backup_add_line(struct str *manifest, const struct hash *h, uint64_t size, struct sv path)
@@ -43,6 +45,52 @@ static void tell(struct writing *w)
 	w->job->state.done = (int64_t)w->tar.at;
 	if (w->job->progress)
 		(void)w->job->progress(w->job->arg, &w->job->state);
+}
+
+/* ---- attachments ---- */
+
+/* A backup takes them as they are: there may be no better one. */
+static void tell_bad(struct writing *w, struct sv name, const char *what)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	w->bad++;
+	str_addf(&s, "%.*s: %s", SV_ARG(name), what);
+	if (w->job->finding)
+		w->job->finding(w->job->arg, str_sv(&s));
+}
+
+/* Its name is what its content was. */
+static void check_content(struct writing *w, struct sv name, const struct hash *h)
+{
+	struct hash named;
+
+	if (sv_starts(name, SV("blob/")) && name.n > 2 * (size_t)HASH_SIZE &&
+	    hash_parse((struct sv){ name.p + name.n - 2 * HASH_SIZE, 2 * HASH_SIZE }, &named) &&
+	    !hash_eq(&named, h))
+		tell_bad(w, name, _("its content is not what its name says"));
+}
+
+static enum rc check_present(struct writing *w, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct desk *d = w->job->desk;
+	struct hash blob;
+	int64_t id = 0;
+
+	for (;;) {
+		char hex[2 * HASH_SIZE + 1];
+		struct sv name;
+
+		TRY(care_store_next_blob(d->db, id, &id, &blob, e));
+		if (!id)
+			return RC_OK;
+		arena_reset(&a);
+		hash_hex(&blob, hex);
+		name = arena_printf(&a, "blob/%.2s/%s", hex, hex);
+		if (!fs_exists(fs_join(&a, desk_dir(d), name.p)))
+			tell_bad(w, name, _("is missing"));
+	}
 }
 
 /* ---- one file ---- */
@@ -95,6 +143,7 @@ static enum rc add_file(struct writing *w, const char *path, struct sv name, str
 			rc = tar_end(&w->tar, size, e);
 		if (rc == RC_OK) {
 			backup_add_line(&w->manifest, &h, size, name);
+			check_content(w, name, &h);
 			w->job->state.taken++;
 		}
 	}
@@ -159,7 +208,7 @@ static enum rc add_parts(struct writing *w, struct err *e)
 	TRY(add_copy(w, copy, BACKUP_KB, e));
 	for (size_t i = 0; i < ARRAY_LEN(backup_folders); i++)
 		TRY(add_folder(w, backup_folders[i], 0, &a, e));
-	return RC_OK;
+	return check_present(w, e);
 }
 
 static enum rc add_manifest(struct writing *w, struct err *e)
@@ -231,5 +280,13 @@ enum rc job_backup(struct job *j, struct err *e)
 	TRY(rc);
 	j->text = arena_printf(j->arena, _("%s: %lld files, %lld bytes, read back and compared"),
 			       file, (long long)info.files, (long long)info.bytes);
+	if (w.bad)
+		return err_set(e, RC_ENV,
+			       ngettext("%s is written, but %lld attachment of this desk is "
+					"missing or damaged; deskbell doctor says more",
+					"%s is written, but %lld attachments of this desk are "
+					"missing or damaged; deskbell doctor says more",
+					(unsigned long)w.bad),
+			       file, (long long)w.bad);
 	return RC_OK;
 }

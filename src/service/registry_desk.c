@@ -32,7 +32,8 @@ static const struct command row[] = {
 	  .help = N_("put the whole desk into one file, while others work"),
 	  .about = N_(
 		  "Store, knowledge base, configuration, drafts and attachments, with a manifest of their "
-		  "SHA-256. It is read back and compared before it gets its name. What each has read is left "
+		  "SHA-256. It is read back and compared before it gets its name. Attachments that are "
+		  "missing or damaged are named, and the exit status is then 1. What each has read is left "
 		  "out."),
 	  .param = { { "file", PARAM_DIR, PARAM_REQUIRED,
 		       N_("file to write; must not be there") } } },

@@ -30,6 +30,11 @@ a_good_desk() {
 attachments() {
 	fresh && rm "$desk/$blob" && hostile "$blob" 'is missing; attachment 1' backup && mkdir "$desk/$blob" && hostile "$blob" 'is missing; attachment 1' && rmdir "$desk/$blob" && echo evil >"$desk/$blob" && hostile "$blob" 'not what its name says' backup
 }
+# What it cannot take whole it names; what it took comes back all the same.
+a_backup_of_it_says_so() {
+	fresh && echo evil >"$desk/$blob" && run 1 backup "$T/saved" && says "$blob: its content is not what its name says" && says 'saved is written, but 1 attachment of this desk is missing or damaged' && has 'read back and compared' && run 0 restore --verify "$T/saved" && rm "$T/saved" "$desk/$blob" && run 1 backup "$T/saved" --json && says "$blob: is missing" &&
+		run 1 restore "$T/saved" "$T/back" && has "$blob" && "$DESKBELL" -D "$T/back" ticket show 1 >/dev/null
+}
 the_branch() {
 	local head
 	head=$(git -C "$pristine/kb.git" rev-parse main) && fresh && rm "$desk/kb.git/refs/heads/main" && hostile kb.git/refs/heads/main 'is missing' "update-ref refs/heads/main $head" && git -C "$desk/kb.git" update-ref refs/heads/main "$head" && run 0 doctor &&
@@ -69,6 +74,7 @@ a_read_only_desk() {
 
 t 'a good desk is sound' a_good_desk
 t 'attachments gone, edited, replaced' attachments
+t 'a backup of a desk that lacks one says so' a_backup_of_it_says_so
 t 'the branch gone, garbled, set back' the_branch
 t 'parts of another desk' another_desks_parts
 t 'a log of SQLite that was lost' a_lost_log
