@@ -2,6 +2,7 @@
 #include "import_resolve.h"
 
 #include "custom_form.h"
+#include "deskbell/base/clock.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/fuzzy.h"
 #include "desk_priv.h"
@@ -262,6 +263,29 @@ static enum rc resolve_customs(struct import *x, struct resolved *r, struct aren
 	return RC_OK;
 }
 
+/* A clock may be ahead for a day; what lies behind that has not happened. Some programs write the
+ * end of time for "not yet". */
+static enum rc check_times(const struct import *x, const struct import_row *row, struct err *e)
+{
+	const struct {
+		const char *key;
+		int64_t at;
+	} t[] = { { "created_at", row->created },
+		  { "resolved_at", row->resolved },
+		  { "closed_at", row->closed } };
+	char text[21];
+
+	for (size_t i = 0; i < ARRAY_LEN(t); i++) {
+		if (t[i].at <= x->now + 86400)
+			continue;
+		clock_format(t[i].at, text);
+		return err_set(e, RC_INVALID,
+			       _("%s: %s is yet to come; leave empty what has not happened"),
+			       t[i].key, text);
+	}
+	return RC_OK;
+}
+
 enum rc import_resolve(struct import *x, struct resolved *r, struct arena *a, struct err *e)
 {
 	const struct config_set *c = desk_config(x->desk);
@@ -277,6 +301,7 @@ enum rc import_resolve(struct import *x, struct resolved *r, struct arena *a, st
 	TRY(resolve_tags(x, r, a, e));
 	if (r->row->n_change)
 		return import_resolve_told(x, r, a, e);
+	TRY(check_times(x, r->row, e));
 	TRY(resolve_watchers(x, r, a, e));
 	TRY(resolve_customs(x, r, a, e));
 	r->n_message = r->row->n_message + (r->row->reply.p != NULL) +

@@ -34,6 +34,11 @@ a_log_of_events_is_recognised() {
 	printf '%s\n' number,incident_state,by,opened_at I7,New,a,'2022-01-05 08:06:25+00:00' I7,Active,b,'2022-01-05 08:06:25+00:00' I8,New,a,'2022-01-06 08:06:25+00:00' I7,Closed,b,'2022-01-05 08:06:25+00:00' I8,Closed,b,'2022-01-06 08:06:25+00:00' >"$T/log.csv"
 	run 0 import tickets "$T/log.csv" --suggest-map && says 'log.csv: "number" is the same in many rows' && has 'EXAMPLES of deskbell-import(5)' && cp "$out" "$T/map.yaml" && run 0 import tickets "$T/log.csv" --map "$T/map.yaml" && has '2 taken, 3 known already' && has 'some different now' && run 0 ticket list external_id:I7 --json && same "$(json created)" '"2022-01-05T08:06:25Z"'
 }
+# The year 9999 of a program that cannot leave a date empty is no end of a ticket.
+what_is_yet_to_come_is_refused() {
+	printf 'external_id,subject,requester,created_at,closed_at\nF1,one,rita,2026-01-02T10:00:00Z,9999-12-31T00:00:00Z\nF2,two,rita,9999-12-31T23:59:59Z,\nF3,three,rita,2026-01-02T10:00:00Z,\nF4,four,rita,0000-00-00T00:00:00Z,\nF5,five,rita,-001-01-01T00:00:00Z,\n' >"$T/f.csv" && run 6 import tickets "$T/f.csv" && has '1 taken' && has '4 bad' &&
+		says 'f.csv:2: closed_at: 9999-12-31T00:00:00Z is yet to come; leave empty what has not happened' && says 'f.csv:3: created_at: 9999' && says 'f.csv:5: created_at must be a time' && says 'f.csv:6: created_at must be a time' && run 0 ticket list external_id:F3 is:open && lines 1
+}
 # What looks like a file with nothing in it, or with one bad row, names the lines and the remedy.
 files_of_other_machines_are_told() {
 	printf 'subject,requester\rone,rita\rtwo,rita\r' >"$T/mac.csv" && run 6 import tickets "$T/mac.csv" && says "mac.csv: its lines end in CR alone; convert it: tr '\r' '\n'" && run 6 import tickets "$T/mac.csv" --suggest-map && says 'CR alone' &&
@@ -47,3 +52,4 @@ t 'what stands in a file is shown safely' what_stands_in_a_file_is_shown_safely
 t 'it says what it cannot read' it_says_what_it_cannot_read
 t 'a log of events is recognised' a_log_of_events_is_recognised
 t 'files of other machines are told' files_of_other_machines_are_told
+t 'what is yet to come is refused' what_is_yet_to_come_is_refused
