@@ -69,36 +69,63 @@ static enum rc load_head(struct db *db, struct hash *hash, int64_t *recorded, st
 	return RC_OK;
 }
 
-static enum rc insert_heads(struct db *db, const struct draft_change *d, size_t n, struct err *e)
+/* Rows written by one statement where there are as many: what SQLite does once a statement is a
+ * good half of the work. */
+#define HEADS_AT_ONCE 4
+#define HEAD_BINDS 14
+#define HEAD_COLUMNS "id,uid,at,recorded,actor,door,command,config,batch,cause,rule,undoes,hash,v"
+
+static void bind_head(struct stmt *q, int row, const struct change *c)
 {
-	AUTO(stmt_release)
-	struct stmt *q = db_stmt(
-		db,
-		"INSERT INTO change(id,uid,at,recorded,actor,door,command,config,batch,cause,rule,undoes,hash,v) "
-		"VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
-		e);
+	int first = row * HEAD_BINDS;
+
+	stmt_int(q, first + 1, c->id);
+	stmt_blob(q, first + 2, c->uid, UID_SIZE);
+	stmt_int(q, first + 3, c->at);
+	stmt_int(q, first + 4, c->recorded);
+	stmt_int(q, first + 5, c->actor);
+	stmt_int(q, first + 6, c->door);
+	stmt_text(q, first + 7, c->command);
+	stmt_int(q, first + 8, c->config);
+	stmt_int(q, first + 9, c->batch);
+	stmt_int(q, first + 10, c->cause);
+	stmt_text(q, first + 11, c->rule);
+	stmt_int(q, first + 12, c->undoes);
+	stmt_blob(q, first + 13, c->hash.byte, HASH_SIZE);
+	stmt_int(q, first + 14, c->v);
+}
+
+static enum rc insert_some_heads(struct stmt *own_q, const struct draft_change *d, int rows,
+				 struct err *e)
+{
+	AUTO(stmt_release) struct stmt *q = own_q;
 
 	if (!q)
 		return e->rc;
-	for (size_t i = 0; i < n; i++) {
-		const struct change *c = &d[i].head;
+	for (int i = 0; i < rows; i++)
+		bind_head(q, i, &d[i].head);
+	return stmt_run(q, e);
+}
 
-		stmt_int(q, 1, c->id);
-		stmt_blob(q, 2, c->uid, UID_SIZE);
-		stmt_int(q, 3, c->at);
-		stmt_int(q, 4, c->recorded);
-		stmt_int(q, 5, c->actor);
-		stmt_int(q, 6, c->door);
-		stmt_text(q, 7, c->command);
-		stmt_int(q, 8, c->config);
-		stmt_int(q, 9, c->batch);
-		stmt_int(q, 10, c->cause);
-		stmt_text(q, 11, c->rule);
-		stmt_int(q, 12, c->undoes);
-		stmt_blob(q, 13, c->hash.byte, HASH_SIZE);
-		stmt_int(q, 14, c->v);
-		TRY(stmt_run(q, e));
-	}
+static enum rc insert_heads(struct db *db, const struct draft_change *d, size_t n, struct err *e)
+{
+	for (; n >= HEADS_AT_ONCE; d += HEADS_AT_ONCE, n -= HEADS_AT_ONCE)
+		TRY(insert_some_heads(
+			db_stmt(db,
+				"INSERT INTO change(" HEAD_COLUMNS ") VALUES "
+				"(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14),"
+				"(?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28),"
+				"(?29,?30,?31,?32,?33,?34,?35,?36,?37,?38,?39,?40,?41,?42),"
+				"(?43,?44,?45,?46,?47,?48,?49,?50,?51,?52,?53,?54,?55,?56)",
+				e),
+			d, HEADS_AT_ONCE, e));
+	for (; n; d++, n--)
+		TRY(insert_some_heads(
+			db_stmt(db,
+				"INSERT INTO change(" HEAD_COLUMNS ") "
+				"VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
+				e),
+			d, 1, e));
 	return RC_OK;
 }
 
@@ -177,8 +204,6 @@ static enum rc insert_attachments(struct db *db, const struct draft_change *d, s
 	return RC_OK;
 }
 
-/* Events written by one statement where there are as many: what SQLite does once a statement is a
- * good half of the work. */
 #define EVENTS_AT_ONCE 8
 #define EVENT_BINDS 8
 #define EVENT_COLUMNS "change,seq,noun,object,field,op,old,new"
