@@ -138,6 +138,7 @@ void bare_import(struct db *src, struct db *dst)
 		COPY(src, dst, "SELECT * FROM ticket", TICKET_INSERT, TICKET_KINDS);
 		COPY(src, dst, "SELECT * FROM thread", "INSERT INTO thread VALUES(?1,?2)", "ii");
 		copy_index(src, dst);
+		COPY(src, dst, "SELECT * FROM word", "INSERT INTO word VALUES(?1,?2)", "ti");
 		must(tx_commit(&tx, &e), &e);
 	}
 	must(search_store_merge(dst, &e), &e);
