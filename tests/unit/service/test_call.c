@@ -189,6 +189,36 @@ static void a_requester_is_offered_no_names_of_the_directory(void **state)
 	assert_true(candidates(g, "bob", PARAM_TEAM) > 0);
 }
 
+/* The screens ask without the table of commands, which refuses it, too. */
+static void a_requester_reads_no_articles(void **state)
+{
+	struct small_desk *g = *state;
+	struct actor rita = small_desk_actor(g, "rita"), bob = small_desk_actor(g, "bob");
+	struct article_diff diff;
+	struct article_row row, *list;
+	struct blame_line *line;
+	struct sv body;
+	size_t n;
+
+	small_desk_run(g, "admin", "kb new a.md --title T --body words");
+#define READ(who, want) \
+	do { \
+		assert_int_equal(load_articles(g->desk, who, SV(""), 9, &g->a, &list, &n, &g->e), \
+				 want); \
+		assert_int_equal( \
+			load_article(g->desk, who, SV("KB-1"), &g->a, &row, &body, &g->e), want); \
+		assert_int_equal( \
+			load_blame(g->desk, who, SV("KB-1"), &g->a, &row, &line, &n, &g->e), \
+			want); \
+		assert_int_equal(load_article_diff(g->desk, who, SV("KB-1"), SV_NULL, SV_NULL, \
+						   &g->a, &diff, &g->e), \
+				 want); \
+	} while (0)
+	READ(&rita, RC_DENIED);
+	READ(&bob, RC_OK);
+#undef READ
+}
+
 /* Puts a mail address for the desk into force. */
 static void set_up_mail(struct small_desk *g)
 {
@@ -299,6 +329,7 @@ int main(void)
 		CASE(a_guard_conflicts_on_the_fields_it_read),
 		CASE(a_workflow_that_cannot_be_read_is_an_error_not_a_ticket_without_category),
 		CASE(a_requester_is_offered_no_names_of_the_directory),
+		CASE(a_requester_reads_no_articles),
 		CASE(a_public_reply_waits_to_be_sent_and_nothing_else_does),
 		CASE(what_waits_is_taken_back_with_its_reply_and_what_was_sent_is_not),
 		CASE(files_are_attached_on_the_host_of_the_desk_only),

@@ -213,6 +213,11 @@ static void depth_is_limited(void **state)
 	str_splice(&s, 0, 0, SV("["));
 	str_addc(&s, ']');
 	expect_fault(str_sv(&s), "f.yaml:1:33: nested too deeply");
+	/* So many that the library is not asked. */
+	str_reset(&s);
+	for (i = 0; i < 100000; i++)
+		str_addc(&s, i % 2 ? '[' : '{');
+	expect_fault(str_sv(&s), "f.yaml:1:100000: brackets nested too deeply");
 }
 
 static void unknown_keys_are_guessed(void **state)
