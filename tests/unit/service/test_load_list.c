@@ -8,6 +8,7 @@
 
 #include "deskbell/service/load.h"
 #include "support/fixture.h"
+#include "support/small_desk.h"
 #include "support/tmpdir.h"
 
 static size_t completions(const char *dir, const char *login, const char *text)
@@ -102,6 +103,32 @@ static void a_list_by_rank_has_its_windows(void **state)
 	arena_deinit(&w.a);
 }
 
+static size_t with_deleted(struct small_desk *g, const char *login)
+{
+	const struct list_request r = { .query = SV("is:open OR -is:open"), .deleted = true };
+	struct actor who = small_desk_actor(g, login);
+	struct ticket_list l;
+
+	small_desk_ok(g, load_tickets(g->desk, &who, &r, &g->a, &l, NULL, &g->e));
+	return l.n;
+}
+
+static void deleted_tickets_are_listed_for_supervisors_only(void **state)
+{
+	struct small_desk g;
+
+	(void)state;
+	small_desk_init(&g, "admin");
+	small_desk_run(&g, "admin", "user add bob --role agent");
+	small_desk_run(&g, "admin", "user add sven --role supervisor");
+	small_desk_run(&g, "bob", "ticket new --subject stays --body b");
+	small_desk_run(&g, "bob", "ticket new --subject goes --body b");
+	small_desk_run(&g, "bob", "ticket delete 2 --reason spam");
+	assert_int_equal(with_deleted(&g, "sven"), 2);
+	assert_int_equal(with_deleted(&g, "bob"), 1);
+	small_desk_deinit(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,6 +136,7 @@ int main(void)
 						tmpdir_setup, tmpdir_teardown),
 		cmocka_unit_test_setup_teardown(a_list_by_rank_has_its_windows, tmpdir_setup,
 						tmpdir_teardown),
+		cmocka_unit_test(deleted_tickets_are_listed_for_supervisors_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
