@@ -124,7 +124,7 @@ tsan-run: $(PROGRAM) tests-built
 valgrind: test-deps ## the command line tests, each run of the program under valgrind
 	@src/tools/deps.sh valgrind
 	@$(MAKE) --no-print-directory all
-	@CC='$(CC)' src/tools/valgrind.sh $O $(call pick,$(filter tests/cli/%,$(TEST_SH)))
+	@CC='$(CC)' src/tools/valgrind.sh $O $(call pick,$(filter-out tests/cli/bench.sh,$(filter tests/cli/%,$(TEST_SH))))
 
 cover: test-deps ## lines the tests reach, by room; the rest by reason
 	@src/tools/deps.sh gcovr

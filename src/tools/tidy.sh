@@ -34,11 +34,32 @@ cpp() {
 		grep -E ': (warning|error|performance|portability): '
 }
 mkdir -p "$out"
-# Each of the three must find this one.
-printf '#include <stdlib.h>\nvoid f(void);\nvoid f(void)\n{\n\tchar *p = malloc(1);\n\n\tfree(p);\n\tfree(p);\n}\n' >"$out/control.c"
+# Each of the three must find what is freed twice; cppcheck the null that is read, for which the others are not asked.
+cat >"$out/control.c" <<'C'
+#include <stdlib.h>
+
+void f(void);
+int g(int k);
+
+void f(void)
+{
+	char *p = malloc(1);
+
+	free(p);
+	free(p);
+}
+
+int g(int k)
+{
+	char *p = NULL;
+
+	return k ? k : *p;
+}
+C
 for f in "$("$0" --one clang-tidy "$out/control.c")" "$(cpp "$out/control.c")" "$("$0" --one analyzer "$out/control.c")"; do
 	[[ $f == *control.c* ]] || { echo "tidy: one of the three does not find a double free: $f" && exit 1; }
 done
+[[ $(cpp "$out/control.c") == *nullPointer* ]] || { echo 'tidy: cppcheck does not find a null that is read' && exit 1; }
 printf '%s\n' "$@" | xargs -P "$jobs" -n 1 "$0" --one clang-tidy >"$out/clang-tidy"
 findings clang-tidy
 cpp "$@" >"$out/cppcheck"

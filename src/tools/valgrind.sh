@@ -5,21 +5,51 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$PWD/.build/valgrind
 rm -rf "$dir"
-mkdir -p "$dir/log"
+mkdir -p "$dir/log" "$dir/control"
 chmod 777 "$dir/log" # some tests are somebody else
-program=$dir/program
-cp "$1/deskbell" "$program"
-shift
-cat >"$dir/deskbell" <<S
+
+# under PROGRAM LOGS FILE: makes FILE run PROGRAM under valgrind, which leaves a file in LOGS for each run, empty where all is well.
+# A process may get the number of an earlier one: the time keeps its log from taking that one's place.
+under() {
+	cat >"$3" <<S
 #!/bin/sh
-exec valgrind -q --leak-check=full --show-leak-kinds=definite,indirect,possible --errors-for-leak-kinds=definite,indirect \\
-	--num-callers=25 --suppressions='$here/valgrind.supp' --log-file='$dir/log/%p' '$program' "\$@"
+exec valgrind -q --vgdb=no --leak-check=full --show-leak-kinds=definite,indirect,possible --errors-for-leak-kinds=definite,indirect \\
+	--num-callers=25 --suppressions='$here/valgrind.supp' --log-file='$2/%p.'"\$(date +%s%N)" '$1' "\$@"
 S
-chmod 755 "$dir/deskbell"
+	chmod 755 "$3"
+}
+
+# A block that is lost and a byte read behind a block must both be found, else a clean run says nothing.
+cat >"$dir/control/bad.c" <<'C'
+#include <stdlib.h>
+
+int main(void)
+{
+	volatile char *lost = malloc(10), *kept = malloc(10);
+	int c;
+
+	lost[0] = kept[0] = 0;
+	c = kept[10];
+	free((void *)kept);
+	lost = NULL;
+	return c == 300;
+}
+C
+${CC:-gcc} -g -O0 -o "$dir/control/bad" "$dir/control/bad.c" || exit 1
+under "$dir/control/bad" "$dir/control/log" "$dir/control/run"
+mkdir "$dir/control/log"
+"$dir/control/run"
+for what in 'Invalid read of size 1' '10 bytes in 1 blocks are definitely lost'; do
+	grep -rqF "$what" "$dir/control/log" || { echo "valgrind: the control has it, and nobody saw it: $what" >&2 && exit 1; }
+done
+
+cp "$1/deskbell" "$dir/program"
+shift
+under "$dir/program" "$dir/log" "$dir/deskbell"
 BUILD=.build/valgrind TEST_TIMEOUT=3600 tests/run.sh "$@"
 status=$?
 runs=$(find "$dir/log" -type f | wc -l)
 bad=$(find "$dir/log" -type f -size +0 | wc -l)
 find "$dir/log" -type f -size +0 -exec cat {} + | head -n 200
 echo "valgrind: $runs runs of the program, $bad with findings"
-((status == 0 && bad == 0 && runs > 100))
+((status == 0 && bad == 0 && runs > 0))
