@@ -1,4 +1,5 @@
-# cover.pl JSON REASONS LIST: prints the table by room and the reasons of what is not covered; LIST gets each line.
+# cover.pl JSON REASONS LIST: prints the table by room, the functions no test runs and the reasons of what else is not
+# covered; LIST gets each line.
 use strict;
 use warnings;
 use JSON::PP;
@@ -18,23 +19,33 @@ while (<$rs>) {
 	next if /^#/ || !/\t/;
 	my ($p, $why) = split /\t/;
 	my $above = $p =~ s/^\@(\d+) // ? $1 : 0;
-	push @pattern, [$above, qr/$p/, $why];
+	push @pattern, [$above, qr/$p/m, $why];
 }
 
-my (%lines, %hit, %why);
+# Of a line that begins one: the function's name.
+sub defined_by { return $_[0] =~ /^[a-z].*?\b(\w+)\(/ ? $1 : undef }
+
+my (%lines, %hit, %why, %never);
 open(my $out, '>', $list) or die "$list: $!\n";
 for my $f (sort { $a->{file} cmp $b->{file} } @{ $data->{files} }) {
 	my ($room) = $f->{file} =~ m{^src/(\w+)/} or next;
 	open(my $fh, '<', $f->{file}) or next;
 	my @text = <$fh>;
 	chomp @text;
+	my $unrun = -1; # the last line of the function that is not run
 	for my $l (@{ $f->{lines} }) {
 		next if $l->{'gcovr/noncode'};
 		$lines{$room}++;
 		if ($l->{count}) { $hit{$room}++; next; }
 		my $at = $l->{line_number} - 1;
 		my $reason = 'no test comes here';
-		for my $p (@pattern) {
+		my $name = defined_by($text[$at] // '');
+		if (defined $name) {
+			push @{ $never{$room} }, "$f->{file}: $name";
+			for ($unrun = $at; $unrun < $#text && $text[$unrun] ne '}'; ) { $unrun++; }
+		}
+		$reason = 'stands in a function no test runs' if $at <= $unrun;
+		for my $p ($at <= $unrun ? () : @pattern) {
 			my $from = $at - $p->[0] < 0 ? 0 : $at - $p->[0];
 			next unless join("\n", @text[$from .. $at]) =~ $p->[1];
 			$reason = $p->[2];
@@ -59,8 +70,10 @@ for (@floors) {
 }
 printf "0-6    all      %7d %8d %6.1f\n\nnot reached, floors 0 to 6 (each line: %s)\n", $all, $all_hit, 100 * $all_hit / $all, $list;
 my %sum;
+my @never = map { $_->[0] < 7 ? @{ $never{ $_->[1] } // [] } : () } @floors;
 for my $room (map { $_->[0] < 7 ? $_->[1] : () } @floors) {
 	$sum{$_} += $why{$room}{$_} for keys %{ $why{$room} // {} };
 }
 printf "%7d  %s\n", $sum{$_}, $_ for sort { $sum{$b} <=> $sum{$a} } keys %sum;
+printf "\nfunctions of floors 0 to 6 no test runs: %s\n", @never ? join("\n  ", scalar(@never), @never) : 'none';
 exit($low > 0);

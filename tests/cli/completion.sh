@@ -61,6 +61,18 @@ values_by_what_they_are() {
 		offers 'deskbell user add new --role agent,aut' agent,author && offers 'deskbell ticket new --priority ' 'P1 P2 P3 P4' &&
 		offers 'deskbell --as agn' agnes && offers 'deskbell ticket list --as agn' agnes && offers 'deskbell ticket list --limit ' ''
 }
+choices_of_custom_fields() {
+	offers 'deskbell ticket set 1 f.site=berlin/' 'f.site=berlin/mitte f.site=berlin/tegel' && offers 'deskbell ticket set 1 f.on-site=' 'f.on-site=yes f.on-site=no' &&
+		offers 'deskbell ticket set 1 f.room=' '' && offers 'deskbell ticket set 1 f.on-site=maybe' ''
+}
+# Articles, changes and configurations: each who may read it, nobody else.
+what_has_a_number() {
+	local last
+	run 0 kb new trays.md --title Trays --body 'Open the tray.' && offers 'deskbell kb show ' KB-1 && offers 'deskbell kb show KB-2' '' &&
+		offers 'deskbell --as rita kb show ' '' && run 0 ticket new --subject last --json && last=$(json change) &&
+		[[ $(offered 'deskbell undo ') == "$last "* ]] && silent && offers "deskbell undo $last" "$last" && offers 'deskbell --as rita undo ' '' &&
+		offers 'deskbell config diff ' 1 && offers 'deskbell config diff x' '' && offers 'deskbell --as agnes config diff ' ''
+}
 queries_word_by_word() {
 	offers 'deskbell ticket list is:open que' queue: && offers 'deskbell ticket list -que' -queue: &&
 		offers 'deskbell ticket list priority:P1,P2,' 'priority:P1,P2,P1 priority:P1,P2,P2 priority:P1,P2,P3 priority:P1,P2,P4 priority:P1,P2,<= priority:P1,P2,>= priority:P1,P2,< priority:P1,P2,> priority:P1,P2,none priority:P1,P2,any' &&
@@ -157,6 +169,7 @@ t 'every command is offered' every_command_is_offered
 t 'names of checks' names_of_checks
 t 'options not given yet' options_not_given_yet
 t 'values by what they are' values_by_what_they_are
+t 'choices of custom fields' choices_of_custom_fields
 t 'queries, word by word' queries_word_by_word
 t 'files are the shell'"'"'s' files_are_the_shells
 t 'a row says what is still to type' a_row_says_what_is_still_to_type
@@ -165,6 +178,7 @@ t 'the line says which desk' the_line_says_which_desk
 t 'a requester is offered no names' a_requester_is_offered_no_names
 t 'text that acts on a terminal is left out' text_that_acts_on_a_terminal_is_left_out
 t 'an unknown shell is refused' an_unknown_shell_is_refused
+t 'what has a number' what_has_a_number
 t 'nothing is written' nothing_is_written
 real bash 'bash completes' bash_completes
 real zsh 'zsh completes' zsh_completes

@@ -112,6 +112,8 @@ static void every_fault_has_its_place(void **state)
 		  "3:30: \"choices\" is a list of 1 to 500 names" },
 		{ "x: {type: choice, choices: [a, a]}", "3:34: choice \"a\" is there twice" },
 		{ "x: {type: choice, choices: [a/b]}", "3:31: choice \"a/b\": a name is letters" },
+		{ "x: {type: choice, choices: [a　b]}",
+		  "3:31: choice \"a　b\": a name is letters" },
 		{ "x: {type: choice, choices: [none]}", "3:31: choice \"none\": the word has" },
 		{ "x: {type: tree, choices: [a//b]}", "3:29: choice \"\": a name is letters" },
 		{ "x: {type: tree, choices: [a/b/c/d/e/f/g]}",

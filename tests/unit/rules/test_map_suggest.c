@@ -93,6 +93,22 @@ static void columns_are_known_by_their_names(void **state)
 	}
 }
 
+/* Two levels at most, and no comma: what is left of it, or "other" where nothing is. */
+static void words_that_are_no_category_become_one(void **state)
+{
+	static const char *const row[] = { "Subject|Category|Status", "no net|network/vpn|Open",
+					   "no light|a, b/c/d|Open", "no sound|/|Closed" };
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct ticket_map m;
+
+	(void)state;
+	is_sound(suggested(row, ARRAY_LEN(row), &a), &a, &m);
+	assert_string_equal(from(&m, "category", &a), "Category");
+	assert_true(sv_eqs(ticket_map_value(&m, MAP_CATEGORY, SV("network/vpn")), "network/vpn"));
+	assert_true(sv_eqs(ticket_map_value(&m, MAP_CATEGORY, SV("a, b/c/d")), "a- b/c-d"));
+	assert_true(sv_eqs(ticket_map_value(&m, MAP_CATEGORY, SV("/")), "other"));
+}
+
 static void columns_are_known_by_what_stands_in_them(void **state)
 {
 	static const char *const row[] = {
@@ -357,6 +373,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_are_known_by_their_names),
+		cmocka_unit_test(words_that_are_no_category_become_one),
 		cmocka_unit_test(columns_are_known_by_what_stands_in_them),
 		cmocka_unit_test(what_two_rows_share_names_neither),
 		cmocka_unit_test(rows_of_one_ticket_are_told),
