@@ -35,7 +35,7 @@ if ! ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1; then
 	echo "deps: no package lists here, running apt-get update first"
 	run apt-get update -qq
 fi
-# shellcheck disable=SC2086 -- a list of words
+# shellcheck disable=SC2086 # a list of words
 run apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 $missing >/dev/null || {
 	echo "deps: apt-get could not install$missing; try: apt-get update" >&2
 	exit 1

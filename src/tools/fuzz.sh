@@ -19,7 +19,7 @@ for source; do
 	target=$(basename "$source" .c)
 	name=${target#fuzz_}
 	echo "== fuzz $name for $seconds s"
-	# shellcheck disable=SC2086 -- a list of flags
+	# shellcheck disable=SC2086 # a list of flags
 	clang -D_GNU_SOURCE -Iinclude -Itests -std=c17 -g -O1 -fsanitize=address,undefined,fuzzer \
 		-o ".build/fuzz/$target" "$source" $own .build/fuzz/libdeskbell.a $LIBS
 	mkdir -p ".build/fuzz/corpus/$name" "tests/fuzz/corpus/$name"

@@ -27,7 +27,7 @@ int main(void)
 	return pthread_join(other, NULL) || !n;
 }
 C
-# shellcheck disable=SC2086 -- may be a command and its arguments
+# shellcheck disable=SC2086 # may be a command and its arguments
 $1 -g -O1 -fsanitize=thread -o "$dir/race" "$dir/race.c" -pthread
 if TSAN_OPTIONS=exitcode=66 "$dir/race" 2>"$dir/said" || ! grep -q 'data race' "$dir/said"; then
 	echo 'tsan: the control raced and nobody saw it' >&2

@@ -28,7 +28,7 @@ room_of() { # src/ROOM/x.c or include/deskbell/ROOM/x.h
 }
 
 includes() {
-	local f room inc to file
+	local f room inc to
 	while read -r f; do
 		room=$(room_of "$f")
 		sees "$room" >/dev/null || { echo "$f: \"$room\" is no room of tests/lint/layers.sh"; continue; }
