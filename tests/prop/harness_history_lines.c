@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "deskbell/base/fs.h"
+#include "deskbell/service/common_option.h"
 
 const char *const history_people[6] = { "admin", "agnes", "anton", "sven", "rita", "otto" };
 static const char *const queues[] = { "service-desk", "hr", "network", "q1", "q2" };
@@ -342,6 +343,19 @@ const char *history_import_line(struct history *g)
 		       history_below(g, 5) ? "" : " --dry-run");
 }
 
+static bool takes_rev(const char *line)
+{
+	struct sv rest = sv_from(line), word[3] = { 0 };
+	struct err e = { 0 };
+	size_t n = 0, used;
+	const struct command *cmd;
+
+	while (n < ARRAY_LEN(word) && rest.n)
+		word[n++] = sv_cut(&rest, ' ');
+	cmd = command_find(word, n, &used, &e);
+	return cmd && common_option_named(cmd, SV("rev"));
+}
+
 /* Now and then with what a caller saw, as a dry run, or asked twice. */
 const char *history_with_options(struct history *g, const char *line)
 {
@@ -351,8 +365,10 @@ const char *history_with_options(struct history *g, const char *line)
 	case 1:
 		return line_of(g, "%s --request-id r%d", line, (int)history_below(g, 20));
 	case 2:
-		return line_of(g, "%s --rev %d", line,
-			       1 + (int)history_below(g, (uint64_t)history_last_change(g)));
+		return takes_rev(line) ? line_of(g, "%s --rev %d", line,
+						 1 + (int)history_below(
+							     g, (uint64_t)history_last_change(g)))
+				       : line;
 	default:
 		return line;
 	}
