@@ -53,7 +53,11 @@ static void git_is_loaded_with_the_articles_not_before(void **state)
 }
 
 /* The sanitizers have their own heap, and set aside more than that. */
-#ifndef __SANITIZE_ADDRESS__
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define HEAP_OF_LIBC
+#endif
+
+#ifdef HEAP_OF_LIBC
 static void *allocate(void *arg)
 {
 	free(malloc(100));
@@ -80,7 +84,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		pty_test(git_is_loaded_with_the_articles_not_before),
-#ifndef __SANITIZE_ADDRESS__
+#ifdef HEAP_OF_LIBC
 		pty_test(the_threads_share_one_heap),
 #endif
 	};
