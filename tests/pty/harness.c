@@ -67,6 +67,7 @@ static void build_env(struct words *w, const struct pty_opts *o, struct arena *a
 		"XDG_STATE_HOME",
 		"XDG_CACHE_HOME",
 		"ASAN_OPTIONS",
+		"TSAN_OPTIONS",
 		"UBSAN_OPTIONS",
 		"DESKBELL_TRACE",
 	};
