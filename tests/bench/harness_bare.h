@@ -11,8 +11,8 @@
  */
 void bare_import(struct db *src, struct db *dst);
 /* Writes the changes after `since` of src to dst again, one FULL transaction each, as bare inserts
- * and one update of the ticket's row; the time of each is added to *out. As many as src has, which
- * must be all that dst lacks. */
+ * and one update of the ticket's row and of its text in the index; the time of each is added to
+ * *out, without that of reading the rows. As many as src has, which must be all that dst lacks. */
 void bare_changes(struct db *src, struct db *dst, int64_t since, struct series *out);
 
 #endif
