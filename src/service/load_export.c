@@ -279,15 +279,15 @@ static enum rc read_history(struct export *x, struct export_ticket *t, bool *non
 static enum rc one_ticket(struct export *x, const struct ticket_row *row, bool *more)
 {
 	struct export_ticket t = { .row = row };
-	struct ticket seen;
+	struct ticket *seen = ARENA_NEW(&x->arena, struct ticket);
 	bool none;
 
-	TRY(load_in_scope(x->desk, x->who, row->t.id, &x->arena, &seen, &x->internal, x->e));
-	x->ticket = &seen;
-	TRY(custom_views(x->desk, &seen, &x->arena, &t.field, &t.n_field, x->e));
-	t.watcher = ARENA_ARRAY(&x->arena, seen.n_watcher, struct sv);
-	for (size_t i = 0; x->internal && i < seen.n_watcher; i++)
-		TRY(login_of(x, seen.watcher[i], &t.watcher[t.n_watcher++]));
+	TRY(load_in_scope(x->desk, x->who, row->t.id, &x->arena, seen, &x->internal, x->e));
+	x->ticket = seen;
+	TRY(custom_views(x->desk, seen, &x->arena, &t.field, &t.n_field, x->e));
+	t.watcher = ARENA_ARRAY(&x->arena, seen->n_watcher, struct sv);
+	for (size_t i = 0; x->internal && i < seen->n_watcher; i++)
+		TRY(login_of(x, seen->watcher[i], &t.watcher[t.n_watcher++]));
 	if (x->r->history) {
 		TRY(read_history(x, &t, &none));
 		TRY(give_files(x, &t, more));
