@@ -1,5 +1,7 @@
 /* kb new, edit, move, remove: one commit each. What an author typed and could not publish is kept
  * as his draft. */
+#include <string.h>
+
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/trace.h"
 #include "deskbell/db/tx.h"
@@ -128,7 +130,23 @@ static struct sv body_of(struct sv body, struct arena *a)
 	return arena_sv(a, str_sv(&s));
 }
 
-enum rc job_kb_new(struct job *j, struct err *e)
+/* The screens keep the text as a draft of that uid before they ask for it to be published. */
+static bool is_kept(struct job *j)
+{
+	struct draft *x;
+	struct err ignored;
+	bool kept = false;
+	size_t n;
+
+	if (!j->request->uid || j->request->args->dry_run ||
+	    draft_list(j->desk, &j->actor, j->arena, &x, &n, &ignored) != RC_OK)
+		return false;
+	for (size_t i = 0; i < n && !kept; i++)
+		kept = memcmp(x[i].uid, j->request->uid, UID_SIZE) == 0;
+	return kept;
+}
+
+static enum rc write_new(struct job *j, bool kept, struct err *e)
 {
 	const struct args *x = j->request->args;
 	struct sv title = sv_trim(args_get(x, "title")), body = args_get(x, "body");
@@ -154,7 +172,7 @@ enum rc job_kb_new(struct job *j, struct err *e)
 	edit.text = with_front(body_of(body, j->arena), number, title, j->arena);
 	kb_write_message(&w, x, arena_printf(j->arena, "Add %.*s", SV_ARG(title)), j->arena);
 	rc = kb_write_edits(&w, &edit, 1, &done, e);
-	if (rc != RC_OK && !w.dry_run && sv_trim(body).n) {
+	if (rc != RC_OK && !w.dry_run && !kept && sv_trim(body).n) {
 		struct draft draft = { .ticket = number, .subject = edit.path, .body = body };
 
 		return keep_draft(j, &draft, e);
@@ -167,6 +185,16 @@ enum rc job_kb_new(struct job *j, struct err *e)
 		    arena_printf(j->arena, _("KB-%lld published: %.*s"), (long long)number,
 				 SV_ARG(title)),
 		    e);
+}
+
+enum rc job_kb_new(struct job *j, struct err *e)
+{
+	bool kept = is_kept(j);
+	enum rc rc = write_new(j, kept, e);
+
+	if (rc != RC_OK && kept)
+		err_more(e, rc, "", _("the text is kept as your draft"));
+	return rc;
 }
 
 /* ---- edit ---- */

@@ -22,6 +22,7 @@ static const char *const kind_name[] = {
 	[DRAFT_NOTE] = "note",
 	[DRAFT_NEW] = "new",
 	[DRAFT_ARTICLE] = "article",
+	[DRAFT_ARTICLE_NEW] = "new-article",
 };
 
 /* A login may hold any safe character: bytes outside [A-Za-z0-9._-], and a leading dot, become %XX.
@@ -131,10 +132,29 @@ static bool parse_draft(struct sv text, struct draft *x, struct arena *a)
 	return false;
 }
 
+/* Takes the first number that is free; an empty file holds it until the text is there. */
+static enum rc take_number(struct desk *d, const struct actor *who, struct draft *x,
+			   struct arena *a, struct err *e)
+{
+	for (int64_t n = 1; n <= DRAFTS_MAX; n++) {
+		const char *path = path_of(d, who, n, x->kind, a);
+		enum rc rc = fs_exists(path) ? RC_INVALID : fs_write_new(path, SV(""), 0600, e);
+
+		if (rc == RC_OK)
+			x->ticket = n;
+		if (rc != RC_INVALID) /* else it is taken, by now at the latest */
+			return rc;
+	}
+	return err_set(e, RC_INVALID, _("there are %d drafts of new articles"), DRAFTS_MAX);
+}
+
 enum rc draft_save(struct desk *d, const struct actor *who, struct draft *x, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	AUTO(str_deinit) struct str s = STR_INIT_MAX(DRAFT_BYTES);
+	bool numbered = x->kind == DRAFT_ARTICLE_NEW && !x->ticket;
+	struct err ignored;
+	enum rc rc;
 
 	if (uid_is_zero(x->uid))
 		desk_random(d, x->uid, UID_SIZE);
@@ -143,7 +163,13 @@ enum rc draft_save(struct desk *d, const struct actor *who, struct draft *x, str
 	if (s.cut)
 		return err_set(e, RC_INVALID, _("the draft is larger than %zu bytes"), DRAFT_BYTES);
 	TRY(fs_mkdirs(folder_of(d, who, "draft", &a), 0700, e));
-	return fs_write(path_of(d, who, x->ticket, x->kind, &a), str_sv(&s), 0600, e);
+	if (numbered)
+		TRY(take_number(d, who, x, &a, e));
+	rc = fs_write(path_of(d, who, x->ticket, x->kind, &a), str_sv(&s), 0600, e);
+	if (rc != RC_OK && numbered &&
+	    fs_remove(path_of(d, who, x->ticket, x->kind, &a), &ignored) == RC_OK)
+		x->ticket = 0;
+	return rc;
 }
 
 enum rc draft_load(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind,
@@ -172,7 +198,7 @@ static bool parse_name(struct sv name, int64_t *ticket, enum draft_kind *kind)
 {
 	struct sv rest = name, number = sv_cut(&rest, '-');
 
-	for (int k = DRAFT_REPLY; k <= DRAFT_ARTICLE; k++) {
+	for (int k = DRAFT_REPLY; k <= DRAFT_ARTICLE_NEW; k++) {
 		if (sv_eqs(rest, kind_name[k]) && sv_int(number, ticket) && *ticket >= 0) {
 			*kind = (enum draft_kind)k;
 			return true;

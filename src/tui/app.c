@@ -357,7 +357,7 @@ static void rescue(struct app *a, const struct work *w)
 	if (w->kind != WORK_DRAFT_SAVE || w->rc == RC_OK || !a->stack.n)
 		return;
 	ui_toast(&a->ui, STYLE_TOAST_ERROR, _("draft not saved: %s"), w->err.msg);
-	if (w->draft.kind != DRAFT_ARTICLE)
+	if (w->draft.kind < DRAFT_ARTICLE)
 		ui_push(&a->ui, scr_compose_rescue(&w->draft));
 }
 

@@ -1,7 +1,9 @@
-/* Title, path, text, and then the command that publishes them. */
+/* Title, path, text, a draft of them, and then the command that publishes it, whose uid is the
+ * draft's: one left by a crash after that is recognised. */
 #include "article_new.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/tui/scr.h"
@@ -18,6 +20,8 @@ static void forget(struct article_new *n)
 	str_reset(&n->title);
 	str_reset(&n->path);
 	str_reset(&n->text);
+	n->at = (struct draft){ 0 };
+	n->unsaved = false;
 }
 
 /* ---- asking ---- */
@@ -91,7 +95,7 @@ void article_new_begin(struct article_new *n, struct screen *s, struct ui *ui, s
 {
 	size_t at = beside.n;
 
-	if (!n->text.n) {
+	if (!n->unsaved) {
 		forget(n);
 		while (at && beside.p[at - 1] != '/')
 			at--;
@@ -100,16 +104,34 @@ void article_new_begin(struct article_new *n, struct screen *s, struct ui *ui, s
 	ask_title(n, s, ui);
 }
 
+/* As it was asked for, else what stands above the text. */
+static struct sv title_of(const struct draft *x)
+{
+	struct sv rest = x->body, first = sv_cut(&rest, '\n');
+
+	for (size_t i = 0; i < x->n_value; i++) {
+		struct sv value = x->value[i];
+
+		if (sv_eqs(sv_cut(&value, '='), "title"))
+			return value;
+	}
+	if (!sv_starts(first, SV("# ")))
+		return SV("");
+	return sv_trim((struct sv){ first.p + 2, first.n - 2 });
+}
+
 void article_new_resume(struct article_new *n, struct screen *s, struct ui *ui,
 			const struct draft *x)
 {
-	struct sv rest = x->body, first = sv_cut(&rest, '\n');
+	struct sv title = title_of(x);
 
 	forget(n);
 	str_add(&n->path, x->subject);
 	str_add(&n->text, x->body);
-	if (sv_starts(first, SV("# ")))
-		str_add(&n->title, sv_trim((struct sv){ first.p + 2, first.n - 2 }));
+	str_add(&n->title, title);
+	n->at.ticket = x->ticket;
+	n->at.kind = x->kind;
+	memcpy(n->at.uid, x->uid, UID_SIZE);
 	ask_title(n, s, ui);
 }
 
@@ -156,9 +178,34 @@ static bool is_empty(const struct article_new *n, struct sv text)
 	return !sv_trim(text).n || sv_eq(sv_trim(text), str_sv(&head));
 }
 
+static struct work *draft_work(const struct article_new *n, enum work_kind kind)
+{
+	struct work *w = work_create(kind);
+
+	w->tag = ACTION_KB_NEW;
+	w->draft.ticket = n->at.ticket;
+	w->draft.kind = n->at.kind ? n->at.kind : DRAFT_ARTICLE_NEW;
+	memcpy(w->draft.uid, n->at.uid, UID_SIZE);
+	return w;
+}
+
+static void save(struct article_new *n, struct screen *s, struct ui *ui, bool publish)
+{
+	struct work *w = draft_work(n, WORK_DRAFT_SAVE);
+
+	w->draft.subject = work_sv(w, str_sv(&n->path));
+	w->draft.value = ARENA_NEW(&w->arena, struct sv);
+	w->draft.value[0] = arena_printf(&w->arena, "title=%s", str_z(&n->title));
+	w->draft.n_value = 1;
+	w->draft.body = work_sv(w, str_sv(&n->text));
+	n->unsaved = true;
+	n->publish = publish;
+	n->asking++;
+	ui_work(ui, s, w);
+}
+
 static void edited(struct article_new *n, struct screen *s, struct ui *ui, const struct msg *m)
 {
-	struct work *w;
 	char key[32];
 
 	if (m->status < 0) {
@@ -171,41 +218,68 @@ static void edited(struct article_new *n, struct screen *s, struct ui *ui, const
 	}
 	str_reset(&n->text);
 	str_add(&n->text, m->text);
-	if (m->status) {
-		ui_toast(
-			ui, STYLE_TOAST_WARNING,
-			_("editor ended with %d: nothing is published; %s takes the text up again"),
-			m->status, ui_key(ui, CONTEXT_KB, ACTION_KB_NEW, key));
-		return;
-	}
-	w = publish_work(n, WORK_RUN, m->text);
-	work_word(w, str_sv(&n->path));
-	n->asking++;
-	ui_work(ui, s, w);
+	if (m->status)
+		ui_toast(ui, STYLE_TOAST_WARNING,
+			 _("editor ended with %d: nothing is published; %s lists your drafts"),
+			 m->status, ui_key(ui, CONTEXT_GLOBAL, ACTION_GOTO_DRAFTS, key));
+	save(n, s, ui, m->status == 0);
 }
 
-/* What refused it, the app tells; the text is there when it is begun again. */
+static void saved(struct article_new *n, struct screen *s, struct ui *ui, const struct work *w)
+{
+	struct work *run;
+
+	if (w->rc != RC_OK) {
+		ui_toast(ui, STYLE_TOAST_ERROR, _("draft not saved: %s"), w->err.msg);
+		return;
+	}
+	n->unsaved = false;
+	n->at.ticket = w->draft.ticket;
+	n->at.kind = w->draft.kind;
+	memcpy(n->at.uid, w->draft.uid, UID_SIZE);
+	if (!n->publish)
+		return;
+	run = publish_work(n, WORK_RUN, str_sv(&n->text));
+	work_word(run, str_sv(&n->path));
+	memcpy(run->draft.uid, n->at.uid, UID_SIZE);
+	run->has_uid = true;
+	n->asking++;
+	ui_work(ui, s, run);
+}
+
+/* What refused it, the app tells; the draft is where all are. */
 static void published(struct article_new *n, struct ui *ui, const struct work *w)
 {
 	char name[32];
 
-	n->asking--;
 	if (w->rc != RC_OK)
 		return;
+	ui_work(ui, NULL, draft_work(n, WORK_DRAFT_REMOVE));
 	forget(n);
 	snprintf(name, sizeof(name), "KB-%lld", (long long)w->answer.id);
 	ui_push(ui, scr_article_create(sv_from(name), 0, false));
 }
 
+static void got_work(struct article_new *n, struct screen *s, struct ui *ui, const struct work *w)
+{
+	n->asking--;
+	if (w->kind == WORK_DRAFT_SAVE)
+		saved(n, s, ui, w);
+	else
+		published(n, ui, w);
+}
+
 bool article_new_message(struct article_new *n, struct screen *s, struct ui *ui,
 			 const struct msg *m)
 {
+	if (m->kind == MSG_HANGUP && n->unsaved && !n->asking)
+		save(n, s, ui, false);
 	if (m->kind == MSG_EDITED)
 		edited(n, s, ui, m);
 	else if (m->kind == MSG_ANSWER && m->tag == ACTION_KB_NEW)
 		answered(n, s, ui, m);
 	else if (m->kind == MSG_WORK && m->work->tag == ACTION_KB_NEW)
-		published(n, ui, m->work);
+		got_work(n, s, ui, m->work);
 	else
 		return false;
 	return true;

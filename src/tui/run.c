@@ -35,10 +35,31 @@ static void edit(struct runner *r, struct effect *x)
 	if (rc != RC_OK) {
 		m.status = -1;
 		m.text = sv_from(e.msg);
-	} else if (m.status < 128) { /* the screen has the text now */
-		editor_forget(file);
+	} else if (m.status < 128) {
+		free(r->edited); /* one whose fate is not known yet stays */
+		r->edited = mem_strdup(file);
 	}
 	app_update(r->app, &m);
+}
+
+/* The screen has kept, used or dropped the text. At the end, when that is not waited for, the file
+ * stays. */
+static void forget_edited(struct runner *r)
+{
+	if (r->edited)
+		editor_forget(r->edited);
+	free(r->edited);
+	r->edited = NULL;
+}
+
+/* The only place of a text whose draft cannot be saved is told. */
+static void keep_edited(struct runner *r, struct work *w)
+{
+	if (!r->edited || w->kind != WORK_DRAFT_SAVE || w->rc == RC_OK)
+		return;
+	err_more(&w->err, w->rc, "", _("what you wrote is kept in %s"), r->edited);
+	free(r->edited);
+	r->edited = NULL;
 }
 
 /* Curses has a handler of its own, which would leave the screen a second time. */
@@ -155,6 +176,7 @@ static bool read_results(struct runner *r)
 	while ((w = results_take(&r->results))) {
 		struct msg m = { .kind = MSG_WORK, .work = w };
 
+		keep_edited(r, w);
 		if (w->kind == WORK_TOUCHED)
 			r->watching = true;
 		tell(r, &m);
@@ -327,6 +349,7 @@ static void wait_for_something(struct runner *r)
 
 static void last_result(struct runner *r, struct work *own_w)
 {
+	keep_edited(r, own_w);
 	if (own_w->kind == WORK_DRAFT_SAVE && own_w->rc != RC_OK && !r->unsaved)
 		r->unsaved = mem_strdup(own_w->err.msg);
 	work_destroy(own_w);
@@ -363,6 +386,8 @@ void run_loop(struct runner *r)
 		if (r->quit)
 			break;
 		paint(r);
+		if (!app_running(r->app)) /* all that came of it is done */
+			forget_edited(r);
 		say_idle(r);
 		wait_for_something(r);
 	}

@@ -17,6 +17,7 @@ struct runner {
 	struct str sync_in;
 	bool quit, dirty, watching, gone;
 	int died;      /* signal that ended us, 0 = none */
+	char *edited;  /* file of an editor's text, until what came of that is done; NULL = none */
 	char *unsaved; /* why a draft could not be saved at the end; NULL = all were */
 };
 

@@ -45,8 +45,11 @@ static void drafts_message(struct screen *s, struct ui *ui, const struct msg *m)
 	const struct draft *x = current(d);
 	struct work *w;
 
-	if (article_new_message(&d->fresh, s, ui, m))
+	if (article_new_message(&d->fresh, s, ui, m)) {
+		if (m->kind == MSG_WORK) /* its draft has changed or is gone */
+			ask(d, ui);
 		return;
+	}
 	switch (m->kind) {
 	case MSG_START:
 	case MSG_RESUME:
@@ -87,12 +90,17 @@ static enum context drafts_context(const struct screen *s)
 	return CONTEXT_DRAFTS;
 }
 
-/* An article's draft is taken up by its edit key. */
+static bool is_article(const struct draft *x)
+{
+	return x->kind == DRAFT_ARTICLE || x->kind == DRAFT_ARTICLE_NEW;
+}
+
+/* The draft of an article that is there is taken up by its edit key. */
 static void open_draft(struct drafts *d, const struct draft *x, struct ui *ui)
 {
 	char name[32];
 
-	if (x->kind != DRAFT_ARTICLE) {
+	if (!is_article(x)) {
 		ui_push(ui, scr_compose_create(x->ticket, x->kind, SV_NULL));
 		return;
 	}
@@ -129,8 +137,10 @@ static bool drafts_action(struct screen *s, struct ui *ui, enum action a, int co
 
 static bool drafts_lacks(const struct screen *s, const struct ui *ui, enum action a)
 {
+	const struct drafts *d = (const struct drafts *)s;
+
 	(void)ui;
-	return ((const struct drafts *)s)->asking &&
+	return (d->asking || d->fresh.asking) &&
 	       (a == ACTION_LIST_OPEN || a == ACTION_DRAFT_DISCARD || action_scrolls(a));
 }
 
@@ -164,14 +174,14 @@ static void view_draft(const struct draft *x, const struct ui *ui, struct grid *
 	when_short(x->saved, ui_now(ui), at);
 	if (selected)
 		grid_put(g, row, 0, 0, theme_mark(ui->theme, STYLE_LIST_SELECTED), STYLE_BASE);
-	if (x->ticket)
+	if (x->ticket && x->kind != DRAFT_ARTICLE_NEW)
 		grid_putf(g, row, 0, 2, STYLE_BASE, x->kind == DRAFT_ARTICLE ? "KB-%lld" : "#%lld",
 			  (long long)x->ticket);
 	grid_put(g, row, 0, 12,
-		 sv_from(x->kind == DRAFT_REPLY	    ? _("reply")
-			 : x->kind == DRAFT_NOTE    ? _("note")
-			 : x->kind == DRAFT_ARTICLE ? _("article")
-						    : _("new")),
+		 sv_from(x->kind == DRAFT_REPLY	 ? _("reply")
+			 : x->kind == DRAFT_NOTE ? _("note")
+			 : is_article(x)	 ? _("article")
+						 : _("new")),
 		 x->kind == DRAFT_NOTE ? STYLE_THREAD_INTERNAL : STYLE_BASE);
 	grid_field(g, row, 0, 20, 12, sv_from(at), STYLE_MUTED, RECT_LEFT, more);
 	grid_field(g, row, 0, 33, row.w - 33, x->subject.n ? x->subject : first, STYLE_BASE,

@@ -185,6 +185,7 @@ static void run_session(struct session *s, struct runner *r, const char *as, boo
 	if (r->unsaved)
 		fprintf(stderr, _("deskbell: a draft could not be saved: %s\n"), r->unsaved);
 	free(r->unsaved);
+	free(r->edited);
 	worker_deinit(&r->reader);
 	worker_deinit(&r->writer);
 	results_deinit(&r->results);

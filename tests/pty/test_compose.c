@@ -45,6 +45,7 @@ static int drafts_with(const struct pty_rig *r, const char *folder, const char *
 }
 
 #define DRAFTS "person/li.wei/draft"
+#define TMP "../tmp" /* where editors have their files (with_editor) */
 #define TRASH "person/li.wei/draft/trash"
 
 /* How often the ticket's JSON, read from outside, holds the text. */
@@ -159,20 +160,22 @@ static void s15_and_being_killed_a_second_later(void **state)
 
 static struct pty *with_editor(struct pty_rig *r, const char *script)
 {
-	const char *path = tmpdir_at(&r->dir, "editor.sh");
+	const char *path = tmpdir_at(&r->dir, "editor.sh"), *tmp = tmpdir_at(&r->dir, "tmp");
 	const char *env[] = {
-		arena_z(&r->dir.arena, arena_printf(&r->dir.arena, "EDITOR=/bin/sh %s", path)), NULL
+		arena_z(&r->dir.arena, arena_printf(&r->dir.arena, "EDITOR=/bin/sh %s", path)),
+		arena_z(&r->dir.arena, arena_printf(&r->dir.arena, "TMPDIR=%s", tmp)), NULL
 	};
+	struct err e = { 0 };
 
+	assert_int_equal(fs_mkdirs(tmp, 0700, &e), RC_OK);
 	pty_write_file(r->dir.path, "editor.sh", script);
-	r->p = pty_start(&(struct pty_opts){ .desk = r->desk, .as = "li.wei", .env = env });
-	return r->p;
+	return pty_start(&(struct pty_opts){ .desk = r->desk, .as = "li.wei", .env = env });
 }
 
 static void s16_an_editor_that_fails_changes_nothing(void **state)
 {
 	struct pty_rig *r = *state;
-	struct pty *p = with_editor(r, "echo changed >\"$1\"\nexit 1\n");
+	struct pty *p = r->p = with_editor(r, "echo changed >\"$1\"\nexit 1\n");
 
 	pty_keys(p, "<Enter>rMy words");
 	pty_keys(p, "<C-o>");
@@ -186,7 +189,8 @@ static void s16_an_editor_that_fails_changes_nothing(void **state)
 static void an_editor_changes_the_text_and_the_screen_comes_back(void **state)
 {
 	struct pty_rig *r = *state;
-	struct pty *p = with_editor(r, "stty -a >\"${0%/*}/stty\"\necho second line >>\"$1\"\n");
+	struct pty *p = r->p =
+		with_editor(r, "stty -a >\"${0%/*}/stty\"\necho second line >>\"$1\"\n");
 
 	pty_keys(p, "<Enter>rMy words<Enter>");
 	pty_keys(p, "<C-o>");
@@ -194,6 +198,7 @@ static void an_editor_changes_the_text_and_the_screen_comes_back(void **state)
 	pty_assert_text(p, "second line");
 	assert_true(pty_alt_screen(p));
 	assert_int_equal(drafts_with(r, DRAFTS, "second line"), 1);
+	assert_int_equal(drafts_with(r, TMP, "second line"), 0);
 	/* The editor had the terminal as it was found. */
 	{
 		AUTO(arena_deinit) struct arena a = ARENA_INIT;
@@ -204,6 +209,47 @@ static void an_editor_changes_the_text_and_the_screen_comes_back(void **state)
 				 RC_OK);
 		assert_true(pty_count(stty, " icanon") && pty_count(stty, " echo "));
 	}
+}
+
+/* Of an editor that fails, killed, taken up again, refused, and published. */
+static void the_text_of_a_new_article_is_a_draft_until_it_is_published(void **state)
+{
+	struct pty_rig *r = *state;
+	struct pty *p = r->p = with_editor(r, "echo Half a thought. >>\"$1\"\nexit 1\n");
+
+	pty_keys(p, "gk+Torch<Enter><C-u>torch.md<Enter>");
+	pty_assert_text(p, "editor ended with 1: nothing is published");
+	assert_int_equal(drafts_with(r, DRAFTS, "# Torch\n\nHalf a thought."), 1);
+	assert_int_equal(drafts_with(r, TMP, "Half a thought."), 0);
+	pty_signal(p, SIGKILL);
+	pty_assert_exit(p, 128 + SIGKILL);
+	r->q = p = with_editor(r, "echo The other half. >>\"$1\"\n");
+	pty_cli_says(r->desk, "li.wei", "published", "kb", "new", "lamp.md", "--title", "Lamp",
+		     "--body", "x", NULL);
+	pty_keys(p, "ge<Enter><Enter><C-u>lamp.md<Enter>");
+	pty_assert_text(p, "lamp.md is KB-");
+	assert_int_equal(drafts_with(r, DRAFTS, "Half a thought.\nThe other half."), 1);
+	pty_keys(p, "<Enter><Enter><C-u>torch.md<Enter>");
+	pty_assert_text(p, "Half a thought. The other half. The other half.");
+	assert_int_equal(drafts_with(r, DRAFTS, "Half a thought."), 0);
+	assert_int_equal(drafts_with(r, TMP, "Half a thought."), 0);
+	pty_cli_says(r->desk, "li.wei", "Torch", "kb", "search", "thought", NULL);
+}
+
+/* A file stands where drafts should. */
+static void an_editors_file_stays_while_its_text_has_no_other_place(void **state)
+{
+	struct pty_rig *r = *state;
+	struct pty *p = r->p = with_editor(r, "echo Precious. >>\"$1\"\n");
+
+	const char *dir = tmpdir_at(&r->dir, "desk/person/li.wei");
+	struct err e = { 0 };
+
+	assert_int_equal(fs_mkdirs(dir, 0700, &e), RC_OK);
+	pty_write_file(dir, "draft", "");
+	pty_keys(p, "gk+Torch<Enter><Enter>");
+	pty_assert_text(p, "draft not saved");
+	assert_int_equal(drafts_with(r, TMP, "Precious."), 1);
 }
 
 static void s17_a_draft_is_only_thrown_away_on_yes(void **state)
@@ -273,6 +319,8 @@ int main(void)
 		pty_test(s15_and_being_killed_a_second_later),
 		pty_test_desk(s16_an_editor_that_fails_changes_nothing),
 		pty_test_desk(an_editor_changes_the_text_and_the_screen_comes_back),
+		pty_test_desk(the_text_of_a_new_article_is_a_draft_until_it_is_published),
+		pty_test_desk(an_editors_file_stays_while_its_text_has_no_other_place),
 		pty_test(s17_a_draft_is_only_thrown_away_on_yes),
 		pty_test(a_question_ignores_what_was_typed_before_it_was_seen),
 		pty_test(an_empty_reply_is_not_sent_and_leaves_no_draft),

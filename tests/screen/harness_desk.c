@@ -400,9 +400,40 @@ static const struct draft *draft_of(const struct rig_desk *d, const struct draft
 	return NULL;
 }
 
+/* As the service does: a new article's draft takes the first number that is free. */
+static void put_draft(struct rig *r, struct draft *x)
+{
+	struct rig_desk *d = &r->desk;
+	struct draft *to;
+
+	if (x->kind == DRAFT_ARTICLE_NEW && !x->ticket)
+		for (x->ticket = 1; draft_of(d, x); x->ticket++)
+			;
+	x->uid[0] = 1;
+	x->saved = RIG_NOW;
+	to = (struct draft *)draft_of(d, x);
+	if (!to)
+		to = &d->draft[d->n_draft++];
+	assert_true(d->n_draft <= ARRAY_LEN(d->draft));
+	*to = *x;
+	to->subject = arena_sv(&r->arena, x->subject);
+	to->body = arena_sv(&r->arena, x->body);
+	to->value = ARENA_ARRAY(&r->arena, x->n_value + 1, struct sv);
+	for (size_t i = 0; i < x->n_value; i++)
+		to->value[i] = arena_sv(&r->arena, x->value[i]);
+}
+
+static void drop_draft(struct rig_desk *d, const struct draft *x)
+{
+	const struct draft *had = draft_of(d, x);
+
+	if (had)
+		d->draft[had - d->draft] = d->draft[--d->n_draft];
+}
+
 static void draft(struct rig *r, struct work *w)
 {
-	static const char *const kind[] = { "", "reply", "note", "new" };
+	static const char *const kind[] = { "", "reply", "note", "new", "article", "new-article" };
 	const struct draft *had = draft_of(&r->desk, &w->draft);
 	const char *what = w->kind == WORK_DRAFT_SAVE	   ? "save"
 			   : w->kind == WORK_DRAFT_REMOVE  ? "remove"
@@ -424,7 +455,9 @@ static void draft(struct rig *r, struct work *w)
 	if (w->kind == WORK_DRAFT_SAVE && r->desk.save_rc != RC_OK)
 		refuse(w, r->desk.save_rc, "", "the disk is full");
 	else if (w->kind == WORK_DRAFT_SAVE)
-		w->draft.uid[0] = 1;
+		put_draft(r, &w->draft);
+	else
+		drop_draft(&r->desk, &w->draft);
 }
 
 static void articles(const struct rig_desk *d, struct work *w)
@@ -525,8 +558,9 @@ void rig_desk_answer(struct rig *r, struct work *w)
 		run(r, w);
 		break;
 	case WORK_DRAFTS:
-		w->drafts = d->draft;
 		w->n_drafts = d->n_draft;
+		w->drafts = ARENA_ARRAY(&w->arena, d->n_draft + 1, struct draft);
+		memcpy(w->drafts, d->draft, d->n_draft * sizeof(*d->draft));
 		break;
 	case WORK_CHANGES: /* newest first */
 		w->change = ARENA_ARRAY(&w->arena, d->n_change + 1, struct change_view);

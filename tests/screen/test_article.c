@@ -218,29 +218,97 @@ static void an_article_is_begun_where_articles_are_listed(void **state)
 	edited(r, "# VPN: on 2 Macs!\n", 0);
 	assert_shows(r, "nothing was written");
 	assert_false(rig_was_run(r, "run"));
+	assert_false(rig_was_run(r, "save"));
 	edited(r, "# VPN: on 2 Macs!\n\nText\n", 0);
 	assert_true(rig_was_run(r, "run kb new --title VPN: on 2 Macs! --body"));
-	assert_true(rig_was_run(r, "Text\n vpn/vpn-on-2-macs.md\n"));
+	assert_true(rig_was_run(r, "Text\n vpn/vpn-on-2-macs.md (uid)\n"));
 	assert_shows(r, "Knowledge > KB-");
 }
 
-/* What was written is there when it is begun again, with its title and path. */
-static void a_new_article_that_was_not_published_is_taken_up_again(void **state)
+static void write_torch(struct rig *r, const char *text, int status)
 {
-	struct rig *r = *state;
-
 	rig_keys(r, "g k +");
 	rig_type(r, "Torch");
 	rig_keys(r, "Enter Enter");
-	edited(r, "# Torch\n\nhalf\n", 1);
-	assert_shows(r, "editor ended with 1: nothing is published; + takes the text up again");
-	assert_false(rig_was_run(r, "run"));
-	rig_keys(r, "+");
+	edited(r, text, status);
+}
+
+/* Text, title and path wait where all drafts do. */
+static void a_new_article_that_is_refused_is_a_draft_until_it_is_published(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.run_rc = RC_CONFLICT;
+	r->desk.why = "vpn/torch.md is KB-7 already";
+	write_torch(r, "# A lamp\n\nhalf\n", 0);
+	assert_shows(r, "vpn/torch.md is KB-7 already");
+	assert_true(
+		rig_was_run(r, "save 0 new-article # A lamp\n\nhalf\n {title=Torch}\nrun kb new"));
+	assert_true(rig_was_run(r, "vpn/torch.md (uid)\n"));
+	assert_false(rig_was_run(r, "remove"));
+	rig_keys(r, "q g e");
+	assert_shows(r, "article");
+	assert_shows(r, "vpn/torch.md");
+	assert_hides(r, "#1 ");
+	rig_keys(r, "Enter");
 	assert_shows(r, "title of the new article: Torch");
 	rig_keys(r, "Enter");
 	assert_shows(r, "its path: vpn/torch.md");
+	rig_keys(r, "C-u");
+	rig_type(r, "vpn/lamp.md");
 	rig_keys(r, "Enter");
+	assert_string_equal(str_z(&r->edit), "# A lamp\n\nhalf\n");
+	r->desk.run_rc = RC_OK;
+	str_reset(&r->log);
+	edited(r, "# A lamp\n\nwhole\n", 0);
+	assert_true(rig_was_run(r, "save 1 new-article # A lamp\n\nwhole\n"));
+	assert_true(rig_was_run(r, "vpn/lamp.md (uid)\nremove 1 new-article"));
+	assert_shows(r, "Knowledge > KB-");
+	rig_keys(r, "q");
+	assert_shows(r, "No draft is waiting.");
+}
+
+/* The next one takes no place of what waits, and a draft thrown away is gone. */
+static void an_editor_that_fails_leaves_a_draft_that_the_next_article_does_not_touch(void **state)
+{
+	struct rig *r = *state;
+
+	write_torch(r, "# Torch\n\nhalf\n", 1);
+	assert_shows(r, "editor ended with 1: nothing is published; g e lists your drafts");
+	assert_true(rig_was_run(r, "save 0 new-article # Torch\n\nhalf\n"));
+	assert_false(rig_was_run(r, "run"));
+	write_torch(r, "# Torch\n\nother\n", 1);
+	assert_string_equal(str_z(&r->edit), "# Torch\n\n");
+	assert_int_equal(r->desk.n_draft, 2);
+	assert_true(sv_eqs(r->desk.draft[0].body, "# Torch\n\nhalf\n"));
+	rig_keys(r, "g e D y");
+	assert_true(rig_was_run(r, "discard 1 new-article"));
+	assert_int_equal(r->desk.n_draft, 1);
+}
+
+/* It stays in the screen, is not published, and whatever ends the screen tries once more. */
+static void a_new_article_that_cannot_be_saved_is_kept_and_saved_again(void **state)
+{
+	const struct msg hangup = { .kind = MSG_HANGUP };
+	struct rig *r = *state;
+
+	r->desk.save_rc = RC_ENV;
+	write_torch(r, "# Torch\n\nhalf\n", 0);
+	assert_shows(r, "draft not saved: the disk is full");
+	assert_false(rig_was_run(r, "run"));
+	rig_keys(r, "+");
+	assert_shows(r, "title of the new article: Torch");
+	rig_keys(r, "Enter Enter");
 	assert_string_equal(str_z(&r->edit), "# Torch\n\nhalf\n");
+	r->desk.save_rc = RC_OK;
+	str_reset(&r->log);
+	rig_send(r, (struct msg *)&hangup);
+	assert_true(rig_was_run(r, "save 0 new-article # Torch\n\nhalf\n"));
+	assert_false(rig_was_run(r, "run"));
+	/* Control: once it is saved, there is nothing to save. */
+	str_reset(&r->log);
+	rig_send(r, (struct msg *)&hangup);
+	assert_false(rig_was_run(r, "save"));
 }
 
 static void what_the_past_cannot_do_says_so(void **state)
@@ -267,7 +335,9 @@ int main(void)
 		rig_test(words_are_found_in_a_text_one_place_after_the_other),
 		rig_test(where_no_article_is_found_a_key_shows_all),
 		rig_test(an_article_is_begun_where_articles_are_listed),
-		rig_test(a_new_article_that_was_not_published_is_taken_up_again),
+		rig_test(a_new_article_that_is_refused_is_a_draft_until_it_is_published),
+		rig_test(an_editor_that_fails_leaves_a_draft_that_the_next_article_does_not_touch),
+		rig_test(a_new_article_that_cannot_be_saved_is_kept_and_saved_again),
 		rig_test(what_the_past_cannot_do_says_so),
 	};
 

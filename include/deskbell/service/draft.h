@@ -12,21 +12,24 @@
 #include "deskbell/domain/change.h"
 #include "deskbell/service/desk.h"
 
-enum draft_kind { DRAFT_REPLY = 1, DRAFT_NOTE, DRAFT_NEW, DRAFT_ARTICLE };
+/* DRAFT_ARTICLE: of an article that has its number; DRAFT_ARTICLE_NEW: of one that has none yet. */
+enum draft_kind { DRAFT_REPLY = 1, DRAFT_NOTE, DRAFT_NEW, DRAFT_ARTICLE, DRAFT_ARTICLE_NEW };
 
 struct draft {
-	int64_t ticket; /* 0 for DRAFT_NEW; of a DRAFT_ARTICLE the article's number */
+	int64_t ticket; /* 0 for DRAFT_NEW; of a DRAFT_ARTICLE the article's number; of a
+			 * DRAFT_ARTICLE_NEW which of its author's it is, from 1 */
 	enum draft_kind kind;
 	uint8_t uid[UID_SIZE];
 	int64_t saved;	   /* UTC seconds */
-	struct sv subject; /* DRAFT_NEW; of a DRAFT_ARTICLE that is not there yet its path */
+	struct sv subject; /* DRAFT_NEW; of an article that is not there yet its path */
 	int64_t rev;	   /* DRAFT_ARTICLE: the change its author started from, 0 = none */
-	struct sv *value;  /* DRAFT_NEW: "queue=hr", "f.room=4.17" */
+	struct sv *value; /* DRAFT_NEW: "queue=hr", "f.room=4.17"; DRAFT_ARTICLE_NEW: "title=VPN" */
 	size_t n_value;
 	struct sv body;
 };
 
-/* Writes (and fsyncs) the draft; an all-zero uid is drawn first. */
+/* Writes (and fsyncs) the draft; an all-zero uid is drawn first. A DRAFT_ARTICLE_NEW without its
+ * number gets one nobody has: it takes no other's place. */
 enum rc draft_save(struct desk *d, const struct actor *who, struct draft *x,
 		   struct err *e) MUST_USE;
 /* RC_NOTFOUND when there is none; one whose uid is already a change is removed and not found. */

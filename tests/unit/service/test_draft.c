@@ -199,6 +199,86 @@ static void a_discarded_draft_can_be_taken_back(void **state)
 	assert_int_equal(draft_restore(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e), RC_NOTFOUND);
 }
 
+/* Two programs of one person write an article each. */
+static void drafts_of_new_articles_never_take_anothers_place(void **state)
+{
+	struct rig *r = *state;
+	struct sv value[] = { SV("title=VPN: why") };
+	struct draft x = { .kind = DRAFT_ARTICLE_NEW,
+			   .subject = SV("net/vpn.md"),
+			   .value = value,
+			   .n_value = 1,
+			   .body = SV("one") },
+		     y = x, z;
+
+	y.body = SV("two");
+	ok(r, draft_save(r->s.desk, &r->me, &x, &r->s.e));
+	ok(r, draft_save(r->s.desk, &r->me, &y, &r->s.e));
+	assert_int_equal(x.ticket, 1);
+	assert_int_equal(y.ticket, 2);
+	x.body = SV("one and more"); /* where it stands by now */
+	ok(r, draft_save(r->s.desk, &r->me, &x, &r->s.e));
+	ok(r, draft_load(r->s.desk, &r->me, 1, DRAFT_ARTICLE_NEW, &r->s.a, &z, &r->s.e));
+	assert_true(sv_eqs(z.body, "one and more") && sv_eqs(z.subject, "net/vpn.md"));
+	assert_true(z.n_value == 1 && sv_eqs(z.value[0], "title=VPN: why"));
+	assert_memory_equal(x.uid, z.uid, UID_SIZE);
+	/* What cannot be read keeps its place, one that is gone gives it back. */
+	ok(r, fs_write(tmpdir_at(&r->s.dir, "desk/person/me/draft/3-new-article"), SV("?"), 0600,
+		       &r->s.e));
+	ok(r, draft_discard(r->s.desk, &r->me, 1, DRAFT_ARTICLE_NEW, &r->s.e));
+	assert_int_equal(saved(r, &r->me, 0, DRAFT_ARTICLE_NEW, "three").ticket, 1);
+	assert_int_equal(saved(r, &r->me, 0, DRAFT_ARTICLE_NEW, "four").ticket, 4);
+	assert_int_equal(draft_restore(r->s.desk, &r->me, 1, DRAFT_ARTICLE_NEW, &r->s.e),
+			 RC_CONFLICT);
+}
+
+/* kb new, with the uid of a draft. */
+static enum rc publish(struct rig *r, const struct draft *x, const char *line)
+{
+	struct request q = { .door = DOOR_TUI, .login = r->me.login, .uid = x->uid };
+	const struct command *cmd;
+	struct job j = { 0 };
+	struct sv *word;
+	struct args args;
+	size_t n, used;
+
+	r->s.e = (struct err){ 0 };
+	ok(r, words_split(sv_from(line), &r->s.a, &word, &n, &r->s.e));
+	cmd = command_find(word, n, &used, &r->s.e);
+	ok(r, args_parse(cmd, word + used, n - used, &r->s.a, &args, &r->s.e));
+	q.args = &args;
+	return job_run(r->s.desk, &q, &r->s.a, &j, &r->s.e);
+}
+
+static void a_new_article_that_is_refused_stays_the_one_draft_it_was(void **state)
+{
+	const char *const kept = "the text is kept as your draft";
+	struct draft other = { .uid = { 7 } }, third = { .uid = { 8 } }, x, *list;
+	struct rig *r = *state;
+	size_t n;
+
+	x = saved(r, &r->me, 0, DRAFT_ARTICLE_NEW, "text");
+	ok(r, publish(r, &other, "kb new a.md --title A --body there"));
+	assert_int_equal(publish(r, &x, "kb new a.md --title A --body text"), RC_CONFLICT);
+	assert_non_null(strstr(r->s.e.msg, kept));
+	/* Control: of a text without a draft nobody says so. */
+	assert_int_equal(publish(r, &third, "kb new a.md --title A --body x"), RC_CONFLICT);
+	assert_null(strstr(r->s.e.msg, kept));
+	/* Git refuses: a file is no folder. */
+	assert_int_not_equal(publish(r, &x, "kb new a.md/b.md --title B --body text"), RC_OK);
+	assert_non_null(strstr(r->s.e.msg, kept));
+	ok(r, draft_list(r->s.desk, &r->me, &r->s.a, &list, &n, &r->s.e));
+	assert_true(n == 1 && list[0].kind == DRAFT_ARTICLE_NEW && sv_eqs(list[0].body, "text"));
+	/* Control: without a draft of its own the text becomes one. */
+	assert_int_not_equal(publish(r, &third, "kb new a.md/c.md --title C --body x"), RC_OK);
+	ok(r, draft_list(r->s.desk, &r->me, &r->s.a, &list, &n, &r->s.e));
+	assert_int_equal(n, 2);
+	/* Published, and the program died before the draft was removed. */
+	ok(r, publish(r, &x, "kb new b.md --title B --body text"));
+	ok(r, draft_list(r->s.desk, &r->me, &r->s.a, &list, &n, &r->s.e));
+	assert_true(n == 1 && list[0].kind == DRAFT_ARTICLE);
+}
+
 static void what_is_no_draft_is_refused_and_left(void **state)
 {
 	const struct sv file[] = { SV(""), SV("hello"), SV("uid: zz\n\nx"),
@@ -232,6 +312,8 @@ int main(void)
 		T(a_withdrawn_reply_is_a_draft_again_until_it_is_redone),
 		T(a_withdrawn_reply_does_not_write_over_another_draft),
 		T(a_discarded_draft_can_be_taken_back),
+		T(drafts_of_new_articles_never_take_anothers_place),
+		T(a_new_article_that_is_refused_stays_the_one_draft_it_was),
 		T(what_is_no_draft_is_refused_and_left),
 	};
 #undef T
