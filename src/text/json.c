@@ -66,12 +66,13 @@ static enum rc precheck(struct sv text, struct err *e)
 
 /* jansson's tree lies in the arena of the result as well, so texts need no copy of their own and
  * nothing is freed piece by piece. It takes one allocator for the whole program and no argument
- * with it: hence the variable, and each parse gives it its arena. */
-static _Thread_local struct arena *room;
+ * with it: hence the variables, and each parse gives it its arena. */
+static _Thread_local struct arena *json_room;
+static pthread_once_t json_once = PTHREAD_ONCE_INIT;
 
 static void *take(size_t n)
 {
-	return arena_alloc(room, n);
+	return arena_alloc(json_room, n);
 }
 
 static void leave(void *p)
@@ -157,7 +158,6 @@ static void cut_extras(char *msg)
 
 enum rc json_parse(struct sv text, struct arena *a, struct json **out, struct err *e)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	json_error_t je;
 	json_t *j;
 	size_t at;
@@ -165,8 +165,8 @@ enum rc json_parse(struct sv text, struct arena *a, struct json **out, struct er
 	TRY(precheck(text, e));
 	if (sv_trim(text).n == 0)
 		return err_set(e, RC_INVALID, _("no JSON value"));
-	pthread_once(&once, use_arenas);
-	room = a;
+	pthread_once(&json_once, use_arenas);
+	json_room = a;
 	j = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &je);
 	if (!j) {
 		cut_extras(je.text);
