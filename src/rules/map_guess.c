@@ -77,7 +77,7 @@ static void add_words(const struct guess *g, size_t column, indices *out)
 static void find_words(const struct guess *g, const struct words *k, indices *out)
 {
 	for (size_t i = 0; i < ARRAY_LEN(k->keys) && k->keys[i]; i++) {
-		size_t column = g->of[guess_key(k->keys[i])];
+		size_t column = g->of[words_index(k->keys[i])];
 
 		if (column != SIZE_MAX)
 			add_words(g, column, out);
@@ -240,6 +240,6 @@ void guess_tables(struct guess *g)
 		put_table(g, kind);
 	str_adds(&g->out, "default:\n");
 	guess_line(g, SV("  requester: "), g->me, _("  # of rows that name nobody"));
-	if (g->of[guess_key("reply")] != SIZE_MAX)
+	if (g->of[words_index("reply")] != SIZE_MAX)
 		guess_line(g, SV("  author: "), g->me, _("  # of answers nobody signed"));
 }

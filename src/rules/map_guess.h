@@ -14,14 +14,11 @@ struct guess {
 	struct arena *arena;
 	size_t of[GUESS_KEYS]; /* column of each key (words_key), SIZE_MAX = none */
 	bool *used;	       /* of each column */
-	struct sv *plain;      /* its name, plain */
 	struct str out;
 	const struct map_column_seen *events; /* the id many rows have; NULL: rows are tickets */
 	bool columns;			      /* there are any */
 };
 
-/* Index of a key among words_key. */
-size_t guess_key(const char *name);
 /* Is it "created_at" or its like? */
 bool guess_wants_time(size_t key);
 /* Times only; times but for a few; numbers that may be seconds since 1970. */

@@ -19,15 +19,18 @@ void map_sample_deinit(struct map_sample *s)
 
 size_t map_sample_column(struct map_sample *s, struct sv name, bool own)
 {
+	struct map_column_seen c = { .own = own };
+	size_t dot = sv_find(name, '.');
 	int64_t at;
 
 	if (map_get(&s->index, name, &at))
 		return (size_t)at;
-	name = arena_sv(&s->arena, name);
-	VEC_ADD(&s->column,
-		((struct map_column_seen){ .name = name,
-					   .own = own,
-					   .id = words_fit(0, words_plain(name, &s->arena)) > 0 }));
+	c.name = arena_sv(&s->arena, name);
+	c.plain = words_plain(name, &s->arena);
+	if (dot < name.n)
+		c.part = words_plain((struct sv){ name.p + dot + 1, name.n - dot - 1 }, &s->arena);
+	c.id = words_fit(words_index("external_id"), &c) > 0;
+	VEC_ADD(&s->column, c);
 	map_put(&s->index, name, (int64_t)s->column.n - 1);
 	return s->column.n - 1;
 }
@@ -47,8 +50,9 @@ static bool is_mail(struct sv v)
 static void add_word(struct map_sample *s, struct map_column_seen *c, size_t column, struct sv v)
 {
 	AUTO(str_deinit) struct str key = STR_INIT;
+	bool word = v.n <= MAP_WORD_BYTES && c->n_word < MAP_WORDS;
 
-	if (v.n > MAP_WORD_BYTES) {
+	if (v.n > MAP_WORD_BYTES && !c->id) {
 		c->many = true;
 		return;
 	}
@@ -59,11 +63,11 @@ static void add_word(struct map_sample *s, struct map_column_seen *c, size_t col
 		c->again++;
 		return;
 	}
-	c->many |= c->n_word == MAP_WORDS;
-	/* Of an id it matters whether any came before. */
-	if (c->n_word < MAP_WORDS || c->id)
+	c->many |= !word;
+	/* Of an id it matters whether any came before, however many and long they are. */
+	if (word || c->id)
 		map_put(&s->index, str_sv(&key), (int64_t)s->word.n);
-	if (c->n_word == MAP_WORDS)
+	if (!word)
 		return;
 	c->word = vec_room(c->word, c->n_word, &c->cap_word, sizeof(*c->word));
 	c->word[c->n_word++] = s->word.n;

@@ -39,18 +39,6 @@ static void use(struct guess *g, size_t key, size_t column)
 	g->used[column] = true;
 }
 
-/* The last part of "x.answer" is its name too. */
-static size_t fit(const struct guess *g, size_t key, size_t column)
-{
-	struct sv plain = g->plain[column], name = g->s->column.at[column].name;
-	size_t dot = sv_find(name, '.'), place = words_fit(key, plain);
-
-	if (place || dot == name.n)
-		return place;
-	name = (struct sv){ name.p + dot + 1, name.n - dot - 1 };
-	return words_fit(key, words_plain(name, g->arena));
-}
-
 bool guess_wants_time(size_t key)
 {
 	size_t n = strlen(words_key(key));
@@ -58,20 +46,11 @@ bool guess_wants_time(size_t key)
 	return n > 3 && !strcmp(words_key(key) + n - 3, "_at");
 }
 
-size_t guess_key(const char *name)
-{
-	size_t key = 0;
-
-	while (strcmp(words_key(key), name) != 0)
-		key++;
-	return key;
-}
-
 /* A ticket that came to an end at no known time is better than none, one that begins at the time of
  * the import is not. */
 static bool may_be_time(size_t key, const struct map_column_seen *c)
 {
-	return guess_is_time(c) || (key == guess_key("created_at") && guess_is_nearly_time(c));
+	return guess_is_time(c) || (key == words_index("created_at") && guess_is_nearly_time(c));
 }
 
 /* May the column be the key, whatever it is called? */
@@ -79,8 +58,11 @@ static bool is_free(const struct guess *g, size_t key, size_t column)
 {
 	const struct map_column_seen *c = &g->s->column.at[column];
 
-	return !g->used[column] && !c->own && c->filled &&
-	       (!guess_wants_time(key) || may_be_time(key, c));
+	if (g->used[column] || c->own || !c->filled)
+		return false;
+	if (key == words_index("external_id"))
+		return c->n_word; /* else each is too long, and would be refused */
+	return !guess_wants_time(key) || may_be_time(key, c);
 }
 
 static void by_name(struct guess *g)
@@ -91,7 +73,7 @@ static void by_name(struct guess *g)
 		if (g->of[key] != NONE)
 			continue;
 		for (size_t i = 0; i < g->s->column.n; i++) {
-			size_t place = is_free(g, key, i) ? fit(g, key, i) : 0;
+			size_t place = is_free(g, key, i) ? words_fit(key, &g->s->column.at[i]) : 0;
 
 			if (place && (!best || place < best)) {
 				best = place;
@@ -112,7 +94,7 @@ static bool is_unique(const struct guess *g, const struct map_column_seen *c)
 static void by_content(struct guess *g, const char *name,
 		       bool (*test)(const struct guess *g, const struct map_column_seen *c))
 {
-	size_t key = guess_key(name);
+	size_t key = words_index(name);
 
 	for (size_t i = 0; g->of[key] == NONE && i < g->s->column.n; i++)
 		if (!g->used[i] && !g->s->column.at[i].own && test(g, &g->s->column.at[i]))
@@ -158,24 +140,26 @@ static bool holds_titles(const struct guess *g, const struct map_column_seen *c)
 /* A row in three has an id that came before: rows tell of what happened to tickets. */
 static bool is_of_events(const struct map_column_seen *c)
 {
-	return c->filled > 4 && c->again >= c->filled / 3;
+	return c->filled > 4 && 3 * c->again >= c->filled;
 }
 
 /* What two rows have is no name of a row; another column may be called like one. */
 static void check_id(struct guess *g)
 {
-	size_t key = guess_key("external_id"), was = g->of[key];
+	size_t key = words_index("external_id"), was = g->of[key];
 	const struct map_column_seen *c = was == NONE ? NULL : &g->s->column.at[was];
 
 	if (!c || is_unique(g, c))
 		return;
-	for (size_t i = 0;
-	     !c->own && words_fit(key, g->plain[was]) > words_sure() && i < g->s->column.n; i++)
-		if (is_free(g, key, i) && fit(g, key, i) && is_unique(g, &g->s->column.at[i])) {
+	for (size_t i = 0; !c->own && !words_sure(key, c) && i < g->s->column.n; i++) {
+		const struct map_column_seen *other = &g->s->column.at[i];
+
+		if (is_free(g, key, i) && words_fit(key, other) && is_unique(g, other)) {
 			g->used[was] = false;
 			use(g, key, i);
 			return;
 		}
+	}
 	g->events = is_of_events(c) ? c : NULL;
 	if (c->own || g->events)
 		return;
@@ -220,7 +204,7 @@ static void put_column(struct guess *g, size_t key)
 			guess_line(g, SV("  external_id: {text: "),
 				   arena_printf(g->arena, "%.*s-{#}", SV_ARG(g->name)),
 				   _("}  # no column names every row"));
-		else if (!strcmp(name, "subject") && g->of[guess_key("body")] == NONE)
+		else if (!strcmp(name, "subject") && g->of[words_index("body")] == NONE)
 			guess_line(g, SV("  subject: {text: "), SV("row {#}"),
 				   _("}  # no column holds one"));
 		return;
@@ -276,6 +260,7 @@ static bool fits(const struct guess *g, const struct custom_field *f,
 static const struct custom_field *custom_of(const struct guess *g, size_t column)
 {
 	const struct fieldset *fields = &g->set->fields;
+	const struct map_column_seen *c = &g->s->column.at[column];
 
 	for (size_t i = 0; i < fields->n; i++) {
 		const struct custom_field *f = &fields->custom[i];
@@ -283,9 +268,7 @@ static const struct custom_field *custom_of(const struct guess *g, size_t column
 		struct sv label = words_plain(sv_from(f->field.label), g->arena);
 
 		if (custom_field_declared(f) && custom_field_of_type(f, g->set->new.type->name) &&
-		    !f->n_type &&
-		    (sv_eq(g->plain[column], key) || sv_eq(g->plain[column], label)) &&
-		    fits(g, f, &g->s->column.at[column]))
+		    !f->n_type && (sv_eq(c->plain, key) || sv_eq(c->plain, label)) && fits(g, f, c))
 			return f;
 	}
 	return NULL;
@@ -295,12 +278,9 @@ static const struct custom_field *custom_of(const struct guess *g, size_t column
 static struct sv field_name(const struct guess *g, size_t column)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
-	struct sv name = g->s->column.at[column].name, plain;
-	size_t dot = sv_find(name, '.');
+	const struct map_column_seen *c = &g->s->column.at[column];
+	struct sv plain = c->part.n ? c->part : c->plain;
 
-	if (dot < name.n)
-		name = (struct sv){ name.p + dot + 1, name.n - dot - 1 };
-	plain = words_plain(name, g->arena);
 	for (size_t i = 0; i < plain.n && s.n < 24; i++)
 		if (plain.p[i] == ' ')
 			str_addc(&s, '-');
@@ -314,7 +294,8 @@ static struct sv field_name(const struct guess *g, size_t column)
 static bool is_no_time(const struct guess *g, size_t column)
 {
 	for (size_t key = 0; words_key(key); key++)
-		if (guess_wants_time(key) && g->of[key] == NONE && fit(g, key, column))
+		if (guess_wants_time(key) && g->of[key] == NONE &&
+		    words_fit(key, &g->s->column.at[column]))
 			return true;
 	return false;
 }
@@ -419,9 +400,6 @@ struct sv map_suggest(const struct map_sample *s, const struct config_set *set, 
 	struct sv text;
 
 	g.used = ARENA_ARRAY(a, s->column.n, bool);
-	g.plain = ARENA_ARRAY(a, s->column.n, struct sv);
-	for (size_t i = 0; i < s->column.n; i++)
-		g.plain[i] = words_plain(s->column.at[i].name, a);
 	match(&g);
 	if (events)
 		*events = g.events ? g.events->name : SV_NULL;

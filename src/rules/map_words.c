@@ -7,58 +7,60 @@
 #include "deskbell/text/utf8.h"
 
 /* clang-format off */
+/* Of each key the names that stand for it alone, then those that may stand for something else. */
 static const struct {
-	const char *key, *names;
+	const char *key, *names[2];
 } keys[] = {
 	{ "external_id",
-	  "external id|ticket id|ticketid|ticket number|ticket no|ticket nr|ticketnummer|case id|caseid|case number|"
-	  "case concept name|issue key|issue id|issueid|incident id|incident number|request id|number|id|key|ticket|case|incident|nr|no|ref|reference|vorgangsnummer|номер|"
-	  "номер заявки|номер обращения|ид|工单号|工单编号|编号|单号|numéro|numero|número" },
+	  { "external id|ticket id|ticketid|ticket number|ticket no|ticket nr|ticketnummer|case id|caseid|case number|"
+	    "case concept name|issue key|issue id|issueid|incident id|incident number|request id|vorgangsnummer|"
+	    "номер заявки|номер обращения|工单号|工单编号",
+	    "number|id|key|ticket|case|incident|nr|no|ref|reference|номер|ид|编号|单号|numéro|numero|número" } },
 	{ "subject",
-	  "subject|short description|title|summary|topic title|headline|betreff|titel|kurzbeschreibung|zusammenfassung|"
-	  "тема|заголовок|краткое описание|标题|主题|摘要|objet|titre|sujet|asunto|título|titulo|resumen|oggetto|titolo|assunto" },
+	  { "subject|short description|title|summary|topic title|headline|betreff|titel|kurzbeschreibung|zusammenfassung|"
+	    "тема|заголовок|краткое описание|标题|主题|摘要|objet|titre|sujet|asunto|título|titulo|resumen|oggetto|titolo|assunto" } },
 	{ "body",
-	  "body|description|long description|details|message|text|content|problem|question|request|beschreibung|nachricht|"
-	  "inhalt|описание|текст|сообщение|содержание|вопрос|描述|内容|正文|详情|问题描述|détails|contenu|descripción|descripcion|"
-	  "mensaje|descrizione|messaggio|descrição" },
+	  { "body|description|long description|details|message|text|content|problem|question|request|beschreibung|nachricht|"
+	    "inhalt|описание|текст|сообщение|содержание|вопрос|描述|内容|正文|详情|问题描述|détails|contenu|descripción|descripcion|"
+	    "mensaje|descrizione|messaggio|descrição" } },
 	{ "requester",
-	  "requester email|requester|requester mail|caller id|caller|reporter email|reporter|customer email|customer|"
-	  "requested for|requested by|opened by|reported by|from|sender|email|e mail|mail|contact|user|client|melder|"
-	  "antragsteller|kunde|absender|заявитель|автор|клиент|отправитель|почта|请求人|报告人|提交人|客户|邮箱|demandeur|client|"
-	  "expéditeur|solicitante|cliente|remitente|richiedente|mittente" },
+	  { "requester email|requester|requester mail|caller id|caller|reporter email|reporter|customer email|customer|"
+	    "requested for|requested by|opened by|reported by|from|sender|email|e mail|mail|contact|user|client|melder|"
+	    "antragsteller|kunde|absender|заявитель|автор|клиент|отправитель|почта|请求人|报告人|提交人|客户|邮箱|demandeur|client|"
+	    "expéditeur|solicitante|cliente|remitente|richiedente|mittente" } },
 	{ "assignee",
-	  "assignee|assigned to|assigned agent|agent|owner|handler|handled by|resolved by|technician|resource|bearbeiter|"
-	  "zuständig|verantwortlich|исполнитель|ответственный|处理人|负责人|受理人|assigné à|assigné|responsable|asignado a|asignado|"
-	  "assegnatario|assegnato a" },
+	  { "assignee|assigned to|assigned agent|agent|owner|handler|handled by|resolved by|technician|resource|bearbeiter|"
+	    "zuständig|verantwortlich|исполнитель|ответственный|处理人|负责人|受理人|assigné à|assigné|responsable|asignado a|asignado|"
+	    "assegnatario|assegnato a" } },
 	{ "queue",
-	  "queue|assignment group|support group|group|assigned group|team|department|service|business service|gruppe|"
-	  "warteschlange|abteilung|очередь|группа|отдел|队列|组|部门|file|groupe|équipe|cola|grupo|departamento|coda|gruppo" },
+	  { "queue|assignment group|support group|group|assigned group|team|department|service|business service|gruppe|"
+	    "warteschlange|abteilung|очередь|группа|отдел|队列|组|部门|file|groupe|équipe|cola|grupo|departamento|coda|gruppo" } },
 	{ "category",
-	  "category|topic|area|component|product|kategorie|bereich|категория|раздел|类别|分类|catégorie|categoría|categoria" },
+	  { "category|topic|area|component|product|kategorie|bereich|категория|раздел|类别|分类|catégorie|categoría|categoria" } },
 	{ "priority",
-	  "priority|prio|severity|urgency|impact|priorität|prioritaet|dringlichkeit|приоритет|срочность|важность|优先级|紧急程度|"
-	  "priorité|urgence|prioridad|urgencia|priorità|urgenza|prioridade" },
+	  { "priority|prio|severity|urgency|impact|priorität|prioritaet|dringlichkeit|приоритет|срочность|важность|优先级|紧急程度|"
+	    "priorité|urgence|prioridad|urgencia|priorità|urgenza|prioridade" } },
 	{ "type",
-	  "type|ticket type|issue type|request type|kind|typ|ticketart|art|тип|тип заявки|вид|类型|种类|tipo|genre" },
+	  { "type|ticket type|issue type|request type|kind|typ|ticketart|art|тип|тип заявки|вид|类型|种类|tipo|genre" } },
 	{ "state",
-	  "state|status|ticket status|incident state|stage|resolution status|zustand|состояние|статус|状态|état|statut|estado|"
-	  "stato|situação" },
-	{ "tags", "tags|tag|labels|label|keywords|schlagworte|метки|теги|标签|关键词|étiquettes|mots clés|etiquetas|etichette" },
-	{ "watchers", "watchers|watch list|followers|cc|subscribers|beobachter|наблюдатели|подписчики|关注者|抄送|observateurs|seguidores" },
+	  { "state|status|ticket status|incident state|stage|resolution status|zustand|состояние|статус|状态|état|statut|estado|"
+	    "stato|situação" } },
+	{ "tags", { "tags|tag|labels|label|keywords|schlagworte|метки|теги|标签|关键词|étiquettes|mots clés|etiquetas|etichette" } },
+	{ "watchers", { "watchers|watch list|followers|cc|subscribers|beobachter|наблюдатели|подписчики|关注者|抄送|observateurs|seguidores" } },
 	{ "created_at",
-	  "created at|created|creation date|created on|sys created on|sys created at|opened at|opened|open date|date created|submitted|"
-	  "submitted at|received|reported at|date|erstellt am|erstellt|angelegt|eröffnet|eingang|datum|дата создания|создан|создано|"
-	  "открыт|дата|创建时间|创建日期|提交时间|date de création|créé le|créé|fecha de creación|creado|fecha|data di creazione|creato|data" },
+	  { "created at|created|creation date|created on|sys created on|sys created at|opened at|opened|open date|date created|submitted|"
+	    "submitted at|received|reported at|date|erstellt am|erstellt|angelegt|eröffnet|eingang|datum|дата создания|создан|создано|"
+	    "открыт|дата|创建时间|创建日期|提交时间|date de création|créé le|créé|fecha de creación|creado|fecha|data di creazione|creato|data" } },
 	{ "resolved_at",
-	  "resolved at|resolved|resolution date|resolved on|solved at|solved|gelöst am|gelöst|дата решения|решён|решен|解决时间|"
-	  "résolu le|fecha de resolución|resuelto|risolto" },
+	  { "resolved at|resolved|resolution date|resolved on|solved at|solved|gelöst am|gelöst|дата решения|решён|решен|解决时间|"
+	    "résolu le|fecha de resolución|resuelto|risolto" } },
 	{ "closed_at",
-	  "closed at|closed|close date|closed on|completed at|completed|geschlossen am|geschlossen|дата закрытия|закрыт|закрыта|关闭时间|"
-	  "fermé le|clôturé le|fecha de cierre|cerrado|chiuso" },
+	  { "closed at|closed|close date|closed on|completed at|completed|geschlossen am|geschlossen|дата закрытия|закрыт|закрыта|关闭时间|"
+	    "fermé le|clôturé le|fecha de cierre|cerrado|chiuso" } },
 	{ "resolution",
-	  "resolution|resolution notes|close notes|solution|resolution text|lösung|loesung|решение|解决方案|处理结果|solution apportée|"
-	  "solución|resolución|soluzione|solução" },
-	{ "reply", "reply|answer|response|x answer|antwort|ответ|回答|答复|回复|réponse|respuesta|risposta" },
+	  { "resolution|resolution notes|close notes|solution|resolution text|lösung|loesung|решение|解决方案|处理结果|solution apportée|"
+	    "solución|resolución|soluzione|solução" } },
+	{ "reply", { "reply|answer|response|x answer|antwort|ответ|回答|答复|回复|réponse|respuesta|risposta" } },
 };
 
 static const struct {
@@ -130,6 +132,15 @@ const char *words_key(size_t i)
 	return i < ARRAY_LEN(keys) ? keys[i].key : NULL;
 }
 
+size_t words_index(const char *key)
+{
+	size_t i = 0;
+
+	while (strcmp(keys[i].key, key) != 0)
+		i++;
+	return i;
+}
+
 /* Place of the word in a list, from 1; 0 = it is not there. */
 static size_t place(const char *list, struct sv word)
 {
@@ -141,14 +152,40 @@ static size_t place(const char *list, struct sv word)
 	return 0;
 }
 
-size_t words_fit(size_t key, struct sv plain)
+/* How many words there are. */
+static size_t length(const char *list)
 {
-	return plain.n ? place(keys[key].names, plain) : 0;
+	size_t n = 1;
+
+	while ((list = strchr(list, '|'))) {
+		list++;
+		n++;
+	}
+	return n;
 }
 
-size_t words_sure(void)
+/* Behind the sure names come the others. */
+static size_t fit(size_t key, struct sv plain)
 {
-	return place(keys[0].names, SV("number")) - 1;
+	const char *const *names = keys[key].names;
+	size_t sure = place(names[0], plain),
+	       other = names[1] && !sure ? place(names[1], plain) : 0;
+
+	return other ? length(names[0]) + other : sure;
+}
+
+size_t words_fit(size_t key, const struct map_column_seen *c)
+{
+	size_t whole = fit(key, c->plain);
+
+	return whole ? whole : fit(key, c->part);
+}
+
+bool words_sure(size_t key, const struct map_column_seen *c)
+{
+	size_t at = words_fit(key, c);
+
+	return at && at <= length(keys[key].names[0]);
 }
 
 /* Is any word of the list in the text? Of scripts without blanks between words, anywhere. */

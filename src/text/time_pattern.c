@@ -100,12 +100,17 @@ static bool read_offset(struct sv v, size_t *at, char out[8])
 	return true;
 }
 
+static bool at_point(struct sv v, size_t at)
+{
+	return at < v.n && (v.p[at] == '.' || v.p[at] == ',');
+}
+
 /* Behind the seconds of a value. */
 static void pass_fraction(struct sv v, size_t *at)
 {
 	size_t k = *at + 1;
 
-	if (*at >= v.n || (v.p[*at] != '.' && v.p[*at] != ','))
+	if (!at_point(v, *at))
 		return;
 	while (k < v.n && v.p[k] >= '0' && v.p[k] <= '9')
 		k++;
@@ -125,11 +130,7 @@ static bool read_part(enum part p, struct sv value, size_t *k, struct reading *r
 		return r->half = read_half(value, k, &r->n[HALF]);
 	if (p == OFFSET)
 		return read_offset(value, k, r->offset);
-	if (!read_digits(value, k, p == YEAR, &r->n[p]))
-		return false;
-	if (p == SECOND)
-		pass_fraction(value, k);
-	return true;
+	return read_digits(value, k, p == YEAR, &r->n[p]);
 }
 
 bool time_pattern_parse(struct sv pattern, struct sv value, struct sv zone, int64_t *at)
@@ -150,6 +151,8 @@ bool time_pattern_parse(struct sv pattern, struct sv value, struct sv zone, int6
 			       : !read_part(p, value, &k, &r))
 			return false;
 		i += p == PARTS ? 1 : sv_from(word[p]).n;
+		if (p == SECOND && !at_point(pattern, i))
+			pass_fraction(value, &k);
 	}
 	if (k < value.n || (r.half && (r.n[HOUR] < 1 || r.n[HOUR] > 12)))
 		return false;

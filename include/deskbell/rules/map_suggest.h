@@ -16,6 +16,7 @@
 /* What was seen of a column. */
 struct map_column_seen {
 	struct sv name;		       /* as `columns` of a map names it: "title", "x.impact" */
+	struct sv plain, part;	       /* as words are compared; what is behind its dot */
 	bool own;		       /* a key of rows: it stays as it is */
 	bool id;		       /* called like what names a ticket */
 	size_t filled, longest, lines; /* values; bytes of the longest; values of several lines */
@@ -33,7 +34,7 @@ struct map_column_seen {
 };
 
 #define MAP_WORDS 200
-#define MAP_WORD_BYTES 200 /* a longer value is no word */
+#define MAP_WORD_BYTES 200 /* a longer value is no word, and no external id */
 
 struct map_sample {
 	struct arena arena;

@@ -1,9 +1,9 @@
 #ifndef DESKBELL_TEXT_TIME_PATTERN_H
 #define DESKBELL_TEXT_TIME_PATTERN_H
 /* Times as other programs write them: "DD.MM.YYYY hh:mm". In a pattern YYYY stands for four digits,
- * MM DD hh mm ss for one or two (a fraction of the seconds is passed over), AM for that or PM, Z at
- * its end for the offset the time has ("Z", "+03:00", "+0300", "+03"), anything else for itself;
- * "unix" is seconds since 1970. */
+ * MM DD hh mm ss for one or two, AM for that or PM, Z at its end for the offset the time has ("Z",
+ * "+03:00", "+0300", "+03"), anything else for itself; "unix" is seconds since 1970. A fraction of
+ * the seconds is passed over, unless a '.' or ',' of the pattern follows ss. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -152,6 +152,8 @@ static void rows_of_one_ticket_are_told(void **state)
 		  "8|Open|b|2", "8|Closed|b|3" },
 		{ "case:concept:name|Activity|id", "C1|New|1", "C2|New|2", "C1|Open|3", "C2|Open|4",
 		  "C1|Closed|5", "C2|Closed|6" },
+		{ "工单编号|状态|id", "7|新建|1", "7|处理中|2", "7|已关闭|3", "8|新建|4",
+		  "8|处理中|5", "8|已关闭|6" },
 	};
 
 	(void)state;
@@ -169,19 +171,76 @@ static void rows_of_one_ticket_are_told(void **state)
 	}
 }
 
+/* An id of a log: is it told, with so many other ids before the first comes again? */
+static bool is_told(const char *name, const char *id, size_t ids, size_t rows)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct map_sample s = { .rows = rows };
+	struct config_set set;
+	struct sv events;
+
+	shipped_set(&set, &a);
+	for (size_t i = 0; i < rows; i++) {
+		map_sample_add(&s, sv_from(name), false, arena_printf(&a, "%s%zu", id, i % ids));
+		map_sample_add(&s, SV("x.what"), false, SV("done"));
+	}
+	(void)map_suggest(&s, &set, SV("anna"), SV("f"), &events, &a);
+	assert_true(!events.p || sv_eqs(events, name));
+	map_sample_deinit(&s);
+	return events.p;
+}
+
+static void an_id_is_told_whatever_its_place_and_length(void **state)
+{
+	static const char *const name[] = { "nr", "x.nr", "ticket.reference", "Ticket.Reference" };
+	char id[MAP_WORD_BYTES + 1] = "";
+
+	(void)state;
+	memset(id, 'i', MAP_WORD_BYTES - 1);
+	for (size_t i = 0; i < ARRAY_LEN(name); i++) {
+		assert_true(is_told(name[i], "T", 4 * MAP_WORDS, 8 * MAP_WORDS));
+		/* ten of them are as long as may be, the others too long */
+		assert_true(is_told(name[i], id, 20, 40));
+		assert_false(is_told(name[i], id, 20, 20));
+	}
+	id[MAP_WORD_BYTES - 1] = 'i';
+	assert_false(is_told("nr", id, 10, 20)); /* import would refuse each */
+	assert_false(is_told("x.other", "T", 4 * MAP_WORDS, 8 * MAP_WORDS));
+}
+
+static void a_row_in_three_has_an_id_that_came_before(void **state)
+{
+	(void)state;
+	assert_false(is_told("nr", "T", 4, 5));
+	assert_true(is_told("nr", "T", 3, 5));
+	assert_true(is_told("nr", "T", 4, 6));
+	assert_false(is_told("nr", "T", 6, 8));
+	assert_true(is_told("nr", "T", 5, 8));
+	assert_false(is_told("nr", "T", 1, 4));
+}
+
 /* "number" may be that of a house, where another column names the rows. */
 static void a_surer_name_of_rows_is_taken(void **state)
 {
-	static const char *const row[] = { "number|id|title", "1|11|a", "1|12|b", "1|13|c",
-					   "2|14|d",	      "2|15|e", "2|16|f" };
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct sv text = suggested(row, ARRAY_LEN(row), &a);
-	struct ticket_map m;
+	static const char *const name[] = { "number", "x.number", "编号" };
 
 	(void)state;
-	is_sound(text, &a, &m);
-	assert_string_equal(from(&m, "external_id", &a), "id");
-	assert_null(strstr(arena_z(&a, text), "in many rows"));
+	for (size_t i = 0; i < ARRAY_LEN(name); i++) {
+		AUTO(arena_deinit) struct arena a = ARENA_INIT;
+		const char *row[] = { arena_z(&a, arena_printf(&a, "%s|id|title", name[i])),
+				      "1|11|a",
+				      "1|12|b",
+				      "1|13|c",
+				      "2|14|d",
+				      "2|15|e",
+				      "2|16|f" };
+		struct sv text = suggested(row, ARRAY_LEN(row), &a);
+		struct ticket_map m;
+
+		is_sound(text, &a, &m);
+		assert_string_equal(from(&m, "external_id", &a), "id");
+		assert_null(strstr(arena_z(&a, text), "in many rows"));
+	}
 }
 
 static void several_forms_of_times_are_read(void **state)
@@ -377,6 +436,8 @@ int main(void)
 		cmocka_unit_test(columns_are_known_by_what_stands_in_them),
 		cmocka_unit_test(what_two_rows_share_names_neither),
 		cmocka_unit_test(rows_of_one_ticket_are_told),
+		cmocka_unit_test(an_id_is_told_whatever_its_place_and_length),
+		cmocka_unit_test(a_row_in_three_has_an_id_that_came_before),
 		cmocka_unit_test(a_surer_name_of_rows_is_taken),
 		cmocka_unit_test(several_forms_of_times_are_read),
 		cmocka_unit_test(times_that_are_none_are_told),

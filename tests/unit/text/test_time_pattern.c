@@ -30,6 +30,22 @@ static void each_pattern_reads_its_times(void **state)
 	reads("YYYY-MM-DD hh:mm:ss", "2026-11-23 14:32:01.347", "Z", "2026-11-23T14:32:01Z");
 }
 
+/* Where the pattern itself goes on so, the value is taken by its word. */
+static void a_fraction_is_not_passed_where_the_pattern_has_a_point(void **state)
+{
+	(void)state;
+	reads("YYYY-MM-DD hh:mm:ss.000", "2026-11-23 14:32:00.000", "Z", "2026-11-23T14:32:00Z");
+	reads("YYYY-MM-DD hh:mm:ss.000Z", "2026-11-23 14:32:00.000Z", "Z", "2026-11-23T14:32:00Z");
+	reads("YYYY-MM-DD hh:mm:ss,0", "2026-11-23 14:32:00,0", "Z", "2026-11-23T14:32:00Z");
+	reads("hh:mm:ss.DD.MM.YYYY", "14:32:00.23.11.2026", "Z", "2026-11-23T14:32:00Z");
+	reads("hh:mm:ss,DD.MM.YYYY", "14:32:00,23.11.2026", "Z", "2026-11-23T14:32:00Z");
+	reads("YYYY-MM-DD hh:mm:ss.000", "2026-11-23 14:32:00.347", "Z", "nothing");
+	reads("YYYY-MM-DD hh:mm:ss.000", "2026-11-23 14:32:00", "Z", "nothing");
+	reads("YYYY-MM-DD hh:mm:ss AM", "2026-11-23 2:32:00.347 PM", "Z", "2026-11-23T14:32:00Z");
+	reads("YYYY-MM-DD hh:mm:ss", "2026-11-23 14:32:00,347", "Z", "2026-11-23T14:32:00Z");
+	reads("YYYY-MM-DD hh:mm:ss", "2026-11-23 14:32:00.", "Z", "nothing");
+}
+
 static void a_time_with_an_offset_has_it(void **state)
 {
 	(void)state;
@@ -87,6 +103,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_pattern_reads_its_times),
+		cmocka_unit_test(a_fraction_is_not_passed_where_the_pattern_has_a_point),
 		cmocka_unit_test(a_time_with_an_offset_has_it),
 		cmocka_unit_test(twelve_hours_make_half_a_day),
 		cmocka_unit_test(what_is_of_another_form_is_not_read),
