@@ -93,6 +93,16 @@ void db_forget_words(struct db *db)
 	mem_free(&db->word);
 }
 
+/* What was to be flushed is committed: it was written, and others see it. */
+static enum rc not_flushed(struct db *db, int code, struct err *e)
+{
+	db->failed = true;
+	return err_set(
+		e, RC_ENV,
+		_("%s: the disk failed (%s); what was written last may not survive a power cut; check the disk"),
+		db->path, sqlite3_errstr(code));
+}
+
 enum rc db_checkpoint(struct db *db, struct err *e)
 {
 	int code, room = db->bulk ? LOG_PAGES_BULK : DB_LOG_PAGES;
@@ -115,18 +125,32 @@ enum rc db_checkpoint(struct db *db, struct err *e)
 	db->log_pages = 0;
 	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
 		return RC_OK;
-	return code == SQLITE_OK ? RC_OK : db_fail(db, code, e);
+	if (code == SQLITE_OK)
+		return RC_OK;
+	return (code & 0xff) == SQLITE_IOERR ? not_flushed(db, code, e) : db_fail(db, code, e);
+}
+
+static enum rc bulk_begin(struct db *db, struct err *e)
+{
+	TRY(db_exec(db, "PRAGMA cache_size=-64000", e));
+	db->bulk = true;
+	db_flush_later(db, true);
+	return RC_OK;
+}
+
+/* Flushed first: whatever else fails, that was done, and its error is the one to know. */
+static enum rc bulk_end(struct db *db, struct err *e)
+{
+	db->bulk = false;
+	db_flush_later(db, false);
+	TRY(db_flush(db, e));
+	TRY(db_exec(db, DB_CACHE_SIZE, e));
+	return db_checkpoint(db, e);
 }
 
 enum rc db_bulk(struct db *db, bool on, struct err *e)
 {
-	db->bulk = on;
-	db_flush_later(db, on);
-	TRY(db_exec(db, on ? "PRAGMA cache_size=-64000" : DB_CACHE_SIZE, e));
-	if (on)
-		return RC_OK;
-	TRY(db_flush(db, e));
-	return db_checkpoint(db, e);
+	return on ? bulk_begin(db, e) : bulk_end(db, e);
 }
 
 enum rc db_flush(struct db *db, struct err *e)
@@ -137,7 +161,7 @@ enum rc db_flush(struct db *db, struct err *e)
 	/* Not open before the first transaction. */
 	if (code == SQLITE_OK && log && log->pMethods && db->flush != FLUSH_NEVER)
 		code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
-	return code == SQLITE_OK ? RC_OK : db_fail(db, code, e);
+	return code == SQLITE_OK ? RC_OK : not_flushed(db, code, e);
 }
 
 void db_no_flush(struct db *db)

@@ -78,7 +78,7 @@ void db_note_word(struct db *db, uint64_t hash);
  * to read and has to be moved at once. */
 enum rc db_checkpoint(struct db *db, struct err *e) MUST_USE;
 /* Many transactions of this handle follow, as in an import: a larger page cache, a longer log, and
- * db_flush_later. Off again, and everything is flushed. */
+ * db_flush_later; none of it on error. Off again, and everything is flushed, as by db_flush. */
 enum rc db_bulk(struct db *db, bool on, struct err *e) MUST_USE;
 /* Commits of this handle do not wait for the disk: for a store that is made anew when its making is
  * cut off. Whoever made it flushes it as a whole (fs_sync_all). */
@@ -87,7 +87,8 @@ void db_no_flush(struct db *db);
  * takes those before it along. A power cut may take what did not, whole and from the end. For what
  * is done in many transactions and would be done again. */
 void db_flush_later(struct db *db, bool on);
-/* What this handle has committed stands on the disk when this returns. */
+/* What this handle has committed stands on the disk when this returns RC_OK; after db_no_flush it
+ * does nothing. RC_ENV: a power cut may take what was committed last; the handle writes no more. */
 enum rc db_flush(struct db *db, struct err *e) MUST_USE;
 /* Statistics for the planner; after an import. */
 enum rc db_analyze(struct db *db, struct err *e) MUST_USE;

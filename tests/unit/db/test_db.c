@@ -30,11 +30,9 @@ static enum rc open_again(struct store *s, enum db_mode mode)
 static int64_t ask(struct store *s, const char *what)
 {
 	AUTO(stmt_release)
-	struct stmt *q =
-		strcmp(what, "meta") == 0 ? db_stmt(s->db, "SELECT count(*) FROM meta", &s->e)
-		: strcmp(what, "synchronous") == 0 ? db_stmt(s->db, "PRAGMA synchronous", &s->e)
-		: strcmp(what, "cache_size") == 0  ? db_stmt(s->db, "PRAGMA cache_size", &s->e)
-						   : db_stmt(s->db, "PRAGMA foreign_keys", &s->e);
+	struct stmt *q = strcmp(what, "meta") == 0
+				 ? db_stmt(s->db, "SELECT count(*) FROM meta", &s->e)
+				 : db_stmt(s->db, "PRAGMA foreign_keys", &s->e);
 
 	assert_non_null(q);
 	store_ok(s, stmt_row(q, &s->e));
@@ -526,44 +524,6 @@ static void a_long_log_is_moved_into_the_database(void **state)
 	assert_true(after.st_size > before.st_size + (8 << 20) - 4096);
 }
 
-/* What SQLite is told of the disk when a transaction has begun. */
-static int64_t flushing(struct store *s)
-{
-	AUTO(tx_end) struct tx tx = { 0 };
-
-	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
-	return ask(s, "synchronous");
-}
-
-static void commits_wait_for_the_disk_unless_they_may_later(void **state)
-{
-	enum { OFF, NORMAL, FULL };
-	struct store *s = *state;
-
-	assert_int_equal(flushing(s), FULL);
-	db_flush_later(s->db, true);
-	assert_int_equal(flushing(s), NORMAL);
-	db_flush_later(s->db, false);
-	assert_int_equal(flushing(s), FULL);
-	/* A store that is being made does not begin to wait. */
-	db_no_flush(s->db);
-	db_flush_later(s->db, false);
-	assert_int_equal(flushing(s), OFF);
-}
-
-static void bulk_is_undone(void **state)
-{
-	struct store *s = *state;
-	int64_t cache = ask(s, "cache_size");
-
-	store_ok(s, db_bulk(s->db, true, &s->e));
-	assert_true(ask(s, "cache_size") < cache);
-	assert_int_equal(flushing(s), 1);
-	store_ok(s, db_bulk(s->db, false, &s->e));
-	assert_int_equal(ask(s, "cache_size"), cache);
-	assert_int_equal(flushing(s), 2);
-}
-
 #define T(name) cmocka_unit_test_setup_teardown(name, store_setup, store_teardown)
 
 int main(void)
@@ -596,8 +556,6 @@ int main(void)
 		T(the_last_wake_comes_when_the_change_can_be_seen),
 		T(a_snapshot_does_not_move),
 		T(a_long_log_is_moved_into_the_database),
-		T(commits_wait_for_the_disk_unless_they_may_later),
-		T(bulk_is_undone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
