@@ -1,5 +1,7 @@
 /* import tickets: records read, rows written in transactions of at most 50 ms, findings and counts
  * reported. */
+#include <string.h>
+
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/db/tx.h"
@@ -24,6 +26,7 @@ struct run {
 	struct rejects rejects;
 	const char *name; /* of the file, for findings */
 	bool write;	  /* false: only validate */
+	bool whole;	  /* read to the end, each row taken or told */
 	/* The record read last, as a row. */
 	struct arena arena;
 	bool parsed, blank;
@@ -207,8 +210,7 @@ static enum rc pass(struct run *r, bool write, struct err *e)
 		TRY(import_settle(&r->import, !more, e));
 		TRY(db_checkpoint(r->job->desk->db, e));
 		if (!go_on(r))
-			return err_set(e, RC_CANCELLED,
-				       _("import stopped; what was taken so far stays"));
+			return err_set(e, RC_CANCELLED, _("import stopped"));
 		if (!source_ready(&r->in))
 			TRY(db_flush(r->job->desk->db, e));
 		if (more && !r->parsed)
@@ -317,7 +319,7 @@ static enum rc import_all(struct run *r, struct err *e)
 		TRY(source_rewind(&r->in, e));
 	}
 	TRY(pass(r, !x->dry_run, e));
-	summary(r);
+	r->whole = true;
 	tell_absent(r);
 	if (r->write && r->job->state.taken) {
 		TRY(search_store_merge(d->db, e));
@@ -332,18 +334,32 @@ static enum rc import_all(struct run *r, struct err *e)
 	return RC_OK;
 }
 
+/* The error of the last flush leads what else there is to tell, which may be the same: what came
+ * through a pipe is flushed before. */
+static enum rc not_on_disk(struct err *lost, enum rc rc, struct err *e)
+{
+	if (rc != RC_OK && strcmp(e->msg, lost->msg) != 0)
+		err_more(lost, rc, "", "%s", e->msg);
+	*e = *lost;
+	return e->rc;
+}
+
 /* Its transactions need not wait for the disk one by one: the rows can be given again until it is
- * said that they were taken. */
+ * said that they were taken, which is after the last flush. */
 static enum rc import_bulk(struct run *r, struct err *e)
 {
 	struct db *db = r->job->desk->db;
-	struct err late = { 0 };
-	enum rc rc, end;
+	struct err lost = { 0 };
+	enum rc rc;
 
 	TRY(db_bulk(db, true, e));
 	rc = import_all(r, e);
-	end = db_bulk(db, false, &late);
-	return rc != RC_OK || end == RC_OK ? rc : err_set(e, end, "%s", late.msg);
+	if (db_bulk(db, false, &lost) != RC_OK)
+		return not_on_disk(&lost, rc, e);
+	if (r->whole)
+		summary(r);
+	return rc == RC_CANCELLED ? err_set(e, rc, _("import stopped; what was taken so far stays"))
+				  : rc;
 }
 
 /* By its name, or because it is said so. */
