@@ -121,7 +121,7 @@ static enum rc open_desk(const char *dir, enum db_mode mode, bool refresh,
 	rc = check_files(dir, d, &a, e);
 	if (rc == RC_OK)
 		rc = db_open(fs_join(&a, dir, "desk.db"), mode, clock_now(clock), &d->db, e);
-	person_memory_init(&d->people, d->db, &d->people_arena);
+	person_memory_init(&d->people, d->db);
 	if (rc == RC_OK && refresh)
 		rc = desk_refresh(d, e);
 	if (rc != RC_OK) {
@@ -245,7 +245,7 @@ static enum rc reload_people(struct desk *d, struct err *e)
 	person_memory_reset(&d->people);
 	arena_reset(&d->people_arena);
 	d->people_rev = -1;
-	TRY(person_store_load(&d->people, &d->directory, e));
+	TRY(person_store_load(&d->people, &d->people_arena, &d->directory, e));
 	d->people_rev = d->directory.rev;
 	return RC_OK;
 }

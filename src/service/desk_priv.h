@@ -40,8 +40,8 @@ struct desk {
 
 	int64_t people_rev, config_rev; /* what the following were loaded at; -1 = not yet */
 	struct arena people_arena, config_arena, vocab_arena;
-	struct person_memory people; /* in people_arena */
-	struct directory directory;
+	struct person_memory people;
+	struct directory directory; /* in people_arena, its people in the memory */
 	const struct config_set *config;
 	struct old_config *old;	      /* in config_arena */
 	struct vocab_directory names; /* in vocab_arena */

@@ -302,6 +302,7 @@ static bool each_row(void *arg, const struct ticket *t)
 	struct each *x = arg;
 	struct ticket_row row;
 
+	person_memory_trim(&x->desk->people);
 	x->rc = row_names(x->desk, t, &row, x->e);
 	return x->rc == RC_OK && x->fn(x->arg, &row);
 }

@@ -33,18 +33,18 @@ struct login_list {
 	struct arena *arena;
 	bool active;
 	struct sv *at;
-	size_t n, cap;
+	size_t n, cap, seen;
 };
 
 static bool list_login(void *arg, const struct person *p)
 {
 	struct login_list *l = arg;
 
-	if (l->active && !p->active)
-		return true;
-	l->at = arena_grow(l->arena, l->at, l->n, l->n + 1, &l->cap, sizeof(*l->at));
-	l->at[l->n++] = arena_sv(l->arena, p->login);
-	return l->n < NEAREST_MOST;
+	if (p->active || !l->active) {
+		l->at = arena_grow(l->arena, l->at, l->n, l->n + 1, &l->cap, sizeof(*l->at));
+		l->at[l->n++] = arena_sv(l->arena, p->login);
+	}
+	return ++l->seen < NEAREST_MOST;
 }
 
 enum rc nearest_login(struct desk *d, const struct actor *who, struct sv login, bool active,

@@ -224,5 +224,5 @@ enum rc article_store_list(struct db *db, bool gone, size_t limit, struct arena 
 		return e->rc;
 	stmt_int(q, 1, gone);
 	stmt_int(q, 2, limit ? (int64_t)limit : INT64_MAX);
-	return rows_read(q, sizeof(**out), read_article, a, out, n, e);
+	return ROWS_READ(q, read_article, a, out, n, e);
 }

@@ -44,7 +44,7 @@ enum rc attachment_store_of_message(struct db *db, int64_t message, struct arena
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, message);
-	return rows_read(q, sizeof(**out), read_head, a, out, n, e);
+	return ROWS_READ(q, read_head, a, out, n, e);
 }
 
 enum rc attachment_store_of_ticket(struct db *db, int64_t ticket, struct arena *a,
@@ -61,7 +61,7 @@ enum rc attachment_store_of_ticket(struct db *db, int64_t ticket, struct arena *
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, ticket);
-	return rows_read(q, sizeof(**out), read_named, a, out, n, e);
+	return ROWS_READ(q, read_named, a, out, n, e);
 }
 
 enum rc attachment_store_load(struct db *db, int64_t id, struct arena *a,

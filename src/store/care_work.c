@@ -41,7 +41,7 @@ enum rc care_store_todo(struct db *db, struct arena *a, struct care_todo **out, 
 
 	if (!q)
 		return e->rc;
-	return rows_read(q, sizeof(**out), read_todo, a, out, n, e);
+	return ROWS_READ(q, read_todo, a, out, n, e);
 }
 
 enum rc care_store_todo_strays(struct db *db, int64_t *n, struct err *e)

@@ -361,7 +361,7 @@ static enum rc load_events(struct db *db, struct logged_change *c, struct arena 
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, c->head.id);
-	return rows_read(q, sizeof(*c->event), read_event, a, &c->event, &c->n_event, e);
+	return ROWS_READ(q, read_event, a, &c->event, &c->n_event, e);
 }
 
 enum rc change_store_load(struct db *db, int64_t id, struct arena *a, struct logged_change *out,

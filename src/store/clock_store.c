@@ -41,7 +41,7 @@ enum rc clock_store_events(struct db *db, int64_t ticket, struct arena *a, struc
 	stmt_int(q, 6, TICKET_MERGED);
 	stmt_int(q, 7, TICKET_DELETED);
 	stmt_int(q, 8, TICKET_MESSAGE);
-	return rows_read(q, sizeof(**out), read_event, a, out, n, e);
+	return ROWS_READ(q, read_event, a, out, n, e);
 }
 
 enum rc clock_store_open(struct db *db, int64_t from, struct arena *a, int64_t **out, size_t *n,

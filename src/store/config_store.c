@@ -108,7 +108,7 @@ static enum rc read_files(struct db *db, struct stmt *q, bool content, int64_t i
 		return e->rc;
 	TRY(version_exists(db, id, e));
 	stmt_int(q, 1, id);
-	return rows_read(q, sizeof(**out), content ? read_file : read_name, a, out, n, e);
+	return ROWS_READ(q, content ? read_file : read_name, a, out, n, e);
 }
 
 enum rc config_store_load(struct db *db, int64_t id, struct arena *a, struct stored_file **out,
@@ -148,5 +148,5 @@ enum rc config_store_list(struct db *db, struct arena *a, struct config_version 
 
 	if (!q)
 		return e->rc;
-	return rows_read(q, sizeof(**out), read_version, a, out, n, e);
+	return ROWS_READ(q, read_version, a, out, n, e);
 }

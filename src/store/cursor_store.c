@@ -69,7 +69,7 @@ enum rc cursor_store_list(struct db *db, int64_t person, struct arena *a, struct
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, person);
-	return rows_read(q, sizeof(**out), read_cursor, a, out, n, e);
+	return ROWS_READ(q, read_cursor, a, out, n, e);
 }
 
 enum rc cursor_store_put(struct db *db, int64_t person, const struct cursor *at, size_t n,

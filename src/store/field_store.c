@@ -64,5 +64,5 @@ enum rc field_store_use(struct db *db, int number, struct arena *a, struct field
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, number);
-	return rows_read(q, sizeof(**out), read_use, a, out, n, e);
+	return ROWS_READ(q, read_use, a, out, n, e);
 }

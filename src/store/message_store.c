@@ -35,7 +35,7 @@ enum rc message_store_thread(struct db *db, int64_t ticket, bool internal, size_
 	stmt_int(q, 1, ticket);
 	stmt_int(q, 2, internal ? 0 : 1);
 	stmt_int(q, 3, newest ? (int64_t)newest : INT64_MAX);
-	TRY(rows_read(q, sizeof(*list), read_message, a, &list, &count, e));
+	TRY(ROWS_READ(q, read_message, a, &list, &count, e));
 	for (size_t i = 0; i < count / 2; i++) {
 		struct stored_message m = list[i];
 

@@ -28,7 +28,7 @@ enum rc news_store_since(struct db *db, int64_t after, int64_t person, struct ar
 		return e->rc;
 	stmt_int(q, 1, after);
 	stmt_int(q, 2, person);
-	return rows_read(q, sizeof(**out), read_news, a, out, n, e);
+	return ROWS_READ(q, read_news, a, out, n, e);
 }
 
 enum rc news_store_has(struct db *db, int64_t ticket, int64_t after, int64_t person, bool *yes,
@@ -103,7 +103,7 @@ enum rc news_store_own(struct db *db, int64_t requester, struct arena *a, struct
 	if (!q)
 		return e->rc;
 	stmt_int(q, 1, requester);
-	return rows_read(q, sizeof(**out), read_own, a, out, n, e);
+	return ROWS_READ(q, read_own, a, out, n, e);
 }
 
 /* When the first change from `id` on was recorded, and its id; *id = 0 when there is none. */

@@ -57,7 +57,7 @@ enum rc outbox_store_due(struct db *db, int64_t now, size_t limit, struct arena 
 		return e->rc;
 	stmt_int(q, 1, now);
 	stmt_int(q, 2, (int64_t)limit);
-	return rows_read(q, sizeof(**out), outbox_read, a, out, n, e);
+	return ROWS_READ(q, outbox_read, a, out, n, e);
 }
 
 enum rc outbox_store_lease(struct db *db, int64_t id, int64_t now, int64_t until, bool *taken,

@@ -76,21 +76,29 @@ enum rc person_store_members(struct db *db, int64_t organisation,
 
 /* ---- people remembered ---- */
 
-void person_memory_init(struct person_memory *m, struct db *db, struct arena *a)
+void person_memory_init(struct person_memory *m, struct db *db)
 {
-	*m = (struct person_memory){ .db = db, .arena = a };
+	*m = (struct person_memory){ .db = db };
 }
 
 void person_memory_deinit(struct person_memory *m)
 {
 	map_deinit(&m->known);
+	arena_deinit(&m->arena);
 }
 
 void person_memory_reset(struct person_memory *m)
 {
 	map_reset(&m->known);
+	arena_reset(&m->arena);
 	m->person = NULL;
 	m->n = m->cap = 0;
+}
+
+void person_memory_trim(struct person_memory *m)
+{
+	if (m->n > PERSON_MEMORY_MOST)
+		person_memory_reset(m);
 }
 
 static struct sv key_of(const int64_t *id)
@@ -114,12 +122,12 @@ static const struct person *remember(struct person_memory *m, struct stmt *q)
 
 	if (known)
 		return known;
-	copy = ARENA_NEW(m->arena, struct person);
+	copy = ARENA_NEW(&m->arena, struct person);
 	*copy = p;
-	copy->login = arena_sv(m->arena, p.login);
-	copy->name = arena_sv(m->arena, p.name);
-	copy->email = arena_sv(m->arena, p.email);
-	m->person = arena_grow(m->arena, m->person, m->n, m->n + 1, &m->cap, sizeof(*m->person));
+	copy->login = arena_sv(&m->arena, p.login);
+	copy->name = arena_sv(&m->arena, p.name);
+	copy->email = arena_sv(&m->arena, p.email);
+	m->person = arena_grow(&m->arena, m->person, m->n, m->n + 1, &m->cap, sizeof(*m->person));
 	map_put(&m->known, key_of(&p.id), (int64_t)m->n);
 	m->person[m->n++] = copy;
 	return copy;
@@ -187,13 +195,6 @@ struct person_source person_memory_source(struct person_memory *m)
 
 /* ---- the rest of the directory ---- */
 
-/* One more zeroed element of a list in the arena. */
-#define LIST_ADD(list, n, cap, a) \
-	((n) == (cap) \
-		 ? (void)((list) = arena_grow((a), (list), (n), (n) + 1, &(cap), sizeof(*(list)))) \
-		 : (void)0, \
-	 &(list)[(n)++])
-
 static enum rc load_members(struct db *db, struct team *t, struct arena *a, struct err *e)
 {
 	AUTO(stmt_release)
@@ -210,28 +211,40 @@ static enum rc load_members(struct db *db, struct team *t, struct arena *a, stru
 	return RC_OK;
 }
 
+static void read_team(struct stmt *q, struct arena *a, void *row)
+{
+	*(struct team *)row = (struct team){
+		.id = stmt_col_int(q, 0),
+		.key = col_copy(q, 1, a),
+		.title = col_copy(q, 2, a),
+		.active = stmt_col_int(q, 3) != 0,
+	};
+}
+
 static enum rc load_teams(struct db *db, struct arena *a, struct directory *d, struct err *e)
 {
 	AUTO(stmt_release)
 	struct stmt *q =
 		db_stmt(db, "SELECT id,key,title,active FROM team WHERE id>0 ORDER BY id", e);
-	size_t cap = 0;
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		struct team *x = LIST_ADD(d->team, d->n_team, cap, a);
+	TRY(ROWS_READ(q, read_team, a, &d->team, &d->n_team, e));
+	for (size_t i = 0; i < d->n_team; i++)
+		TRY(load_members(db, &d->team[i], a, e));
+	return RC_OK;
+}
 
-		*x = (struct team){
-			.id = stmt_col_int(q, 0),
-			.key = col_copy(q, 1, a),
-			.title = col_copy(q, 2, a),
-			.active = stmt_col_int(q, 3) != 0,
-		};
-		TRY(load_members(db, x, a, e));
-	}
-	return rc == RC_DONE ? RC_OK : rc;
+static void read_queue(struct stmt *q, struct arena *a, void *row)
+{
+	*(struct queue *)row = (struct queue){
+		.id = stmt_col_int(q, 0),
+		.key = col_copy(q, 1, a),
+		.title = col_copy(q, 2, a),
+		.team = stmt_col_int(q, 3),
+		.restricted = stmt_col_int(q, 4) != 0,
+		.active = stmt_col_int(q, 5) != 0,
+	};
 }
 
 static enum rc load_queues(struct db *db, struct arena *a, struct directory *d, struct err *e)
@@ -240,24 +253,20 @@ static enum rc load_queues(struct db *db, struct arena *a, struct directory *d, 
 	struct stmt *q = db_stmt(
 		db, "SELECT id,key,title,team,restricted,active FROM queue WHERE id>0 ORDER BY id",
 		e);
-	size_t cap = 0;
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		struct queue *x = LIST_ADD(d->queue, d->n_queue, cap, a);
+	return ROWS_READ(q, read_queue, a, &d->queue, &d->n_queue, e);
+}
 
-		*x = (struct queue){
-			.id = stmt_col_int(q, 0),
-			.key = col_copy(q, 1, a),
-			.title = col_copy(q, 2, a),
-			.team = stmt_col_int(q, 3),
-			.restricted = stmt_col_int(q, 4) != 0,
-			.active = stmt_col_int(q, 5) != 0,
-		};
-	}
-	return rc == RC_DONE ? RC_OK : rc;
+static void read_category(struct stmt *q, struct arena *a, void *row)
+{
+	*(struct category *)row = (struct category){
+		.id = stmt_col_int(q, 0),
+		.key = col_copy(q, 1, a),
+		.title = col_copy(q, 2, a),
+		.active = stmt_col_int(q, 3) != 0,
+	};
 }
 
 static enum rc load_categories(struct db *db, struct arena *a, struct directory *d, struct err *e)
@@ -265,22 +274,20 @@ static enum rc load_categories(struct db *db, struct arena *a, struct directory 
 	AUTO(stmt_release)
 	struct stmt *q =
 		db_stmt(db, "SELECT id,key,title,active FROM category WHERE id>0 ORDER BY id", e);
-	size_t cap = 0;
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		struct category *x = LIST_ADD(d->category, d->n_category, cap, a);
+	return ROWS_READ(q, read_category, a, &d->category, &d->n_category, e);
+}
 
-		*x = (struct category){
-			.id = stmt_col_int(q, 0),
-			.key = col_copy(q, 1, a),
-			.title = col_copy(q, 2, a),
-			.active = stmt_col_int(q, 3) != 0,
-		};
-	}
-	return rc == RC_DONE ? RC_OK : rc;
+static void read_organisation(struct stmt *q, struct arena *a, void *row)
+{
+	*(struct organisation *)row = (struct organisation){
+		.id = stmt_col_int(q, 0),
+		.key = col_copy(q, 1, a),
+		.title = col_copy(q, 2, a),
+		.active = stmt_col_int(q, 3) != 0,
+	};
 }
 
 static enum rc load_organisations(struct db *db, struct arena *a, struct directory *d,
@@ -289,29 +296,17 @@ static enum rc load_organisations(struct db *db, struct arena *a, struct directo
 	AUTO(stmt_release)
 	struct stmt *q = db_stmt(
 		db, "SELECT id,key,title,active FROM organisation WHERE id>0 ORDER BY id", e);
-	size_t cap = 0;
-	enum rc rc;
 
 	if (!q)
 		return e->rc;
-	while ((rc = stmt_row(q, e)) == RC_OK) {
-		struct organisation *x = LIST_ADD(d->organisation, d->n_organisation, cap, a);
-
-		*x = (struct organisation){
-			.id = stmt_col_int(q, 0),
-			.key = col_copy(q, 1, a),
-			.title = col_copy(q, 2, a),
-			.active = stmt_col_int(q, 3) != 0,
-		};
-	}
-	return rc == RC_DONE ? RC_OK : rc;
+	return ROWS_READ(q, read_organisation, a, &d->organisation, &d->n_organisation, e);
 }
 
-enum rc person_store_load(struct person_memory *people, struct directory *out, struct err *e)
+enum rc person_store_load(struct person_memory *people, struct arena *a, struct directory *out,
+			  struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	struct directory d = { .people = person_memory_source(people) };
-	struct arena *a = people->arena;
 	struct db *db = people->db;
 
 	TRY(tx_begin_read(&tx, db, e));

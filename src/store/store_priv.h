@@ -26,8 +26,10 @@ void id_list_sort(struct id_list *l);
 enum rc id_list_read(struct id_list *l, struct stmt *q, struct arena *a, struct err *e) MUST_USE;
 /* Reads the row the statement stands at into *row. */
 typedef void row_reader(struct stmt *q, struct arena *a, void *row);
-/* The rows of a statement, each read into an element of `size` bytes: *out, a pointer to those,
- * gets an array in the arena. Releases nothing; *out and *n are set only where it succeeds. */
+/* The rows of a statement: *out, a T * where `read` fills a T, gets an array of them in the arena.
+ * Releases nothing; *out and *n are set only where it succeeds. */
+#define ROWS_READ(q, read, a, out, n, e) \
+	rows_read((q), sizeof(**(out)), (read), (a), (out), (n), (e))
 enum rc rows_read(struct stmt *q, size_t size, row_reader *read, struct arena *a, void *out,
 		  size_t *n, struct err *e) MUST_USE;
 /* First column of the first row, 0 where there is none. Releases nothing. */

@@ -27,7 +27,7 @@ enum rc ticket_store_list(struct db *db, const struct sql *tail, struct arena *a
 	q = db_stmt_sql(db, &sql, e);
 	if (!q)
 		return e->rc;
-	TRY(rows_read(q, sizeof(*list), ticket_row_read, a, &list, &count, e));
+	TRY(ROWS_READ(q, ticket_row_read, a, &list, &count, e));
 	for (size_t i = 0; i < count; i++)
 		TRY(ticket_row_tags(db, &list[i], a, e));
 	*out = list;

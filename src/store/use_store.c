@@ -24,5 +24,5 @@ enum rc use_store_list(struct db *db, struct arena *a, struct ticket_use **out, 
 
 	if (!q)
 		return e->rc;
-	return rows_read(q, sizeof(**out), read_use, a, out, n, e);
+	return ROWS_READ(q, read_use, a, out, n, e);
 }

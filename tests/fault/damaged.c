@@ -62,8 +62,8 @@ static bool use(struct store *s)
 		bad |= failed(s, change_store_of_object(s->db, NOUN_TICKET, id, 0, &s->arena, &log,
 							&s->e));
 	}
-	person_memory_init(&people, s->db, &s->arena);
-	bad |= failed(s, person_store_load(&people, &dir, &s->e));
+	person_memory_init(&people, s->db);
+	bad |= failed(s, person_store_load(&people, &s->arena, &dir, &s->e));
 	bad |= failed(s, directory_login(&dir, SV("li.wei"), &who, &s->e));
 	bad |= failed(s, directory_person(&dir, 1, &who, &s->e));
 	bad |= failed(

@@ -133,8 +133,8 @@ static int use(struct store *s)
 	errors += told(s, ticket_store_load(s->db, 1, &s->arena, &t, &s->e));
 	errors += told(s, ticket_store_fold(s->db, 1, &store_fold_env, &s->arena, &t, &s->e));
 	errors += told(s, message_store_thread(s->db, 1, true, 0, &s->arena, &m, &n, &s->e));
-	person_memory_init(&people, s->db, &s->arena);
-	errors += told(s, person_store_load(&people, &dir, &s->e));
+	person_memory_init(&people, s->db);
+	errors += told(s, person_store_load(&people, &s->arena, &dir, &s->e));
 	errors += told(s, directory_login(&dir, SV("li.wei"), &who, &s->e));
 	errors += told(
 		s, search_store_tickets(s->db, SV("\"printer\""), 20, &s->arena, &hit, &n, &s->e));

@@ -133,8 +133,8 @@ static struct sv directory_shown(struct history *g)
 	struct directory d;
 	struct err e = { 0 };
 
-	person_memory_init(&people, g->desk->db, &g->a);
-	history_must(person_store_load(&people, &d, &e), &e);
+	person_memory_init(&people, g->desk->db);
+	history_must(person_store_load(&people, &g->a, &d, &e), &e);
 	history_must(person_store_each(g->desk->db, 0, show_person, &s, &e), &e);
 	for (size_t i = 0; i < d.n_team; i++) {
 		str_addf(&s, "team %lld %.*s %.*s %d:", (long long)d.team[i].id,

@@ -10,26 +10,31 @@
 #include "deskbell/db/db.h"
 #include "deskbell/domain/person.h"
 
-/* People who were looked up, kept in an arena: who was asked for once costs nothing again. */
+/* People who were looked up, kept: who was found costs nothing again when he is asked for by id. A
+ * login, and an id nobody has, are asked of the store each time. */
 struct person_memory {
 	struct db *db;
-	struct arena *arena;
+	struct arena arena;
 	struct map known; /* bytes of the id -> index of person */
 	struct person **person;
 	size_t n, cap;
 };
 
-/* Both are borrowed. */
-void person_memory_init(struct person_memory *m, struct db *db, struct arena *a);
+/* db is borrowed. */
+void person_memory_init(struct person_memory *m, struct db *db);
 void person_memory_deinit(struct person_memory *m);
-/* Forgets everybody: whoever resets the arena calls it. */
+/* Forgets everybody: no person it gave lives on. */
 void person_memory_reset(struct person_memory *m);
+/* The same once it holds more than so many: for whoever streams rows, between two of them, so that
+ * the people of all of them are not held. */
+#define PERSON_MEMORY_MOST 4000
+void person_memory_trim(struct person_memory *m);
 /* The people of the store, row 0 left out; m lives as long as it is used. */
 struct person_source person_memory_source(struct person_memory *m);
 
 /* The directory of the memory's store with meta(people_rev), from one snapshot, rows 0 left out:
- * people by the memory, the rest in its arena. */
-enum rc person_store_load(struct person_memory *people, struct directory *out,
+ * people by the memory, the rest in the arena. */
+enum rc person_store_load(struct person_memory *people, struct arena *a, struct directory *out,
 			  struct err *e) MUST_USE;
 /* Calls fn for all who have one of the roles (0: for everybody), by id; for lists and exports. Each
  * lives until fn returns, and fn returning false ends it. */

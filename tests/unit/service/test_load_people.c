@@ -17,7 +17,7 @@
 
 /* link: -Wl,--wrap=sqlite3_step */
 
-#define CROWD 2000
+#define CROWD (PERSON_MEMORY_MOST + 1)
 
 int __real_sqlite3_step(sqlite3_stmt *q);
 int __wrap_sqlite3_step(sqlite3_stmt *q);
@@ -42,23 +42,24 @@ static void count_anew(void)
 }
 
 /* Mail would bring them one by one. */
-static void make_crowd(struct small_desk *s)
+static void make_people(struct small_desk *s, int64_t first, int64_t n, const char *prefix,
+			bool active)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(stmt_release) struct stmt *q = NULL;
 
 	small_desk_ok(s, tx_begin_write(&tx, s->desk->db, &s->e));
-	for (int64_t id = 1000; id < 1000 + CROWD; id++) {
-		AUTO(stmt_release)
-		struct stmt *q = db_stmt(
-			s->desk->db,
-			"INSERT INTO person(id,login,name,email,roles,active) VALUES(?1,?2,'','',1,1)",
-			&s->e);
-
-		assert_non_null(q);
-		stmt_int(q, 1, id);
-		stmt_text(q, 2, arena_printf(&s->a, "crowd.%04d", (int)id));
-		small_desk_ok(s, stmt_run(q, &s->e));
-	}
+	q = db_stmt(s->desk->db,
+		    "WITH RECURSIVE n(i) AS (VALUES(?1) UNION ALL SELECT i+1 FROM n WHERE i<?2)"
+		    " INSERT INTO person(id,login,name,email,roles,active)"
+		    " SELECT i,?3||i,'','',1,?4 FROM n",
+		    &s->e);
+	assert_non_null(q);
+	stmt_int(q, 1, first);
+	stmt_int(q, 2, first + n - 1);
+	stmt_text(q, 3, sv_from(prefix));
+	stmt_int(q, 4, active);
+	small_desk_ok(s, stmt_run(q, &s->e));
 	small_desk_ok(s, tx_commit(&tx, &s->e));
 }
 
@@ -78,7 +79,7 @@ static int setup(void **state)
 	small_desk_init(&s, "admin");
 	for (size_t i = 0; i < ARRAY_LEN(line); i++)
 		small_desk_run(&s, "admin", line[i]);
-	make_crowd(&s);
+	make_people(&s, 1000, CROWD, "crowd.", true);
 	small_desk_close(&s);
 	*state = &s;
 	return 0;
@@ -196,6 +197,46 @@ static void a_slip_is_told_the_nearest_login(void **state)
 	assert_non_null(strstr(s->e.msg, "did you mean \"crowd.1000\""));
 }
 
+/* Those who left count among the logins looked at, though none of them is meant. */
+static void however_many_left_no_more_logins_are_looked_at(void **state)
+{
+	struct small_desk *s = *state;
+
+	small_desk_open(s);
+	make_people(s, 100000, 21000, "aaa.", false);
+	count_anew();
+	assert_int_equal(small_desk_try(s, "admin", "ticket assign 1 bbo"), RC_INVALID);
+	assert_null(strstr(s->e.msg, "did you mean"));
+	assert_in_range(people_read, 20000, 20010);
+}
+
+static bool count_hers(void *arg, const struct ticket_row *row)
+{
+	*(size_t *)arg += sv_eqs(row->requester, "rita");
+	return true;
+}
+
+static void a_stream_of_tickets_does_not_hold_all_people(void **state)
+{
+	struct small_desk *s = *state;
+	struct list_request r = { .query = SV("requester:rita") };
+	struct actor me;
+	size_t n = 0;
+
+	small_desk_open(s);
+	me = small_desk_actor(s, "admin");
+	for (int64_t id = 1000; id < 1000 + CROWD; id++) {
+		const struct person *p;
+
+		small_desk_ok(s, directory_person(desk_directory(s->desk), id, &p, &s->e));
+		assert_non_null(p);
+	}
+	assert_true(s->desk->people.n > CROWD);
+	small_desk_ok(s, load_tickets_each(s->desk, &me, &r, count_hers, &n, NULL, &s->e));
+	assert_int_equal(n, 2);
+	assert_true(s->desk->people.n < 10);
+}
+
 static void the_people_of_an_organisation_are_counted(void **state)
 {
 	struct small_desk *s = *state;
@@ -223,7 +264,9 @@ int main(void)
 		T(a_new_person_makes_an_open_desk_read_nobody_else),
 		T(requesters_are_completed_by_what_is_typed),
 		T(a_slip_is_told_the_nearest_login),
+		T(a_stream_of_tickets_does_not_hold_all_people),
 		T(the_people_of_an_organisation_are_counted),
+		T(however_many_left_no_more_logins_are_looked_at),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

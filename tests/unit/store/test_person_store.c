@@ -66,8 +66,8 @@ static struct seen directory(struct store *s)
 	AUTO(person_memory_deinit) struct person_memory people;
 	struct seen x = { .n = 0 };
 
-	person_memory_init(&people, s->db, &s->arena);
-	store_ok(s, person_store_load(&people, &x.dir, &s->e));
+	person_memory_init(&people, s->db);
+	store_ok(s, person_store_load(&people, &s->arena, &x.dir, &s->e));
 	store_ok(s, person_store_each(s->db, 0, see, &x, &s->e));
 	for (size_t i = 0; i < x.n; i++) { /* the source does not outlive its memory */
 		const struct person *p;
@@ -191,7 +191,7 @@ static void a_person_is_looked_up_once_and_kept(void **state)
 
 	add_person(s, 1, "li.wei");
 	add_person(s, 2, "wang.fang");
-	person_memory_init(&m, s->db, &s->arena);
+	person_memory_init(&m, s->db);
 	of = person_memory_source(&m);
 	li = by_login(s, &of, "li.wei");
 	assert_true(li && li->id == 1 && sv_eqs(li->name, "Li Wei"));
@@ -215,6 +215,43 @@ static void a_person_is_looked_up_once_and_kept(void **state)
 	draft_change_deinit(&d);
 }
 
+static void add_crowd(struct store *s, int64_t n)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	AUTO(stmt_release) struct stmt *q = NULL;
+
+	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	q = db_stmt(s->db,
+		    "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i+1 FROM n WHERE i<?1)"
+		    " INSERT INTO person(id,login,name,email,roles,active)"
+		    " SELECT i,'p'||i,'','',1,1 FROM n",
+		    &s->e);
+	assert_non_null(q);
+	stmt_int(q, 1, n);
+	store_ok(s, stmt_run(q, &s->e));
+	store_ok(s, tx_commit(&tx, &s->e));
+}
+
+/* Who streams rows holds the people of some of them at once. */
+static void a_memory_of_too_many_is_forgotten(void **state)
+{
+	AUTO(person_memory_deinit) struct person_memory m;
+	struct store *s = *state;
+	struct person_source of;
+
+	add_crowd(s, PERSON_MEMORY_MOST + 1);
+	person_memory_init(&m, s->db);
+	of = person_memory_source(&m);
+	for (int64_t id = 1; id <= PERSON_MEMORY_MOST; id++)
+		assert_non_null(by_id(s, &of, id));
+	person_memory_trim(&m);
+	assert_int_equal(m.n, PERSON_MEMORY_MOST);
+	assert_non_null(by_id(s, &of, PERSON_MEMORY_MOST + 1));
+	person_memory_trim(&m);
+	assert_int_equal(m.n, 0);
+	assert_true(sv_eqs(by_id(s, &of, 7)->login, "p7"));
+}
+
 static bool see_two(void *arg, const struct person *p)
 {
 	see(arg, p);
@@ -232,7 +269,7 @@ static void people_are_listed_by_prefix_role_and_organisation(void **state)
 	add_person(s, 1, "wang.lei");
 	add_person(s, 2, "li.wei");
 	add_person(s, 3, "wang.fang");
-	person_memory_init(&m, s->db, &s->arena);
+	person_memory_init(&m, s->db);
 	of = person_memory_source(&m);
 	store_ok(s, of.each(of.arg, SV("wang"), see, &x, &s->e));
 	assert_true(x.n == 2 && x.person[0].id == 3 && x.person[1].id == 1);
@@ -384,6 +421,7 @@ int main(void)
 		T(teams_and_queues_hang_together),
 		T(an_organisation_goes_only_when_nobody_belongs_to_it),
 		T(a_person_is_looked_up_once_and_kept),
+		T(a_memory_of_too_many_is_forgotten),
 		T(people_are_listed_by_prefix_role_and_organisation),
 		T(a_login_is_there_once),
 		T(undoing_its_making_takes_a_row_away_unless_it_is_in_use),
