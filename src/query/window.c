@@ -498,8 +498,9 @@ static void add_range(const struct query_plan *p, const struct scope *s, const s
 	sql_add(out, "SELECT w.id FROM (SELECT t.id AS id FROM ");
 	add_tables(p, out);
 	sql_add(out, " WHERE ");
-	/* Of two bounds of a column the planner takes the one named first, and the key's is the
-	 * nearer. */
+	/* Of two bounds of a column the planner takes the one named first, and the nearer is the
+	 * key's: surely where its row is one of the list. One that left it may lie beyond; then
+	 * the rows between are read for nothing. */
 	if (k && whole)
 		add_beyond_any(p, k, backwards, out);
 	else if (k)

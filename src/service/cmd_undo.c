@@ -137,11 +137,9 @@ static enum rc list_blockers(struct plan *p, const struct logged_change *target,
 	for (size_t i = 0; i < n && i < 5; i++) {
 		const struct person *who;
 		struct logged_change c;
-		struct err inner;
 
-		if (change_store_load(p->desk->db, id[i], p->arena, &c, &inner) != RC_OK ||
-		    directory_person(desk_directory(p->desk), c.head.actor, &who, &inner) != RC_OK)
-			continue;
+		TRY(change_store_load(p->desk->db, id[i], p->arena, &c, e));
+		TRY(directory_person(desk_directory(p->desk), c.head.actor, &who, e));
 		err_more(e, RC_CONFLICT, "", _("  change %lld by %.*s: %.*s"), (long long)id[i],
 			 SV_ARG(who ? who->login : SV("deskbell")), SV_ARG(c.head.command));
 	}
