@@ -395,7 +395,11 @@ enum rc query_parse(struct sv text, const struct vocab *vocab, struct arena *a, 
 	q->fields = r.fields;
 	rc = read_query(&r);
 	/* A name that could not be looked up is not known to be wrong. */
-	TRY(vocab_check(vocab, e));
+	if (vocab_check(vocab, e) != RC_OK) {
+		if (fault)
+			*fault = (struct query_fault){ 0 };
+		return e->rc;
+	}
 	if (rc == RC_OK)
 		*out = q;
 	return rc;

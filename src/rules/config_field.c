@@ -6,6 +6,7 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/map.h"
 #include "deskbell/domain/custom.h"
+#include "deskbell/query/vocab.h"
 #include "deskbell/text/utf8.h"
 #include "deskbell/text/when.h"
 #include "rules_priv.h"
@@ -340,16 +341,13 @@ static void read_required(struct field_reader *r, const struct field_node *x)
 			f->required[f->n_required++] = set->type[i].name;
 }
 
-/* Somebody of that login; what cannot be looked up is a fault of its own. */
-static bool is_person(struct field_reader *r, const struct field_node *x, struct sv login)
+/* Somebody of that login, where names are checked. */
+static bool is_person(const struct field_reader *r, struct sv login)
 {
-	const struct person *who;
-	struct err e = { 0 };
+	const struct vocab *v = r->set->vocab;
+	int64_t id;
 
-	if (directory_login(r->set->directory, login, &who, &e) == RC_OK)
-		return who != NULL;
-	yaml_fault(&r->y, yaml_get(x->map, "default"), "%s", e.msg);
-	return true;
+	return !v->find || v->find(v->arg, VOCAB_PERSON, login, &id);
 }
 
 static void read_default(struct field_reader *r, const struct field_node *x)
@@ -378,7 +376,7 @@ static void read_default(struct field_reader *r, const struct field_node *x)
 		good = custom_field_choice(f, f->dflt) != NULL;
 		break;
 	case FIELD_PERSON:
-		good = !r->set->directory || is_person(r, x, f->dflt);
+		good = is_person(r, f->dflt);
 		break;
 	default:
 		good = f->dflt.n <= CUSTOM_LINE_MAX;

@@ -9,7 +9,7 @@ struct config_reader {
 	const struct directory *directory; /* may be NULL */
 	const struct field_keys *known;	   /* may be NULL */
 	const struct vocab *vocab; /* names of directory and set; no names, only fields, without a
-			      directory */
+			      directory; what could not be looked up is asked at the end */
 	struct arena *arena;
 	struct faults *faults;
 };

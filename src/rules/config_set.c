@@ -92,18 +92,16 @@ static void gather_names(struct sv text, const char *key, struct arena *a, struc
 }
 
 /* Vocabulary of the desk as it would be under this set; without a directory its fields alone. */
-static const struct vocab *make_vocab(struct config_reader *r, const struct config_file *file,
-				      size_t n)
+static struct vocab make_vocab(struct config_reader *r, const struct config_file *file, size_t n)
 {
 	struct vocab_directory *names = ARENA_NEW(r->arena, struct vocab_directory);
-	struct vocab *v = ARENA_NEW(r->arena, struct vocab);
+	const struct fieldset *own = &r->out->fields;
 	struct sv *state = NULL, *type = NULL;
 	size_t state_cap = 0, type_cap = 0;
 
-	*v = (struct vocab){ .fields = &r->out->fields };
 	if (!r->directory)
-		return v;
-	names->fields = v->fields;
+		return (struct vocab){ .fields = own };
+	names->fields = own;
 	names->directory = r->directory;
 	for (size_t i = 0; i < n; i++) {
 		struct sv name;
@@ -117,8 +115,7 @@ static const struct vocab *make_vocab(struct config_reader *r, const struct conf
 	}
 	names->state = state;
 	names->type = type;
-	*v = vocab_from_directory(names, r->arena);
-	return v;
+	return vocab_from_directory(names, r->arena);
 }
 
 /* The text of a part that is one file; SV_NULL when it is not there. */
@@ -153,21 +150,24 @@ static bool read_part(struct config_reader *r, const struct config_file *file, s
 	return text.p != NULL;
 }
 
-bool config_set_from_files(const struct config_file *file, size_t n,
-			   const struct directory *directory, const struct field_keys *known,
-			   struct arena *a, struct config_set *out, struct faults *f)
+enum rc config_set_from_files(const struct config_file *file, size_t n,
+			      const struct directory *directory, const struct field_keys *known,
+			      struct arena *a, struct config_set *out, struct faults *f,
+			      struct err *e)
 {
+	struct vocab *unasked = ARENA_NEW(a, struct vocab);
 	struct config_reader r = {
 		.out = out, .directory = directory, .known = known, .arena = a, .faults = f
 	};
 	struct field_reader *fields;
 	struct config_file *good;
-	size_t before = f->n + f->dropped, n_good = 0;
+	struct vocab names;
+	size_t n_good = 0;
 
 	*out = (struct config_set){ .timezone = SV("UTC"), .language = SV("en") };
 	if (n > CONFIG_FILES) {
 		faults_add(f, "config", 0, 0, _("more than %d files"), CONFIG_FILES);
-		return false;
+		return RC_OK;
 	}
 	good = ARENA_ARRAY(a, n, struct config_file);
 	for (size_t i = 0; i < n; i++)
@@ -175,7 +175,12 @@ bool config_set_from_files(const struct config_file *file, size_t n,
 			good[n_good++] = file[i];
 	fields = fields_from_text(&r, config_part_fault(a, PART_FIELD),
 				  text_of(good, n_good, PART_FIELD));
-	r.vocab = make_vocab(&r, good, n_good);
+	names = make_vocab(&r, good, n_good);
+	/* That a look-up failed is no fault of a file: no reader of one asks, it is asked at the
+	 * end. */
+	*unasked = names;
+	unasked->check = NULL;
+	r.vocab = unasked;
 	read_workflows(&r, good, n_good);
 	if (!read_part(&r, good, n_good, PART_DESK, desk_from_text))
 		faults_add(f, config_part_fault(a, PART_DESK), 0, 0, _("file is missing"));
@@ -185,7 +190,7 @@ bool config_set_from_files(const struct config_file *file, size_t n,
 	read_part(&r, good, n_good, PART_VIEW, views_from_text);
 	read_part(&r, good, n_good, PART_KEYMAP, keymap_from_text);
 	faults_sort(f);
-	return f->n + f->dropped == before;
+	return vocab_check(&names, e);
 }
 
 const struct config_type *config_set_type(const struct config_set *c, struct sv name)

@@ -180,7 +180,8 @@ enum rc conf_check(struct desk *d, struct conf_files *files, struct arena *a, st
 	files->set = set;
 	faults_init(f, a);
 	TRY(field_store_list(d->db, a, &known, e));
-	if (config_set_from_files(files->at, files->n, &d->directory, &known, a, set, f)) {
+	TRY(config_set_from_files(files->at, files->n, &d->directory, &known, a, set, f, e));
+	if (!f->n) {
 		TRY(check_use(d, set, a, f, e));
 		TRY(check_field_use(d, set, a, f, e));
 	}

@@ -221,9 +221,10 @@ static enum rc load_config(struct desk *d, int64_t version, struct arena *a,
 		file[i] = (struct config_file){ stored[i].path, stored[i].content };
 	faults_init(&f, a);
 	/* It was checked when it was applied; names of people and queues may have gone since. */
-	if (!config_set_from_files(file, n, NULL, &fields, a, set, &f))
+	TRY(config_set_from_files(file, n, NULL, &fields, a, set, &f, e));
+	if (f.n)
 		return err_set(e, RC_ENV, _("configuration version %lld does not read: %.*s"),
-			       (long long)version, SV_ARG(f.n ? f.at[0].msg : SV("?")));
+			       (long long)version, SV_ARG(f.at[0].msg));
 	*out = set;
 	return RC_OK;
 }

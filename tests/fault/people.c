@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "../../src/service/conf.h"
 #include "../../src/service/desk_priv.h"
 #include "deskbell/base/fs.h"
 #include "deskbell/service/load.h"
@@ -47,7 +48,7 @@ int __wrap_sqlite3_step(sqlite3_stmt *q)
 	"policies:\n" \
 	"  - {name: acme, when: 'organisation:acme', first-response: 1h}\n" \
 	"  - {name: rest, first-response: 9h}\n"
-#define FIELDS "fields:\n  owner: {type: person}\n"
+#define FIELDS "fields:\n  owner: {type: person, default: ann}\n"
 #define START "  start:\n"
 #define GUARD "    when: requester:rita requester:ri*\n"
 
@@ -91,6 +92,7 @@ static int setup(void **state)
 		"ticket set 2 f.owner=admin",
 		"ticket watch 1 ann",
 		"ticket reply 1 --body 'we look'",
+		"ticket set 2 priority=P2",
 	};
 	static struct rig g;
 
@@ -99,6 +101,7 @@ static int setup(void **state)
 	write_config(&g);
 	for (size_t i = 0; i < ARRAY_LEN(line); i++)
 		small_desk_run(&g.s, "admin", line[i]);
+	small_desk_run(&g.s, "ann", "ticket set 2 priority=P3");
 	small_desk_close(&g.s);
 	*state = &g;
 	return 0;
@@ -239,6 +242,29 @@ static enum rc ask_admin(struct rig *g)
 	return small_desk_try(&g->s, "admin", "user set bob --role agent,admin --dry-run");
 }
 
+/* What stands in the way, and whose it is. */
+static enum rc ask_undo(struct rig *g)
+{
+	enum rc rc = small_desk_try(&g->s, "admin", "undo --dry-run");
+
+	if (rc != RC_CONFLICT)
+		return rc;
+	tell(g, sv_from(g->s.e.msg));
+	return RC_OK;
+}
+
+/* A guard, policies and a field's default name people. */
+static enum rc ask_config(struct rig *g)
+{
+	struct conf_files files;
+	struct faults f;
+
+	TRY(conf_read(desk_dir(g->s.desk), &g->s.a, &files, &g->s.e));
+	TRY(conf_check(g->s.desk, &files, &g->s.a, &f, &g->s.e));
+	faults_print(&f, &g->told);
+	return RC_OK;
+}
+
 static const struct question {
 	const char *what;
 	enum rc (*ask)(struct rig *g);
@@ -254,6 +280,8 @@ static const struct question {
 	{ "a new ticket", ask_new, true },
 	{ "an assignment", ask_assign, true },
 	{ "an edit of a person", ask_admin, true },
+	{ "a refused undo", ask_undo, true },
+	{ "a configuration", ask_config, false },
 };
 
 /* ---- asking ---- */

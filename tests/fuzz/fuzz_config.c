@@ -40,7 +40,7 @@ static bool read_set(int part, struct sv text, struct config_set *set, struct ar
 {
 	struct config_file file[ARRAY_LEN(standing)];
 	struct faults f;
-	bool sound;
+	struct err e;
 
 	for (size_t i = 0; i < ARRAY_LEN(standing); i++) {
 		file[i] = standing[i];
@@ -48,10 +48,9 @@ static bool read_set(int part, struct sv text, struct config_set *set, struct ar
 			file[i].text = text;
 	}
 	faults_init(&f, a);
-	sound = config_set_from_files(file, ARRAY_LEN(file), &people, &known, a, set, &f);
-	if (sound != (f.n == 0))
+	if (config_set_from_files(file, ARRAY_LEN(file), &people, &known, a, set, &f, &e) != RC_OK)
 		abort();
-	return sound;
+	return f.n == 0;
 }
 
 /* What may be reckoned with is reckoned with. */

@@ -51,6 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct config_set set;
 	struct faults f;
 	struct machine m;
+	struct err e;
 	bool sound;
 
 	faults_init(&f, &a);
@@ -62,7 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		walk(&m, &a);
 	}
 	faults_init(&f, &a);
-	if (config_set_from_files(file, ARRAY_LEN(file), NULL, NULL, &a, &set, &f) != sound)
+	if (config_set_from_files(file, ARRAY_LEN(file), NULL, NULL, &a, &set, &f, &e) != RC_OK ||
+	    sound != (f.n == 0))
 		abort();
 	return 0;
 }

@@ -28,8 +28,10 @@ void shipped_set(struct config_set *c, struct arena *a)
 {
 	struct config_file file[SHIPPED_FILES_MAX];
 	struct faults f;
+	struct err e;
 
 	faults_init(&f, a);
-	if (!config_set_from_files(file, shipped_files(file), NULL, NULL, a, c, &f))
+	if (config_set_from_files(file, shipped_files(file), NULL, NULL, a, c, &f, &e) != RC_OK ||
+	    f.n)
 		abort();
 }

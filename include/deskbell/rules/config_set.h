@@ -67,14 +67,15 @@ struct config_set {
 };
 
 /* Reads and checks the set. Every fault of every file goes to f, files named "config/PATH". *out
- * lives in the arena (texts are copied) and is complete only when true is returned. Queues and
+ * lives in the arena (texts are copied) and is complete only when f got none. Queues and
  * people that files name are looked up in the directory, states and types in the set itself.
  * directory NULL: a set that was applied is read again; names in queries and the keymap are not
  * checked once more. known: the custom fields declared so far (NULL: none); a new one gets the next
- * number. */
-bool config_set_from_files(const struct config_file *file, size_t n,
-			   const struct directory *directory, const struct field_keys *known,
-			   struct arena *a, struct config_set *out, struct faults *f);
+ * number. Not RC_OK: somebody could not be looked up, and what f says is not to be relied on. */
+enum rc config_set_from_files(const struct config_file *file, size_t n,
+			      const struct directory *directory, const struct field_keys *known,
+			      struct arena *a, struct config_set *out, struct faults *f,
+			      struct err *e) MUST_USE;
 
 /* NULL when there is none. */
 const struct config_type *config_set_type(const struct config_set *c, struct sv name);

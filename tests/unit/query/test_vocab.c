@@ -58,20 +58,23 @@ static void a_name_that_cannot_be_looked_up_is_not_called_wrong(void **state)
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		struct query *q = NULL;
+		struct query_fault at = { 0 };
 		struct err e = { 0 };
 
 		r->people.broken = true;
-		assert_int_equal(query_parse(sv_from(texts[i]), &r->vocab, &r->a, &q, NULL, &e),
+		assert_int_equal(query_parse(sv_from(texts[i]), &r->vocab, &r->a, &q, &at, &e),
 				 RC_ENV);
 		assert_non_null(strstr(e.msg, "table of people"));
 		assert_null(q);
+		assert_true(!at.pos && !at.len && !at.cell);
 		/* The next query has nothing to do with it. */
 		assert_int_equal(query_parse(SV("queue:hr"), &r->vocab, &r->a, &q, NULL, &e),
 				 RC_OK);
 		/* The control: read, the last of them is wrong and the others are not. */
 		r->people.broken = false;
-		assert_int_equal(query_parse(sv_from(texts[i]), &r->vocab, &r->a, &q, NULL, &e),
+		assert_int_equal(query_parse(sv_from(texts[i]), &r->vocab, &r->a, &q, &at, &e),
 				 i < 2 ? RC_OK : RC_INVALID);
+		assert_int_equal(at.len > 0, i == 2);
 	}
 }
 
