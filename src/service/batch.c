@@ -9,6 +9,7 @@
 #include "deskbell/store/change_store.h"
 #include "deskbell/store/todo_store.h"
 #include "blob.h"
+#include "bulk.h"
 #include "desk_priv.h"
 #include "kb_revert.h"
 #include "service_priv.h"
@@ -33,7 +34,7 @@ struct batch {
 	size_t n_upload;
 	struct plan last;   /* the change made last, while its transaction is open */
 	struct err refused; /* the first refusal as an error */
-	struct sv deed;	    /* what was done to the first: "assigned to li.wei" */
+	struct sv login;    /* of who does it */
 };
 
 /* ---- which things ---- */
@@ -76,6 +77,7 @@ static enum rc prepare(struct batch *b, bool *done, struct err *e)
 
 	*done = false;
 	TRY(call_open(b->desk, b->request, false, b->arena, &tx, &p, e));
+	b->login = arena_sv(b->arena, p.actor.login);
 	request_uid(b->desk, b->request, p.actor.person, b->uid);
 	rc = todo_store_load(b->desk->db, b->uid, b->arena, &b->todo, e);
 	if (rc == RC_OK) {
@@ -148,15 +150,6 @@ static void refuse(struct batch *b, const struct plan *p, const struct err *e)
 	call_refuse(b->out, p, p->item, e, b->arena);
 }
 
-/* What a command tells of one ticket, "#42 assigned to li.wei", holds for all of them. */
-static void note_deed(struct batch *b, const struct plan *p)
-{
-	struct sv rest = p->text, id = sv_cut(&rest, ' ');
-
-	if (!b->deed.p && id.n && id.p[0] == '#' && id.p[id.n - 1] != ':' && rest.n)
-		b->deed = arena_sv(b->arena, rest);
-}
-
 /* Plans the next thing into `sum`. *full: it did not fit and is still to be done, or nothing
  * further fits. */
 static enum rc add_one(struct batch *b, const struct plan *base, struct plan *sum, bool *full,
@@ -187,7 +180,6 @@ static enum rc add_one(struct batch *b, const struct plan *base, struct plan *su
 		sum->note = p.note;
 		sum->text = p.text;
 		b->out->done++;
-		note_deed(b, &p);
 	}
 	draft_change_deinit(&p.change);
 	b->todo.at++;
@@ -478,6 +470,7 @@ static struct sv summary(const struct batch *b)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 	const struct answer *x = b->out;
+	const struct bulk bulk = { b->request->args, b->login, x->done };
 
 	if (b->request->args->dry_run)
 		str_addf(&s,
@@ -485,9 +478,7 @@ static struct sv summary(const struct batch *b)
 				  (unsigned long)x->done),
 			 (long long)x->done);
 	else
-		str_addf(&s,
-			 ngettext("%lld ticket %.*s", "%lld tickets %.*s", (unsigned long)x->done),
-			 (long long)x->done, SV_ARG(b->deed.p ? b->deed : sv_from(_("changed"))));
+		str_add(&s, bulk_told(&bulk, b->arena));
 	if (x->same)
 		str_addf(&s,
 			 ngettext(", %lld has it already", ", %lld have it already",

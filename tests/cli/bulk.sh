@@ -31,6 +31,11 @@ a_list_stands_for_tickets() {
 		as sven 0 ticket take "$a..9999999" && has '3 tickets assigned to sven' && unchanged as sven 6 ticket take "$a,x" && unchanged as sven 6 ticket take "$a," &&
 		unchanged as sven 6 ticket take "..$a" && unchanged as sven 6 ticket take "$a...$c"
 }
+what_was_done_is_said_of_all() {
+	three said && as sven 0 ticket tag "$a,$b" hot && has '2 tickets tagged' && as sven 0 ticket merge "$a,$b" --into "$c" && has "2 tickets merged into #$c" &&
+		as sven 0 ticket unmerge "$a,$b" && has '2 tickets stand for themselves again' && as sven 0 ticket transition "$a,$b" start && has '2 tickets taken through start' &&
+		as sven 0 ticket assign "$a,$b" me && has '2 tickets assigned to sven' && as sven 0 ticket tag "$a,$b,$c" hot && has '1 ticket tagged, 2 have it already' && as sven 0 ticket note "$a,$b" --body x && has '2 tickets changed'
+}
 one_undo_takes_all_and_redo_does_all_again() {
 	three three && as sven 0 ticket set --query three priority=P1 --json && local ch && ch=$(json change) && as sven 0 undo && same "$(all priority $a $b $c)" '"P3" "P3" "P3"' &&
 		as sven 0 redo && same "$(all priority $a $b $c)" '"P1" "P1" "P1"' && as sven 0 undo && same "$(all priority $a $b $c)" '"P3" "P3" "P3"' &&
@@ -114,6 +119,7 @@ a_list_longer_than_a_change_is_written_in_order() {
 
 t 'a query stands for the ticket' a_query_stands_for_the_ticket
 t 'a list stands for tickets' a_list_stands_for_tickets
+t 'what was done is said of all' what_was_done_is_said_of_all
 t 'one undo takes all, redo does all again' one_undo_takes_all_and_redo_does_all_again
 t 'all or nothing' all_or_nothing
 t 'refusals are JSON' refusals_are_json

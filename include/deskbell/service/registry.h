@@ -72,7 +72,7 @@ enum command_flag {
 	/* What else a command may be run on. */
 	COMMAND_ON_MERGED = 1,	/* merged tickets; other commands name the ticket that goes on */
 	COMMAND_ON_DELETED = 2, /* deleted tickets */
-	/* Which common options it takes unlike others of its kind, see args.h. */
+	/* Which common options it takes unlike others of its kind, see common_option.h. */
 	COMMAND_PLAIN = 4, /* its answer is a text, or CSV: no --json */
 	COMMAND_LOOKS = 8, /* a job that changes nothing: no --dry-run */
 	COMMAND_ONCE = 16, /* a job that is done once for each --request-id */
@@ -82,9 +82,17 @@ enum command_flag {
 	COMMAND_ACTS = 128, /* needs no open desk, and asks who runs it: --as */
 };
 
+struct args;
 struct plan;
 struct job;
 struct reading_job;
+
+/* What was done to many tickets, for the sentence that says so. */
+struct bulk {
+	const struct args *args;
+	struct sv login; /* of who did it */
+	int64_t n;	 /* tickets */
+};
 
 struct command {
 	const char *name;  /* "ticket assign" */
@@ -98,6 +106,8 @@ struct command {
 	/* COMMAND_WRITE that is done to things one by one: which (p->item of each plan). May be
 	 * NULL. */
 	enum rc (*items)(struct plan *p, int64_t **item, size_t *n, struct err *e);
+	/* COMMAND_WRITE on many tickets: "3 tickets tagged". NULL = "3 tickets changed". */
+	struct sv (*bulk)(const struct bulk *b, struct arena *a);
 	enum rc (*job)(struct job *j, struct err *e);	       /* COMMAND_JOB */
 	enum rc (*live)(struct reading_job *j, struct err *e); /* COMMAND_LIVE */
 };
