@@ -69,11 +69,11 @@ enum rc print_export_people(struct cli *c, struct err *e) MUST_USE;
 enum rc print_export_organisations(struct cli *c, struct err *e) MUST_USE;
 /* A value of a row as JSON. */
 void put_value(struct json_out *w, const struct out_value *v);
-/* "events": [...], as answers and the log have it; inside an object. */
 /* One event as a line for people: "ticket 24  priority P3 -> P1". */
 void put_event(const struct cli *c, const struct event_view *v);
 /* The keys of a change as log lists it. */
 void put_change_keys(struct json_out *w, const struct change_view *c);
+/* "events": [...], as answers and the log have it; inside an object. */
 void put_events(struct json_out *w, const struct event_view *event, size_t n);
 
 /* Answer of a write: JSON {id, change, ...} or one line; the events of a dry run. */

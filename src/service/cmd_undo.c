@@ -159,7 +159,6 @@ static enum rc cancel_mail(struct plan *p, int64_t change, struct err *e)
 	return RC_OK;
 }
 
-/* Names what came back or went: for a redo, the change that lives again. */
 /* How many numbers a word lists, 0 when it is no such list. */
 static size_t numbers(struct sv word)
 {
@@ -191,6 +190,7 @@ static struct sv briefly(struct sv command, struct arena *a)
 	return arena_sv(a, str_sv(&s));
 }
 
+/* Names what came back or went: for a redo, the change that lives again. */
 static enum rc name_target(struct plan *p, const struct logged_change *c, const char *done,
 			   struct err *e)
 {

@@ -117,13 +117,13 @@ enum rc plan_user_add(struct plan *p, struct err *e) MUST_USE;
 struct person_edit {
 	struct sv name, email, roles, teams, organisation, active;
 };
-/* Makes a person (known = NULL) or changes one; p->id is his. */
 /* Whether the desk has an active admin beside the person `but` (0: at all). */
 enum rc admin_left(struct desk *d, int64_t but, bool *yes, struct err *e) MUST_USE;
 /* The login nearest to one that nobody bears; SV_NULL when none is near, and for an actor who may
  * not know. `active`: of active people only. */
 enum rc nearest_login(struct desk *d, const struct actor *who, struct sv login, bool active,
 		      struct arena *a, struct sv *near, struct err *e) MUST_USE;
+/* Makes a person (known = NULL) or changes one; p->id is his. */
 enum rc plan_person_edit(struct plan *p, struct sv login, const struct person *known,
 			 const struct person_edit *x, struct err *e) MUST_USE;
 /* What is said of an organisation, likewise. */

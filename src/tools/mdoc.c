@@ -161,7 +161,7 @@ static void put_command(const struct command *cmd)
 static const struct heading {
 	const char *title, *first_words, *intro;
 } headings[] = {
-	{ "Tickets", "ticket undo redo log events query", NULL },
+	{ "Tickets", "ticket undo redo log events change query", NULL },
 	{ "People, teams, queues, categories", "user team queue category organisation", NULL },
 	{ "Knowledge base", "kb",
 	  "Articles are markdown files on the branch\n"
