@@ -34,23 +34,28 @@ static enum rc want_logs(const char *path, struct err *e)
 	return RC_OK;
 }
 
+static enum rc want_file(struct db *db, struct err *e)
+{
+	struct stat st;
+
+	if (lstat(db->path, &st) != 0)
+		return err_set(e, RC_ENV, "%s: %s", db->path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, RC_ENV, _("%s: is no regular file"), db->path);
+	db->inode = st.st_ino;
+	return want_logs(db->path, e);
+}
+
 /* SQLite would make it with the umask's mode; its log files take the mode of this one. */
 static enum rc make_file(struct db *db, struct err *e)
 {
-	const char *path = db->path;
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	struct stat st;
+	int fd = open(db->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (fd < 0 && errno != EEXIST)
-		return err_set(e, RC_ENV, "%s: %s", path, strerror(errno));
+		return err_set(e, RC_ENV, "%s: %s", db->path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	if (lstat(path, &st) != 0)
-		return err_set(e, RC_ENV, "%s: %s", path, strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		return err_set(e, RC_ENV, _("%s: is no regular file"), path);
-	db->inode = st.st_ino;
-	return want_logs(path, e);
+	return want_file(db, e);
 }
 
 /* Not flushed: an older state of it does no harm, and a damaged one is made anew. */
@@ -113,12 +118,10 @@ static enum rc fill(struct db *db, bool *ours, struct err *e)
 	return rc;
 }
 
-/* *ours false: it is to be thrown away. */
-static enum rc open_made(struct db *db, bool *ours, struct err *e)
+static enum rc open_handle(struct db *db, struct err *e)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
 	int code = sqlite3_open_v2(db->path, &db->handle, flags, NULL);
-	bool empty;
 
 	if (code != SQLITE_OK)
 		return db_fail(db, code, e);
@@ -126,6 +129,15 @@ static enum rc open_made(struct db *db, bool *ours, struct err *e)
 	TRY(db_harden(db, e));
 	/* Whoever leaves it last moves the log into it: nobody waits for that any more. */
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+	return RC_OK;
+}
+
+/* *ours false: it is to be thrown away. */
+static enum rc open_made(struct db *db, bool *ours, struct err *e)
+{
+	bool empty;
+
+	TRY(open_handle(db, e));
 	TRY(set_pragmas(db, e));
 	TRY(look(db, ours, &empty, e));
 	return empty ? fill(db, ours, e) : RC_OK;
@@ -186,4 +198,26 @@ enum rc live_open(const char *path, struct db **out, bool *anew, struct err *e)
 	bool again;
 
 	return *anew ? open_once(path, out, &again, e) : rc;
+}
+
+static enum rc look_only(struct db *db, struct err *e)
+{
+	bool ours, empty;
+
+	TRY(want_file(db, e));
+	TRY(open_handle(db, e));
+	TRY(db_exec(db, "PRAGMA query_only=ON", e));
+	TRY(look(db, &ours, &empty, e));
+	return ours ? RC_OK : err_set(e, RC_ENV, _("%s: of another version"), db->path);
+}
+
+enum rc live_look(const char *path, struct db **out, struct err *e)
+{
+	struct db *db = db_handle_create(path, DB_LIVE);
+	enum rc rc = look_only(db, e);
+
+	if (rc != RC_OK)
+		db_release(&db);
+	*out = db;
+	return rc;
 }

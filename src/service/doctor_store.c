@@ -18,7 +18,6 @@
 #include "deskbell/store/seq_store.h"
 #include "deskbell/store/use_store.h"
 #include "doctor_priv.h"
-#include "live.h"
 #include "ticket_clock.h"
 
 #define PROGRESS_STEP 200
@@ -48,17 +47,28 @@ enum rc check_store(struct doctor *x, struct err *e)
 	return db_examine(x->desk->db, found_page, x, e);
 }
 
+/* The newest change that somebody has read here, 0 where that cannot be told. The file is looked at
+ * and left as it is. */
+static int64_t newest_seen(struct doctor *x, struct arena *a)
+{
+	AUTO(db_release) struct db *live = NULL;
+	struct err ignored = { 0 };
+	int64_t seen;
+
+	if (live_look(fs_join(a, x->r->dir, LIVE_FILE), &live, &ignored) != RC_OK ||
+	    cursor_store_newest(live, &seen, &ignored) != RC_OK)
+		return 0;
+	return seen;
+}
+
 /* What was read in this desk by somebody and is not in the store: its newest part is missing, as
  * when its -wal file is, or it is the store of another desk. The chain cannot tell. */
 static enum rc check_end(struct doctor *x, struct arena *a, struct err *e)
 {
-	struct db *live = fs_exists(fs_join(a, x->r->dir, LIVE_FILE)) ? desk_live(x->desk) : NULL;
-	int64_t newest, seen = 0;
-	struct err ignored = { 0 };
+	/* Before the store: what is written and read in between is no loss. */
+	int64_t newest, seen = newest_seen(x, a);
 
 	TRY(change_store_newest(x->desk->db, &newest, e));
-	if (live && cursor_store_newest(live, &seen, &ignored) != RC_OK)
-		seen = 0;
 	if (!newest)
 		doctor_fault(x, SV("desk.db"),
 			     sv_from(_("holds no change, not even that of its making")),
@@ -71,8 +81,9 @@ static enum rc check_end(struct doctor *x, struct arena *a, struct err *e)
 				     _("ends with change %lld, but somebody here has seen change "
 				       "%lld: what came between is lost, or it is another desk's"),
 				     (long long)newest, (long long)seen),
-			_("put the desk.db-wal that belongs to it beside it, else a backup in its "
-			  "place; remove live.db if it is as you want it"));
+			_("after a power cut during an import: import the file again; else put the "
+			  "desk.db-wal that belongs to it beside it, or a backup in its place; "
+			  "remove live.db if it is as you want it"));
 	return RC_OK;
 }
 

@@ -14,6 +14,9 @@
  * RC_ENV when it cannot be had: no right to write, disk full, no regular file. Transactions on the
  * handle do not stand in the queue of the store. */
 enum rc live_open(const char *path, struct db **out, bool *anew, struct err *e) MUST_USE;
+/* Opens the file for reads only, and only one that live_open would keep: else RC_ENV or RC_BUSY,
+ * and it stays as it is. */
+enum rc live_look(const char *path, struct db **out, struct err *e) MUST_USE;
 /* Whether an error of this handle said that the file is damaged: then it is to be thrown away. */
 bool live_damaged(const struct db *db);
 /* Closes the handle and throws its file away, unless another one stands in its place by now. */

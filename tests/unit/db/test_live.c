@@ -186,6 +186,32 @@ static void no_database_is_thrown_away(void **state)
 	assert_int_equal(cursors(r), 0);
 }
 
+static void a_look_makes_and_throws_away_nothing(void **state)
+{
+	struct rig *r = *state;
+	struct err e = { 0 };
+	struct sv bytes;
+
+	assert_int_equal(live_look(r->path, &r->db, &e), RC_ENV);
+	assert_null(r->db);
+	assert_false(fs_exists(r->path));
+	ok(r, fs_write(r->path, SV("a letter"), 0600, &r->e));
+	assert_int_not_equal(live_look(r->path, &r->db, &e), RC_OK);
+	assert_null(r->db);
+	ok(r, fs_read(r->path, 100, &r->a, &bytes, &r->e));
+	assert_true(sv_eqs(bytes, "a letter"));
+	make(r, 2);
+	raw(r, "PRAGMA user_version=2");
+	assert_int_equal(live_look(r->path, &r->db, &e), RC_ENV);
+	assert_null(r->db);
+	raw(r, "PRAGMA user_version=1");
+	/* The control: of its own version it is read, and not written. */
+	ok(r, live_look(r->path, &r->db, &r->e));
+	assert_int_equal(cursors(r), 2);
+	assert_int_not_equal(cursor_store_meet(r->db, 3, 9, &e), RC_OK);
+	assert_int_equal(cursors(r), 2);
+}
+
 static void a_damaged_page_is_found_and_the_file_discarded(void **state)
 {
 	struct rig *r = *state;
@@ -285,6 +311,7 @@ int main(void)
 		T(cursors_that_say_nothing_are_forgotten_marks_are_not),
 		T(another_version_and_another_file_are_thrown_away),
 		T(no_database_is_thrown_away),
+		T(a_look_makes_and_throws_away_nothing),
 		T(a_damaged_page_is_found_and_the_file_discarded),
 		T(another_programs_new_file_is_not_discarded),
 		T(what_is_no_file_or_cannot_be_made_is_an_error),
