@@ -60,12 +60,23 @@ static void tell_bad(struct writing *w, struct sv name, const char *what)
 		w->job->finding(w->job->arg, str_sv(&s));
 }
 
+static bool is_blob(struct sv name)
+{
+	return sv_starts(name, SV("blob/"));
+}
+
+/* An attachment that the disk or its mode does not give must not keep the rest from being saved. */
+static bool may_lack(struct sv name, int error)
+{
+	return is_blob(name) && (error == EIO || error == EACCES || error == EPERM);
+}
+
 /* Its name is what its content was. */
 static void check_content(struct writing *w, struct sv name, const struct hash *h)
 {
 	struct hash named;
 
-	if (sv_starts(name, SV("blob/")) && name.n > 2 * (size_t)HASH_SIZE &&
+	if (is_blob(name) && name.n > 2 * (size_t)HASH_SIZE &&
 	    hash_parse((struct sv){ name.p + name.n - 2 * HASH_SIZE, 2 * HASH_SIZE }, &named) &&
 	    !hash_eq(&named, h))
 		tell_bad(w, name, _("its content is not what its name says"));
@@ -88,67 +99,105 @@ static enum rc check_present(struct writing *w, struct err *e)
 		arena_reset(&a);
 		hash_hex(&blob, hex);
 		name = arena_printf(&a, "blob/%.2s/%s", hex, hex);
-		if (!fs_exists(fs_join(&a, desk_dir(d), name.p)))
+		if (!fs_is_file(fs_join(&a, desk_dir(d), name.p)))
 			tell_bad(w, name, _("is missing"));
 	}
 }
 
 /* ---- one file ---- */
 
-static enum rc copy_bytes(struct writing *w, int fd, const char *path, uint64_t size,
-			  struct hash *out, struct err *e)
+struct source {
+	int fd;
+	const char *path;
+	struct sv name;
+	uint64_t size;
+	bool lost; /* an attachment that could not be read to its end; the rest is zeros */
+};
+
+/* The next bytes of it; zeros for what cannot be had, since its length is written already. */
+static enum rc read_piece(struct writing *w, struct source *s, char *buf, size_t size, size_t *n,
+			  struct err *e)
+{
+	ssize_t got = 0;
+
+	*n = size;
+	if (!s->lost) {
+		do {
+			got = read(s->fd, buf, size);
+		} while (got < 0 && errno == EINTR);
+		if (got < 0 && !may_lack(s->name, errno))
+			return err_set(e, RC_ENV, "%s: %s", s->path, strerror(errno));
+		if (got == 0)
+			return err_set(e, RC_BUSY, _("%s became shorter; try again"), s->path);
+		if (got > 0) {
+			*n = (size_t)got;
+			return RC_OK;
+		}
+		s->lost = true;
+		tell_bad(w, s->name, strerror(errno));
+	}
+	memset(buf, 0, size);
+	return RC_OK;
+}
+
+static enum rc copy_bytes(struct writing *w, struct source *s, struct hash *out, struct err *e)
 {
 	struct hasher h;
 	char buf[65536];
-	uint64_t left = size;
+	uint64_t left = s->size;
 
 	hash_init(&h);
 	while (left) {
-		ssize_t n = read(fd, buf, left < sizeof(buf) ? (size_t)left : sizeof(buf));
+		size_t n;
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_set(e, RC_ENV, "%s: %s", path, strerror(errno));
-		if (n == 0)
-			return err_set(e, RC_BUSY, _("%s became shorter; try again"), path);
-		hash_bytes(&h, (struct sv){ buf, (size_t)n });
-		TRY(tar_put(&w->tar, (struct sv){ buf, (size_t)n }, e));
-		left -= (uint64_t)n;
+		TRY(read_piece(w, s, buf, left < sizeof(buf) ? (size_t)left : sizeof(buf), &n, e));
+		hash_bytes(&h, (struct sv){ buf, n });
+		TRY(tar_put(&w->tar, (struct sv){ buf, n }, e));
+		left -= n;
 		tell(w);
 	}
 	*out = hash_end(&h);
 	return RC_OK;
 }
 
-/* One that is gone meanwhile (a draft was sent) is left out. */
-static enum rc add_file(struct writing *w, const char *path, struct sv name, struct err *e)
+static enum rc add_open(struct writing *w, struct source *s, struct err *e)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY);
 	struct hash h = { 0 };
 	struct stat st;
-	enum rc rc = RC_OK;
 
-	if (fd < 0 && (errno == ENOENT || errno == ELOOP))
+	if (fstat(s->fd, &st))
+		return err_set(e, RC_ENV, "%s: %s", s->path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
 		return RC_OK;
-	if (fd < 0 || fstat(fd, &st))
-		rc = err_set(e, RC_ENV, "%s: %s", path, strerror(errno));
-	else if (S_ISREG(st.st_mode)) {
-		uint64_t size = (uint64_t)st.st_size;
+	s->size = (uint64_t)st.st_size;
+	TRY(tar_begin(&w->tar, s->name, s->size, st.st_mtime, e));
+	TRY(copy_bytes(w, s, &h, e));
+	TRY(tar_end(&w->tar, s->size, e));
+	backup_add_line(&w->manifest, &h, s->size, s->name);
+	if (!s->lost)
+		check_content(w, s->name, &h);
+	w->job->state.taken++;
+	return RC_OK;
+}
 
-		rc = tar_begin(&w->tar, name, size, st.st_mtime, e);
-		if (rc == RC_OK)
-			rc = copy_bytes(w, fd, path, size, &h, e);
-		if (rc == RC_OK)
-			rc = tar_end(&w->tar, size, e);
-		if (rc == RC_OK) {
-			backup_add_line(&w->manifest, &h, size, name);
-			check_content(w, name, &h);
-			w->job->state.taken++;
-		}
+/* One that is gone meanwhile (a draft was sent) is left out, and so is a link; attachments are
+ * looked for in the end. */
+static enum rc add_file(struct writing *w, const char *path, struct sv name, struct err *e)
+{
+	struct source s = { .path = path, .name = name };
+	enum rc rc;
+
+	s.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY);
+	if (s.fd < 0 && (errno == ENOENT || errno == ELOOP))
+		return RC_OK;
+	if (s.fd < 0 && may_lack(name, errno)) {
+		tell_bad(w, name, strerror(errno));
+		return RC_OK;
 	}
-	if (fd >= 0)
-		close(fd);
+	if (s.fd < 0)
+		return err_set(e, RC_ENV, "%s: %s", path, strerror(errno));
+	rc = add_open(w, &s, e);
+	close(s.fd);
 	return rc;
 }
 

@@ -186,12 +186,12 @@ static enum rc check_names(const struct doctor_request *r, struct err *e)
 	return RC_OK;
 }
 
-static bool wanted(const struct doctor_request *r, const char *name)
+bool doctor_wants(const struct doctor *x, const char *check)
 {
-	for (size_t i = 0; i < r->n_only; i++)
-		if (sv_eqs(r->only[i], name))
+	for (size_t i = 0; i < x->r->n_only; i++)
+		if (sv_eqs(x->r->only[i], check))
 			return true;
-	return r->n_only == 0;
+	return x->r->n_only == 0;
 }
 
 /* ---- running ---- */
@@ -202,7 +202,7 @@ static enum rc run_checks(struct doctor *x, struct err *e)
 		struct err why = { 0 };
 		enum rc rc;
 
-		if (!wanted(x->r, checks[i].name) || (checks[i].store && !x->desk))
+		if (!doctor_wants(x, checks[i].name) || (checks[i].store && !x->desk))
 			continue;
 		x->check = checks[i].name;
 		x->told = 0;

@@ -356,13 +356,6 @@ static enum rc visit_blob(struct doctor *x, struct entry *f, struct err *e)
 	return RC_OK;
 }
 
-static bool is_file(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
-}
-
 /* Every row's file is there; its content was looked at by the walk. */
 static enum rc check_present(struct doctor *x, struct err *e)
 {
@@ -380,7 +373,7 @@ static enum rc check_present(struct doctor *x, struct err *e)
 		arena_reset(&a);
 		hash_hex(&blob, hex);
 		rel = arena_printf(&a, "blob/%.2s/%s", hex, hex).p;
-		if (!is_file(fs_join(&a, x->r->dir, rel)))
+		if (!fs_is_file(fs_join(&a, x->r->dir, rel)))
 			doctor_fault(x, sv_from(rel),
 				     arena_printf(&a, _("is missing; attachment %lld needs it"),
 						  (long long)id),

@@ -121,9 +121,12 @@ static enum rc check_main(struct articles *t, struct arena *a, bool *there, stru
 	bool followed;
 
 	*there = true;
-	/* One that cannot be read was told by check_git. */
-	if (repo_head(t->repo, &main, &ignored) != RC_OK)
+	if (repo_head(t->repo, &main, &ignored) != RC_OK) {
+		/* Told by check_git already, where that was run. */
+		if (!doctor_wants(t->x, "git"))
+			check_branch(t->x, t->repo);
 		return RC_OK;
+	}
 	TRY(repo_is_ancestor(t->repo, &t->head, &main, &followed, e));
 	if (followed)
 		return RC_OK;

@@ -33,6 +33,8 @@ void doctor_derived(struct doctor *x, const char *table, struct sv where, struct
 /* Notes a table made anew although nothing was wrong with it. */
 void doctor_remade(struct doctor *x, const char *table);
 void doctor_progress(struct doctor *x, int64_t done, int64_t total);
+/* Whether the check of that name is one of those that are run. */
+bool doctor_wants(const struct doctor *x, const char *check);
 
 /* The checks; the table in doctor.c has one row for each. */
 enum rc check_environment(struct doctor *x, struct err *e) MUST_USE;

@@ -35,10 +35,19 @@ a_backup_of_it_says_so() {
 	fresh && echo evil >"$desk/$blob" && run 1 backup "$T/saved" && says "$blob: its content is not what its name says" && says 'saved is written, but 1 attachment of this desk is missing or damaged' && has 'read back and compared' && run 0 restore --verify "$T/saved" && rm "$T/saved" "$desk/$blob" && run 1 backup "$T/saved" --json && says "$blob: is missing" &&
 		run 1 restore "$T/saved" "$T/back" && has "$blob" && "$DESKBELL" -D "$T/back" ticket show 1 >/dev/null
 }
+# A link is no file of a backup, though what it points to is whole; nor is what may not be read.
+a_backup_takes_no_link() {
+	fresh && mv "$desk/$blob" "$T/away" && ln -s "$T/away" "$desk/$blob" && run 1 backup "$T/linked" && says "$blob: is missing" && says 'linked is written, but 1 attachment' && run 0 restore --verify "$T/linked" && hostile "$blob" 'is missing; attachment 1'
+}
+an_attachment_that_may_not_be_read() {
+	mkdir -p "$T/lent" "$T/to" && cp "$DESKBELL" "$T/lent/" && chmod -R a+rX "$T/lent" && chmod a+x "$T" "$T/.." "$T/../.." && fresh && chmod 000 "$desk/$blob" && "${become[@]}" --reuid=0 chown -R 65534:65534 "$desk" "$T/to" && "${become[@]}" --reuid=0 chown 0:0 "$desk/$blob" || return 1
+	other 65534 "$T/lent/deskbell" -D "$desk" backup "$T/to/kept" --as adam >"$out" 2>"$err"
+	same $? 1 && says "$blob: Permission denied" && says 'kept is written, but 1 attachment' && "${become[@]}" --reuid=0 chown -R "$(id -u)" "$desk" "$T/to" && chmod -R u+rwX "$desk" && run 0 restore --verify "$T/to/kept"
+}
 the_branch() {
 	local head
 	head=$(git -C "$pristine/kb.git" rev-parse main) && fresh && rm "$desk/kb.git/refs/heads/main" && hostile kb.git/refs/heads/main 'is missing' "update-ref refs/heads/main $head" && git -C "$desk/kb.git" update-ref refs/heads/main "$head" && run 0 doctor &&
-		echo nonsense >"$desk/kb.git/refs/heads/main" && hostile kb.git/refs/heads/main 'cannot read branch main' logs/refs/heads/main && git -C "$pristine/kb.git" rev-parse main~1 >"$desk/kb.git/refs/heads/main" && hostile kb.git/refs/heads/main "was set back: commit $head"
+		echo nonsense >"$desk/kb.git/refs/heads/main" && hostile kb.git/refs/heads/main 'cannot read branch main' logs/refs/heads/main && run 1 doctor articles && has 'cannot read branch main' && run 1 doctor articles git && same "$(grep -c 'cannot read branch main' "$out")" 1 && git -C "$pristine/kb.git" rev-parse main~1 >"$desk/kb.git/refs/heads/main" && hostile kb.git/refs/heads/main "was set back: commit $head"
 }
 another_desks_parts() {
 	fresh && rm -rf "$desk/kb.git" && cp -a "$T/other/kb.git" "$desk/" && hostile kb.git "another desk's" 'of one backup' &&
@@ -48,6 +57,13 @@ another_desks_parts() {
 a_lost_log() {
 	fresh && rm -f "$desk"/desk.db-* && hostile desk.db 'holds no change, not even that of its making' desk.db-wal &&
 		fresh && sql 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null && run 0 ticket new --subject third --body y --requester rita && as agnes 0 ticket list is:unread && [[ -s $desk/desk.db-wal ]] && rm -f "$desk"/desk.db-* && hostile desk.db 'what came between is lost' desk.db-wal && rm -f "$desk"/live.db* && run 0 doctor
+}
+# What was read is looked at, and never made, mended or thrown away by a look.
+a_look_leaves_what_was_read() {
+	local was
+	fresh && as agnes 0 ticket list is:unread && sqlite3 "$desk/live.db" 'PRAGMA user_version=9; UPDATE reader SET since=999' >/dev/null && was=$(sqlite3 "$desk/live.db" 'SELECT * FROM reader; PRAGMA user_version') && [[ $was == *999* ]] && run 0 doctor audit &&
+		same "$(sqlite3 "$desk/live.db" 'SELECT * FROM reader; PRAGMA user_version')" "$was" && sqlite3 "$desk/live.db" 'PRAGMA user_version=1' && run 1 doctor audit && has 'has seen change 999' && has 'power cut during an import' &&
+		rm -f "$desk"/live.db* && echo 'a letter' >"$desk/live.db" && run 0 doctor audit && same "$(<"$desk/live.db")" 'a letter' && rm "$desk/live.db" && run 0 doctor audit && [[ ! -e $desk/live.db ]]
 }
 # The first page is the schema's; then one of the middle; then the end.
 pages() {
@@ -75,9 +91,12 @@ a_read_only_desk() {
 t 'a good desk is sound' a_good_desk
 t 'attachments gone, edited, replaced' attachments
 t 'a backup of a desk that lacks one says so' a_backup_of_it_says_so
+t 'a backup takes no link for a file' a_backup_takes_no_link
+t_other 'a backup names what may not be read' an_attachment_that_may_not_be_read
 t 'the branch gone, garbled, set back' the_branch
 t 'parts of another desk' another_desks_parts
 t 'a log of SQLite that was lost' a_lost_log
+t 'a look leaves what was read' a_look_leaves_what_was_read
 t 'pages altered, emptied, cut off' pages
 t 'things in the way' things_in_the_way
 t 'no room to repair in' no_room_to_repair_in

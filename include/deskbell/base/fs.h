@@ -45,6 +45,8 @@ enum rc fs_list(const char *path, size_t limit, struct arena *a, struct sv **out
 		struct err *e) MUST_USE;
 bool fs_exists(const char *path);
 bool fs_is_dir(const char *path);
+/* A regular file itself: a link to one is none. */
+bool fs_is_file(const char *path);
 /* True when the directory is absent or has no entry. */
 bool fs_is_empty_dir(const char *path);
 /* RC_ENV with name and remedy when path lies on a network or FUSE file system, where SQLite's

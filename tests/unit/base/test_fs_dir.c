@@ -103,6 +103,11 @@ static void exists_and_is_dir_tell_apart(void **state)
 	assert_true(fs_is_dir(t->path));
 	assert_false(fs_exists(tmpdir_at(t, "no")));
 	assert_false(fs_is_dir(tmpdir_at(t, "no")));
+	assert_true(fs_is_file(tmpdir_at(t, "a")));
+	assert_int_equal(symlink(tmpdir_at(t, "a"), tmpdir_at(t, "link")), 0);
+	assert_false(fs_is_file(tmpdir_at(t, "link")));
+	assert_false(fs_is_file(t->path));
+	assert_false(fs_is_file(tmpdir_at(t, "no")));
 }
 
 static void tree_is_removed_and_links_are_not_followed(void **state)
