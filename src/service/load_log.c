@@ -329,29 +329,34 @@ enum rc load_events(struct desk *d, const struct actor *who, int64_t *after, str
 }
 
 enum rc load_touched(struct desk *d, const struct actor *who, int64_t since, size_t limit,
-		     struct arena *a, int64_t **ticket, size_t *n, int64_t *newest, struct err *e)
+		     struct arena *a, struct touched *out, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	struct scope s;
 	size_t seen = 0;
 
+	*out = (struct touched){ 0 };
+
 	TRY(tx_begin_read(&tx, d->db, e));
 	TRY(desk_refresh(d, e));
 	s = scope_of(who, desk_directory(d), a);
-	TRY(change_store_newest(d->db, newest, e));
-	TRY(change_store_touched(d->db, since, limit, a, ticket, n, e));
-	for (size_t i = 0; i < *n && !s.all; i++) {
+	TRY(change_store_newest(d->db, &out->newest, e));
+	if (!since)
+		return RC_OK;
+	TRY(change_store_moved(d->db, since, NOUN_ARTICLE, &out->articles, e));
+	TRY(change_store_touched(d->db, since, limit, a, &out->ticket, &out->n_ticket, e));
+	for (size_t i = 0; i < out->n_ticket && !s.all; i++) {
 		struct ticket t;
 		bool internal;
-		enum rc rc = load_in_scope(d, who, (*ticket)[i], a, &t, &internal, e);
+		enum rc rc = load_in_scope(d, who, out->ticket[i], a, &t, &internal, e);
 
 		if (rc == RC_OK)
-			(*ticket)[seen++] = (*ticket)[i];
+			out->ticket[seen++] = out->ticket[i];
 		else if (rc != RC_NOTFOUND)
 			return rc;
 	}
 	if (!s.all)
-		*n = seen;
+		out->n_ticket = seen;
 	return RC_OK;
 }
 

@@ -131,3 +131,19 @@ enum rc change_store_touched(struct db *db, int64_t after, size_t limit, struct 
 	*n = list.n;
 	return RC_OK;
 }
+
+/* By the key of the log, not by the index of objects: what is new is little. */
+enum rc change_store_moved(struct db *db, int64_t after, enum noun noun, bool *moved, struct err *e)
+{
+	AUTO(stmt_release)
+	struct stmt *q = db_stmt(
+		db, "SELECT EXISTS (SELECT 1 FROM event v WHERE v.change>?1 AND +v.noun=?2)", e);
+
+	if (!q)
+		return e->rc;
+	stmt_int(q, 1, after);
+	stmt_int(q, 2, noun);
+	TRY(stmt_row(q, e));
+	*moved = stmt_col_int(q, 0) != 0;
+	return RC_OK;
+}

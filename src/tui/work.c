@@ -132,14 +132,20 @@ static enum rc perform_ticket(struct work *w, struct desk *d, const struct actor
 
 static enum rc perform_touched(struct work *w, struct desk *d, const struct actor *who)
 {
+	struct touched t;
+
 	desk_watch_drain(d);
 	w->newest = w->ticket;
 	w->changed = desk_changed(d);
 	if (!w->changed && w->ticket && !w->tag)
 		return RC_OK;
 	/* Who has seen nothing yet only learns where the log stands. */
-	return load_touched(d, who, w->ticket, w->ticket ? w->limit : 0, &w->arena, &w->touched,
-			    &w->n_touched, &w->newest, &w->err);
+	TRY(load_touched(d, who, w->ticket, w->limit, &w->arena, &t, &w->err));
+	w->newest = t.newest;
+	w->touched = t.ticket;
+	w->n_touched = t.n_ticket;
+	w->articles = t.articles;
+	return RC_OK;
 }
 
 /* What a job found wrong, with its error: there is no other place to say it. */

@@ -51,12 +51,10 @@ static struct actor actor_of(struct world *w, int p)
 static int64_t newest(struct world *w, int p)
 {
 	struct actor who = actor_of(w, p);
-	int64_t *id, at;
-	size_t n;
+	struct touched t;
 
-	small_desk_ok(&w->s, load_touched(w->reader[p], &who, INT64_MAX, 1, &w->s.a, &id, &n, &at,
-					  &w->s.e));
-	return at;
+	small_desk_ok(&w->s, load_touched(w->reader[p], &who, 0, 0, &w->s.a, &t, &w->s.e));
+	return t.newest;
 }
 
 /* ---- the rule, by what the history shows ---- */

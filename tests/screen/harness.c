@@ -346,6 +346,21 @@ const char *rig_row(struct rig *r, int y)
 	return str_z(&r->text);
 }
 
+enum style rig_style(struct rig *r, const char *text)
+{
+	for (int y = 0; y < r->grid.h; y++) {
+		const char *row = rig_row(r, y), *at = strstr(row, text);
+
+		if (at)
+			return (enum style)grid_cell(
+				       &r->grid, y,
+				       (int)width_sv((struct sv){ row, (size_t)(at - row) }))
+				->style;
+	}
+	fail_msg("\"%s\" is not shown", text);
+	return STYLE_BASE;
+}
+
 int rig_drawn(struct rig *r, struct grid *last)
 {
 	int n = 0;

@@ -42,6 +42,7 @@ struct rig_desk {
 	int64_t newest; /* change */
 	int64_t touched[8];
 	size_t n_touched;
+	bool articles;		    /* are touched too */
 	struct form_field form[12]; /* of type "access"; others have none */
 	size_t n_form;
 	struct sv note;		  /* what lists lack */
@@ -105,6 +106,8 @@ const char *rig_text(struct rig *r);
 bool rig_has(struct rig *r, const char *text);
 /* One row, "" beyond. */
 const char *rig_row(struct rig *r, int y);
+/* Style of the cell the text begins at. */
+enum style rig_style(struct rig *r, const char *text);
 /* Rows the terminal would be given after the picture `last`, which becomes the one now. */
 int rig_drawn(struct rig *r, struct grid *last);
 /* Against tests/golden/NAME.screen; GOLDEN_UPDATE=1 writes it. */

@@ -542,6 +542,7 @@ void rig_desk_answer(struct rig *r, struct work *w)
 	case WORK_TOUCHED:
 		w->touched = d->touched;
 		w->n_touched = d->n_touched;
+		w->articles = d->articles;
 		w->newest = d->newest;
 		break;
 	case WORK_FORM:

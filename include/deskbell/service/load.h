@@ -400,11 +400,17 @@ enum rc load_change(struct desk *d, const struct actor *who, int64_t id, struct 
  */
 enum rc load_events(struct desk *d, const struct actor *who, int64_t *after, struct arena *a,
 		    struct change_view **out, size_t *n, bool *more, struct err *e) MUST_USE;
-/* Live update: id of the newest change, and of each ticket touched after `since` (at most `limit`).
- */
+/* What a live update has to look at. */
+struct touched {
+	int64_t newest;	 /* change */
+	int64_t *ticket; /* that `who` may see */
+	size_t n_ticket;
+	bool articles; /* one of them, any */
+};
+/* By changes after `since`, 0 = none (then only where the log stands is asked); at most `limit`
+ * tickets. */
 enum rc load_touched(struct desk *d, const struct actor *who, int64_t since, size_t limit,
-		     struct arena *a, int64_t **ticket, size_t *n, int64_t *newest,
-		     struct err *e) MUST_USE;
+		     struct arena *a, struct touched *out, struct err *e) MUST_USE;
 
 struct audit_report {
 	int64_t changes, events, erased;

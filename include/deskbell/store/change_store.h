@@ -57,6 +57,9 @@ enum rc change_store_after(struct db *db, int64_t after, size_t limit, struct ar
  * limit. */
 enum rc change_store_touched(struct db *db, int64_t after, size_t limit, struct arena *a,
 			     int64_t **ticket, size_t *n, struct err *e) MUST_USE;
+/* Is there an event of such a noun after change `after`? */
+enum rc change_store_moved(struct db *db, int64_t after, enum noun noun, bool *moved,
+			   struct err *e) MUST_USE;
 
 /* The actor's newest live change that is not an undo (undo = false), or his newest live undo; 0 =
  * none. Changes of imports do not count. */

@@ -17,7 +17,7 @@ enum msg_kind {
 	MSG_RESIZE,
 	MSG_TICK,    /* time went on */
 	MSG_WORK,    /* a piece of work came back */
-	MSG_CHANGED, /* the store moved: work holds the tickets touched (WORK_TOUCHED) */
+	MSG_CHANGED, /* the store moved: work says what was touched (WORK_TOUCHED) */
 	MSG_SEEN,    /* tickets became read or unread for the person: work holds them */
 	MSG_ANSWER,  /* to a screen: a menu, question or prompt it opened was answered */
 	MSG_EDITED,  /* the external editor ended: text, status */

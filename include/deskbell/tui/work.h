@@ -100,6 +100,7 @@ struct work {
 	struct form_view form; /* FORM */
 	int64_t *touched;      /* TOUCHED; tickets whose cursor moved: TICKET, PREVIEW, RUN */
 	size_t n_touched;
+	bool articles;	  /* TOUCHED: some of them, too */
 	const char *said; /* what people should be told once; NULL = nothing */
 	int64_t newest;
 	bool changed;	      /* TOUCHED: the store moved at all */

@@ -142,6 +142,30 @@ static void changes_that_are_listed_own_what_they_hold(void **state)
 	assert_true(named >= 30);
 }
 
+static void an_update_says_what_it_touched(void **state)
+{
+	struct rig *r = *state;
+	struct touched t;
+	int64_t at = run(r, "ticket set 2 priority=P1");
+
+	assert_int_equal(load_touched(r->s.desk, &r->me, at - 1, 9, &r->s.a, &t, &r->s.e), RC_OK);
+	assert_int_equal(t.newest, at);
+	assert_int_equal(t.n_ticket, 1);
+	assert_int_equal(t.ticket[0], 2);
+	assert_false(t.articles);
+	run(r, "kb new --title Torch --body Light torch.md");
+	assert_int_equal(load_touched(r->s.desk, &r->me, at, 9, &r->s.a, &t, &r->s.e), RC_OK);
+	assert_true(t.newest > at);
+	assert_int_equal(t.n_ticket, 0);
+	assert_true(t.articles);
+	/* Who has seen nothing only learns where the log stands. */
+	at = t.newest;
+	assert_int_equal(load_touched(r->s.desk, &r->me, 0, 9, &r->s.a, &t, &r->s.e), RC_OK);
+	assert_int_equal(t.newest, at);
+	assert_int_equal(t.n_ticket, 0);
+	assert_false(t.articles);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +176,7 @@ int main(void)
 		T(a_requester_is_told_of_his_own_ticket_and_of_no_rule),
 		T(what_is_out_of_sight_is_as_what_is_not_there),
 		T(changes_that_are_listed_own_what_they_hold),
+		T(an_update_says_what_it_touched),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

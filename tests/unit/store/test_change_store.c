@@ -198,6 +198,7 @@ static void history_and_touched_are_in_order(void **state)
 	struct store *s = *state;
 	int64_t one = store_ticket(s, "one", "a"), two = store_ticket(s, "two", "b"), *touched;
 	struct logged_list list;
+	bool moved;
 	size_t n;
 
 	store_set(s, one, TICKET_PRIORITY, "3", "1");
@@ -221,6 +222,12 @@ static void history_and_touched_are_in_order(void **state)
 	assert_int_equal(n, 2);
 	assert_int_equal(touched[0], one);
 	assert_int_equal(touched[1], two);
+	store_ok(s, change_store_moved(s->db, 2, NOUN_TICKET, &moved, &s->e));
+	assert_true(moved);
+	store_ok(s, change_store_moved(s->db, 5, NOUN_TICKET, &moved, &s->e));
+	assert_false(moved);
+	store_ok(s, change_store_moved(s->db, 0, NOUN_ARTICLE, &moved, &s->e));
+	assert_false(moved);
 }
 
 /* ---- undone ---- */
