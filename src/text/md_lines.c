@@ -3,7 +3,6 @@
 
 #include "deskbell/text/safe.h"
 #include "deskbell/text/utf8.h"
-#include "deskbell/text/wrap.h"
 #include "text_priv.h"
 
 /* Boxes stop taking cells when less than this is left for text. */
@@ -178,6 +177,7 @@ struct md_line md_line_begin(struct md_layout *l, size_t *cap)
 			md_run_add(l, &line, cap, blanks(l, b->cells), MD_STYLE_PLAIN, -1);
 		b->used = true;
 	}
+	line.marks = line.n;
 	return line;
 }
 
@@ -231,6 +231,7 @@ void md_paragraph(struct md_layout *l, const struct md_inline *in)
 		size_t cap;
 		struct md_line line = md_line_begin(l, &cap);
 
+		line.join = wrap_join(str_sv(&in->text), &w, i);
 		md_runs_of(l, &line, &cap, in, w.at[i].from, w.at[i].from + w.at[i].text.n);
 		md_line_end(l, &line);
 	}
@@ -259,6 +260,7 @@ static void code_line(struct md_layout *l, struct sv text)
 {
 	size_t cells = md_room(l) > 2 ? md_room(l) - 2 : 1;
 	struct sv mark = SV("  ");
+	enum wrap_join join = WRAP_NEW;
 
 	do {
 		size_t cap;
@@ -266,10 +268,13 @@ static void code_line(struct md_layout *l, struct sv text)
 		struct sv piece = code_piece(&text, cells);
 
 		md_run_add(l, &line, &cap, mark,
-			   mark.p[0] == ' ' ? MD_STYLE_CODE_BLOCK : MD_STYLE_NOTE, -1);
+			   join == WRAP_NEW ? MD_STYLE_CODE_BLOCK : MD_STYLE_NOTE, -1);
+		line.marks = line.n;
+		line.join = join;
 		md_run_add(l, &line, &cap, arena_sv(l->arena, piece), MD_STYLE_CODE_BLOCK, -1);
 		md_line_end(l, &line);
 		mark = l->ascii ? SV("> ") : SV("» ");
+		join = WRAP_CLOSE;
 	} while (text.n > 0 && !l->full);
 }
 

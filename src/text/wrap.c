@@ -135,3 +135,10 @@ void wrap_text(struct arena *a, struct sv text, size_t cells, struct wrap_lines 
 	}
 	mem_free(&w.brk);
 }
+
+enum wrap_join wrap_join(struct sv text, const struct wrap_lines *lines, size_t i)
+{
+	if (i == 0 || !lines->at[i - 1].soft)
+		return WRAP_NEW;
+	return is_blank(text.p[lines->at[i].from - 1]) ? WRAP_BLANK : WRAP_CLOSE;
+}

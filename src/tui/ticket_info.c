@@ -152,6 +152,7 @@ static void draw(struct w_pager *p, const struct ui *ui, struct rows *x, int cel
 	for (size_t i = 0; i < x->row.n; i++) {
 		const struct row *r = &x->row.at[i];
 		struct wrap_lines lines;
+		struct sv value;
 
 		if (!r->value.n) {
 			if (i)
@@ -160,11 +161,12 @@ static void draw(struct w_pager *p, const struct ui *ui, struct rows *x, int cel
 			w_pager_add(p, r->label, STYLE_TITLE);
 			continue;
 		}
-		wrap_text(&x->arena, safe_text_in(&x->arena, r->value), room > 1 ? (size_t)room : 1,
-			  &lines);
+		value = safe_text_in(&x->arena, r->value);
+		wrap_text(&x->arena, value, room > 1 ? (size_t)room : 1, &lines);
 		for (size_t k = 0; k < lines.n; k++) {
 			w_pager_line(p, false);
 			draw_label(p, ui, k ? SV("") : r->label, wide);
+			w_pager_goes_on(p, wrap_join(value, &lines, k));
 			w_pager_add(p, lines.at[k].text, STYLE_BASE);
 		}
 	}

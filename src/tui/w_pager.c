@@ -4,7 +4,6 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/safe.h"
 #include "deskbell/text/width.h"
-#include "deskbell/text/wrap.h"
 #include "deskbell/tui/w_list.h"
 
 void w_pager_deinit(struct w_pager *p)
@@ -47,13 +46,28 @@ void w_pager_addf(struct w_pager *p, enum style s, const char *fmt, ...)
 	w_pager_add(p, str_sv(&text), s);
 }
 
+void w_pager_goes_on(struct w_pager *p, enum wrap_join join)
+{
+	struct w_pager_line *l = &p->line.at[p->line.n - 1];
+
+	l->join = join;
+	l->marks = l->n;
+}
+
+void w_pager_text(const struct w_pager_line *l, struct str *out)
+{
+	for (size_t i = l->join == WRAP_NEW ? 0 : l->marks; i < l->n; i++)
+		str_add(out, l->run[i].text);
+}
+
 void w_pager_wrap(struct w_pager *p, struct sv mark, enum style mark_style, struct sv text,
 		  enum style s, int cells)
 {
 	struct wrap_lines lines;
 	int room = cells - (int)width_sv(mark);
 
-	wrap_text(&p->arena, safe_text_in(&p->arena, text), room > 1 ? (size_t)room : 1, &lines);
+	text = safe_text_in(&p->arena, text);
+	wrap_text(&p->arena, text, room > 1 ? (size_t)room : 1, &lines);
 	/* A line break at the very end shows nothing. */
 	while (lines.n > 1 && !lines.at[lines.n - 1].text.n)
 		lines.n--;
@@ -61,6 +75,7 @@ void w_pager_wrap(struct w_pager *p, struct sv mark, enum style mark_style, stru
 		w_pager_line(p, false);
 		if (mark.n)
 			w_pager_add(p, mark, mark_style);
+		w_pager_goes_on(p, wrap_join(text, &lines, i));
 		w_pager_add(p, lines.at[i].text, s);
 	}
 }
@@ -107,10 +122,14 @@ static enum style style_of(enum md_style s)
 void w_pager_markdown(struct w_pager *p, const struct md_doc *doc)
 {
 	for (size_t i = 0; i < doc->n; i++) {
+		const struct md_line *l = &doc->line[i];
+
 		w_pager_line(p, false);
-		for (size_t k = 0; k < doc->line[i].n; k++)
-			w_pager_add(p, doc->line[i].run[k].text,
-				    style_of(doc->line[i].run[k].style));
+		for (size_t k = 0; k < l->n; k++) {
+			if (k == l->marks)
+				w_pager_goes_on(p, l->join);
+			w_pager_add(p, l->run[k].text, style_of(l->run[k].style));
+		}
 	}
 }
 

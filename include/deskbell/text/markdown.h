@@ -8,6 +8,7 @@
 
 #include "deskbell/base/arena.h"
 #include "deskbell/base/str.h"
+#include "deskbell/text/wrap.h"
 
 #define MD_SOURCE_MAX ((size_t)1 << 20) /* bytes of source laid out; the rest is cut, `cut` set */
 #define MD_LINES_MAX ((size_t)50000)
@@ -46,6 +47,8 @@ struct md_line {
 	struct md_run *run;
 	size_t n;
 	size_t cells;
+	enum wrap_join join; /* to the line above */
+	size_t marks;	     /* runs that stand before its text: of quotes, items */
 };
 
 struct md_link {

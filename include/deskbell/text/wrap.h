@@ -21,11 +21,20 @@ struct wrap_lines {
 	size_t n; /* at least 1, also for empty text */
 };
 
+/* How a line follows the one above it. */
+enum wrap_join {
+	WRAP_NEW,   /* it begins a paragraph */
+	WRAP_CLOSE, /* it goes on from it without a blank: a long word, Chinese */
+	WRAP_BLANK, /* it goes on behind a blank */
+};
+
 #define WRAP_TAB 8
 
 /* cells 0 counts as 1. `text` must outlive the lines (they point into it or into the arena). Text
  * should have gone through text/safe; invalid UTF-8 is shown as safe_text shows it, and from/to of
  * such text are not exact. A '\n' at the very end begins one more, empty line. */
 void wrap_text(struct arena *a, struct sv text, size_t cells, struct wrap_lines *out);
+/* How line i of that (valid) text follows the one above. */
+enum wrap_join wrap_join(struct sv text, const struct wrap_lines *lines, size_t i);
 
 #endif

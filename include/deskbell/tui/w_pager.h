@@ -18,7 +18,9 @@ struct w_pager_run {
 struct w_pager_line {
 	struct w_pager_run *run;
 	size_t n, cap;
-	bool anchor; /* something begins here: thread.next stops at it */
+	bool anchor;	     /* something begins here: thread.next stops at it */
+	enum wrap_join join; /* does its text go on from the line above, */
+	size_t marks;	     /* behind so many runs? */
 };
 
 /* Texts and lines live in the pager's arena. */
@@ -37,6 +39,11 @@ void w_pager_line(struct w_pager *p, bool anchor);
 /* Adds a run to the last line; the text is copied. */
 void w_pager_add(struct w_pager *p, struct sv text, enum style s);
 void w_pager_addf(struct w_pager *p, enum style s, const char *fmt, ...) PRINTF(3, 4);
+/* The text that is added to the last line now goes on so from the line above; what it has already
+ * is a mark. */
+void w_pager_goes_on(struct w_pager *p, enum wrap_join join);
+/* Appends its text; of one that goes on without the mark. */
+void w_pager_text(const struct w_pager_line *l, struct str *out);
 /* Adds text as lines of at most `cells`, each begun with `mark`. */
 void w_pager_wrap(struct w_pager *p, struct sv mark, enum style mark_style, struct sv text,
 		  enum style s, int cells);

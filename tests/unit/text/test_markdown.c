@@ -155,6 +155,24 @@ static void a_table_with_too_many_columns_says_so(void **state)
 	assert_true(sv_eqs(d.line[0].run[d.line[0].n - 1].text, " …"));
 }
 
+static void a_line_says_how_it_goes_on_behind_its_marks(void **state)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct md_doc d;
+
+	(void)state;
+	lay(&a, SV("> - one two three\n\n```\n0123456789abcdef\n```\n"), 12, false, &d);
+	assert_int_equal(d.n, 5);
+	assert_int_equal(d.line[0].join, WRAP_NEW);
+	assert_int_equal(d.line[1].join, WRAP_BLANK);
+	assert_int_equal(d.line[1].marks, 2);
+	assert_true(sv_eqs(d.line[1].run[2].text, "three"));
+	/* A long line of code: the sign that it goes on is no text either. */
+	assert_int_equal(d.line[3].join, WRAP_NEW);
+	assert_int_equal(d.line[4].join, WRAP_CLOSE);
+	assert_true(sv_eqs(d.line[4].run[d.line[4].marks].text, "abcdef"));
+}
+
 static void a_first_line_that_is_the_title_is_left_out(void **state)
 {
 	struct sv source = SV("# Long *title*\n\nText, [a](b).\n");
@@ -261,6 +279,7 @@ int main(void)
 		cmocka_unit_test(code_goes_on_below_behind_a_mark),
 		cmocka_unit_test(tables_align_by_cells_and_wrap_to_fit),
 		cmocka_unit_test(a_table_with_too_many_columns_says_so),
+		cmocka_unit_test(a_line_says_how_it_goes_on_behind_its_marks),
 		cmocka_unit_test(a_first_line_that_is_the_title_is_left_out),
 		cmocka_unit_test(links_show_their_address_or_a_number),
 		cmocka_unit_test(hostile_text_is_made_visible),

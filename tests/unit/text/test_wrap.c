@@ -138,6 +138,21 @@ static void a_long_paragraph_takes_linear_time(void **state)
 		assert_true(width_sv(w.at[i].text) <= 80);
 }
 
+static void a_line_says_how_it_follows(void **state)
+{
+	static const enum wrap_join want[] = { WRAP_NEW, WRAP_BLANK, WRAP_NEW,
+					       WRAP_NEW, WRAP_CLOSE, WRAP_NEW };
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct sv v = SV("aaa  bbb\n\n中文中文\nend");
+	struct wrap_lines w;
+
+	(void)state;
+	wrap_text(&a, v, 4, &w);
+	assert_int_equal(w.n, 6);
+	for (size_t i = 0; i < w.n; i++)
+		assert_int_equal(wrap_join(v, &w, i), want[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +164,7 @@ int main(void)
 		cmocka_unit_test(a_blank_with_a_mark_is_no_blank),
 		cmocka_unit_test(tabs_become_blanks),
 		cmocka_unit_test(the_kind_of_break_is_told),
+		cmocka_unit_test(a_line_says_how_it_follows),
 		cmocka_unit_test(invalid_bytes_are_shown),
 		cmocka_unit_test(a_long_paragraph_takes_linear_time),
 	};

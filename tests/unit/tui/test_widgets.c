@@ -141,6 +141,23 @@ static void a_pager_wraps_marks_and_jumps(void **state)
 	w_pager_deinit(&p);
 }
 
+static void a_line_that_goes_on_leaves_its_mark_out_of_its_text(void **state)
+{
+	AUTO(str_deinit) struct str text = STR_INIT;
+	struct w_pager p = { 0 };
+
+	(void)state;
+	w_pager_wrap(&p, SV("# "), STYLE_THREAD_INTERNAL, SV("aaa bbb ccc\nddd"), STYLE_BASE, 9);
+	assert_int_equal(p.line.n, 3);
+	assert_int_equal(p.line.at[0].join, WRAP_NEW);
+	assert_int_equal(p.line.at[1].join, WRAP_BLANK);
+	assert_int_equal(p.line.at[2].join, WRAP_NEW);
+	for (size_t i = 0; i < p.line.n; i++)
+		w_pager_text(&p.line.at[i], &text);
+	assert_string_equal(str_z(&text), "# aaa bbbccc# ddd");
+	w_pager_deinit(&p);
+}
+
 static void keys_have_names(void **state)
 {
 	(void)state;
@@ -164,6 +181,7 @@ int main(void)
 		cmocka_unit_test(a_long_line_scrolls_with_its_cursor),
 		cmocka_unit_test(a_lists_cursor_stays_in_the_window),
 		cmocka_unit_test(a_pager_wraps_marks_and_jumps),
+		cmocka_unit_test(a_line_that_goes_on_leaves_its_mark_out_of_its_text),
 		cmocka_unit_test(keys_have_names),
 	};
 
