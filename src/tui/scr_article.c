@@ -97,10 +97,12 @@ void article_insert(struct ui *ui, uint64_t owner, const struct article_row *row
 
 static void lay(struct article_screen *a, const struct ui *ui)
 {
+	struct find_mark mark = text_find_mark(&a->find, &a->pager, ui->h - 3);
+
 	w_pager_reset(&a->pager);
 	if (a->work)
 		look_article(&a->pager, ui, a->work->article, a->work->body, ui->w - 2);
-	w_pager_fit(&a->pager, ui->h - 3);
+	text_find_mark_again(&a->find, &a->pager, ui->h - 3, mark);
 }
 
 static void ask(struct article_screen *a, struct ui *ui, enum work_kind kind)

@@ -70,6 +70,8 @@ static void lay_blame(struct w_pager *p, const struct work *w, const struct ui *
 
 static void lay(struct revision_screen *x, const struct ui *ui)
 {
+	struct find_mark mark = text_find_mark(&x->find, &x->pager, ui->h - 3);
+
 	w_pager_reset(&x->pager);
 	if (x->work && x->work->kind == WORK_DIFF) {
 		lay_diff_head(&x->pager, &x->work->diff, ui->w - 2);
@@ -77,7 +79,7 @@ static void lay(struct revision_screen *x, const struct ui *ui)
 	} else if (x->work) {
 		lay_blame(&x->pager, x->work, ui);
 	}
-	w_pager_fit(&x->pager, ui->h - 3);
+	text_find_mark_again(&x->find, &x->pager, ui->h - 3, mark);
 }
 
 static struct sv given(struct work *w, const struct str *s)
@@ -110,7 +112,7 @@ static void revision_message(struct screen *s, struct ui *ui, const struct msg *
 		x->asking--;
 		if (m->work->rc == RC_OK) {
 			if (!x->work || x->work->kind != m->work->kind)
-				x->pager.top = 0;
+				x->pager.top = x->pager.found = 0;
 			work_destroy(x->work);
 			x->work = ui_keep(ui, m);
 			lay(x, ui);

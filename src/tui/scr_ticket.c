@@ -132,12 +132,29 @@ static void leave_unread(struct ticket_screen *t, struct ui *ui, const struct wo
 			ui_close(ui, &t->s);
 }
 
+/* Who looks at a place that was found stays at it, whatever comes in at the end. */
+static void found(struct ticket_screen *t)
+{
+	if (!t->full && t->thread.found)
+		t->at_end = false;
+}
+
+static bool find_message(struct ticket_screen *t, struct ui *ui, const struct msg *m)
+{
+	struct w_pager *pager = t->full ? &t->info : &t->thread;
+
+	if (!text_find_message(&t->find, ui, m, pager, ticket_page(t, ui)))
+		return false;
+	if (m->choice >= 0)
+		found(t);
+	return true;
+}
+
 static void ticket_message(struct screen *s, struct ui *ui, const struct msg *m)
 {
 	struct ticket_screen *t = ticket_of(s);
 
-	if (ticket_ops_message(&t->ops, s, ui, m) ||
-	    text_find_message(&t->find, ui, m, t->full ? &t->info : &t->thread, ticket_page(t, ui)))
+	if (ticket_ops_message(&t->ops, s, ui, m) || find_message(t, ui, m))
 		return;
 	switch (m->kind) {
 	case MSG_START:
@@ -210,12 +227,12 @@ static void step_info(struct ticket_screen *t, struct ui *ui)
 {
 	bool wide = ui->w >= TICKET_SIDE_FROM;
 
+	t->info.top = t->info.found = 0; /* neither scrolled nor searched at the side */
 	if (t->full) {
 		t->full = false;
 		t->side = t->side && !wide;
 	} else if (!wide || (t->side && (int)t->info.line.n > ticket_page(t, ui))) {
 		t->full = true;
-		t->info.top = 0;
 	} else {
 		t->side = !t->side;
 	}
@@ -251,7 +268,8 @@ static bool ticket_action(struct screen *s, struct ui *ui, enum action a, int co
 		break;
 	}
 	if (text_find_action(&t->find, s, ui, a, pager, ticket_page(t, ui))) {
-		scrolled(t, ui);
+		if (a != ACTION_FIND_OPEN)
+			found(t);
 		return true;
 	}
 	if (t->full && w_pager_action(&t->info, a, count, ticket_page(t, ui)))

@@ -20,15 +20,31 @@ static void ask(struct screen *s, struct ui *ui)
 							.param = -1 }));
 }
 
-static bool has(const struct w_pager_line *l, struct sv folded)
+static void add_folded(struct str *out, const struct w_pager_line *l)
 {
 	AUTO(str_deinit) struct str text = STR_INIT;
-	AUTO(str_deinit) struct str have = STR_INIT;
 
-	for (size_t i = 0; i < l->n; i++)
-		str_add(&text, l->run[i].text);
-	utf8_fold(&have, str_sv(&text));
-	return have.n && memmem(have.p, have.n, folded.p, folded.n) != NULL;
+	w_pager_text(l, &text);
+	utf8_fold(out, str_sv(&text));
+}
+
+/* Do the words begin in line y? They may go on in the next ones, where its text does. */
+static bool has(const struct w_pager *p, int y, struct sv folded)
+{
+	AUTO(str_deinit) struct str have = STR_INIT;
+	const struct w_pager_line *l = p->line.at + y, *end = p->line.at + p->line.n;
+	const char *hit;
+	size_t own;
+
+	add_folded(&have, l);
+	own = have.n;
+	while (++l < end && l->join != WRAP_NEW && have.n < own + folded.n) {
+		if (l->join == WRAP_BLANK)
+			str_addc(&have, ' ');
+		add_folded(&have, l);
+	}
+	hit = have.n ? memmem(have.p, have.n, folded.p, folded.n) : NULL;
+	return hit && (size_t)(hit - have.p) < own;
 }
 
 /* The next line that has the words, `step` by step and round in a circle; `at` comes last. */
@@ -39,7 +55,7 @@ static int find(const struct w_pager *p, struct sv folded, int at, int step)
 	for (int i = 1; i <= n; i++) {
 		int y = (at + step * i % n + n) % n;
 
-		if (has(&p->line.at[y], folded))
+		if (has(p, y, folded))
 			return y;
 	}
 	return -1;
@@ -91,4 +107,35 @@ bool text_find_message(struct text_find *f, struct ui *ui, const struct msg *m, 
 	if (f->words.n)
 		go(f, ui, p, h, p->found - 1, 1);
 	return true;
+}
+
+/* The words may be others by now, looked for in another text: then there is nothing to keep. */
+struct find_mark text_find_mark(const struct text_find *f, const struct w_pager *p, int h)
+{
+	AUTO(str_deinit) struct str folded = STR_INIT;
+	struct find_mark m = { .row = -1 };
+	int at = p->found - 1;
+
+	utf8_fold(&folded, str_sv(&f->words));
+	if (at < 0 || !has(p, at, str_sv(&folded)))
+		return m;
+	for (int y = 0; y <= at; y++)
+		m.nth += has(p, y, str_sv(&folded));
+	if (at >= p->top && at < p->top + h)
+		m.row = at - p->top;
+	return m;
+}
+
+void text_find_mark_again(const struct text_find *f, struct w_pager *p, int h, struct find_mark m)
+{
+	AUTO(str_deinit) struct str folded = STR_INIT;
+
+	utf8_fold(&folded, str_sv(&f->words));
+	for (int y = 0; m.nth && y < (int)p->line.n; y++)
+		if (has(p, y, str_sv(&folded)) && --m.nth == 0) {
+			p->found = y + 1;
+			if (m.row >= 0)
+				p->top = y - m.row;
+		}
+	w_pager_fit(p, h);
 }

@@ -18,4 +18,13 @@ bool text_find_action(struct text_find *f, struct screen *s, struct ui *ui, enum
 bool text_find_message(struct text_find *f, struct ui *ui, const struct msg *m, struct w_pager *p,
 		       int h);
 
+/* Where the mark stands, for when the text is laid anew. */
+struct find_mark {
+	int nth; /* of the lines that have the words, from 1; 0 = none */
+	int row; /* of the `h` that show; -1 = out of sight */
+};
+struct find_mark text_find_mark(const struct text_find *f, const struct w_pager *p, int h);
+/* Marks the same one; if it was in sight it stands in the row it stood in. */
+void text_find_mark_again(const struct text_find *f, struct w_pager *p, int h, struct find_mark m);
+
 #endif

@@ -44,6 +44,7 @@ int ticket_page(const struct ticket_screen *t, const struct ui *ui)
 void ticket_lay_info(struct ticket_screen *t, const struct ui *ui)
 {
 	const struct ticket_view *v = t->work ? &t->work->view : NULL;
+	struct find_mark mark = text_find_mark(&t->find, &t->info, ticket_page(t, ui));
 
 	w_pager_reset(&t->info);
 	w_pager_reset(&t->notes);
@@ -54,13 +55,14 @@ void ticket_lay_info(struct ticket_screen *t, const struct ui *ui)
 	if (!side_shown(t, ui) && !t->full && ui->h >= BRIEF_FROM)
 		look_brief(&t->notes, ui, v, ui->w);
 	look_info(&t->info, ui, v, t->full ? ui->w - 1 : side_w(ui) - 2);
-	w_pager_fit(&t->info, ticket_page(t, ui));
+	text_find_mark_again(&t->find, &t->info, ticket_page(t, ui), mark);
 }
 
 static void lay_thread(struct ticket_screen *t, const struct ui *ui)
 {
 	const struct ticket_view *v = t->work ? &t->work->view : NULL;
 	int w = ui->w - (side_shown(t, ui) ? side_w(ui) + 1 : 1);
+	struct find_mark mark = text_find_mark(&t->find, &t->thread, ticket_page(t, ui));
 	size_t c = 1; /* the first change made the ticket: the head says so */
 
 	w_pager_reset(&t->thread);
@@ -78,6 +80,7 @@ static void lay_thread(struct ticket_screen *t, const struct ui *ui)
 	}
 	for (; v && c < v->n_change; c++)
 		look_change(&t->thread, ui, &v->change[c], w);
+	text_find_mark_again(&t->find, &t->thread, ticket_page(t, ui), mark);
 	if (t->at_end)
 		t->thread.top = (int)t->thread.line.n;
 	w_pager_fit(&t->thread, ticket_page(t, ui));

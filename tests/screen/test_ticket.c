@@ -332,6 +332,107 @@ static void words_are_found_in_the_thread_or_in_what_stands_in_its_place(void **
 	assert_shows(r, "\"dpd timeouts\" is not in this text");
 }
 
+/* A thread of many screens, "anchor" in three of its messages. */
+static void lengthen(struct rig *r)
+{
+	struct rig_desk *d = &r->desk;
+
+	for (; d->n_message < 40; d->n_message++) {
+		d->message[d->n_message] = d->message[0];
+		d->message[d->n_message].body = SV("filler");
+	}
+	d->message[4].body = SV("anchor one");
+	d->message[9].body = SV("anchor two");
+	d->message[38].body = SV("anchor three");
+}
+
+static void a_place_that_was_found_stays_whatever_comes(void **state)
+{
+	struct rig *r = *state;
+
+	lengthen(r);
+	rig_keys(r, "Enter /");
+	rig_type(r, "ANCHOR");
+	rig_keys(r, "Enter");
+	assert_int_equal(rig_style(r, "anchor one"), STYLE_LIST_SELECTED);
+	rig_keys(r, "n");
+	assert_int_equal(rig_style(r, "anchor two"), STYLE_LIST_SELECTED);
+	/* The ticket comes anew, longer, and before the place too; then it is laid for another
+	 * width. */
+	r->desk.message[2].body = SV("more\nand\nmore");
+	r->desk.message[r->desk.n_message++] = r->desk.message[0];
+	rig_changed(r, (int64_t)10482, (int64_t)0);
+	assert_int_equal(rig_style(r, "anchor two"), STYLE_LIST_SELECTED);
+	rig_resize(r, 24, 60);
+	assert_int_equal(rig_style(r, "anchor two"), STYLE_LIST_SELECTED);
+	/* The last page is no other place. */
+	rig_keys(r, "n");
+	r->desk.message[r->desk.n_message] = r->desk.message[0];
+	r->desk.message[r->desk.n_message++].body = SV("1\n2\n3\n4\n5\n6\n7\n8\n9\nnewest");
+	rig_changed(r, (int64_t)10482, (int64_t)0);
+	assert_int_equal(rig_style(r, "anchor three"), STYLE_LIST_SELECTED);
+	assert_hides(r, "newest");
+	/* Control: who goes to the end sees what comes. */
+	rig_keys(r, "G");
+	r->desk.message[r->desk.n_message] = r->desk.message[0];
+	r->desk.message[r->desk.n_message++].body = SV("last of all");
+	rig_changed(r, (int64_t)10482, (int64_t)0);
+	assert_shows(r, "last of all");
+}
+
+static void what_is_found_among_the_fields_stays_marked_while_time_goes_by(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.sla.policy.name = SV("urgent");
+	rig_keys(r, "Enter i /");
+	rig_type(r, "network l1");
+	rig_keys(r, "Enter");
+	assert_int_equal(rig_style(r, "queue "), STYLE_LIST_SELECTED);
+	rig_send(r, &(struct msg){ .kind = MSG_TICK });
+	assert_int_equal(rig_style(r, "queue "), STYLE_LIST_SELECTED);
+	/* At the side nothing is searched. */
+	rig_keys(r, "i");
+	rig_resize(r, 40, 120);
+	assert_int_equal(rig_style(r, "queue "), STYLE_MUTED);
+}
+
+static void words_are_found_where_a_row_ends_between_them(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.message[0].body = SV("first paragraph");
+	r->desk.message[1].body =
+		SV("The tunnel comes up, works for a while, and is gone once more. The user has to "
+		   "sign in each time.\nThe end");
+	r->desk.message[2].body = SV(
+		"请在下午四点前保持连接请在下午四点前保持连接请在下午四点前保持连接打印机驱动错误无法打印");
+	rig_keys(r, "Enter");
+	assert_shows(r, "The user has\n# to sign in");
+	rig_keys(r, "/");
+	rig_type(r, "user has to");
+	rig_keys(r, "Enter");
+	assert_hides(r, "is not in");
+	assert_int_equal(rig_style(r, "The tunnel"), STYLE_LIST_SELECTED);
+	assert_int_equal(rig_style(r, "to sign in"), STYLE_THREAD_INTERNAL);
+	/* It begins in the second row: there it is. */
+	rig_keys(r, "/");
+	rig_type(r, "to sign in");
+	rig_keys(r, "Enter");
+	assert_int_equal(rig_style(r, "to sign in"), STYLE_LIST_SELECTED);
+	/* No blank stands between Chinese. */
+	assert_shows(r, "打印机驱动\n< 错误无法打印");
+	rig_keys(r, "/");
+	rig_type(r, "驱动错误");
+	rig_keys(r, "Enter");
+	assert_hides(r, "is not in");
+	/* Control: a paragraph is not another's end. */
+	rig_keys(r, "/");
+	rig_type(r, "time. The");
+	rig_keys(r, "Enter");
+	assert_shows(r, "is not in this text");
+}
+
 static void a_reply_to_a_merged_ticket_is_offered_to_the_one_it_went_into(void **state)
 {
 	struct rig *r = *state;
@@ -436,6 +537,9 @@ int main(void)
 		rig_test(fields_links_and_files_stand_in_columns_at_each_size),
 		rig_test(a_merged_ticket_says_where_it_went_and_a_key_follows),
 		rig_test(words_are_found_in_the_thread_or_in_what_stands_in_its_place),
+		rig_test(a_place_that_was_found_stays_whatever_comes),
+		rig_test(what_is_found_among_the_fields_stays_marked_while_time_goes_by),
+		rig_test(words_are_found_where_a_row_ends_between_them),
 		rig_test(a_reply_to_a_merged_ticket_is_offered_to_the_one_it_went_into),
 		rig_test(a_subject_too_long_for_its_row_stands_whole_among_the_fields),
 		rig_test(where_there_is_no_ticket_nothing_is_done_to_it),
