@@ -95,6 +95,13 @@ static void search(struct articles *a, struct ui *ui, bool silent)
 	ui_work(ui, &a->s, w);
 }
 
+/* Words that wait to be looked for bring a new list anyhow. */
+static void search_again(struct articles *a, struct ui *ui)
+{
+	if (!a->search_due)
+		search(a, ui, true);
+}
+
 static void ask_past(struct articles *a, struct ui *ui, enum work_kind kind, int64_t number)
 {
 	struct work *w = work_create(kind);
@@ -119,6 +126,15 @@ static void show(struct articles *a, struct ui *ui)
 		ask_past(a, ui, WORK_HISTORY, row->number);
 		ask_past(a, ui, WORK_DIFF, row->number);
 	}
+}
+
+/* Does the article of the row stand beside the list as the row says, with its past? */
+static bool is_shown(const struct articles *a, const struct ui *ui)
+{
+	const struct article_row *row = current(a), *x = a->article ? a->article->article : NULL;
+
+	return row && x && row->number == x->number && sv_eq(row->commit, x->commit) &&
+	       ((a->history && a->diff) || (!side_w(ui) && !below_h(ui)));
 }
 
 static void lay(struct articles *a, const struct ui *ui)
@@ -175,7 +191,8 @@ static void got_list(struct articles *a, struct ui *ui, const struct msg *m)
 		forget(a);
 		lay(a, ui);
 	}
-	show(a, ui);
+	if (!is_shown(a, ui))
+		show(a, ui);
 }
 
 static void got_article(struct articles *a, struct ui *ui, const struct msg *m)
@@ -200,8 +217,11 @@ static void articles_message(struct screen *s, struct ui *ui, const struct msg *
 		search(a, ui, false);
 		break;
 	case MSG_RESUME: /* one may have been written, changed or taken back */
-	case MSG_CHANGED:
-		search(a, ui, true);
+		search_again(a, ui);
+		break;
+	case MSG_CHANGED: /* out of sight: MSG_RESUME will come */
+		if (m->work->articles && ui_shown(ui, &a->s))
+			search_again(a, ui);
 		break;
 	case MSG_WORK:
 		if (m->work->kind == WORK_ARTICLES) {
@@ -257,13 +277,12 @@ static bool search_action(struct articles *a, struct ui *ui, enum action action)
 {
 	switch (action) {
 	case ACTION_INPUT_ACCEPT:
-		a->searching = false;
-		w_input_remember(&a->input);
-		if (a->search_due)
-			search(a, ui, false);
-		return true;
 	case ACTION_INPUT_CANCEL:
 		a->searching = false;
+		if (action == ACTION_INPUT_ACCEPT)
+			w_input_remember(&a->input);
+		if (a->search_due)
+			search(a, ui, false);
 		return true;
 	case ACTION_INPUT_COMPLETE:
 		return true;
@@ -321,7 +340,7 @@ static bool articles_action(struct screen *s, struct ui *ui, enum action action,
 			article_insert(ui, a->owner, row);
 		return true;
 	case ACTION_VIEW_REFRESH:
-		search(a, ui, true);
+		search_again(a, ui);
 		return true;
 	case ACTION_PREVIEW_DOWN:
 	case ACTION_PREVIEW_UP:

@@ -6,19 +6,6 @@
 
 #include "deskbell/domain/theme.h"
 
-/* Style of the cell the text begins at. */
-static enum style style_of(struct rig *r, const char *text)
-{
-	for (int y = 0; y < r->grid.h; y++) {
-		const char *row = rig_row(r, y), *at = strstr(row, text);
-
-		if (at)
-			return (enum style)grid_cell(&r->grid, y, (int)(at - row))->style;
-	}
-	fail_msg("\"%s\" is not shown", text);
-	return STYLE_BASE;
-}
-
 static void articles_are_searched_read_and_cited_in_the_reply(void **state)
 {
 	struct rig *r = *state;
@@ -133,12 +120,12 @@ static void what_was_added_and_taken_away_has_a_style_of_its_own(void **state)
 
 	r->desk.body = SV("--- a.md\n+++ a.md\n@@ -1,2 +1,2 @@\n same\n-was\n--- gone\n+is\n");
 	rig_keys(r, "g k Enter D");
-	assert_int_equal(style_of(r, "-was"), STYLE_DIFF_DEL);
-	assert_int_equal(style_of(r, "--- gone"), STYLE_DIFF_DEL);
-	assert_int_equal(style_of(r, "+is"), STYLE_DIFF_ADD);
-	assert_int_equal(style_of(r, "@@"), STYLE_DIFF_HUNK);
+	assert_int_equal(rig_style(r, "-was"), STYLE_DIFF_DEL);
+	assert_int_equal(rig_style(r, "--- gone"), STYLE_DIFF_DEL);
+	assert_int_equal(rig_style(r, "+is"), STYLE_DIFF_ADD);
+	assert_int_equal(rig_style(r, "@@"), STYLE_DIFF_HUNK);
 	/* Control: the names of the files are no lines. */
-	assert_int_equal(style_of(r, "--- a.md"), STYLE_MUTED);
+	assert_int_equal(rig_style(r, "--- a.md"), STYLE_MUTED);
 }
 
 static void an_article_is_edited_from_the_list(void **state)
@@ -159,16 +146,16 @@ static void words_are_found_in_a_text_one_place_after_the_other(void **state)
 	rig_keys(r, "g k Enter /");
 	rig_type(r, "LOG");
 	rig_keys(r, "Enter");
-	assert_int_equal(style_of(r, "log out"), STYLE_LIST_SELECTED);
-	assert_int_equal(style_of(r, "log in"), STYLE_BASE);
+	assert_int_equal(rig_style(r, "log out"), STYLE_LIST_SELECTED);
+	assert_int_equal(rig_style(r, "log in"), STYLE_BASE);
 	rig_keys(r, "n");
-	assert_int_equal(style_of(r, "log in"), STYLE_LIST_SELECTED);
+	assert_int_equal(rig_style(r, "log in"), STYLE_LIST_SELECTED);
 	assert_hides(r, "round the end");
 	rig_keys(r, "N N");
 	assert_shows(r, "found round the end of the text");
 	/* Nothing typed: the same words again. */
 	rig_keys(r, "/ Enter");
-	assert_int_equal(style_of(r, "log out"), STYLE_LIST_SELECTED);
+	assert_int_equal(rig_style(r, "log out"), STYLE_LIST_SELECTED);
 	rig_keys(r, "/");
 	rig_type(r, "torch");
 	rig_keys(r, "Enter");
@@ -178,6 +165,92 @@ static void words_are_found_in_a_text_one_place_after_the_other(void **state)
 	assert_shows(r, "find:");
 	rig_keys(r, "Esc q q n");
 	assert_shows(r, "open one first");
+}
+
+static void words_of_an_article_are_found_where_a_row_ends(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.body =
+		SV("# VPN reconnects\n\n> The tunnel comes up, works for a while, and is gone "
+		   "again. The user has to sign in each time.\n");
+	rig_keys(r, "g k Enter");
+	rig_resize(r, 24, 61);
+	assert_shows(r, "is gone\n");
+	rig_keys(r, "/");
+	rig_type(r, "is gone again");
+	rig_keys(r, "Enter");
+	assert_hides(r, "is not in");
+	assert_int_equal(rig_style(r, "The tunnel"), STYLE_LIST_SELECTED);
+	/* Laid for another width it is the same place. */
+	rig_resize(r, 24, 80);
+	assert_int_equal(rig_style(r, "The tunnel"), STYLE_LIST_SELECTED);
+}
+
+/* A change while the words wait to be looked for does not make their list one nobody waits for. */
+static void a_change_takes_no_search_out_of_the_keys_way(void **state)
+{
+	struct rig *r = rig_open_held(24, 80);
+
+	(void)state;
+	rig_answer_all(r);
+	rig_keys(r, "g k");
+	rig_answer_all(r);
+	rig_keys(r, "j /");
+	rig_type(r, "vpn");
+	r->desk.articles = true;
+	rig_changed(r, (int64_t)0);
+	while (rig_waiting(r, WORK_TOUCHED))
+		rig_answer(r, WORK_TOUCHED);
+	r->desk.n_article = 1;
+	rig_keys(r, "Enter Enter");
+	assert_hides(r, "Knowledge > KB-");
+	rig_answer_all(r);
+	assert_shows(r, "Knowledge > KB-7");
+	rig_close(r);
+}
+
+static void articles_are_asked_for_again_when_one_of_them_changed(void **state)
+{
+	struct rig *r = rig_open_held(50, 200);
+
+	(void)state;
+	rig_answer_all(r);
+	rig_keys(r, "g k");
+	rig_answer_all(r);
+	rig_advance(r, 1000);
+	/* A ticket changed. */
+	rig_changed(r, (int64_t)10482, (int64_t)0);
+	rig_answer(r, WORK_TOUCHED);
+	assert_int_equal(rig_waiting(r, WORK_ARTICLES), 0);
+	rig_answer_all(r);
+	/* Another article: the list, but not the one that stands there. */
+	r->desk.articles = true;
+	rig_changed(r, (int64_t)0);
+	rig_answer(r, WORK_TOUCHED);
+	rig_answer(r, WORK_ARTICLES);
+	assert_int_equal(rig_waiting(r, WORK_ARTICLE), 0);
+	assert_int_equal(rig_waiting(r, WORK_HISTORY), 0);
+	assert_int_equal(rig_waiting(r, WORK_DIFF), 0);
+	/* This one. */
+	r->desk.article[0].commit = SV("fedcba9876543210");
+	rig_changed(r, (int64_t)0);
+	rig_answer(r, WORK_TOUCHED);
+	rig_answer(r, WORK_ARTICLES);
+	assert_int_equal(rig_waiting(r, WORK_ARTICLE), 1);
+	assert_int_equal(rig_waiting(r, WORK_HISTORY), 1);
+	assert_int_equal(rig_waiting(r, WORK_DIFF), 1);
+	rig_answer_all(r);
+	/* Below another screen it waits until that is gone. */
+	rig_keys(r, "Enter");
+	rig_answer_all(r);
+	rig_changed(r, (int64_t)0);
+	rig_answer(r, WORK_TOUCHED);
+	assert_int_equal(rig_waiting(r, WORK_ARTICLES), 0);
+	rig_answer_all(r);
+	rig_keys(r, "q");
+	assert_int_equal(rig_waiting(r, WORK_ARTICLES), 1);
+	rig_close(r);
 }
 
 static void where_no_article_is_found_a_key_shows_all(void **state)
@@ -333,6 +406,9 @@ int main(void)
 		rig_test(what_was_added_and_taken_away_has_a_style_of_its_own),
 		rig_test(an_article_is_edited_from_the_list),
 		rig_test(words_are_found_in_a_text_one_place_after_the_other),
+		rig_test(words_of_an_article_are_found_where_a_row_ends),
+		cmocka_unit_test(a_change_takes_no_search_out_of_the_keys_way),
+		cmocka_unit_test(articles_are_asked_for_again_when_one_of_them_changed),
 		rig_test(where_no_article_is_found_a_key_shows_all),
 		rig_test(an_article_is_begun_where_articles_are_listed),
 		rig_test(a_new_article_that_is_refused_is_a_draft_until_it_is_published),
