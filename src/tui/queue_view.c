@@ -206,16 +206,21 @@ static void view_remedy(const struct queue_screen *q, const struct ui *ui, struc
 		{ ACTION_TAB_NEXT, N_("the next view") },
 	};
 	char key[32];
-	int y = 3;
+	int y = 3, wide = 0;
 
 	if (q->asking || !q->loaded)
 		return;
+	for (size_t i = 0; i < ARRAY_LEN(way); i++) {
+		int w = (int)width_sv(sv_from(ui_key(ui, CONTEXT_QUEUE, way[i].action, key)));
+
+		wide = w > wide ? w : wide;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(way); i++) {
 		ui_key(ui, CONTEXT_QUEUE, way[i].action, key);
 		if (!key[0] || y >= r.h)
 			continue;
 		grid_put(g, r, y, 2, sv_from(key), STYLE_HINT_KEY);
-		grid_put(g, r, y++, 4, sv_from(_(way[i].does)), STYLE_HINT_TEXT);
+		grid_put(g, r, y++, 2 + wide + 1, sv_from(_(way[i].does)), STYLE_HINT_TEXT);
 	}
 }
 

@@ -186,6 +186,22 @@ static void good_news_does_not_hide_what_a_filter_would_find(void **state)
 	assert_shows(r, "ticket 10482 changed");
 }
 
+static void what_helps_an_empty_list_stands_behind_the_widest_key(void **state)
+{
+	struct rig *r = *state;
+	struct faults f;
+
+	faults_init(&f, &r->arena);
+	assert_true(keymap_overlay(&r->keymap, "mine.yaml",
+				   SV("queue:\n  F10: filter.clear\n"
+				      "  _: null\n"),
+				   &r->arena, &f));
+	rig_keys(r, "f C-u");
+	rig_type(r, "nothing");
+	rig_keys(r, "Enter");
+	assert_shows(r, "\n  F10 back to the filter of this view\n  f   another filter\n");
+}
+
 static void esc_leaves_the_filter_as_it_was(void **state)
 {
 	struct rig *r = *state;
@@ -305,6 +321,7 @@ int main(void)
 		rig_test(the_filter_bar_judges_as_it_is_typed_and_changes_the_list_on_enter),
 		rig_test(good_news_does_not_hide_what_a_filter_would_find),
 		rig_test(esc_leaves_the_filter_as_it_was),
+		rig_test(what_helps_an_empty_list_stands_behind_the_widest_key),
 		rig_test(a_filter_line_cut_at_its_limit_is_still_utf8),
 		rig_test(an_older_list_does_not_take_the_place_of_a_newer_one),
 		rig_test(rows_of_a_tab_that_was_left_are_not_shown_in_another),
