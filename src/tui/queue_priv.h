@@ -15,6 +15,9 @@
 #define PREVIEW_MS 120 /* the preview follows this long after the last key */
 #define FILTER_MS 120  /* the count likewise */
 #define PREVIEW_MESSAGES 3
+/* Numbers of tabs are not counted again for so many times what counting them took: twenty idle
+ * screens then take 4 % of a core for it, however many tickets are open. */
+#define VIEWS_REST 500
 #define STRANGE_MS 200 /* rows of the tab that was left stand so long while the others load */
 #define FRESH_MAX 200
 #define QUEUE_WASTE ((size_t)256 << 10) /* bytes of replaced rows before memory is tidied */
@@ -56,6 +59,8 @@ struct queue_screen {
 	struct work *views; /* tabs */
 	struct queue_tab tab[QUEUE_TABS];
 	int n_tab, active;
+	bool views_late;	      /* changes have come that the numbers do not have */
+	int64_t views_at, views_rest; /* ms: when they were counted; how long not again */
 	struct str filter, sort;
 	/* Preview */
 	bool preview_on;
@@ -134,5 +139,7 @@ struct work *queue_list_work(const struct queue_screen *q, enum list_tag tag, st
 void queue_load(struct queue_screen *q, struct ui *ui, enum list_tag tag, struct sv filter);
 void queue_ask_preview(struct queue_screen *q, struct ui *ui);
 void queue_ask_views(struct queue_screen *q, struct ui *ui, bool count);
+/* The numbers of the tabs after changes: at once, or later where counting is much work. */
+void queue_count_views(struct queue_screen *q, struct ui *ui);
 
 #endif

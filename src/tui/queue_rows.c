@@ -174,7 +174,8 @@ void queue_changed(struct queue_screen *q, struct ui *ui, const int64_t *id, siz
 	}
 	w->also = also;
 	ui_work(ui, &q->s, w);
-	queue_ask_views(q, ui, true);
+	q->views_late = true;
+	queue_count_views(q, ui);
 }
 
 void queue_seen(struct queue_screen *q, struct ui *ui, const struct work *w)

@@ -48,6 +48,10 @@ void queue_got_views(struct queue_screen *q, struct ui *ui, const struct msg *m)
 	bool first = !q->views;
 
 	q->asking -= !m->work->tag;
+	if (m->work->tag && m->work->rc == RC_OK) {
+		q->views_at = ui->now_ms;
+		q->views_rest = m->work->spent_us * VIEWS_REST / 1000;
+	}
 	if (m->work->rc != RC_OK || m->work->n_tab == 0) {
 		if (first && m->work->rc != RC_CANCELLED)
 			load_other(q, ui);

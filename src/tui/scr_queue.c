@@ -70,6 +70,17 @@ void queue_ask_views(struct queue_screen *q, struct ui *ui, bool count)
 	ui_work(ui, &q->s, w);
 }
 
+/* A clock that was set back counts as time gone by. */
+void queue_count_views(struct queue_screen *q, struct ui *ui)
+{
+	bool rested = ui->now_ms < q->views_at || ui->now_ms >= q->views_at + q->views_rest;
+
+	if (!q->views_late || !rested)
+		return;
+	q->views_late = false;
+	queue_ask_views(q, ui, true);
+}
+
 void queue_ask_preview(struct queue_screen *q, struct ui *ui)
 {
 	struct work *w;
@@ -213,6 +224,7 @@ static void queue_message(struct screen *s, struct ui *ui, const struct msg *m)
 		if (q->preview_due && ui->now_ms >= q->preview_due)
 			queue_ask_preview(q, ui);
 		queue_filter_tick(q, ui);
+		queue_count_views(q, ui);
 		if (q->preview && q->preview->view.sla.policy.name.p)
 			queue_lay_preview(q, ui);
 		break;
@@ -239,10 +251,14 @@ static void queue_message(struct screen *s, struct ui *ui, const struct msg *m)
 static int64_t queue_deadline(const struct screen *s)
 {
 	const struct queue_screen *q = (const struct queue_screen *)s;
+	int64_t due[] = { q->preview_due, q->count_due,
+			  q->views_late ? q->views_at + q->views_rest : 0 };
+	int64_t first = 0;
 
-	if (!q->count_due || (q->preview_due && q->preview_due < q->count_due))
-		return q->preview_due;
-	return q->count_due;
+	for (size_t i = 0; i < ARRAY_LEN(due); i++)
+		if (due[i] && (!first || due[i] < first))
+			first = due[i];
+	return first;
 }
 
 /* ---- actions ---- */

@@ -62,6 +62,7 @@ struct work *results_take(struct results *r)
 /* The actor is read anew for each work: rights may have been taken away meanwhile. */
 static void perform(struct worker *w, struct work *work)
 {
+	int64_t from = clock_work_us();
 	struct actor who;
 
 	if (!w->desk)
@@ -74,7 +75,9 @@ static void perform(struct worker *w, struct work *work)
 	if (work->rc == RC_OK)
 		work_perform(work, w->desk, &who);
 	work->said = desk_said(w->desk, &work->arena);
-	TRACE(TRACE_TUI, "work %d done %s", (int)work->kind, rc_name(work->rc));
+	work->spent_us = clock_work_us() - from;
+	TRACE(TRACE_TUI, "work %d done %s in %lld us", (int)work->kind, rc_name(work->rc),
+	      (long long)work->spent_us);
 }
 
 static struct work *take(struct worker *w)

@@ -18,6 +18,7 @@
 
 /* What the fake desk holds; tests write here before keys are typed. */
 struct rig_desk {
+	int64_t views_us; /* what counting the views takes */
 	struct ticket_row row[RIG_ROWS];
 	size_t n_row;
 	struct message_view message[60];

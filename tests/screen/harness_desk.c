@@ -230,6 +230,7 @@ static void views(const struct rig_desk *d, struct work *w)
 	static const char *const query[] = { "is:unassigned", "is:mine is:open",
 					     "queue:network-l1" };
 
+	w->spent_us = d->views_us;
 	w->n_tab = 3;
 	w->tab = ARENA_ARRAY(&w->arena, 3, struct view_tab);
 	for (size_t i = 0; i < 3; i++)

@@ -1,6 +1,7 @@
 /* The queue's pictures and its rule: what happens elsewhere moves neither cursor nor screen. */
 #include "harness.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Row of the list (from 0) that carries the selection's mark, -1 = none. */
@@ -117,6 +118,32 @@ static void a_change_that_shows_nowhere_draws_no_row(void **state)
 	r->desk.row[1].assignee = SV("zhou.jie");
 	rig_changed(r, (int64_t)10490, (int64_t)0);
 	assert_int_equal(rig_drawn(r, &last), 1);
+}
+
+static void numbers_that_are_much_work_to_count_are_counted_less_often(void **state)
+{
+	struct rig *r = *state;
+	char before[32], after[32];
+
+	snprintf(before, sizeof(before), "Mine %zu", r->desk.n_row);
+	snprintf(after, sizeof(after), "Mine %zu", r->desk.n_row + 1);
+	r->desk.views_us = 4000; /* not again for two seconds */
+	rig_changed(r, (int64_t)10490, (int64_t)0);
+	rig_insert(r, 0, rig_ticket(10501, 1, "new", "Fire drill", "T. Okoye", NULL, 0));
+	rig_changed(r, (int64_t)10501, (int64_t)0);
+	assert_shows(r, before);
+	rig_advance(r, 1400);
+	assert_shows(r, before);
+	rig_advance(r, 100);
+	assert_shows(r, after);
+	/* Control: where it is little, each change is counted. */
+	r->desk.views_us = 0;
+	rig_advance(r, 2000);
+	rig_changed(r, (int64_t)10490, (int64_t)0);
+	snprintf(after, sizeof(after), "Mine %zu", r->desk.n_row + 1);
+	rig_insert(r, 0, rig_ticket(10502, 1, "new", "Fire", "T. Okoye", NULL, 0));
+	rig_changed(r, (int64_t)10502, (int64_t)0);
+	assert_shows(r, after);
 }
 
 static void a_list_longer_than_memory_is_walked_by_windows(void **state)
@@ -316,6 +343,7 @@ int main(void)
 		rig_test(control_another_ticket_stands_in_that_row_after_the_insertion),
 		rig_test(values_of_shown_rows_follow_the_store_at_their_places),
 		rig_test(a_change_that_shows_nowhere_draws_no_row),
+		rig_test(numbers_that_are_much_work_to_count_are_counted_less_often),
 		rig_test(a_list_longer_than_memory_is_walked_by_windows),
 		rig_test(the_end_of_a_long_list_is_awaited_with_the_rows_in_sight),
 		rig_test(the_filter_bar_judges_as_it_is_typed_and_changes_the_list_on_enter),

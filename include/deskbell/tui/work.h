@@ -72,6 +72,7 @@ struct work {
 
 	/* Answered. */
 	enum rc rc;
+	int64_t spent_us; /* what the thread worked for it */
 	struct err err;
 	struct query_fault fault;
 	struct ticket_list rows; /* LIST */
