@@ -11,13 +11,13 @@ static const struct {
 	const char *path; /* a folder ends in '/' */
 	bool levels;	  /* service levels follow from it */
 } parts[] = {
-	[PART_DESK] = { "desk.yaml" },
-	[PART_VIEW] = { "view.yaml" },
-	[PART_FIELD] = { "field.yaml" },
-	[PART_KEYMAP] = { "keymap.yaml" },
-	[PART_SLA] = { "sla.yaml", .levels = true },
-	[PART_WORKFLOW] = { "workflow/" },
-	[PART_CALENDAR] = { "calendar/", .levels = true },
+	[PART_DESK] = { .path = "desk.yaml" },
+	[PART_VIEW] = { .path = "view.yaml" },
+	[PART_FIELD] = { .path = "field.yaml" },
+	[PART_KEYMAP] = { .path = "keymap.yaml" },
+	[PART_SLA] = { .path = "sla.yaml", .levels = true },
+	[PART_WORKFLOW] = { .path = "workflow/" },
+	[PART_CALENDAR] = { .path = "calendar/", .levels = true },
 };
 
 struct sv config_part_path(enum config_part part)
