@@ -42,6 +42,13 @@ static bool git_progress(void *arg, int64_t done, int64_t all)
 	return true;
 }
 
+static void tell_main(struct doctor *x, const struct err *why)
+{
+	doctor_fault(x, SV("kb.git/refs/heads/main"), sv_from(why->msg),
+		     _("write the commit it stood at into it (kb.git/logs/refs/heads/main "
+		       "ends with it), or put kb.git of a backup in its place"));
+}
+
 /* A branch that cannot be read is not listed, so the check of what branches need passes it over. */
 static void check_branch(struct doctor *x, struct repo *r)
 {
@@ -49,9 +56,7 @@ static void check_branch(struct doctor *x, struct repo *r)
 	struct oid head;
 
 	if (repo_head(r, &head, &why) != RC_OK)
-		doctor_fault(x, SV("kb.git/refs/heads/main"), sv_from(why.msg),
-			     _("write the commit it stood at into it (kb.git/logs/refs/heads/main "
-			       "ends with it), or put kb.git of a backup in its place"));
+		tell_main(x, &why);
 }
 
 enum rc check_git(struct doctor *x, struct err *e)
@@ -110,28 +115,30 @@ static enum rc read_tree(struct articles *t, struct arena *a, struct err *e)
 	return RC_OK;
 }
 
+static bool is_there(struct articles *t, const struct oid *commit, struct arena *a, struct err *why)
+{
+	struct commit known;
+
+	return oid_is_none(commit) || repo_commit_read(t->repo, commit, a, &known, why) == RC_OK;
+}
+
 /* The store may be behind main, but what it stands at must be in main's history: whoever follows a
  * main that is gone, or is another's, takes all articles away. *there = the commit can be read. */
 static enum rc check_main(struct articles *t, struct arena *a, bool *there, struct err *e)
 {
-	struct err ignored = { 0 };
-	struct commit known;
+	struct err why = { 0 };
 	struct oid main;
 	char hex[41];
 	bool followed;
 
-	*there = true;
-	if (repo_head(t->repo, &main, &ignored) != RC_OK) {
+	*there = is_there(t, &t->head, a, &why);
+	if (repo_head(t->repo, &main, &why) != RC_OK || !is_there(t, &main, a, &why)) {
 		/* Told by check_git already, where that was run. */
 		if (!doctor_wants(t->x, "git"))
-			check_branch(t->x, t->repo);
+			tell_main(t->x, &why);
 		return RC_OK;
 	}
-	TRY(repo_is_ancestor(t->repo, &t->head, &main, &followed, e));
-	if (followed)
-		return RC_OK;
 	oid_hex(&t->head, hex);
-	*there = repo_commit_read(t->repo, &t->head, a, &known, &ignored) == RC_OK;
 	if (!*there) {
 		doctor_fault(t->x, SV("kb.git"),
 			     arena_printf(a,
@@ -141,6 +148,9 @@ static enum rc check_main(struct articles *t, struct arena *a, bool *there, stru
 			     _("put kb.git and the store of one backup in their places"));
 		return RC_OK;
 	}
+	TRY(repo_is_ancestor(t->repo, &t->head, &main, &followed, e));
+	if (followed)
+		return RC_OK;
 	doctor_fault(
 		t->x, SV("kb.git/refs/heads/main"),
 		oid_is_none(&main)

@@ -74,6 +74,9 @@ static struct seen directory(struct store *s)
 
 		store_ok(s, directory_person(&x.dir, x.person[i].id, &p, &s->e));
 		x.person[i] = *p;
+		x.person[i].login = arena_sv(&s->arena, p->login);
+		x.person[i].name = arena_sv(&s->arena, p->name);
+		x.person[i].email = arena_sv(&s->arena, p->email);
 	}
 	return x;
 }
