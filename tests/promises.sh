@@ -4,8 +4,8 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-.build/gcc}
-said=$(mktemp)
-run=$(mktemp)
+said=$(mktemp) || exit 1
+run=$(mktemp) || exit 1
 trap 'rm -f "$said" "$run"' EXIT
 
 paths() { # the tests of the table, each once, as run.sh takes them

@@ -15,9 +15,13 @@ self=${BASH_SOURCE[0]}
 run_one() {
 	local n=$1 test=$2 rc=0 t0=$EPOCHREALTIME ms verdict
 	local home out=$R/$n.out
-	home=$(mktemp -d "$R/home.XXXXXX")
-	mkdir -p "$home"/{h,run,tmp,scratch}
-	chmod 700 "$home"/*
+	home=${R:?}/home.$n
+	# Without it nothing may go on: its name is given to chmod and rm.
+	if ! mkdir -m 700 "$home" "$home"/{h,run,tmp,scratch}; then
+		echo '0 1 0 no directory of its own' >"$R/$n.count"
+		echo "FAILED  $test: no directory of its own"
+		return
+	fi
 	# use_sigaltstack: gcc 12's sanitizer trips over its own stack where a thread ends. allocator_may_return_null:
 	# a size that is too large is the program's to refuse.
 	local vars=(HOME="$home/h" TMPDIR="$home/tmp" T="$home/scratch" XDG_RUNTIME_DIR="$home/run"
@@ -85,7 +89,7 @@ if [[ ${1-} == --one ]]; then
 fi
 
 BUILD=${BUILD:-.build/gcc}
-R=$(mktemp -d "${TMPDIR:-/tmp}/deskbell-test.XXXXXX")
+R=$(mktemp -d "${TMPDIR:-/tmp}/deskbell-test.XXXXXX") || { echo "tests: no directory to work in" && exit 1; }
 export BUILD R
 trap 'rm -rf "$R"' EXIT
 trap 'exit 130' INT TERM

@@ -5,7 +5,7 @@ set -eu
 
 mdoc=$1
 shift
-tmp=$(mktemp -d)
+tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 for page; do
 	for part in $(sed -n 's/^\.\\" begin \([a-z]*\).*/\1/p' "$page"); do

@@ -9,7 +9,7 @@ if [[ $(id -u) == 0 && ${ANN-} != 1 ]] && unshare -m true 2>/dev/null; then
 fi
 program=$(realpath "$1")
 dir=$(realpath "$2")
-tmp=$(mktemp -d)
+tmp=$(mktemp -d) || exit 1
 export HOME=$tmp/home XDG_DATA_HOME=$tmp/home XDG_RUNTIME_DIR=$tmp TZ=UTC LANG=C.UTF-8 LC_ALL=C.UTF-8
 unset TMUX DESKBELL_DESK
 mux() { tmux -f /dev/null -S "$tmp/tmux" "$@"; }

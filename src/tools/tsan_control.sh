@@ -2,7 +2,7 @@
 # tsan_control.sh CC: two threads that count in one number without a lock. Fails where the thread sanitizer, as this
 # machine has it, does not see that: then a clean run says nothing.
 set -eu
-dir=$(mktemp -d)
+dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 cat >"$dir/race.c" <<'C'
 #include <pthread.h>

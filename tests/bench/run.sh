@@ -15,7 +15,7 @@ commit=$(git rev-parse --short HEAD 2>/dev/null || echo none)
 date=$(date -u +%Y%m%dT%H%M%SZ)
 out=${OUT:-.build/bench/$date-$commit.json}
 load=$(cut -d' ' -f1-3 /proc/loadavg)
-work=$(mktemp -d "${TMPDIR:-/tmp}/deskbell-bench.XXXXXX")
+work=$(mktemp -d "${TMPDIR:-/tmp}/deskbell-bench.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 mkdir -p "$(dirname "$out")" || exit 1

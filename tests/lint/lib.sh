@@ -6,7 +6,7 @@ set -u
 LINT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BUILD=${BUILD:-.build/gcc}
 CC=${CC:-gcc}
-tmp=$(mktemp -d)
+tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 
 # clean NAME COMMAND...: one test, passed when the command finds nothing here.

@@ -30,6 +30,7 @@ counted 'a test that dies counts' '1 passed, 1 failed' 1 "$(t dies <<<'echo ok a
 seconds=1 counted 'a test that hangs counts' '1 passed, 1 failed' 1 "$(t hangs <<<'echo ok a; tail -f /dev/null')"
 counted 'a test that says nothing counts' '0 passed, 1 failed' 1 "$(t silent <<<'true')"
 counted 'a test that stops early counts' '1 passed, 1 failed' 1 "$(t short <<<'echo 1..2; echo ok a')"
+TMPDIR=$tmp/nowhere counted 'without room of its own nothing is run' 'tests: no directory to work in' 1 "$good"
 counted 'no test at all is no success' '0 passed, 0 failed' 1
 skip=$(t skip <<<'echo "ok a # SKIP no such thing here"; echo ok b')
 counted 'a skip is counted apart' '1 passed, 0 failed, 1 skipped' 0 "$skip"
