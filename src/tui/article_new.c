@@ -240,6 +240,7 @@ static void saved(struct article_new *n, struct screen *s, struct ui *ui, const 
 	if (!n->publish)
 		return;
 	run = publish_work(n, WORK_RUN, str_sv(&n->text));
+	work_word(run, SV("--")); /* a path may begin with - */
 	work_word(run, str_sv(&n->path));
 	memcpy(run->draft.uid, n->at.uid, UID_SIZE);
 	run->has_uid = true;

@@ -294,7 +294,7 @@ static void an_article_is_begun_where_articles_are_listed(void **state)
 	assert_false(rig_was_run(r, "save"));
 	edited(r, "# VPN: on 2 Macs!\n\nText\n", 0);
 	assert_true(rig_was_run(r, "run kb new --title VPN: on 2 Macs! --body"));
-	assert_true(rig_was_run(r, "Text\n vpn/vpn-on-2-macs.md (uid)\n"));
+	assert_true(rig_was_run(r, "Text\n -- vpn/vpn-on-2-macs.md (uid)\n"));
 	assert_shows(r, "Knowledge > KB-");
 }
 
