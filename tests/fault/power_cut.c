@@ -468,11 +468,38 @@ static void a_day_that_does_not_wait_for_the_disk_loses(void **state)
 	disk_destroy(g->disk);
 }
 
+/* Cuts right after each flush of the branch, by which main moves, until one loses something. */
+static bool some_cut_at_main_loses(struct rig *g, const char *deaf, int *cuts)
+{
+	struct disk_cut c = { .deaf = deaf };
+
+	for (*cuts = 0; disk_flushed(g->disk, "kb.git/refs/heads", &c.moment);) {
+		++*cuts;
+		if (!survives(g, &c, false))
+			return true;
+	}
+	return false;
+}
+
+/* Else no article could be read any more, the older ones neither. */
+static void main_never_stands_at_what_is_not_on_the_disk(void **state)
+{
+	struct rig *g = *state;
+	int cuts;
+
+	a_day(g, g->base, "as it is");
+	assert_false(some_cut_at_main_loses(g, NULL, &cuts));
+	promise(16, "%d cuts right after the branch was flushed: 0 lost any", cuts);
+	assert_true(some_cut_at_main_loses(g, "kb.git/objects", &cuts));
+	control(16, "the names of objects not flushed: cut %d there lost the articles", cuts);
+	disk_destroy(g->disk);
+}
+
 /* It takes the directories too: their flushes left out of the reckoning, names are lost. */
 static void directories_that_are_not_flushed_lose(void **state)
 {
 	struct rig *g = *state;
-	const struct disk_cut deaf = { .deaf = true };
+	const struct disk_cut deaf = { .deaf = "*" };
 	int cuts;
 
 	a_day(g, g->base, "as it is");
@@ -487,6 +514,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		T(what_was_acknowledged_survives_a_power_cut),
 		T(a_desk_just_made_survives_a_power_cut),
+		T(main_never_stands_at_what_is_not_on_the_disk),
 		T(a_day_that_does_not_wait_for_the_disk_loses),
 		T(directories_that_are_not_flushed_lose),
 	};

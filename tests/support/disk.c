@@ -222,7 +222,8 @@ bool disk_is_name(enum disk_op op)
 	       op == DISK_REMOVE || op == DISK_MKDIR || op == DISK_RMDIR;
 }
 
-static bool is_flush(enum disk_op op)
+/* Does it take the journal along? fdatasync need not, where a file has its length already. */
+static bool flushes_journal(enum disk_op op)
 {
 	return op == DISK_SYNC || op == DISK_SYNC_DIR || op == DISK_SYNC_ALL;
 }
@@ -242,7 +243,7 @@ static bool flushes(const struct disk_call *by, const struct disk_call *x)
 	if (by->op == DISK_SYNC_ALL)
 		return true;
 	if (!disk_is_name(x->op))
-		return by->op == DISK_SYNC && by->file == x->file;
+		return (by->op == DISK_SYNC || by->op == DISK_SYNC_DATA) && by->file == x->file;
 	return by->op == DISK_SYNC_DIR &&
 	       (lies_in(sv_from(x->path), by->path) || (x->other.p && lies_in(x->other, by->path)));
 }
@@ -256,9 +257,7 @@ static void reckon(struct disk *d)
 		for (size_t k = i + 1; k < d->call.n && x->sure == DISK_NEVER; k++) {
 			const struct disk_call *by = &d->call.at[k];
 
-			if (!is_flush(by->op))
-				continue;
-			if (x->sure_journal == DISK_NEVER)
+			if (x->sure_journal == DISK_NEVER && flushes_journal(by->op))
 				x->sure_journal = k;
 			if (flushes(by, x))
 				x->sure = k;
@@ -329,6 +328,20 @@ void disk_read(struct disk *d)
 size_t disk_moments(const struct disk *d)
 {
 	return d->call.n;
+}
+
+bool disk_flushed(const struct disk *d, const char *path, size_t *moment)
+{
+	for (size_t k = *moment; k < d->call.n; k++) {
+		enum disk_op op = d->call.at[k].op;
+
+		if ((op != DISK_SYNC && op != DISK_SYNC_DATA && op != DISK_SYNC_DIR) ||
+		    strcmp(d->call.at[k].path, path) != 0)
+			continue;
+		*moment = k + 1;
+		return true;
+	}
+	return false;
 }
 
 const char *disk_acked(const struct disk *d, size_t i, size_t *moment)

@@ -26,18 +26,21 @@ void disk_read(struct disk *d);
 
 /* Moments are 0 (nothing was done) to disk_moments (everything). */
 size_t disk_moments(const struct disk *d);
+/* *moment becomes the next one right after a flush of the file or directory of that path below the
+ * root; false when there is none. */
+bool disk_flushed(const struct disk *d, const char *path, size_t *moment);
 /* The ith acknowledgement: what, and the moment from which it was given; NULL after the last. */
 const char *disk_acked(const struct disk *d, size_t i, size_t *moment);
 
 struct disk_cut {
 	size_t moment;
-	/* Names reach the disk in the order of the calls, and with every flush of anything: a file
-	 * system with a journal. Else a name is there for sure only when its directory was flushed.
-	 */
+	/* Names reach the disk in the order of the calls, and with every flush of anything but mere
+	 * bytes: a file system with a journal. Else a name is there for sure only when its
+	 * directory was flushed. */
 	bool journal;
-	bool deaf;  /* a control: directories are never flushed */
-	int chance; /* of 100, for a call that was not flushed to be there, even so */
-	bool torn;  /* of such a write only some sectors */
+	const char *deaf; /* a control: the directory that is never flushed; "*" = all */
+	int chance;	  /* of 100, for a call that was not flushed to be there, even so */
+	bool torn;	  /* of such a write only some sectors */
 };
 
 /* Lays down at `to` (absent) what the disk holds. */

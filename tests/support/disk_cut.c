@@ -39,20 +39,27 @@ static bool by_chance(struct holding *h)
 	return (int)rand_below(h->r, 100) < h->c->chance;
 }
 
+/* Does this flush of a directory count for nothing? */
+static bool is_deaf(const struct holding *h, const struct disk_call *by)
+{
+	const char *deaf = h->c->deaf;
+
+	return deaf && by->op == DISK_SYNC_DIR && (!strcmp(deaf, "*") || !strcmp(deaf, by->path));
+}
+
 static bool is_kept(struct holding *h, size_t i)
 {
 	const struct disk_call *x = &h->d->call.at[i];
 
 	if (disk_is_name(x->op) && h->c->journal)
 		return i < h->names_until;
-	if (x->sure < h->c->moment &&
-	    !(h->c->deaf && disk_is_name(x->op) && h->d->call.at[x->sure].op == DISK_SYNC_DIR))
+	if (x->sure < h->c->moment && !is_deaf(h, &h->d->call.at[x->sure]))
 		return true;
 	return by_chance(h);
 }
 
-/* A journal holds all names up to some call, and at least up to the last that a flush took along.
- */
+/* A journal holds all names up to some call, and at least up to the last that a flush took along:
+ * only those, or all, where nothing is left to chance. */
 static size_t journal_end(struct holding *h)
 {
 	size_t least = 0;
@@ -60,6 +67,8 @@ static size_t journal_end(struct holding *h)
 	for (size_t i = 0; i < h->c->moment; i++)
 		if (h->d->call.at[i].sure_journal < h->c->moment)
 			least = i + 1;
+	if (h->c->chance == 0 || h->c->chance == 100)
+		return h->c->chance ? h->c->moment : least;
 	return least + rand_below(h->r, h->c->moment - least + 1);
 }
 

@@ -15,6 +15,7 @@ enum disk_op {
 	DISK_MKDIR,	 /* path */
 	DISK_RMDIR,	 /* path */
 	DISK_SYNC,	 /* a file */
+	DISK_SYNC_DATA,	 /* only its bytes */
 	DISK_SYNC_DIR,	 /* path */
 	DISK_SYNC_ALL,
 	DISK_ACK, /* path = what was acknowledged */

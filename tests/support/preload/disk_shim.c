@@ -394,7 +394,7 @@ int munmap(void *p, size_t n)
 
 /* ---- the disk ---- */
 
-static int sync_noted(int fd)
+static int sync_noted(int fd, enum disk_op of_file)
 {
 	char path[PATH_MAX];
 	const char *rel;
@@ -403,7 +403,7 @@ static int sync_noted(int fd)
 	if (fstat(fd, &st) != 0)
 		return -1;
 	if (ours(fd, path, &rel))
-		note((struct disk_note){ .op = S_ISDIR(st.st_mode) ? DISK_SYNC_DIR : DISK_SYNC,
+		note((struct disk_note){ .op = S_ISDIR(st.st_mode) ? DISK_SYNC_DIR : of_file,
 					 .ino = st.st_ino },
 		     rel, NULL, 0);
 	return 0;
@@ -411,12 +411,12 @@ static int sync_noted(int fd)
 
 int fsync(int fd)
 {
-	return sync_noted(fd);
+	return sync_noted(fd, DISK_SYNC);
 }
 
 int fdatasync(int fd)
 {
-	return sync_noted(fd);
+	return sync_noted(fd, DISK_SYNC_DATA);
 }
 
 int syncfs(int fd)
