@@ -574,3 +574,8 @@ void query_window_sql(const struct query_plan *p, const struct scope *s, enum qu
 	add_order(p, 0, false, BY_SUBQUERY, out);
 	add_limit(limit, out);
 }
+
+void query_order_sql(const struct query_plan *p, struct sql *out)
+{
+	add_order(p, 0, false, BY_SUBQUERY, out);
+}

@@ -136,6 +136,14 @@ struct out_value ticket_row_value(const struct ticket_row *r, enum ticket_field 
 	}
 }
 
+/* The rows of a statement; where custom fields sort, with their values: keys are made of them. */
+static enum rc rows_of(struct desk *d, const struct load_query *p, const struct sql *sql,
+		       struct arena *a, struct ticket **t, size_t *n, struct err *e)
+{
+	TRY(ticket_store_list(d->db, sql, a, t, n, e));
+	return query_plan_sorts_custom(p->plan) ? ticket_store_custom(d->db, *t, *n, a, e) : RC_OK;
+}
+
 /* One window of rows, `limit` + 1 of them so that "more" is known; trimmed to limit. */
 static enum rc window(struct desk *d, const struct load_query *p, enum query_window w,
 		      const struct query_key *key, size_t limit, struct arena *a, struct ticket **t,
@@ -144,9 +152,7 @@ static enum rc window(struct desk *d, const struct load_query *p, enum query_win
 	AUTO(sql_deinit) struct sql sql = SQL_INIT;
 
 	query_window_sql(p->plan, &p->scope, w, key, limit ? limit + 1 : 0, &sql);
-	TRY(ticket_store_list(d->db, &sql, a, t, n, e));
-	if (query_plan_sorts_custom(p->plan)) /* the keys of the window's ends */
-		TRY(ticket_store_custom(d->db, *t, *n, a, e));
+	TRY(rows_of(d, p, &sql, a, t, n, e));
 	*more = limit && *n > limit;
 	if (*more) {
 		if (w == QUERY_BEFORE || w == QUERY_LAST)
@@ -154,6 +160,16 @@ static enum rc window(struct desk *d, const struct load_query *p, enum query_win
 		--*n;
 	}
 	return RC_OK;
+}
+
+static enum rc picked(struct desk *d, const struct load_query *p, const struct list_request *r,
+		      struct arena *a, struct ticket **t, size_t *n, struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+
+	query_pick_sql(p->plan, &p->scope, r->pick, r->n_pick, &sql);
+	query_order_sql(p->plan, &sql);
+	return rows_of(d, p, &sql, a, t, n, e);
 }
 
 static bool key_given(const struct load_query *p, const struct query_key *k)
@@ -221,6 +237,8 @@ static enum rc read_window(struct desk *d, const struct load_query *p, const str
 		return window(d, p, QUERY_LAST, NULL, r->limit, a, t, n, &out->more_before, e);
 	case WINDOW_AROUND:
 		return window_around(d, p, r, a, t, n, out, e);
+	case WINDOW_PICK:
+		return picked(d, p, r, a, t, n, e);
 	case WINDOW_FIRST:
 		break;
 	}

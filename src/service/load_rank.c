@@ -84,6 +84,17 @@ static void cut_window(const struct list_request *r, const int64_t *id, size_t n
 	*to = n - *from > limit ? *from + limit : n;
 }
 
+/* Those of n ids that are picked, in their order; gives their number. */
+static size_t keep_picked(const struct list_request *r, int64_t *id, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (place(r->pick, r->n_pick, id[i]) < r->n_pick)
+			id[kept++] = id[i];
+	return kept;
+}
+
 enum rc load_ranked(struct desk *d, const struct load_query *p, const struct list_request *r,
 		    struct arena *a, struct ticket **t, size_t *n, struct ticket_list *out,
 		    struct err *e)
@@ -96,7 +107,11 @@ enum rc load_ranked(struct desk *d, const struct load_query *p, const struct lis
 	bool cut;
 
 	TRY(ranked_ids(d, p, enough, a, &id, &all, &cut, e));
-	cut_window(r, id, all, &from, &to);
+	from = 0;
+	if (r->window == WINDOW_PICK)
+		to = all = keep_picked(r, id, all);
+	else
+		cut_window(r, id, all, &from, &to);
 	out->more_before = from > 0;
 	out->more_after = to < all;
 	if (cut)

@@ -25,6 +25,12 @@
 /* What a WORK_LIST is for. */
 enum list_tag { LIST_ADOPT, LIST_MORE, LIST_SHADOW, LIST_FILTER };
 
+/* A ticket that is new to the filter, not shown yet. */
+struct fresh_row {
+	int64_t id;
+	bool above; /* the cursor */
+};
+
 struct queue_row {
 	struct ticket_row row; /* texts in the queue's arena */
 	bool done;	       /* left the filter by now; stays until R */
@@ -47,14 +53,15 @@ struct queue_screen {
 	int want;	   /* rows the cursor still has to go beyond the window */
 	bool loaded, more_before, more_after;
 	bool loading_more;
-	int asking;		  /* rows on their way, the first views too */
-	bool strange;		  /* rows are those of the tab or filter that was left */
-	int64_t strange_since;	  /* ms */
-	int to_end;		  /* the load under way goes to the first (-1) or last row (1) */
-	size_t tidy;		  /* bytes the rows took when they were last laid down */
-	int64_t count;		  /* -1 = not known yet */
-	int64_t fresh[FRESH_MAX]; /* tickets that are new to the filter, not shown yet */
+	int asking;	       /* rows on their way, the first views too */
+	bool strange;	       /* rows are those of the tab or filter that was left */
+	int64_t strange_since; /* ms */
+	int to_end;	       /* the load under way goes to the first (-1) or last row (1) */
+	size_t tidy;	       /* bytes the rows took when they were last laid down */
+	int64_t count;	       /* -1 = not known yet */
+	struct fresh_row fresh[FRESH_MAX];
 	size_t n_fresh, fresh_above;
+	int64_t fresh_at;   /* the cursor they were last compared with */
 	size_t reveal;	    /* rows above to be scrolled into sight with the next load */
 	struct work *views; /* tabs */
 	struct queue_tab tab[QUEUE_TABS];
@@ -112,10 +119,10 @@ const struct ticket_row *queue_cursor_row(const struct queue_screen *q);
 void queue_moved(struct queue_screen *q, struct ui *ui);
 /* The rows of a load become the list; the selection keeps its id and its row of the screen. */
 void queue_adopt(struct queue_screen *q, struct ui *ui, const struct work *w);
-/* Values of shown rows follow a load in the background; their order and number do not. */
+/* Values of shown rows follow LIST_SHADOW; their order and number do not. */
 void queue_merge(struct queue_screen *q, const struct work *w);
-/* These tickets changed: asks how they are now. */
-void queue_changed(struct queue_screen *q, struct ui *ui, const int64_t *id, size_t n);
+/* These tickets changed, and where `more` others that are not named: asks how they are now. */
+void queue_changed(struct queue_screen *q, struct ui *ui, const int64_t *id, size_t n, bool more);
 /* Tickets became read or unread (MSG_SEEN). */
 void queue_seen(struct queue_screen *q, struct ui *ui, const struct work *w);
 /* Asks for what queue_seen kept for the time the list is on the terminal. */

@@ -1,6 +1,7 @@
 /* The rows in memory: a window of the list around the selection. What has come since is counted,
  * not shown; values of what is shown follow the store at their places. */
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/ids.h"
 #include "queue_priv.h"
 
 int queue_find_row(const struct queue_screen *q, int64_t id)
@@ -87,14 +88,6 @@ void queue_adopt(struct queue_screen *q, struct ui *ui, const struct work *w)
 	queue_moved(q, ui);
 }
 
-static bool is_fresh(const struct queue_screen *q, int64_t id)
-{
-	for (size_t i = 0; i < q->n_fresh; i++)
-		if (q->fresh[i] == id)
-			return true;
-	return false;
-}
-
 static const struct ticket_row *find_in(const struct ticket_list *l, int64_t id)
 {
 	for (size_t i = 0; i < l->n; i++)
@@ -103,23 +96,69 @@ static const struct ticket_row *find_in(const struct ticket_list *l, int64_t id)
 	return NULL;
 }
 
-/* What has come since is counted, not shown: how much of it stands above the cursor. */
+/* ---- what is new to the filter: counted, not shown ---- */
+
+/* Of what was asked about, what is not in the list any more is not new to it. */
+static void drop_fresh(struct queue_screen *q, const struct work *w)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < q->n_fresh; i++)
+		if (!ids_has(w->list.pick, w->list.n_pick, q->fresh[i].id) ||
+		    find_in(&w->rows, q->fresh[i].id))
+			q->fresh[n++] = q->fresh[i];
+	q->n_fresh = n;
+}
+
+static struct fresh_row *find_fresh(struct queue_screen *q, int64_t id)
+{
+	for (size_t i = 0; i < q->n_fresh; i++)
+		if (q->fresh[i].id == id)
+			return &q->fresh[i];
+	return NULL;
+}
+
+/* The places among the answer's rows that lie within the rows in memory. */
+static void within(const struct queue_screen *q, const struct work *w, size_t *from, size_t *to)
+{
+	size_t n = w->rows.n;
+
+	*from = 0;
+	*to = n;
+	while (q->more_before && *from < n && queue_find_row(q, w->rows.row[*from].t.id) < 0)
+		++*from;
+	while (q->more_after && *to > *from && queue_find_row(q, w->rows.row[*to - 1].t.id) < 0)
+		--*to;
+}
+
+/* Where the cursor's row is not in the list, all stand above. */
 static void count_fresh(struct queue_screen *q, const struct work *w)
 {
-	size_t above = 0, n = 0;
 	bool passed = false;
+	size_t from, to;
 
+	drop_fresh(q, w);
+	within(q, w, &from, &to);
 	for (size_t i = 0; i < w->rows.n; i++) {
 		int64_t id = w->rows.row[i].t.id;
+		struct fresh_row *f = find_fresh(q, id);
 
-		passed |= id == q->cursor;
-		if (is_fresh(q, id)) {
-			n++;
-			above += !passed;
+		passed |= id == w->list.focus;
+		if (!f && i >= from && i < to && q->n_fresh < FRESH_MAX &&
+		    queue_find_row(q, id) < 0) {
+			f = &q->fresh[q->n_fresh++];
+			f->id = id;
 		}
+		if (f)
+			f->above = !passed;
 	}
-	q->fresh_above = find_in(&w->rows, q->cursor) ? above : n;
+	q->fresh_at = w->list.focus;
+	q->fresh_above = 0;
+	for (size_t i = 0; i < q->n_fresh; i++)
+		q->fresh_above += q->fresh[i].above;
 }
+
+/* ---- values of shown rows ---- */
 
 /* Rows replaced one by one leave their old texts behind; once in a while all move to new memory. */
 static void tidy(struct queue_screen *q)
@@ -135,44 +174,76 @@ static void tidy(struct queue_screen *q)
 	q->tidy = fresh.used;
 }
 
-/* Values of shown rows follow the store; their order and number do not. */
+static bool differs(const struct ticket_row *a, const struct ticket_row *b)
+{
+	return a->t.rev != b->t.rev || a->t.due != b->t.due || a->t.risk != b->t.risk ||
+	       a->t.paused != b->t.paused || a->unread != b->unread;
+}
+
 void queue_merge(struct queue_screen *q, const struct work *w)
 {
 	for (size_t i = 0; i < q->row.n; i++) {
 		struct queue_row *r = &q->row.at[i];
-		const struct ticket_row *now = find_in(&w->rows, r->row.t.id);
+		const struct ticket_row *now;
 
-		r->done = now ? false : r->done;
-		if (!now) {
-			now = find_in(&w->also_rows, r->row.t.id);
-			r->done |= now != NULL;
-		}
-		if (now && (now->t.rev != r->row.t.rev || now->t.due != r->row.t.due ||
-			    now->t.risk != r->row.t.risk || now->t.paused != r->row.t.paused ||
-			    now->unread != r->row.unread))
+		if (!ids_has(w->list.pick, w->list.n_pick, r->row.t.id))
+			continue;
+		now = find_in(&w->rows, r->row.t.id);
+		r->done = !now;
+		if (!now)
+			now = find_in(&w->left, r->row.t.id);
+		if (now && differs(now, &r->row))
 			r->row = copy_row(&q->arena, now);
 	}
 	tidy(q);
-	for (size_t i = 0; i < w->n_also && q->n_fresh < FRESH_MAX; i++)
-		if (queue_find_row(q, w->also[i]) < 0 && find_in(&w->rows, w->also[i]) &&
-		    !is_fresh(q, w->also[i]))
-			q->fresh[q->n_fresh++] = w->also[i];
 	count_fresh(q, w);
 }
 
-void queue_changed(struct queue_screen *q, struct ui *ui, const int64_t *id, size_t n)
+/* ---- what is asked for ---- */
+
+/* Adds the first of the rows, in this direction, that did not change: what lies beyond it is not in
+ * memory. */
+static void add_edge(const struct queue_screen *q, struct work *w, int64_t *pick, size_t n,
+		     bool last)
+{
+	for (size_t i = 0; i < q->row.n; i++) {
+		int64_t id = q->row.at[last ? q->row.n - 1 - i : i].row.t.id;
+
+		if (ids_has(pick, n, id))
+			continue;
+		pick[w->list.n_pick++] = id;
+		return;
+	}
+}
+
+/* What changed is read again, and so much else that its place is known: the list's rows are many,
+ * and changes come all day. */
+void queue_changed(struct queue_screen *q, struct ui *ui, const int64_t *id, size_t n, bool more)
 {
 	struct work *w = queue_list_work(q, LIST_SHADOW, str_sv(&q->filter));
-	int64_t *also = ARENA_ARRAY(&w->arena, n + 1, int64_t);
+	int64_t *pick = ARENA_ARRAY(&w->arena, n + q->row.n + q->n_fresh + 3, int64_t);
+	size_t strangers = 0, changed;
 
-	w->list.window = q->cursor ? WINDOW_AROUND : WINDOW_FIRST;
+	w->list.window = WINDOW_PICK;
+	w->list.pick = pick;
 	w->list.focus = q->cursor;
-	for (size_t i = 0; i < n && i < FRESH_MAX; i++) {
-		also[w->n_also++] = id[i];
+	for (size_t i = 0; i < n; i++) {
 		if (id[i] == q->previewed)
 			queue_ask_preview(q, ui);
+		if (queue_find_row(q, id[i]) >= 0 || strangers++ < FRESH_MAX)
+			pick[w->list.n_pick++] = id[i];
 	}
-	w->also = also;
+	for (size_t i = 0; more && i < q->row.n; i++)
+		pick[w->list.n_pick++] = q->row.at[i].row.t.id;
+	changed = w->list.n_pick = ids_sort(pick, w->list.n_pick);
+	if (q->more_before)
+		add_edge(q, w, pick, changed, false);
+	if (q->more_after)
+		add_edge(q, w, pick, changed, true);
+	for (size_t i = 0; q->fresh_at != q->cursor && i < q->n_fresh; i++)
+		pick[w->list.n_pick++] = q->fresh[i].id;
+	pick[w->list.n_pick++] = q->cursor;
+	w->list.n_pick = ids_sort(pick, w->list.n_pick);
 	ui_work(ui, &q->s, w);
 	q->views_late = true;
 	queue_count_views(q, ui);
@@ -196,6 +267,6 @@ void queue_catch_up(struct queue_screen *q, struct ui *ui)
 {
 	if (!q->seen.n || !q->loaded)
 		return;
-	queue_changed(q, ui, q->seen.at, q->seen.n);
+	queue_changed(q, ui, q->seen.at, q->seen.n, false);
 	VEC_RESET(&q->seen);
 }

@@ -63,24 +63,32 @@ bool work_is_readers(enum work_kind kind)
 	return kind < WORK_TRY;
 }
 
-/* The rows asked for beside the window: those that left it but stay on the screen, also as
- * deleted ones. */
-static enum rc load_also(struct work *w, struct desk *d, const struct actor *who)
+static bool has_row(const struct ticket_list *l, int64_t id)
 {
-	AUTO(str_deinit) struct str q = STR_INIT;
-	struct list_request r = { .limit = w->n_also, .deleted = true, .unread = true };
+	size_t i = 0;
 
-	str_adds(&q, "id:");
-	for (size_t i = 0; i < w->n_also; i++)
-		str_addf(&q, "%s%lld", i ? "," : "", (long long)w->also[i]);
-	r.query = work_sv(w, str_sv(&q));
-	return load_tickets(d, who, &r, &w->arena, &w->also_rows, NULL, &w->err);
+	while (i < l->n && l->row[i].t.id != id)
+		i++;
+	return i < l->n;
+}
+
+/* Of the picked tickets those that are not in the list: they may still stand on the screen. */
+static enum rc load_left(struct work *w, struct desk *d, const struct actor *who)
+{
+	struct list_request r = { .window = WINDOW_PICK, .deleted = true, .unread = true };
+	int64_t *id = ARENA_ARRAY(&w->arena, w->list.n_pick + 1, int64_t);
+
+	for (size_t i = 0; i < w->list.n_pick; i++)
+		if (!has_row(&w->rows, w->list.pick[i]))
+			id[r.n_pick++] = w->list.pick[i];
+	r.pick = id;
+	return r.n_pick ? load_tickets(d, who, &r, &w->arena, &w->left, NULL, &w->err) : RC_OK;
 }
 
 static enum rc perform_list(struct work *w, struct desk *d, const struct actor *who)
 {
 	TRY(load_tickets(d, who, &w->list, &w->arena, &w->rows, &w->fault, &w->err));
-	return w->n_also ? load_also(w, d, who) : RC_OK;
+	return w->list.window == WINDOW_PICK ? load_left(w, d, who) : RC_OK;
 }
 
 static enum rc perform_article(struct work *w, struct desk *d, const struct actor *who)

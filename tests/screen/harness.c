@@ -307,9 +307,25 @@ void rig_advance(struct rig *r, int64_t ms)
 	app_view(r->app, &r->grid);
 }
 
-void rig_changed(struct rig *r, int64_t id, ...)
+static void send_changed(struct rig *r)
 {
 	struct msg m = { .kind = MSG_CHANGED };
+
+	r->desk.newest++;
+	clock_advance_ms(&r->clock, 500);
+	rig_send(r, &m);
+}
+
+void rig_flood(struct rig *r)
+{
+	r->desk.n_touched = ARRAY_LEN(r->desk.touched);
+	for (size_t i = 0; i < r->desk.n_touched; i++)
+		r->desk.touched[i] = 1000000 + (int64_t)i;
+	send_changed(r);
+}
+
+void rig_changed(struct rig *r, int64_t id, ...)
+{
 	va_list ap;
 
 	r->desk.n_touched = 0;
@@ -317,9 +333,7 @@ void rig_changed(struct rig *r, int64_t id, ...)
 	for (; id; id = va_arg(ap, int64_t))
 		r->desk.touched[r->desk.n_touched++] = id;
 	va_end(ap);
-	r->desk.newest++;
-	clock_advance_ms(&r->clock, 500);
-	rig_send(r, &m);
+	send_changed(r);
 }
 
 /* ---- pictures ---- */

@@ -21,6 +21,8 @@ struct rig_desk {
 	int64_t views_us; /* what counting the views takes */
 	struct ticket_row row[RIG_ROWS];
 	size_t n_row;
+	struct ticket_row left[4]; /* no list has them */
+	size_t n_left;
 	struct message_view message[60];
 	size_t n_message;
 	struct change_view change[8];
@@ -41,7 +43,7 @@ struct rig_desk {
 	struct draft draft[8];
 	size_t n_draft;
 	int64_t newest; /* change */
-	int64_t touched[8];
+	int64_t touched[500];
 	size_t n_touched;
 	bool articles;		    /* are touched too */
 	struct form_field form[12]; /* of type "access"; others have none */
@@ -95,6 +97,8 @@ void rig_resize(struct rig *r, int h, int w);
 void rig_advance(struct rig *r, int64_t ms);
 /* Half a second later somebody else has changed these tickets (0 ends the list). */
 void rig_changed(struct rig *r, int64_t id, ...);
+/* So many changes that not all of them are told; those that are show nowhere. */
+void rig_flood(struct rig *r);
 void rig_send(struct rig *r, struct msg *m);
 /* Answers the oldest work of that kind that waits; fails when there is none. */
 void rig_answer(struct rig *r, enum work_kind kind);
@@ -129,6 +133,8 @@ struct ticket_row rig_ticket(int64_t id, int priority, const char *state, const 
 size_t rig_memory(void);
 /* Inserts at `at`. */
 void rig_insert(struct rig *r, size_t at, struct ticket_row row);
+/* The ticket at that row is in no list any more. */
+void rig_leave(struct rig *r, size_t at);
 /* n rows below all others, from 20000 on. */
 void rig_fill(struct rig *r, int n);
 

@@ -44,6 +44,15 @@ void rig_insert(struct rig *r, size_t at, struct ticket_row row)
 	d->n_row++;
 }
 
+void rig_leave(struct rig *r, size_t at)
+{
+	struct rig_desk *d = &r->desk;
+
+	d->left[d->n_left++] = d->row[at];
+	d->n_row--;
+	memmove(d->row + at, d->row + at + 1, (d->n_row - at) * sizeof(*d->row));
+}
+
 void rig_fill(struct rig *r, int n)
 {
 	for (int i = 0; i < n; i++)
@@ -201,12 +210,27 @@ static bool judged(struct work *w, struct sv query)
 	return false;
 }
 
+static void add_picked(struct work *w, const struct ticket_row *row, size_t n,
+		       struct ticket_list *out)
+{
+	out->row = ARENA_ARRAY(&w->arena, n + 1, struct ticket_row);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < w->list.n_pick; k++)
+			if (w->list.pick[k] == row[i].t.id)
+				out->row[out->n++] = row[i];
+}
+
 static void list(const struct rig_desk *d, struct work *w)
 {
 	size_t from = 0, n = d->n_row, at = find(d, w->list.focus), half = w->list.limit / 2;
 
 	if (!judged(w, w->list.query))
 		return;
+	if (w->list.window == WINDOW_PICK) {
+		add_picked(w, d->row, d->n_row, &w->rows);
+		add_picked(w, d->left, d->n_left, &w->left);
+		return;
+	}
 	if (sv_eqs(w->list.query, "nothing"))
 		n = 0;
 	if (w->list.window == WINDOW_LAST && n > w->list.limit)

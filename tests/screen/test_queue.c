@@ -105,6 +105,71 @@ static void values_of_shown_rows_follow_the_store_at_their_places(void **state)
 	assert_non_null(strstr(rig_row(r, 4), "zhou.jie"));
 }
 
+static void a_row_that_left_the_list_stays_at_its_place_and_says_so(void **state)
+{
+	struct rig *r = *state;
+
+	rig_leave(r, 1);
+	r->desk.left[0].t.rev = 9;
+	r->desk.left[0].assignee = SV("zhou.jie");
+	rig_changed(r, (int64_t)10490, (int64_t)0);
+	assert_non_null(strstr(rig_row(r, 4), "v10490"));
+	assert_non_null(strstr(rig_row(r, 4), "zhou.jie"));
+	/* One that may not be seen any more has left, too. */
+	rig_leave(r, 1);
+	r->desk.n_left = 1;
+	rig_changed(r, (int64_t)10477, (int64_t)0);
+	assert_non_null(strstr(rig_row(r, 5), "v10477"));
+	/* Back again. */
+	rig_insert(r, 1, r->desk.left[0]);
+	rig_changed(r, (int64_t)10490, (int64_t)0);
+	assert_null(strstr(rig_row(r, 4), "v10490"));
+	assert_non_null(strstr(rig_row(r, 5), "v10477"));
+}
+
+static void new_rows_are_those_of_the_list_and_follow_it_and_the_cursor(void **state)
+{
+	struct rig *r = *state;
+
+	rig_fill(r, 500);
+	rig_keys(r, "R");
+	/* Beyond the rows in memory: there before. */
+	rig_changed(r, (int64_t)20400, (int64_t)0);
+	assert_hides(r, "new below");
+	rig_insert(r, 1, rig_ticket(10501, 1, "new", "Fire drill", "T. Okoye", NULL, 0));
+	rig_insert(r, 2, rig_ticket(10502, 1, "new", "Fire drill", "T. Okoye", NULL, 0));
+	rig_insert(r, 3, rig_ticket(10503, 1, "new", "Fire drill", "T. Okoye", NULL, 0));
+	rig_changed(r, (int64_t)10501, (int64_t)10502, (int64_t)10503, (int64_t)0);
+	assert_shows(r, "3 new below");
+	/* What is done to one of them by now makes it none. */
+	rig_leave(r, 2);
+	rig_changed(r, (int64_t)10502, (int64_t)0);
+	assert_shows(r, "2 new below");
+	/* The cursor has passed them; the next change tells. */
+	rig_keys(r, "j j");
+	rig_changed(r, (int64_t)10465, (int64_t)0);
+	assert_shows(r, "2 new above");
+	/* Its own row changes and goes behind them. */
+	rig_keys(r, "k k");
+	rig_leave(r, 0);
+	rig_insert(r, 5, r->desk.left[1]);
+	rig_changed(r, (int64_t)10482, (int64_t)0);
+	assert_shows(r, "2 new above");
+}
+
+/* More changed than is told: all rows follow. */
+static void rows_follow_a_flood_of_changes_that_does_not_name_them(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.row[1].t.rev = 9;
+	r->desk.row[1].assignee = SV("zhou.jie");
+	rig_changed(r, (int64_t)1, (int64_t)0);
+	assert_null(strstr(rig_row(r, 4), "zhou.jie"));
+	rig_flood(r);
+	assert_non_null(strstr(rig_row(r, 4), "zhou.jie"));
+}
+
 static void a_change_that_shows_nowhere_draws_no_row(void **state)
 {
 	AUTO(grid_deinit) struct grid last = GRID_INIT;
@@ -342,6 +407,9 @@ int main(void)
 		rig_test(rows_that_come_above_do_not_move_the_selection),
 		rig_test(control_another_ticket_stands_in_that_row_after_the_insertion),
 		rig_test(values_of_shown_rows_follow_the_store_at_their_places),
+		rig_test(a_row_that_left_the_list_stays_at_its_place_and_says_so),
+		rig_test(new_rows_are_those_of_the_list_and_follow_it_and_the_cursor),
+		rig_test(rows_follow_a_flood_of_changes_that_does_not_name_them),
 		rig_test(a_change_that_shows_nowhere_draws_no_row),
 		rig_test(numbers_that_are_much_work_to_count_are_counted_less_often),
 		rig_test(a_list_longer_than_memory_is_walked_by_windows),

@@ -139,6 +139,9 @@ void query_some_sql(const struct query_plan *p, const struct scope *s, size_t n,
 void query_pick_sql(const struct query_plan *p, const struct scope *s, const int64_t *id, size_t n,
 		    struct sql *out);
 
+/* " ORDER BY ...", the order of the plan, behind what query_pick_sql gave. */
+void query_order_sql(const struct query_plan *p, struct sql *out);
+
 enum query_window { QUERY_FIRST, QUERY_LAST, QUERY_AFTER, QUERY_BEFORE };
 
 /* "WHERE ... ORDER BY ... LIMIT n", the tail of a list over ticket t: the first or last `limit`

@@ -46,7 +46,14 @@ struct ticket_list {
 	bool levels;	/* the desk has service levels */
 };
 
-enum window { WINDOW_FIRST, WINDOW_LAST, WINDOW_AFTER, WINDOW_BEFORE, WINDOW_AROUND };
+enum window {
+	WINDOW_FIRST,
+	WINDOW_LAST,
+	WINDOW_AFTER,
+	WINDOW_BEFORE,
+	WINDOW_AROUND,
+	WINDOW_PICK, /* of given tickets those that are in the list */
+};
 
 struct list_request {
 	struct sv query; /* "" = everything in scope */
@@ -54,9 +61,11 @@ struct list_request {
 	enum window window;
 	struct query_key key; /* AFTER, BEFORE: exclusive */
 	int64_t focus;	      /* AROUND: ticket id, rows before and after it; falls back to FIRST */
-	size_t limit;	      /* rows; 0 = no limit */
-	bool deleted;	      /* deleted tickets too, for those who see them */
-	bool unread;	      /* rows say whether they are unread for who asks */
+	const int64_t *pick;  /* PICK: ticket ids, in any order; the answer is in the list's */
+	size_t n_pick;
+	size_t limit;	  /* rows; 0 = no limit; not of PICK */
+	bool deleted;	  /* deleted tickets too, for those who see them */
+	bool unread;	  /* rows say whether they are unread for who asks */
 	bool interactive; /* for people to look at: may lack some of what many tickets hold, with
 			   * a note. Programs, exports and counts leave it false. */
 };

@@ -54,8 +54,6 @@ struct work {
 
 	/* Asked. */
 	struct list_request list; /* LIST */
-	const int64_t *also; /* LIST: tickets whose rows are wanted too, whatever the query says */
-	size_t n_also;
 	int64_t ticket; /* PREVIEW, TICKET, CHANGES, CANDIDATES, DRAFT_*; TOUCHED: newest change
 			 * seen; CHANGE: its number */
 	size_t limit;	/* PREVIEW: messages; ARTICLES; CHANGES; TOUCHED */
@@ -76,7 +74,7 @@ struct work {
 	struct err err;
 	struct query_fault fault;
 	struct ticket_list rows; /* LIST */
-	struct ticket_list also_rows;
+	struct ticket_list left; /* LIST of picked tickets: those not in it, also deleted ones */
 	int64_t count;		 /* COUNT, LIST with count wanted: -1 = not counted */
 	struct ticket_view view; /* PREVIEW, TICKET */
 	struct view_tab *tab;	 /* VIEWS */

@@ -40,6 +40,8 @@ static void a_requester_is_not_completed_the_names_of_agents(void **state)
 	assert_int_equal(completions(dir, "zhao.min", "assignee:wang.f"), 0);
 }
 
+#define RANKED "(a OR e OR i OR o OR s OR t OR v) sort:rank"
+
 struct window_rig {
 	struct desk *d;
 	struct actor who;
@@ -49,11 +51,9 @@ struct window_rig {
 
 static struct ticket_list ranked(struct window_rig *w, enum window window, int64_t id, size_t limit)
 {
-	struct list_request r = { .query = SV("(a OR e OR i OR o OR s OR t OR v) sort:rank"),
-				  .window = window,
-				  .key.id = id,
-				  .focus = id,
-				  .limit = limit };
+	struct list_request r = {
+		.query = SV(RANKED), .window = window, .key.id = id, .focus = id, .limit = limit
+	};
 	struct ticket_list l;
 
 	if (load_tickets(w->d, &w->who, &r, &w->a, &l, NULL, &w->e) != RC_OK)
@@ -70,6 +70,32 @@ static void expect_rows(const struct ticket_list *l, const struct ticket_list *a
 		assert_int_equal(l->row[i].t.id, all->row[from + i].t.id);
 	assert_int_equal(l->more_before, from > 0);
 	assert_int_equal(l->more_after, from + n < all->n);
+}
+
+/* Rows of the list that are picked, as if the list were walked for them. */
+static void expect_picked(struct window_rig *w, const char *query, const char *sort)
+{
+	struct list_request r = { .query = sv_from(query), .sort = sv_from(sort) };
+	struct ticket_list all, l;
+	size_t n = 0;
+	int64_t id[] = { 999999, 0, 0, 0, 0, 0 };
+
+	assert_int_equal(load_tickets(w->d, &w->who, &r, &w->a, &all, NULL, &w->e), RC_OK);
+	assert_true(all.n >= 4);
+	/* The last, the first and one between, in no order; one no list has. */
+	id[1] = all.row[all.n - 1].t.id;
+	id[2] = all.row[0].t.id;
+	id[3] = all.row[all.n / 2].t.id;
+	r.window = WINDOW_PICK;
+	r.pick = id;
+	r.n_pick = ARRAY_LEN(id);
+	r.limit = 1; /* does not count */
+	assert_int_equal(load_tickets(w->d, &w->who, &r, &w->a, &l, NULL, &w->e), RC_OK);
+	assert_int_equal(l.n, 3);
+	for (size_t i = 0; i < all.n; i++)
+		if (n < l.n && all.row[i].t.id == l.row[n].t.id)
+			n++;
+	assert_int_equal(n, l.n);
 }
 
 static void a_list_by_rank_has_its_windows(void **state)
@@ -99,6 +125,27 @@ static void a_list_by_rank_has_its_windows(void **state)
 	expect_rows(&l, &all, all.n, 0);
 	l = ranked(&w, WINDOW_AROUND, 999999, 2);
 	expect_rows(&l, &all, 0, 2);
+	expect_picked(&w, RANKED, "");
+	desk_destroy(w.d);
+	arena_deinit(&w.a);
+}
+
+static void picked_tickets_stand_in_the_order_of_the_list(void **state)
+{
+	static const char *const sort[] = { "-updated", "updated",  "priority,-created", "subject",
+					    "-state",	"assignee", "team,-requester" };
+	const char *dir = tmpdir_at(*state, "desk");
+	struct clock clock = { 0 };
+	struct window_rig w = { 0 };
+
+	fixture_desk(dir);
+	clock_freeze(&clock, FIXTURE_NOW);
+	assert_int_equal(desk_open(dir, DESK_READ, &clock, &w.d, &w.e), RC_OK);
+	assert_int_equal(desk_actor(w.d, "li.wei", &w.a, &w.who, &w.e), RC_OK);
+	for (size_t i = 0; i < ARRAY_LEN(sort); i++) {
+		expect_picked(&w, "", sort[i]);
+		expect_picked(&w, "is:open", sort[i]);
+	}
 	desk_destroy(w.d);
 	arena_deinit(&w.a);
 }
@@ -136,6 +183,8 @@ int main(void)
 						tmpdir_setup, tmpdir_teardown),
 		cmocka_unit_test_setup_teardown(a_list_by_rank_has_its_windows, tmpdir_setup,
 						tmpdir_teardown),
+		cmocka_unit_test_setup_teardown(picked_tickets_stand_in_the_order_of_the_list,
+						tmpdir_setup, tmpdir_teardown),
 		cmocka_unit_test(deleted_tickets_are_listed_for_supervisors_only),
 	};
 

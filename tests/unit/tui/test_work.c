@@ -134,14 +134,14 @@ static void a_ticket_just_deleted_is_read_as_it_is_now(void **state)
 	change = w->answer.change;
 	work_destroy(w);
 	w = work_create(WORK_LIST);
-	w->list.limit = 10;
-	w->also = id;
-	w->n_also = 1;
+	w->list.window = WINDOW_PICK;
+	w->list.pick = id;
+	w->list.n_pick = 1;
 	work_perform(w, r->desk, &r->me);
 	assert_int_equal(w->rc, RC_OK);
 	assert_int_equal(w->rows.n, 0);
-	assert_int_equal(w->also_rows.n, 1);
-	assert_int_equal(w->also_rows.row[0].t.rev, change);
+	assert_int_equal(w->left.n, 1);
+	assert_int_equal(w->left.row[0].t.rev, change);
 	work_destroy(w);
 }
 
