@@ -16,7 +16,10 @@
 
 #include "deskbell/base/clock.h"
 #include "deskbell/base/fs.h"
+#include "support/lock_wait.h"
 #include "support/tmpdir.h"
+
+/* link: -Wl,--wrap=fcntl */
 
 #define WRITERS 8
 #define ROUNDS 100
@@ -177,6 +180,40 @@ static void death_of_the_holder_hands_the_lock_on(void **state)
 	fs_lock_close(&l);
 }
 
+/* Who held the lock gives it back while another waits, and wants it again at once. */
+struct back {
+	struct fs_lock l;
+	int came;
+	enum rc rc;
+};
+
+static void come_back(void *arg)
+{
+	struct back *x = arg;
+	struct err e = { 0 };
+
+	x->came++;
+	fs_lock_drop(&x->l);
+	x->rc = fs_lock_take(&x->l, 0, NULL, NULL, &e);
+}
+
+static void nobody_who_comes_back_overtakes_who_waits(void **state)
+{
+	const char *path = tmpdir_at(*state, "lock");
+	struct fs_lock waits = opened(path);
+	struct back x = { .l = opened(path) };
+	struct err e = { 0 };
+
+	assert_int_equal(fs_lock_take(&x.l, 0, NULL, NULL, &e), RC_OK);
+	lock_wait_watch(come_back, &x);
+	assert_int_equal(fs_lock_take(&waits, 10000, NULL, NULL, &e), RC_OK);
+	lock_wait_watch(NULL, NULL);
+	assert_int_equal(x.came, 1);
+	assert_int_equal(x.rc, RC_BUSY);
+	fs_lock_close(&x.l);
+	fs_lock_close(&waits);
+}
+
 static bool never(void *arg)
 {
 	(void)arg;
@@ -264,6 +301,8 @@ int main(void)
 						tmpdir_teardown),
 		cmocka_unit_test_setup_teardown(death_of_the_holder_hands_the_lock_on, tmpdir_setup,
 						tmpdir_teardown),
+		cmocka_unit_test_setup_teardown(nobody_who_comes_back_overtakes_who_waits,
+						tmpdir_setup, tmpdir_teardown),
 		cmocka_unit_test_setup_teardown(many_writers_lose_nothing, tmpdir_setup,
 						tmpdir_teardown),
 		cmocka_unit_test_setup_teardown(control_without_the_lock_they_lose, tmpdir_setup,

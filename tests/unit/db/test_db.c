@@ -18,7 +18,10 @@
 #include "../../../src/db/db_priv.h"
 #include "deskbell/base/fs.h"
 #include "deskbell/query/sql.h"
+#include "support/lock_wait.h"
 #include "support/store.h"
+
+/* link: -Wl,--wrap=fcntl */
 
 static enum rc open_again(struct store *s, enum db_mode mode)
 {
@@ -380,6 +383,15 @@ static void a_wait_in_the_queue_can_be_cancelled(void **state)
 	close(held[1]);
 }
 
+/* The holder goes on when somebody waits for it, and not before. */
+static void let_go(void *arg)
+{
+	int *go = arg;
+
+	close(*go);
+	*go = -1;
+}
+
 static void a_writer_waits_for_the_one_before(void **state)
 {
 	struct store *s = *state;
@@ -389,8 +401,10 @@ static void a_writer_waits_for_the_one_before(void **state)
 	pid_t pid = holder(s, go, held);
 
 	assert_int_equal(read(held[0], &c, 1), 1);
-	close(go[1]);
+	lock_wait_watch(let_go, &go[1]);
 	store_ok(s, tx_begin_write(&tx, s->db, &s->e));
+	lock_wait_watch(NULL, NULL);
+	assert_int_equal(go[1], -1);
 	store_ok(s, put(s, "after"));
 	store_ok(s, tx_commit(&tx, &s->e));
 	assert_int_equal(waitpid(pid, &status, 0), pid);
