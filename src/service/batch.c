@@ -394,11 +394,20 @@ static enum rc say_refused(struct batch *b, struct err *e)
 	for (size_t i = 1; i < x->n_refusal; i++)
 		if (x->refusal[i].rc != rc)
 			rc = RC_INVALID;
-	err_set(e, rc,
-		cmd->items ? _("%s: %zu of %zu changes are refused; nothing was changed")
-			   : _("%s: %zu of %zu tickets are refused; nothing was changed "
-			       "(--partial does the others)"),
-		cmd->name, x->n_refusal, b->todo.n);
+	if (cmd->items)
+		err_set(e, rc,
+			ngettext("%s: %zu of %zu changes is refused; nothing was changed",
+				 "%s: %zu of %zu changes are refused; nothing was changed",
+				 (unsigned long)x->n_refusal),
+			cmd->name, x->n_refusal, b->todo.n);
+	else
+		err_set(e, rc,
+			ngettext("%s: %zu of %zu tickets is refused; nothing was changed "
+				 "(--partial does the others)",
+				 "%s: %zu of %zu tickets are refused; nothing was changed "
+				 "(--partial does the others)",
+				 (unsigned long)x->n_refusal),
+			cmd->name, x->n_refusal, b->todo.n);
 	for (size_t i = 0; i < x->n_refusal && i < TOLD; i++) {
 		const struct refused *one = &x->refusal[i];
 
@@ -507,8 +516,10 @@ static void complete(struct batch *b)
 		return;
 	}
 	if (args->cmd->items)
-		x->text = arena_printf(b->arena, _("%.*s (%lld changes)"), SV_ARG(x->text),
-				       (long long)x->done);
+		x->text = arena_printf(b->arena,
+				       ngettext("%.*s (%lld change)", "%.*s (%lld changes)",
+						(unsigned long)x->done),
+				       SV_ARG(x->text), (long long)x->done);
 	else
 		x->id = 0;
 	if (!args->cmd->items && !b->todo.n && !x->n_refusal)

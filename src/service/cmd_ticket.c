@@ -68,31 +68,39 @@ enum rc plan_ticket_set(struct plan *p, struct err *e)
 	return RC_OK;
 }
 
-static enum rc set_one(struct plan *p, enum ticket_field field, struct sv word, const char *done,
-		       struct err *e)
+static enum rc set_one(struct plan *p, enum ticket_field field, struct sv word, struct err *e)
 {
 	const struct ticket *t;
 
 	TRY(plan_ticket(p, args_get(p->args, "ticket"), &t, e));
-	TRY(plan_set_word(p, t, field_get(NOUN_TICKET, field), word, e));
-	p->text = arena_printf(p->arena, "#%lld %s %.*s", (long long)t->id, done, SV_ARG(word));
+	return plan_set_word(p, t, field_get(NOUN_TICKET, field), word, e);
+}
+
+static enum rc assign(struct plan *p, struct sv login, struct err *e)
+{
+	TRY(set_one(p, TICKET_ASSIGNEE, login, e));
+	p->text = arena_printf(p->arena, _("#%lld assigned to %.*s"), (long long)p->id,
+			       SV_ARG(login));
 	return RC_OK;
 }
 
 enum rc plan_ticket_take(struct plan *p, struct err *e)
 {
-	return set_one(p, TICKET_ASSIGNEE, p->actor.login, _("assigned to"), e);
+	return assign(p, p->actor.login, e);
 }
 
 enum rc plan_ticket_assign(struct plan *p, struct err *e)
 {
 	struct sv word = args_get(p->args, "person");
 
-	return set_one(p, TICKET_ASSIGNEE, sv_eqs(word, "me") ? p->actor.login : word,
-		       _("assigned to"), e);
+	return assign(p, sv_eqs(word, "me") ? p->actor.login : word, e);
 }
 
 enum rc plan_ticket_move(struct plan *p, struct err *e)
 {
-	return set_one(p, TICKET_QUEUE, args_get(p->args, "queue"), _("moved to"), e);
+	struct sv queue = args_get(p->args, "queue");
+
+	TRY(set_one(p, TICKET_QUEUE, queue, e));
+	p->text = arena_printf(p->arena, _("#%lld moved to %.*s"), (long long)p->id, SV_ARG(queue));
+	return RC_OK;
 }

@@ -132,8 +132,11 @@ static enum rc list_blockers(struct plan *p, const struct logged_change *target,
 		return err_set(e, RC_CONFLICT,
 			       _("change %lld cannot be undone: the ticket was worked on since"),
 			       (long long)target->head.id);
-	err_set(e, RC_CONFLICT, _("change %lld cannot be undone: %zu later %s on the same fields"),
-		(long long)target->head.id, n, n == 1 ? _("change stands") : _("changes stand"));
+	err_set(e, RC_CONFLICT,
+		ngettext("change %lld cannot be undone: %zu later change stands on the same fields",
+			 "change %lld cannot be undone: %zu later changes stand on the same fields",
+			 (unsigned long)n),
+		(long long)target->head.id, n);
 	for (size_t i = 0; i < n && i < 5; i++) {
 		const struct person *who;
 		struct logged_change c;
@@ -183,7 +186,8 @@ static struct sv briefly(struct sv command, struct arena *a)
 		if (s.n)
 			str_addc(&s, ' ');
 		if (n > NAMED)
-			str_addf(&s, _("(%zu tickets)"), n);
+			str_addf(&s, ngettext("(%zu ticket)", "(%zu tickets)", (unsigned long)n),
+				 n);
 		else
 			str_add(&s, word);
 	}
@@ -191,10 +195,10 @@ static struct sv briefly(struct sv command, struct arena *a)
 }
 
 /* Names what came back or went: for a redo, the change that lives again. */
-static enum rc name_target(struct plan *p, const struct logged_change *c, const char *done,
-			   struct err *e)
+static enum rc name_target(struct plan *p, const struct logged_change *c, struct err *e)
 {
 	struct logged_change original;
+	struct sv told;
 
 	if (c->head.undoes) {
 		TRY(change_store_load(p->desk->db, c->head.undoes, p->arena, &original, e));
@@ -204,8 +208,11 @@ static enum rc name_target(struct plan *p, const struct logged_change *c, const 
 		p->noun = c->event[0].noun;
 		p->id = c->event[0].object;
 	}
-	p->text = arena_printf(p->arena, "%s: %.*s", done,
-			       SV_ARG(briefly(command_told(c->head.command, p->arena), p->arena)));
+	told = briefly(command_told(c->head.command, p->arena), p->arena);
+	p->text = arena_printf(p->arena,
+			       strcmp(p->args->cmd->name, "redo") == 0 ? _("redone: %.*s")
+								       : _("undone: %.*s"),
+			       SV_ARG(told));
 	return RC_OK;
 }
 
@@ -420,6 +427,5 @@ enum rc plan_undo(struct plan *p, struct err *e)
 	/* What the batch left to do is not taken up again. */
 	TRY(todo_store_drop_batch(p->desk->db, target.head.batch, e));
 	p->change.head.undoes = p->item;
-	return name_target(p, &target,
-			   strcmp(p->args->cmd->name, "redo") == 0 ? _("redone") : _("undone"), e);
+	return name_target(p, &target, e);
 }

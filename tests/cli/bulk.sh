@@ -42,9 +42,9 @@ one_undo_takes_all_and_redo_does_all_again() {
 		unchanged as sven 5 undo "$ch" && says 'undone already'
 }
 all_or_nothing() {
-	three four && unchanged as sven 3 ticket set "$a,9999999,$c" priority=P1 && says '1 of 3 tickets are refused; nothing was changed' &&
+	three four && unchanged as sven 3 ticket set "$a,9999999,$c" priority=P1 && says '1 of 3 tickets is refused; nothing was changed' &&
 		says 'ticket 9999999: there is no such ticket' && same "$(all priority $a $c)" '"P3" "P3"' &&
-		unchanged as sven 6 ticket transition --query four resolve && says "ticket $a: resolve: \"resolution\" is required" && says "ticket $c:"
+		unchanged as sven 6 ticket transition --query four resolve && says '3 of 3 tickets are refused' && says "ticket $a: resolve: \"resolution\" is required" && says "ticket $c:"
 }
 refusals_are_json() {
 	unchanged as sven 3 ticket set "$a,9999999" priority=P1 --json && same "$(json error)" '"not_found"' && same "$(json refused.0.id)" 9999999 &&
@@ -106,7 +106,7 @@ many_are_a_batch_and_one_undo() {
 }
 many_are_planned_before_any_is_written() {
 	run 0 ticket list 'bulky sort:-id' --json --limit 1 && local last && last=$(json id) && as sven 0 ticket transition "$last" resolve resolution=x && unchanged as sven 6 ticket transition --query bulky start &&
-		says '1 of 260 tickets are refused' && says "ticket $last:" && as sven 6 ticket transition --query bulky start --partial --json && same "$(json done)" 259 &&
+		says '1 of 260 tickets is refused' && says "ticket $last:" && as sven 6 ticket transition --query bulky start --partial --json && same "$(json done)" 259 &&
 		run 0 ticket list 'bulky state:open' --json --limit 0 && lines 259 && as sven 0 undo && run 0 ticket list 'bulky state:new' --json --limit 0 && lines 259
 }
 a_block_is_found_before_any_is_undone() {
