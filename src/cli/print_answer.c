@@ -186,6 +186,8 @@ void print_job(const struct cli *c, const struct job *j)
 	json_obj_begin(&w);
 	json_key(&w, "id"), put_id(&w, j->id);
 	json_key(&w, "change"), put_id(&w, j->change);
+	if (j->repeated)
+		json_key(&w, "repeated"), json_bool(&w, true);
 	json_key(&w, "taken"), json_int(&w, j->state.taken);
 	json_key(&w, "skipped"), json_int(&w, j->state.skipped);
 	json_key(&w, "changed"), json_int(&w, j->state.changed);

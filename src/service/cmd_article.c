@@ -160,7 +160,8 @@ static enum rc write_new(struct job *j, bool kept, struct err *e)
 	TRY(check_title(title, e));
 	TRY(article_path_check(edit.path, e));
 	TRY(kb_write_begin(&w, j->desk, j->request, &j->actor, j->arena, e));
-	if (kb_write_again(&w, j))
+	TRY(kb_write_again(&w, j, e));
+	if (j->repeated)
 		return RC_OK;
 	if (load_article_row(j->desk, edit.path, false, j->arena, &there, e) == RC_OK)
 		return err_set(e, RC_CONFLICT,
@@ -287,7 +288,8 @@ static enum rc edit(struct editing *x, struct sv body, struct err *e)
 	struct published done = { 0 };
 
 	TRY(kb_write_begin(&x->w, x->j->desk, x->j->request, &x->j->actor, x->j->arena, e));
-	if (kb_write_again(&x->w, x->j))
+	TRY(kb_write_again(&x->w, x->j, e));
+	if (x->j->repeated)
 		return RC_OK;
 	TRY(load_article_row(x->j->desk, args_get(args, "article"), false, x->j->arena, &x->now,
 			     e));
@@ -351,7 +353,8 @@ enum rc job_kb_move(struct job *j, struct err *e)
 
 	TRY(article_path_check(to, e));
 	TRY(kb_write_begin(&w, j->desk, j->request, &j->actor, j->arena, e));
-	if (kb_write_again(&w, j))
+	TRY(kb_write_again(&w, j, e));
+	if (j->repeated)
 		return RC_OK;
 	TRY(load_article_row(j->desk, args_get(j->request->args, "article"), false, j->arena, &x,
 			     e));
@@ -377,7 +380,8 @@ enum rc job_kb_remove(struct job *j, struct err *e)
 	struct kb_write w;
 
 	TRY(kb_write_begin(&w, j->desk, j->request, &j->actor, j->arena, e));
-	if (kb_write_again(&w, j))
+	TRY(kb_write_again(&w, j, e));
+	if (j->repeated)
 		return RC_OK;
 	TRY(load_article_row(j->desk, args_get(j->request->args, "article"), false, j->arena, &x,
 			     e));

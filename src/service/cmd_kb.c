@@ -41,7 +41,9 @@ enum rc job_kb_import(struct job *j, struct err *e)
 	if (!fs_exists(source))
 		return err_set(e, RC_NOTFOUND, _("kb import: %s is not there"), source);
 	TRY(kb_write_begin(&w, j->desk, j->request, &j->actor, j->arena, e));
-	if (kb_write_again(&w, j))
+	TRY(kb_write_again(&w, j, e));
+	j->id = 0; /* of many articles */
+	if (j->repeated)
 		return RC_OK;
 	w.publish.message = arena_printf(j->arena, "Import articles from %s\n",
 					 slash && slash[1] ? slash + 1 : source);

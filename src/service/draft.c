@@ -148,16 +148,39 @@ static enum rc take_number(struct desk *d, const struct actor *who, struct draft
 	return err_set(e, RC_INVALID, _("there are %d drafts of new articles"), DRAFTS_MAX);
 }
 
+/* Was it sent from another window meanwhile? Then this is a text of its own. */
+static bool is_sent(struct desk *d, const struct draft *x)
+{
+	struct err ignored;
+	int64_t sent;
+
+	return change_store_by_uid(d->db, x->uid, &sent, &ignored) == RC_OK && sent;
+}
+
+/* Does another draft stand where this one stood? */
+static bool is_taken(struct desk *d, const struct actor *who, const struct draft *x,
+		     struct arena *a)
+{
+	struct err ignored;
+	struct draft there;
+
+	return x->ticket && draft_load(d, who, x->ticket, x->kind, a, &there, &ignored) == RC_OK &&
+	       memcmp(there.uid, x->uid, UID_SIZE) != 0;
+}
+
 enum rc draft_save(struct desk *d, const struct actor *who, struct draft *x, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	AUTO(str_deinit) struct str s = STR_INIT_MAX(DRAFT_BYTES);
-	bool numbered = x->kind == DRAFT_ARTICLE_NEW && !x->ticket;
+	bool numbered;
 	struct err ignored;
 	enum rc rc;
 
-	if (uid_is_zero(x->uid))
+	if (uid_is_zero(x->uid) || is_sent(d, x))
 		desk_random(d, x->uid, UID_SIZE);
+	if (x->kind == DRAFT_ARTICLE_NEW && is_taken(d, who, x, &a))
+		x->ticket = 0;
+	numbered = x->kind == DRAFT_ARTICLE_NEW && !x->ticket;
 	x->saved = clock_now(d->clock);
 	print_draft(x, &s);
 	if (s.cut)

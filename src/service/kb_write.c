@@ -43,13 +43,18 @@ enum rc kb_write_begin(struct kb_write *w, struct desk *d, const struct request 
 	return change_store_by_uid(d->db, w->author.uid, &w->change, e);
 }
 
-bool kb_write_again(const struct kb_write *w, struct job *j)
+enum rc kb_write_again(const struct kb_write *w, struct job *j, struct err *e)
 {
-	j->change = w->change;
-	if (w->change)
-		j->text = arena_printf(j->arena, _("already done as change %lld"),
-				       (long long)w->change);
-	return w->change != 0;
+	struct answer first;
+
+	if (!w->change)
+		return RC_OK;
+	TRY(call_again(w->desk, w->change, j->arena, &first, e));
+	j->id = first.id;
+	j->change = first.change;
+	j->repeated = first.repeated;
+	j->text = first.text;
+	return RC_OK;
 }
 
 void kb_write_message(struct kb_write *w, const struct args *x, struct sv text, struct arena *a)

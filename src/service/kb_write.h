@@ -24,8 +24,8 @@ void kb_write_message(struct kb_write *w, const struct args *x, struct sv text, 
 /* Publishes and follows; a dry run checks all and stops before main would move. */
 enum rc kb_write_edits(struct kb_write *w, const struct article_edit *edit, size_t n,
 		       struct published *out, struct err *e) MUST_USE;
-/* Answers the job with the change it was already; false when it is none. */
-bool kb_write_again(const struct kb_write *w, struct job *j);
+/* Answers the job with the change it was already, if it was one: then j->repeated. */
+enum rc kb_write_again(const struct kb_write *w, struct job *j, struct err *e) MUST_USE;
 /* After main moved: the store follows, w->change is the change of this request. */
 enum rc kb_write_follow(struct kb_write *w, struct err *e) MUST_USE;
 

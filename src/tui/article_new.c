@@ -249,12 +249,19 @@ static void saved(struct article_new *n, struct screen *s, struct ui *ui, const 
 }
 
 /* What refused it, the app tells; the draft is where all are. */
-static void published(struct article_new *n, struct ui *ui, const struct work *w)
+static void published(struct article_new *n, struct screen *s, struct ui *ui, const struct work *w)
 {
 	char name[32];
 
 	if (w->rc != RC_OK)
 		return;
+	if (w->answer.repeated) { /* from another window, where it may have been another text */
+		ui_toast(ui, STYLE_TOAST_WARNING,
+			 _("it was published before, as KB-%lld; your text is kept as a draft"),
+			 (long long)w->answer.id);
+		save(n, s, ui, false);
+		return;
+	}
 	ui_work(ui, NULL, draft_work(n, WORK_DRAFT_REMOVE));
 	forget(n);
 	snprintf(name, sizeof(name), "KB-%lld", (long long)w->answer.id);
@@ -267,7 +274,7 @@ static void got_work(struct article_new *n, struct screen *s, struct ui *ui, con
 	if (w->kind == WORK_DRAFT_SAVE)
 		saved(n, s, ui, w);
 	else
-		published(n, ui, w);
+		published(n, s, ui, w);
 }
 
 bool article_new_message(struct article_new *n, struct screen *s, struct ui *ui,

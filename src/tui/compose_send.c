@@ -87,6 +87,13 @@ void compose_sent(struct compose *c, struct ui *ui, const struct work *w)
 			compose_form_refused(c, ui, w->err.field);
 		return;
 	}
+	if (w->answer.repeated) { /* from another window, where it may have been another text */
+		ui_toast(ui, STYLE_TOAST_WARNING,
+			 _("it was sent before, as change %lld; your text is kept as a draft"),
+			 (long long)w->answer.change);
+		compose_save(c, ui);
+		return;
+	}
 	ui_work(ui, NULL, compose_draft_work(c, WORK_DRAFT_REMOVE));
 	c->dirty = false;
 	c->on_disk = false;

@@ -185,7 +185,9 @@ static enum rc perform_job(struct work *w, struct desk *d, const struct request 
 	rc = job_run(d, r, &w->arena, &j, &w->err);
 	if (rc != RC_OK && found.n)
 		return err_set(&w->err, rc, "%s%s", w->err.msg, str_z(&found));
-	w->answer = (struct answer){ .id = j.id, .change = j.change, .text = j.text };
+	w->answer = (struct answer){
+		.id = j.id, .change = j.change, .repeated = j.repeated, .text = j.text
+	};
 	return rc;
 }
 

@@ -86,7 +86,7 @@ an_undecided_merge_is_not_published() {
 the_same_request_twice_is_one_commit() {
 	put 0 aura "$(newest)" 'First, once.' 'Third.' --request-id r1 --json && local first
 	first=$(json change)
-	still put 0 aura 1 'First, once.' 'Third.' --request-id r1 --json && same "$(json change)" "$first"
+	still put 0 aura 1 'First, once.' 'Third.' --request-id r1 --json && same "$(json change)" "$first" && same "$(json id)" 1 && same "$(json repeated)" true
 }
 history_goes_through_renames_and_tells_claims_from_deeds() {
 	as aura 0 kb move KB-1 net/tunnel.md && push 'git mv net/tunnel.md t.md && sed -i s/once/pushed/ t.md' 'Claimed by Ann' &&

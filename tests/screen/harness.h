@@ -50,6 +50,7 @@ struct rig_desk {
 	size_t n_form;
 	struct sv note;		  /* what lists lack */
 	enum rc save_rc, run_rc;  /* what saving a draft, running a command comes to */
+	bool repeated;		  /* commands were done before */
 	const char *why;	  /* what is said of a command that fails; NULL: something short */
 	enum work_kind fail_kind; /* works of this kind ... */
 	enum rc fail_rc;	  /* ... come to this; RC_OK: they are answered */

@@ -410,6 +410,7 @@ static void run(struct rig *r, struct work *w)
 		return;
 	w->answer.id = 10482;
 	w->answer.change = 1;
+	w->answer.repeated = r->desk.repeated;
 	w->answer.text = SV("ticket 10482 changed");
 	if (w->n_word > 2 && sv_find(w->word[2], ',') < w->word[2].n) {
 		w->answer.many = true;

@@ -384,6 +384,18 @@ static void a_new_article_that_cannot_be_saved_is_kept_and_saved_again(void **st
 	assert_false(rig_was_run(r, "save"));
 }
 
+static void a_new_article_whose_draft_was_published_from_another_window_is_kept(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.repeated = true;
+	write_torch(r, "# Torch\n\nother\n", 0);
+	assert_shows(r, "it was published before, as KB-10482; your text is kept as a draft");
+	assert_true(rig_was_run(r, "(uid)\nsave 1 new-article # Torch\n\nother\n"));
+	assert_false(rig_was_run(r, "remove"));
+	assert_hides(r, "Knowledge > KB-");
+}
+
 static void what_the_past_cannot_do_says_so(void **state)
 {
 	struct rig *r = *state;
@@ -414,6 +426,7 @@ int main(void)
 		rig_test(a_new_article_that_is_refused_is_a_draft_until_it_is_published),
 		rig_test(an_editor_that_fails_leaves_a_draft_that_the_next_article_does_not_touch),
 		rig_test(a_new_article_that_cannot_be_saved_is_kept_and_saved_again),
+		rig_test(a_new_article_whose_draft_was_published_from_another_window_is_kept),
 		rig_test(what_the_past_cannot_do_says_so),
 	};
 

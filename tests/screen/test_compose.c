@@ -151,6 +151,24 @@ static void a_failed_send_keeps_the_text_and_may_be_repeated_with_the_same_uid(v
 	assert_int_equal(times(r, "remove"), 1);
 }
 
+static void a_text_whose_draft_was_sent_from_another_window_is_kept(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "another text");
+	r->desk.repeated = true;
+	rig_keys(r, "Esc y");
+	assert_shows(r, "it was sent before, as change 1; your text is kept as a draft");
+	assert_shows(r, "another text");
+	assert_int_equal(times(r, "save 10482 reply another text"), 2);
+	assert_int_equal(times(r, "remove"), 0);
+	/* Control: the new one is sent as any other. */
+	r->desk.repeated = false;
+	rig_keys(r, "y");
+	assert_int_equal(times(r, "remove"), 1);
+}
+
 static void nothing_is_sent_that_is_not_on_disk(void **state)
 {
 	struct rig *r = *state;
@@ -529,6 +547,7 @@ int main(void)
 		rig_test(a_draft_that_could_not_be_saved_is_saved_again),
 		rig_test(leaving_while_the_disk_is_full_gives_the_text_back),
 		rig_test(a_failed_send_keeps_the_text_and_may_be_repeated_with_the_same_uid),
+		rig_test(a_text_whose_draft_was_sent_from_another_window_is_kept),
 		rig_test(nothing_is_sent_that_is_not_on_disk),
 		rig_test(while_it_is_sent_nothing_else_is_done_to_it),
 		rig_test(a_reply_turned_into_a_note_does_not_write_over_another_note),

@@ -108,9 +108,10 @@ struct job {
 	void *arg;
 	struct progress state;
 	struct sv text; /* summary line for people */
-	/* Of a job that makes one change: its object and number, as in struct answer; the events
-	 * where it is a dry run. */
+	/* Of a job that makes one change: its object and number, and whether it was made before,
+	 * as in struct answer; the events where it is a dry run. */
 	int64_t id, change;
+	bool repeated;
 	struct event_view *event;
 	size_t n_event;
 };

@@ -145,6 +145,26 @@ static void what_was_sent_is_recognised_after_a_crash(void **state)
 	assert_false(fs_exists(tmpdir_at(&r->s.dir, "desk/person/me/draft/1-reply")));
 }
 
+/* Two windows had the same one, and the other went on after it was sent. */
+static void a_draft_saved_again_after_it_was_sent_is_one_of_its_own(void **state)
+{
+	struct rig *r = *state;
+	struct draft x = saved(r, &r->me, 1, DRAFT_REPLY, "hello"), y;
+	uint8_t sent[UID_SIZE];
+
+	memcpy(sent, x.uid, UID_SIZE);
+	/* Control: before, it keeps what it is recognised by. */
+	ok(r, draft_save(r->s.desk, &r->me, &x, &r->s.e));
+	assert_memory_equal(x.uid, sent, UID_SIZE);
+	run_line(r, "ticket reply 1 --body hello", sent);
+	x.body = SV("hello, and more");
+	ok(r, draft_save(r->s.desk, &r->me, &x, &r->s.e));
+	assert_memory_not_equal(x.uid, sent, UID_SIZE);
+	ok(r, draft_load(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.a, &y, &r->s.e));
+	assert_true(sv_eqs(y.body, "hello, and more"));
+	assert_memory_equal(x.uid, y.uid, UID_SIZE);
+}
+
 static void a_withdrawn_reply_is_a_draft_again_until_it_is_redone(void **state)
 {
 	struct rig *r = *state;
@@ -230,6 +250,12 @@ static void drafts_of_new_articles_never_take_anothers_place(void **state)
 	assert_int_equal(saved(r, &r->me, 0, DRAFT_ARTICLE_NEW, "four").ticket, 4);
 	assert_int_equal(draft_restore(r->s.desk, &r->me, 1, DRAFT_ARTICLE_NEW, &r->s.e),
 			 RC_CONFLICT);
+	/* Nor when what is gone was still being written in another window. */
+	x.body = SV("one, and more");
+	ok(r, draft_save(r->s.desk, &r->me, &x, &r->s.e));
+	assert_int_equal(x.ticket, 5);
+	ok(r, draft_save(r->s.desk, &r->me, &x, &r->s.e));
+	assert_int_equal(x.ticket, 5); /* control: its own place it keeps */
 }
 
 /* kb new, with the uid of a draft. */
@@ -309,6 +335,7 @@ int main(void)
 		T(each_ticket_and_kind_has_its_own_and_nobody_sees_anothers),
 		T(a_login_never_leaves_its_folder),
 		T(what_was_sent_is_recognised_after_a_crash),
+		T(a_draft_saved_again_after_it_was_sent_is_one_of_its_own),
 		T(a_withdrawn_reply_is_a_draft_again_until_it_is_redone),
 		T(a_withdrawn_reply_does_not_write_over_another_draft),
 		T(a_discarded_draft_can_be_taken_back),
