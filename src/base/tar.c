@@ -184,8 +184,7 @@ static bool octal(const char *p, size_t n, uint64_t *out)
 	return i > 0 && (i == n || p[i] == 0 || p[i] == ' ');
 }
 
-/* Relative, of plain parts, all of it printable. */
-static bool safe_path(struct sv path)
+bool tar_takes(struct sv path)
 {
 	struct sv rest = path;
 
@@ -288,7 +287,7 @@ enum rc tar_next(struct tar_reader *r, struct arena *a, struct tar_entry *out, s
 		out->size = (uint64_t)length;
 	if (type != '0')
 		return not_ours(r, _("it holds something that is no plain file"), e);
-	if (!safe_path(out->name))
+	if (!tar_takes(out->name))
 		return not_ours(r, _("an unsafe name"), e);
 	if (out->size > INT64_MAX)
 		return not_ours(r, _("a number is malformed"), e);

@@ -28,7 +28,7 @@ struct writing {
 	struct str manifest;
 	const char *scratch; /* directory beside the file, for the copies */
 	int64_t made;
-	int64_t bad; /* attachments that are not what they must be */
+	int64_t bad; /* attachments that are not what they must be, files left out */
 };
 
 void backup_add_line(struct str *manifest, const struct hash *h, uint64_t size, struct sv path)
@@ -187,6 +187,10 @@ static enum rc add_file(struct writing *w, const char *path, struct sv name, str
 	struct source s = { .path = path, .name = name };
 	enum rc rc;
 
+	if (!tar_takes(name)) { /* none of ours; it would make the whole unreadable */
+		tell_bad(w, name, _("is left out for its name; rename it"));
+		return RC_OK;
+	}
 	s.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY);
 	if (s.fd < 0 && (errno == ENOENT || errno == ELOOP))
 		return RC_OK;
@@ -331,10 +335,10 @@ enum rc job_backup(struct job *j, struct err *e)
 			       file, (long long)info.files, (long long)info.bytes);
 	if (w.bad)
 		return err_set(e, RC_ENV,
-			       ngettext("%s is written, but %lld attachment of this desk is "
-					"missing or damaged; deskbell doctor says more",
-					"%s is written, but %lld attachments of this desk are "
-					"missing or damaged; deskbell doctor says more",
+			       ngettext("%s is written, but %lld file of this desk is missing, "
+					"damaged or left out; deskbell doctor says more",
+					"%s is written, but %lld files of this desk are missing, "
+					"damaged or left out; deskbell doctor says more",
 					(unsigned long)w.bad),
 			       file, (long long)w.bad);
 	return RC_OK;

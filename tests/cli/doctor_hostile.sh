@@ -32,17 +32,21 @@ attachments() {
 }
 # What it cannot take whole it names; what it took comes back all the same.
 a_backup_of_it_says_so() {
-	fresh && echo evil >"$desk/$blob" && run 1 backup "$T/saved" && says "$blob: its content is not what its name says" && says 'saved is written, but 1 attachment of this desk is missing or damaged' && has 'read back and compared' && run 0 restore --verify "$T/saved" && rm "$T/saved" "$desk/$blob" && run 1 backup "$T/saved" --json && says "$blob: is missing" &&
+	fresh && echo evil >"$desk/$blob" && run 1 backup "$T/saved" && says "$blob: its content is not what its name says" && says 'saved is written, but 1 file of this desk is missing, damaged or left out' && has 'read back and compared' && run 0 restore --verify "$T/saved" && rm "$T/saved" "$desk/$blob" && run 1 backup "$T/saved" --json && says "$blob: is missing" &&
 		run 1 restore "$T/saved" "$T/back" && has "$blob" && "$DESKBELL" -D "$T/back" ticket show 1 >/dev/null
 }
 # A link is no file of a backup, though what it points to is whole; nor is what may not be read.
 a_backup_takes_no_link() {
-	fresh && mv "$desk/$blob" "$T/away" && ln -s "$T/away" "$desk/$blob" && run 1 backup "$T/linked" && says "$blob: is missing" && says 'linked is written, but 1 attachment' && run 0 restore --verify "$T/linked" && hostile "$blob" 'is missing; attachment 1'
+	fresh && mv "$desk/$blob" "$T/away" && ln -s "$T/away" "$desk/$blob" && run 1 backup "$T/linked" && says "$blob: is missing" && says 'linked is written, but 1 file' && run 0 restore --verify "$T/linked" && hostile "$blob" 'is missing; attachment 1'
+}
+# Names that no archive is read back with, left beside what is the desk's.
+a_backup_leaves_out_what_it_cannot_name() {
+	fresh && echo x >"$desk/config/"$'a\e[2Jb' && run 1 backup "$T/named" && says 'config/a<U+001B>[2Jb: is left out for its name; rename it' && says 'named is written, but 1 file' && run 0 restore --verify "$T/named"
 }
 an_attachment_that_may_not_be_read() {
 	mkdir -p "$T/lent" "$T/to" && cp "$DESKBELL" "$T/lent/" && chmod -R a+rX "$T/lent" && chmod a+x "$T" "$T/.." "$T/../.." && fresh && chmod 000 "$desk/$blob" && "${become[@]}" --reuid=0 chown -R 65534:65534 "$desk" "$T/to" && "${become[@]}" --reuid=0 chown 0:0 "$desk/$blob" || return 1
 	other 65534 "$T/lent/deskbell" -D "$desk" backup "$T/to/kept" --as adam >"$out" 2>"$err"
-	same $? 1 && says "$blob: Permission denied" && says 'kept is written, but 1 attachment' && "${become[@]}" --reuid=0 chown -R "$(id -u)" "$desk" "$T/to" && chmod -R u+rwX "$desk" && run 0 restore --verify "$T/to/kept"
+	same $? 1 && says "$blob: Permission denied" && says 'kept is written, but 1 file' && "${become[@]}" --reuid=0 chown -R "$(id -u)" "$desk" "$T/to" && chmod -R u+rwX "$desk" && run 0 restore --verify "$T/to/kept"
 }
 the_branch() {
 	local head
@@ -92,6 +96,7 @@ t 'a good desk is sound' a_good_desk
 t 'attachments gone, edited, replaced' attachments
 t 'a backup of a desk that lacks one says so' a_backup_of_it_says_so
 t 'a backup takes no link for a file' a_backup_takes_no_link
+t 'a backup leaves out what it cannot name' a_backup_leaves_out_what_it_cannot_name
 t_other 'a backup names what may not be read' an_attachment_that_may_not_be_read
 t 'the branch gone, garbled, set back' the_branch
 t 'parts of another desk' another_desks_parts

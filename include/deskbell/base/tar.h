@@ -3,6 +3,7 @@
 /* ustar archives of plain files (POSIX.1-2001, "pax" records for long names and sizes over 8 GiB),
  * written and read piece by piece. What is read is hostile: only plain files with a relative path
  * without "." and ".." are taken, every number is checked. */
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "deskbell/base/arena.h"
@@ -17,6 +18,8 @@ struct tar_writer {
 	uint64_t at;	  /* bytes written */
 };
 
+/* Is it a path that is read back: relative, of plain parts, all of it printable, not too long? */
+bool tar_takes(struct sv path);
 /* Begins an entry of so many bytes, which tar_put must then give in full. mtime: UTC seconds. */
 enum rc tar_begin(struct tar_writer *w, struct sv name, uint64_t size, int64_t mtime,
 		  struct err *e) MUST_USE;
