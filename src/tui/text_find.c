@@ -28,7 +28,8 @@ static void add_folded(struct str *out, const struct w_pager_line *l)
 	utf8_fold(out, str_sv(&text));
 }
 
-/* Do the words begin in line y? They may go on in the next ones, where its text does. */
+/* Do the words begin in line y? They may go on in the next ones, where its text does. Words of
+ * which nothing is left to look for are nowhere. */
 static bool has(const struct w_pager *p, int y, struct sv folded)
 {
 	AUTO(str_deinit) struct str have = STR_INIT;
@@ -43,7 +44,7 @@ static bool has(const struct w_pager *p, int y, struct sv folded)
 			str_addc(&have, ' ');
 		add_folded(&have, l);
 	}
-	hit = have.n ? memmem(have.p, have.n, folded.p, folded.n) : NULL;
+	hit = have.n && folded.n ? memmem(have.p, have.n, folded.p, folded.n) : NULL;
 	return hit && (size_t)(hit - have.p) < own;
 }
 

@@ -160,6 +160,12 @@ static void words_are_found_in_a_text_one_place_after_the_other(void **state)
 	rig_type(r, "torch");
 	rig_keys(r, "Enter");
 	assert_shows(r, "\"torch\" is not in this text");
+	/* A soft hyphen is nothing that could be seen, and not everywhere. */
+	rig_keys(r, "/");
+	rig_type(r, "\u00ad");
+	rig_keys(r, "Enter");
+	assert_shows(r, "is not in this text");
+	assert_hides(r, "torch");
 	/* In the lines of the past too; in the list there is no text yet. */
 	rig_keys(r, "B n");
 	assert_shows(r, "find:");
