@@ -106,6 +106,15 @@ bool team_has(const struct team *t, int64_t person)
 	return false;
 }
 
+bool person_sees_queue(const struct directory *d, const struct person *who, int64_t queue)
+{
+	const struct queue *q = directory_queue(d, queue);
+	const struct team *team = q ? directory_team(d, q->team) : NULL;
+
+	return !q || !q->restricted || (who->roles & ROLE_SUPERVISOR) ||
+	       (team && team_has(team, who->id));
+}
+
 static const struct {
 	enum role role;
 	const char *name;

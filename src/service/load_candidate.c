@@ -26,6 +26,9 @@ struct list {
 	struct sv prefix, before;
 	bool words;	  /* labels are searched as well */
 	struct sv needle; /* the prefix, folded */
+	/* People are offered who see this queue. */
+	const struct directory *directory;
+	int64_t queue;
 	struct candidate *at;
 	size_t n, cap;
 };
@@ -65,14 +68,17 @@ static void offer(struct list *l, struct sv text, struct sv label)
 
 static bool offer_person(void *arg, const struct person *p)
 {
-	if (p->active)
-		offer(arg, p->login, p->name);
+	struct list *l = arg;
+
+	if (p->active && person_sees_queue(l->directory, p, l->queue))
+		offer(l, p->login, p->name);
 	return true;
 }
 
 /* Those who work tickets. */
 static enum rc offer_people(struct desk *d, struct list *l, bool reader, struct err *e)
 {
+	l->directory = desk_directory(d);
 	offer(l, SV("me"), SV_NULL);
 	offer(l, SV("none"), SV_NULL);
 	return reader ? person_store_each(d->db, ROLE_AGENT | ROLE_SUPERVISOR, offer_person, l, e)
@@ -415,6 +421,18 @@ static enum rc offer_for(struct desk *d, const struct actor *who, enum param_typ
 	return RC_OK;
 }
 
+/* 0 of one that is not there for him. */
+static enum rc queue_of(struct desk *d, const struct actor *who, int64_t ticket, struct arena *a,
+			int64_t *out, struct err *e)
+{
+	struct ticket t = { 0 };
+	bool internal;
+	enum rc rc = load_in_scope(d, who, ticket, a, &t, &internal, e);
+
+	*out = rc == RC_OK ? t.queue : 0;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
 enum rc load_candidates(struct desk *d, const struct actor *who, enum param_type type,
 			int64_t ticket, struct sv prefix, bool words, struct arena *a,
 			struct candidate **out, size_t *n, struct err *e)
@@ -423,6 +441,8 @@ enum rc load_candidates(struct desk *d, const struct actor *who, enum param_type
 
 	l.needle = folded(l.prefix, a);
 	TRY(desk_refresh(d, e));
+	if (ticket)
+		TRY(queue_of(d, who, ticket, a, &l.queue, e));
 	TRY(offer_for(d, who, type, ticket, &l, e));
 	*out = l.at;
 	*n = l.n;

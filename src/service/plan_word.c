@@ -160,15 +160,13 @@ enum rc plan_staff(const struct plan *p, const struct ticket *t, const struct pe
 		   const char *field, struct err *e)
 {
 	const struct directory *d = desk_directory(p->desk);
-	const struct queue *q = directory_queue(d, t->queue);
 
 	if (!(who->roles & (ROLE_AGENT | ROLE_SUPERVISOR)))
 		return err_field(e, field, _("%.*s is neither agent nor supervisor"),
 				 SV_ARG(who->login));
-	if (q && q->restricted && !(who->roles & ROLE_SUPERVISOR) &&
-	    !(directory_team(d, q->team) && team_has(directory_team(d, q->team), who->id)))
+	if (!person_sees_queue(d, who, t->queue))
 		return err_field(e, field, _("%.*s cannot see queue %.*s"), SV_ARG(who->login),
-				 SV_ARG(q->key));
+				 SV_ARG(directory_queue(d, t->queue)->key));
 	return RC_OK;
 }
 

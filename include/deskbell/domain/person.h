@@ -101,6 +101,9 @@ const struct category *directory_category_key(const struct directory *d, struct 
 const struct organisation *directory_organisation(const struct directory *d, int64_t id);
 const struct organisation *directory_organisation_key(const struct directory *d, struct sv key);
 bool team_has(const struct team *t, int64_t person);
+/* Whether an agent or supervisor sees the tickets of a queue: a restricted one is for its team and
+ * for supervisors. */
+bool person_sees_queue(const struct directory *d, const struct person *who, int64_t queue);
 
 /* "agent" ... and back; 0 when unknown. */
 const char *role_name(enum role r);

@@ -98,6 +98,24 @@ static void people_are_found_by_their_names(void **state)
 	assert_int_equal(g->n, 0);
 }
 
+/* Of a ticket in a restricted queue: they could not be given it. */
+static void people_who_do_not_see_the_ticket_are_not_offered(void **state)
+{
+	struct rig *g = *state;
+
+	ask(g, "bob", PARAM_PERSON, 3, "", true);
+	assert_true(offered(g, "bob") && offered(g, "admin") && !offered(g, "wang.fang"));
+	ask(g, "bob", PARAM_ASSIGNMENT, 3, "assignee=", true);
+	assert_true(offered(g, "assignee=bob") && !offered(g, "assignee=wang.fang"));
+	/* Control: of another ticket, of none and of one that is not there for who asks. */
+	ask(g, "bob", PARAM_PERSON, 1, "", true);
+	assert_true(offered(g, "bob") && offered(g, "wang.fang"));
+	ask(g, "bob", PARAM_PERSON, 0, "", true);
+	assert_true(offered(g, "wang.fang"));
+	ask(g, "wang.fang", PARAM_PERSON, 3, "", true);
+	assert_true(offered(g, "wang.fang"));
+}
+
 static void tags_are_those_of_tickets_in_sight(void **state)
 {
 	struct rig *g = *state;
@@ -166,6 +184,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(tickets_are_found_by_the_words_of_their_subject),
 		CASE(people_are_found_by_their_names),
+		CASE(people_who_do_not_see_the_ticket_are_not_offered),
 		CASE(tags_are_those_of_tickets_in_sight),
 		CASE(what_belongs_to_a_ticket_is_offered_of_it_alone),
 		CASE(times_say_when_they_are_and_links_what_they_mean),
