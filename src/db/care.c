@@ -95,7 +95,8 @@ enum rc db_empty_log(struct db *db, struct err *e)
 	code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	fs_lock_drop(&db->queue);
 	/* A reader in the way: what could be moved was moved. */
-	return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? RC_OK : db_fail(db, code, e);
+	return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? RC_OK
+								 : db_fail_after(db, code, e);
 }
 
 /* ---- a copy ---- */

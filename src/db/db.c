@@ -93,16 +93,6 @@ void db_forget_words(struct db *db)
 	mem_free(&db->word);
 }
 
-/* What was to be flushed is committed: it was written, and others see it. */
-static enum rc not_flushed(struct db *db, int code, struct err *e)
-{
-	db->failed = true;
-	return err_set(
-		e, RC_ENV,
-		_("%s: the disk failed (%s); what was written last may not survive a power cut; check the disk"),
-		db->path, sqlite3_errstr(code));
-}
-
 enum rc db_checkpoint(struct db *db, struct err *e)
 {
 	int code, room = db->bulk ? LOG_PAGES_BULK : DB_LOG_PAGES;
@@ -123,11 +113,9 @@ enum rc db_checkpoint(struct db *db, struct err *e)
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	fs_lock_drop(&db->queue);
 	db->log_pages = 0;
-	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+	if (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED)
 		return RC_OK;
-	if (code == SQLITE_OK)
-		return RC_OK;
-	return (code & 0xff) == SQLITE_IOERR ? not_flushed(db, code, e) : db_fail(db, code, e);
+	return db_fail_after(db, code, e);
 }
 
 static enum rc bulk_begin(struct db *db, struct err *e)
@@ -161,7 +149,7 @@ enum rc db_flush(struct db *db, struct err *e)
 	/* Not open before the first transaction. */
 	if (code == SQLITE_OK && log && log->pMethods && db->flush != FLUSH_NEVER)
 		code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
-	return code == SQLITE_OK ? RC_OK : not_flushed(db, code, e);
+	return code == SQLITE_OK ? RC_OK : db_fail_after(db, code, e);
 }
 
 void db_no_flush(struct db *db)

@@ -74,6 +74,9 @@ struct db *db_handle_create(const char *path, enum db_mode mode);
 enum rc db_harden(struct db *db, struct err *e) MUST_USE;
 /* Turns SQLite's code into ours, with a text for people; remembers an I/O error. Returns e->rc. */
 enum rc db_fail(struct db *db, int code, struct err *e);
+/* The same of a flush or a checkpoint: what they were for is committed, it was written and others
+ * see it. */
+enum rc db_fail_after(struct db *db, int code, struct err *e);
 /* Runs one literal without result rows outside any bookkeeping (BEGIN, PRAGMA ...). */
 enum rc db_exec(struct db *db, const char *sql, struct err *e) MUST_USE;
 /* First column of the first row of a literal, 0 without a row. */

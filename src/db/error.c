@@ -81,3 +81,24 @@ enum rc db_fail(struct db *db, int code, struct err *e)
 		return err_set(e, RC_ENV, _("%s: store error: %s"), db->path, why);
 	}
 }
+
+enum rc db_fail_after(struct db *db, int code, struct err *e)
+{
+	switch (code & 0xff) {
+	case SQLITE_IOERR:
+		db->failed = true;
+		return err_set(
+			e, RC_ENV,
+			_("%s: the disk failed (%s); what was written last may not survive a power cut; check the disk"),
+			db->path, sqlite3_errstr(code));
+	case SQLITE_FULL:
+		/* A checkpoint flushes the log first; the log stays. */
+		return err_set(
+			e, RC_ENV,
+			_("%s: the disk is full; all that was written is kept, but its log could not be moved into it; "
+			  "free some space; deskbell doctor --free gives a little at once"),
+			db->path);
+	default:
+		return db_fail(db, code, e);
+	}
+}

@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <sys/syscall.h>
 
+#include "../../src/db/db_priv.h"
+#include "deskbell/db/care.h"
 #include "deskbell/store/audit_store.h"
 #include "deskbell/store/change_store.h"
 #include "support/store.h"
@@ -164,6 +166,52 @@ static void a_failed_sync_fails_the_command(void **state)
 	assert_true(fail_each(s, SYNC, EIO) > 0);
 }
 
+static enum rc checkpoint(struct db *db, struct err *e)
+{
+	db->log_pages = DB_LOG_PAGES + 1;
+	return db_checkpoint(db, e);
+}
+
+/* A reply, and each write by which the log is then moved finds the disk full. All is kept, that is
+ * what is said, and the handle goes on. Returns how many did. */
+static int fill_at_each_write(struct store *s, enum rc (*move)(struct db *db, struct err *e))
+{
+	int64_t changes = check(s, 1);
+	enum rc rc = RC_ENV;
+	int failures = -1;
+
+	for (int n = 1; rc != RC_OK; n++) {
+		bool acked;
+
+		store_ok(s, command(s, &acked));
+		changes++;
+		arm(WRITE, n, ENOSPC);
+		rc = move(s->db, &s->e);
+		fail_at = 0;
+		failures++;
+		if (rc != RC_OK) {
+			assert_int_equal(rc, RC_ENV);
+			assert_null(strstr(s->e.msg, "nothing was written"));
+			assert_non_null(strstr(s->e.msg, "is full; all that was written is kept"));
+			changes++;
+			assert_int_equal(store_reply(s, 1, "and on"), changes);
+		}
+		db_release(&s->db);
+		assert_int_equal(check(s, changes), changes);
+	}
+	return failures;
+}
+
+static void a_full_disk_at_a_checkpoint_loses_nothing_and_says_so(void **state)
+{
+	struct store *s = *state;
+
+	store_ticket(s, "printer", "it smokes");
+	db_release(&s->db);
+	assert_true(fill_at_each_write(s, checkpoint) > 0);
+	assert_true(fill_at_each_write(s, db_empty_log) > 0);
+}
+
 static void making_a_store_leaves_nothing_behind_when_it_fails(void **state)
 {
 	struct store *s = *state;
@@ -199,6 +247,7 @@ int main(void)
 		T(a_failed_read_fails_the_command),
 		T(a_failed_write_fails_the_command),
 		T(a_failed_sync_fails_the_command),
+		T(a_full_disk_at_a_checkpoint_loses_nothing_and_says_so),
 		T(making_a_store_leaves_nothing_behind_when_it_fails),
 	};
 

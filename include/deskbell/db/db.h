@@ -75,7 +75,8 @@ void db_note_word(struct db *db, uint64_t hash);
 /* Moves the log into the database if it is longer than DB_LOG_PAGES (four times that while db_bulk
  * is on) and nobody is in the queue, or in its turn if it is four times as long again; for after
  * the answer, and between the transactions of what writes many: a log that grows with them is slow
- * to read and has to be moved at once. */
+ * to read and has to be moved at once. RC_ENV: the log stays, and nothing that was committed is
+ * lost where the disk is merely full. */
 enum rc db_checkpoint(struct db *db, struct err *e) MUST_USE;
 /* Many transactions of this handle follow, as in an import: a larger page cache, a longer log, and
  * db_flush_later; none of it on error. Off again, and everything is flushed, as by db_flush. */
