@@ -79,9 +79,16 @@ static void find_breaks(struct wrapper *w, size_t from, size_t end)
 	u8_possible_linebreaks((const uint8_t *)w->text.p + from, n, "UTF-8", w->brk);
 }
 
+/* What is written without blanks in one of the narrow scripts is best left whole: "https://a.b/c"
+ * to be copied, "-enroll" to be typed. */
+static bool inside_word(const struct wrapper *w, size_t at, size_t before, size_t cells)
+{
+	return before == 1 && cells == 1 && !is_blank(w->text.p[at - 1]);
+}
+
 static void paragraph(struct wrapper *w, size_t from, size_t end, size_t to)
 {
-	size_t line = from, at = from, fit = 0, col = 0;
+	size_t line = from, at = from, fit = 0, inner = 0, col = 0, before = 0;
 
 	if (end - from <= w->cells && utf8_is_ascii((struct sv){ w->text.p + from, end - from }) &&
 	    (end == from || !memchr(w->text.p + from, '\t', end - from))) {
@@ -95,21 +102,26 @@ static void paragraph(struct wrapper *w, size_t from, size_t end, size_t to)
 
 		if (next > end)
 			next = end;
-		if (at > line && (w->brk[at - from] == UC_BREAK_POSSIBLE ||
-				  w->brk[at - from] == UC_BREAK_MANDATORY))
-			fit = at;
 		cells = cluster_cells(w, at, next, col);
+		if (at > line && (w->brk[at - from] == UC_BREAK_POSSIBLE ||
+				  w->brk[at - from] == UC_BREAK_MANDATORY)) {
+			if (inside_word(w, at, before, cells))
+				inner = at;
+			else
+				fit = at;
+		}
 		/* Blanks may hang over the edge: they vanish at the break. */
 		if (col + cells > w->cells && at > line &&
 		    !(next == at + 1 && is_blank(w->text.p[at]))) {
-			size_t stop = fit > line ? fit : at;
+			size_t stop = fit > line ? fit : inner > line ? inner : at;
 
 			emit(w, line, stop, stop, true, true);
 			line = at = stop;
-			col = fit = 0;
+			col = fit = inner = before = 0;
 			continue;
 		}
 		col += cells;
+		before = cells;
 		at = next;
 	}
 	/* Blanks that hang over at the end of a paragraph are not shown either. */

@@ -1,8 +1,8 @@
 #ifndef DESKBELL_TEXT_WRAP_H
 #define DESKBELL_TEXT_WRAP_H
-/* Breaks text into lines of at most N cells where UAX 14 allows it (no "，" at a line's start); a
- * word longer than a line is broken between clusters. A line is wider than N only when one cluster
- * is. */
+/* Breaks text into lines of at most N cells where UAX 14 allows it (no "，" at a line's start), but
+ * within what is written without blanks, as an address, only where it is longer than a line; there
+ * between clusters if need be. A line is wider than N only when one cluster is. */
 #include <stdbool.h>
 #include <stddef.h>
 

@@ -63,6 +63,18 @@ static void long_words_break_hard(void **state)
 	EXPECT("xy", 0, "x", "y");
 }
 
+static void what_is_written_without_blanks_stays_whole_where_a_line_holds_it(void **state)
+{
+	(void)state;
+	EXPECT("see https://vpn.example/web-gate now", 24, "see", "https://vpn.example/web-",
+	       "gate now");
+	EXPECT("see https://vpn.example/web now", 24, "see", "https://vpn.example/web", "now");
+	EXPECT("it does not end in .md", 21, "it does not end", "in .md");
+	EXPECT("run certreq -enroll", 13, "run certreq", "-enroll");
+	/* The other scripts of a line break as they do. */
+	EXPECT("网络https://a.example/b断", 18, "网络", "https://a.example/", "b断");
+}
+
 static void chinese_breaks_anywhere_but_before_a_comma(void **state)
 {
 	(void)state;
@@ -159,6 +171,7 @@ int main(void)
 		cmocka_unit_test(words_stay_whole_and_blanks_vanish_at_breaks),
 		cmocka_unit_test(newlines_break_and_empty_lines_stay),
 		cmocka_unit_test(long_words_break_hard),
+		cmocka_unit_test(what_is_written_without_blanks_stays_whole_where_a_line_holds_it),
 		cmocka_unit_test(chinese_breaks_anywhere_but_before_a_comma),
 		cmocka_unit_test(a_cluster_wider_than_the_line_stands_alone),
 		cmocka_unit_test(a_blank_with_a_mark_is_no_blank),
