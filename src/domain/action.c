@@ -13,8 +13,8 @@ static const struct action_row actions[] = {
 	{ ACTION_COMMAND_OPEN, CONTEXT_GLOBAL, "command.open", N_("command"), N_("run a command or an action by name"), 0 },
 	{ ACTION_NAV_BACK, CONTEXT_GLOBAL, "nav.back", N_("back"), N_("back; from the first screen, leave"), 90 },
 	{ ACTION_UI_CANCEL, CONTEXT_GLOBAL, "ui.cancel", "", N_("cancel what runs; never leaves"), 0 },
-	{ ACTION_SCREEN_REDRAW, CONTEXT_GLOBAL, "screen.redraw", "", N_("draw the whole screen again"), 0 },
-	{ ACTION_APP_SUSPEND, CONTEXT_GLOBAL, "app.suspend", "", N_("put the program into the background"), 0 },
+	{ ACTION_SCREEN_REDRAW, CONTEXT_TERMINAL, "screen.redraw", "", N_("draw the whole screen again"), 0 },
+	{ ACTION_APP_SUSPEND, CONTEXT_TERMINAL, "app.suspend", "", N_("put the program into the background"), 0 },
 	{ ACTION_APP_QUIT, CONTEXT_GLOBAL, "app.quit", "", N_("leave the program"), 0 },
 	{ ACTION_SCROLL_DOWN, CONTEXT_GLOBAL, "scroll.down", "", N_("down one line"), 0 },
 	{ ACTION_SCROLL_UP, CONTEXT_GLOBAL, "scroll.up", "", N_("up one line"), 0 },
@@ -152,7 +152,8 @@ static const struct action_row actions[] = {
 };
 
 static const struct context_row contexts[] = {
-	{ CONTEXT_GLOBAL, "global", N_("everywhere"), { -1, -1 }, false },
+	{ CONTEXT_TERMINAL, "terminal", N_("always, also where text is typed"), { -1, -1 }, false },
+	{ CONTEXT_GLOBAL, "global", N_("everywhere"), { CONTEXT_TERMINAL, -1 }, false },
 	{ CONTEXT_LIST, "list", N_("list"), { CONTEXT_GLOBAL, -1 }, false },
 	{ CONTEXT_TICKETOPS, "ticketops", N_("ticket"), { CONTEXT_GLOBAL, -1 }, false },
 	{ CONTEXT_QUEUE, "queue", N_("queue"), { CONTEXT_LIST, CONTEXT_TICKETOPS }, false },
@@ -162,11 +163,11 @@ static const struct context_row contexts[] = {
 	{ CONTEXT_ARTICLE, "article", N_("article"), { CONTEXT_GLOBAL, -1 }, false },
 	{ CONTEXT_DRAFTS, "drafts", N_("drafts"), { CONTEXT_LIST, -1 }, false },
 	{ CONTEXT_CHANGES, "changes", N_("changes"), { CONTEXT_LIST, -1 }, false },
-	{ CONTEXT_INPUT, "input", N_("input line"), { -1, -1 }, true },
-	{ CONTEXT_EDITOR, "editor", N_("editor"), { -1, -1 }, true },
-	{ CONTEXT_PALETTE, "palette", N_("command palette"), { -1, -1 }, true },
-	{ CONTEXT_MENU, "menu", N_("menu"), { -1, -1 }, false },
-	{ CONTEXT_CONFIRM, "confirm", N_("question"), { -1, -1 }, false },
+	{ CONTEXT_INPUT, "input", N_("input line"), { CONTEXT_TERMINAL, -1 }, true },
+	{ CONTEXT_EDITOR, "editor", N_("editor"), { CONTEXT_TERMINAL, -1 }, true },
+	{ CONTEXT_PALETTE, "palette", N_("command palette"), { CONTEXT_TERMINAL, -1 }, true },
+	{ CONTEXT_MENU, "menu", N_("menu"), { CONTEXT_TERMINAL, -1 }, false },
+	{ CONTEXT_CONFIRM, "confirm", N_("question"), { CONTEXT_TERMINAL, -1 }, false },
 	{ CONTEXT_HELP, "help", N_("help"), { CONTEXT_GLOBAL, -1 }, false },
 };
 /* clang-format on */

@@ -122,6 +122,8 @@ bool key_name_ok(struct sv name)
 
 	if (n && n == name.n)
 		return cp > 0x20 && cp != 0x7f;
+	if (name.n > 2 && name.p[0] == 'M' && name.p[1] == '-')
+		return sv_eqs(name, "M-Backspace") || (name.n == 3 && name.p[2] > 0x20);
 	if (name.n == 3 && name.p[0] == 'C' && name.p[1] == '-' && name.p[2] >= 'a' &&
 	    name.p[2] <= 'z')
 		return true;

@@ -86,6 +86,13 @@ static bool inside_word(const struct wrapper *w, size_t at, size_t before, size_
 	return before == 1 && cells == 1 && !is_blank(w->text.p[at - 1]);
 }
 
+/* UAX 14 keeps "/" and "." with what stands before them even over a blank, for the sake of "km /h";
+ * here they begin paths and names of files. */
+static bool begins_name(const struct wrapper *w, size_t at)
+{
+	return (w->text.p[at] == '/' || w->text.p[at] == '.') && is_blank(w->text.p[at - 1]);
+}
+
 static void paragraph(struct wrapper *w, size_t from, size_t end, size_t to)
 {
 	size_t line = from, at = from, fit = 0, inner = 0, col = 0, before = 0;
@@ -104,7 +111,7 @@ static void paragraph(struct wrapper *w, size_t from, size_t end, size_t to)
 			next = end;
 		cells = cluster_cells(w, at, next, col);
 		if (at > line && (w->brk[at - from] == UC_BREAK_POSSIBLE ||
-				  w->brk[at - from] == UC_BREAK_MANDATORY)) {
+				  w->brk[at - from] == UC_BREAK_MANDATORY || begins_name(w, at))) {
 			if (inside_word(w, at, before, cells))
 				inner = at;
 			else

@@ -141,10 +141,31 @@ static bool way_out(struct app *a, const struct key *k)
 	return false;
 }
 
+/* Whether a key means something where one is. */
+static bool bound(struct app *a, const struct key *k)
+{
+	const struct binding *b;
+	const struct screen *top = app_top(a);
+
+	return top && !a->keys[0] &&
+	       keymap_find(a->ui.keymap, top->ops->context(top), sv_from(k->name), &b) !=
+		       KEYMAP_NONE;
+}
+
 void app_typed(struct app *a, const struct key *k)
 {
 	struct held h = { .kind = HELD_KEY, .key = *k };
+	struct key plain;
 
+	/* Alt is Esc and a key, and so are Esc and a key typed fast or sent together by a slow
+	 * line: it is one key only where it does something. */
+	if (key_without_alt(k, &plain) && (a->held.n || waiting(a) || !bound(a, k))) {
+		struct key esc = key_named("Esc");
+
+		app_typed(a, &esc);
+		app_typed(a, &plain);
+		return;
+	}
 	if (!a->held.n && !waiting(a))
 		perform(a, &h);
 	else if (!way_out(a, k))

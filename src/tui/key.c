@@ -2,6 +2,7 @@
 #include "deskbell/tui/key.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "deskbell/text/utf8.h"
@@ -38,4 +39,24 @@ struct key key_from_cp(uint32_t cp)
 	k.cp = cp;
 	k.name[utf8_encode(cp, k.name)] = 0;
 	return k;
+}
+
+struct key key_alt(uint32_t cp)
+{
+	struct key plain = key_from_cp(cp), k = { .cp = 0 };
+
+	snprintf(k.name, sizeof(k.name), "M-%.*s", (int)sizeof(k.name) - 3, plain.name);
+	return k;
+}
+
+bool key_without_alt(const struct key *k, struct key *out)
+{
+	struct sv name = sv_from(k->name);
+	uint32_t cp;
+
+	if (name.n < 3 || name.p[0] != 'M' || name.p[1] != '-')
+		return false;
+	name = sv_from(k->name + 2);
+	*out = utf8_decode(name, 0, &cp) == name.n ? key_from_cp(cp) : key_named(name.p);
+	return true;
 }

@@ -279,8 +279,7 @@ static const char *help_off(const struct screen *s, const struct ui *ui, enum ac
 	if (a == ACTION_INPUT_COMPLETE)
 		return _("there is nothing to complete");
 	if (action_scrolls(a) || a == ACTION_HELP_CLOSE || a == ACTION_HELP_SEARCH ||
-	    a == ACTION_SCREEN_REDRAW || a == ACTION_APP_SUSPEND ||
-	    action_row(a)->context == CONTEXT_INPUT)
+	    action_row(a)->context == CONTEXT_TERMINAL || action_row(a)->context == CONTEXT_INPUT)
 		return NULL;
 	return _("close the help first");
 }

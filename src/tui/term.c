@@ -438,6 +438,12 @@ void term_read(struct terminal *t, struct input *out)
 			out->kind = INPUT_NONE;
 			continue;
 		}
+		if (c == 27 && t->pushed == KEY_BACKSPACE)
+			t->pushed = 127;
+		if (c == 27 && t->pushed > 32 && t->pushed <= 127) {
+			out->key = key_alt((uint32_t)next_code(t));
+			return;
+		}
 		if (c >= 256) {
 			name = code_name(c);
 			if (name) {

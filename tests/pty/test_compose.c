@@ -99,6 +99,39 @@ static void s12_a_note_stays_inside(void **state)
 			 1);
 }
 
+/* Terminals send Alt as Esc; people who write in shells and mail use it without thinking. */
+static void alt_moves_by_words_and_elsewhere_is_esc(void **state)
+{
+	struct pty_rig *r = *state;
+	struct pty *p = r->p;
+
+	pty_keys(p, "<Enter>rone two three");
+	pty_send_bytes(p, SV("\033b\033bX"));
+	pty_advance(p, 0);
+	pty_assert_text(p, "one Xtwo three");
+	pty_send_bytes(p, SV("\033fY\033\177"));
+	pty_advance(p, 0);
+	pty_assert_text(p, "one Xtwo three");
+	pty_assert_text(p, "Esc review");
+	pty_send_bytes(p, SV("\033V"));
+	pty_advance(p, 0);
+	pty_assert_text(p, "INTERNAL NOTE");
+}
+
+static void the_screen_is_drawn_again_while_one_writes(void **state)
+{
+	struct pty_rig *r = *state;
+	struct pty *p = r->p;
+
+	pty_keys(p, "<Enter>rGood");
+	pty_keys(p, " ");
+	assert_int_equal(pty_count(pty_bytes(p), "\033[2J"), 0);
+	pty_keys(p, "<C-l>");
+	pty_assert(p, pty_count(pty_bytes(p), "\033[2J") == 1);
+	pty_keys(p, "morning");
+	pty_assert_text(p, "Good morning");
+}
+
 static void a_draft_is_on_disk_a_second_after_the_last_key(void **state)
 {
 	struct pty_rig *r = *state;
@@ -313,6 +346,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		pty_test_wide(s11_a_reply_goes_through_a_review_and_nothing_is_sent),
 		pty_test_wide(s12_a_note_stays_inside),
+		pty_test_wide(alt_moves_by_words_and_elsewhere_is_esc),
+		pty_test_wide(the_screen_is_drawn_again_while_one_writes),
 		pty_test(a_draft_is_on_disk_a_second_after_the_last_key),
 		pty_test(s15_a_draft_outlives_a_hang_up),
 		pty_test(s15_and_being_told_to_end),

@@ -9,6 +9,7 @@
 
 /* Where keys are looked up. A context takes what its parents bind as well. */
 enum context {
+	CONTEXT_TERMINAL,
 	CONTEXT_GLOBAL,
 	CONTEXT_LIST,
 	CONTEXT_TICKETOPS,

@@ -52,6 +52,8 @@ static void contexts_inherit_upwards_only(void **state)
 	for (int i = 0; i < CONTEXT_COUNT; i++)
 		if (context_row((enum context)i)->text)
 			assert_false(context_takes((enum context)i, CONTEXT_GLOBAL));
+	for (int i = 0; i < CONTEXT_COUNT; i++)
+		assert_true(context_takes((enum context)i, CONTEXT_TERMINAL));
 }
 
 int main(void)

@@ -69,7 +69,8 @@ static void what_is_written_without_blanks_stays_whole_where_a_line_holds_it(voi
 	EXPECT("see https://vpn.example/web-gate now", 24, "see", "https://vpn.example/web-",
 	       "gate now");
 	EXPECT("see https://vpn.example/web now", 24, "see", "https://vpn.example/web", "now");
-	EXPECT("it does not end in .md", 21, "it does not end", "in .md");
+	EXPECT("it does not end in .md", 21, "it does not end in", ".md");
+	EXPECT("saved: /tmp/a/b", 8, "saved:", "/tmp/a/b");
 	EXPECT("run certreq -enroll", 13, "run certreq", "-enroll");
 	/* The other scripts of a line break as they do. */
 	EXPECT("网络https://a.example/b断", 18, "网络", "https://a.example/", "b断");

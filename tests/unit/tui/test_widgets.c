@@ -173,6 +173,26 @@ static void keys_have_names(void **state)
 	assert_string_equal(key_from_cp(0x4f60).name, "你");
 }
 
+static void alt_is_a_part_of_a_keys_name(void **state)
+{
+	struct key k = key_alt('b'), plain = key_named("x");
+
+	(void)state;
+	assert_string_equal(k.name, "M-b");
+	assert_int_equal(k.cp, 0);
+	assert_true(key_without_alt(&k, &plain));
+	assert_string_equal(plain.name, "b");
+	assert_int_equal(plain.cp, 'b');
+	k = key_alt(127);
+	assert_string_equal(k.name, "M-Backspace");
+	assert_true(key_without_alt(&k, &plain));
+	assert_string_equal(plain.name, "Backspace");
+	k = key_from_cp('M');
+	assert_false(key_without_alt(&k, &plain));
+	k = key_named("PgUp");
+	assert_false(key_without_alt(&k, &plain));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +203,7 @@ int main(void)
 		cmocka_unit_test(a_pager_wraps_marks_and_jumps),
 		cmocka_unit_test(a_line_that_goes_on_leaves_its_mark_out_of_its_text),
 		cmocka_unit_test(keys_have_names),
+		cmocka_unit_test(alt_is_a_part_of_a_keys_name),
 	};
 
 	i18n_init();
