@@ -42,6 +42,11 @@ void compose_changed(struct compose *c, struct ui *ui);
 /* Work on its draft. */
 struct work *compose_draft_work(struct compose *c, enum work_kind kind);
 void compose_save(struct compose *c, struct ui *ui);
+/* compose_quote.c */
+/* What a reply answers: the requester's last public words, NULL = none are known. */
+const struct message_view *compose_answers(const struct compose *c);
+/* Puts them into the text at the cursor, as mail quotes. */
+void compose_quote(struct compose *c, struct ui *ui);
 /* compose_send.c */
 /* Sends it as soon as its draft is safe, if it may leave the house. */
 void compose_send(struct compose *c, struct ui *ui);

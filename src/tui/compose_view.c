@@ -78,14 +78,11 @@ static void view_head(const struct compose *c, const struct ui *ui, struct grid 
 /* The requester's last words, to answer what was asked. */
 static void view_quote(const struct compose *c, const struct ui *ui, struct grid *g, struct rect r)
 {
-	const struct message_view *last = NULL;
+	const struct message_view *last = compose_answers(c);
 	struct w_pager p = { 0 };
 	struct rect head = rect_top(&r, 1);
 	char at[WHEN_SIZE];
 
-	for (size_t i = 0; i < c->about->view.n_message; i++)
-		if (c->about->view.message[i].by_requester && c->about->view.message[i].public)
-			last = &c->about->view.message[i];
 	grid_rule(g, head, 0, ui->glyphs->rule, STYLE_FRAME);
 	if (!last)
 		return;

@@ -317,6 +317,9 @@ static bool edit_action(struct compose *c, struct ui *ui, enum action a)
 	case ACTION_EDITOR_ARTICLE:
 		ui_push(ui, scr_articles_create(SV(""), c->s.id));
 		return true;
+	case ACTION_EDITOR_QUOTE:
+		compose_quote(c, ui);
+		return true;
 	case ACTION_EDITOR_TAB:
 		if (c->kind == DRAFT_NEW) {
 			compose_form_menu(c, ui);
@@ -379,6 +382,10 @@ static bool compose_action(struct screen *s, struct ui *ui, enum action a, int c
 	case ACTION_COMPOSE_ARTICLE:
 		ui_push(ui, scr_articles_create(SV(""), s->id));
 		return true;
+	case ACTION_COMPOSE_QUOTE:
+		compose_quote(c, ui);
+		c->editing = true;
+		return true;
 	case ACTION_COMPOSE_DISCARD:
 		ui_push(ui, scr_confirm_create(s->id, ACTION_COMPOSE_DISCARD,
 					       sv_from(_("Throw this draft away?"))));
@@ -417,6 +424,9 @@ static const char *compose_off(const struct screen *s, const struct ui *ui, enum
 		return _("it is being sent");
 	if (a == ACTION_COMPOSE_VISIBILITY && c->kind == DRAFT_NEW)
 		return _("a new ticket is public to its requester");
+	if ((a == ACTION_COMPOSE_QUOTE || a == ACTION_EDITOR_QUOTE) && !compose_answers(c))
+		return c->kind == DRAFT_NEW || c->about ? _("there is nothing to quote")
+							: _("the ticket is not here yet");
 	if (a == ACTION_COMPOSE_FIELDS && c->kind != DRAFT_NEW)
 		return _("only a new ticket is given its fields here");
 	return NULL;

@@ -537,6 +537,42 @@ static void a_draft_keeps_the_fields(void **state)
 	assert_shows(r, "access");
 }
 
+static void what_is_answered_is_quoted_where_one_writes(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "r");
+	rig_type(r, "Hello,");
+	rig_keys(r, "C-r");
+	rig_type(r, "So we did.");
+	rig_advance(r, 1000);
+	assert_done(r, "save 10482 reply Hello,\nOn 2026-11-23 12:31, Zhao Min wrote:\n"
+		       "> After this morning's client update the VPN disconnects about every ten\n"
+		       "> minutes. I have to log in again each time and the payment run is at\n"
+		       "> 16:00.\n\nSo we did.\n");
+	/* One edit, as it is one to take back; from the review it goes on with writing. */
+	rig_keys(r, "C-_ C-_ Esc \"");
+	rig_advance(r, 1000);
+	assert_done(r, "> 16:00.\n\n\n");
+	assert_shows(r, "Esc review");
+}
+
+static void what_cannot_be_quoted_says_so(void **state)
+{
+	struct rig *r = *state;
+
+	rig_keys(r, "+");
+	rig_type(r, "VPN");
+	rig_keys(r, "Enter C-r");
+	assert_shows(r, "WARN  editor.quote: there is nothing to quote");
+	rig_keys(r, "Esc d");
+	r->hold = true;
+	rig_keys(r, "r");
+	rig_answer(r, WORK_DRAFT_LOAD);
+	rig_keys(r, "C-r");
+	assert_shows(r, "WARN  editor.quote: the ticket is not here yet");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -561,6 +597,8 @@ int main(void)
 		rig_test(a_placeholder_or_a_line_of_a_note_does_not_leave_the_house),
 		rig_test(a_link_never_runs_into_what_is_typed_next),
 		rig_test(a_reply_begun_by_a_link_goes_on_in_the_next_line),
+		rig_test(what_is_answered_is_quoted_where_one_writes),
+		rig_test(what_cannot_be_quoted_says_so),
 		rig_test(a_megabyte_pasted_is_taken_and_more_is_refused),
 		rig_test(a_new_ticket_asks_for_its_subject),
 		rig_test(a_type_asks_for_what_it_requires_one_after_another),
