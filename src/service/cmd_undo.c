@@ -13,6 +13,41 @@
 #include "service_priv.h"
 
 #define NAMED 3 /* so many tickets are told by their numbers */
+#define BLOCKERS_TOLD 5
+
+/* How many numbers a word lists, 0 when it is no such list. */
+static size_t numbers(struct sv word)
+{
+	int64_t number;
+	size_t n = 0;
+
+	for (; word.p; n++)
+		if (!sv_int(sv_cut(&word, ','), &number))
+			return 0;
+	return n;
+}
+
+/* A command as people are told of it: texts are left out, and a long list of numbers says no more
+ * than how long it is: "298,295,294,286" is "(4 tickets)". */
+static struct sv briefly(struct sv command, struct arena *a)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	command = command_told(command, a);
+	while (command.p) {
+		struct sv word = sv_cut(&command, ' ');
+		size_t n = numbers(word);
+
+		if (s.n)
+			str_addc(&s, ' ');
+		if (n > NAMED)
+			str_addf(&s, ngettext("(%zu ticket)", "(%zu tickets)", (unsigned long)n),
+				 n);
+		else
+			str_add(&s, word);
+	}
+	return arena_sv(a, str_sv(&s));
+}
 
 static enum rc not_yours(struct plan *p, int64_t id, struct err *e)
 {
@@ -74,7 +109,8 @@ static enum rc check_right(struct plan *p, const struct logged_change *c, struct
 	TRY(sees_internal(p, c, &staff, e));
 	if (!cmd || !actor_has(&p->actor, cmd->roles) || (!staff && !(cmd->roles & ROLE_REQUESTER)))
 		return err_set(e, RC_DENIED, _("change %lld (%.*s): not for your roles"),
-			       (long long)c->head.id, SV_ARG(first.head.command));
+			       (long long)c->head.id,
+			       SV_ARG(briefly(first.head.command, p->arena)));
 	return RC_OK;
 }
 
@@ -137,15 +173,18 @@ static enum rc list_blockers(struct plan *p, const struct logged_change *target,
 			 "change %lld cannot be undone: %zu later changes stand on the same fields",
 			 (unsigned long)n),
 		(long long)target->head.id, n);
-	for (size_t i = 0; i < n && i < 5; i++) {
+	for (size_t i = 0; i < n && i < BLOCKERS_TOLD; i++) {
 		const struct person *who;
 		struct logged_change c;
 
 		TRY(change_store_load(p->desk->db, id[i], p->arena, &c, e));
 		TRY(directory_person(desk_directory(p->desk), c.head.actor, &who, e));
 		err_more(e, RC_CONFLICT, "", _("  change %lld by %.*s: %.*s"), (long long)id[i],
-			 SV_ARG(who ? who->login : SV("deskbell")), SV_ARG(c.head.command));
+			 SV_ARG(who ? who->login : SV("deskbell")),
+			 SV_ARG(briefly(c.head.command, p->arena)));
 	}
+	if (n > BLOCKERS_TOLD)
+		err_more(e, RC_CONFLICT, "", _("  and %zu more"), n - BLOCKERS_TOLD);
 	return e->rc;
 }
 
@@ -162,38 +201,6 @@ static enum rc cancel_mail(struct plan *p, int64_t change, struct err *e)
 	return RC_OK;
 }
 
-/* How many numbers a word lists, 0 when it is no such list. */
-static size_t numbers(struct sv word)
-{
-	int64_t number;
-	size_t n = 0;
-
-	for (; word.p; n++)
-		if (!sv_int(sv_cut(&word, ','), &number))
-			return 0;
-	return n;
-}
-
-/* A long list of numbers says no more than how long it is: "298,295,294,286" is "(4 tickets)". */
-static struct sv briefly(struct sv command, struct arena *a)
-{
-	AUTO(str_deinit) struct str s = STR_INIT;
-
-	while (command.p) {
-		struct sv word = sv_cut(&command, ' ');
-		size_t n = numbers(word);
-
-		if (s.n)
-			str_addc(&s, ' ');
-		if (n > NAMED)
-			str_addf(&s, ngettext("(%zu ticket)", "(%zu tickets)", (unsigned long)n),
-				 n);
-		else
-			str_add(&s, word);
-	}
-	return arena_sv(a, str_sv(&s));
-}
-
 /* Names what came back or went: for a redo, the change that lives again. */
 static enum rc name_target(struct plan *p, const struct logged_change *c, struct err *e)
 {
@@ -208,7 +215,7 @@ static enum rc name_target(struct plan *p, const struct logged_change *c, struct
 		p->noun = c->event[0].noun;
 		p->id = c->event[0].object;
 	}
-	told = briefly(command_told(c->head.command, p->arena), p->arena);
+	told = briefly(c->head.command, p->arena);
 	p->text = arena_printf(p->arena,
 			       strcmp(p->args->cmd->name, "redo") == 0 ? _("redone: %.*s")
 								       : _("undone: %.*s"),

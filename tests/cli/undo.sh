@@ -37,6 +37,13 @@ blockers_are_listed() {
 		unchanged as agnes 5 undo "$c" && says "change $c cannot be undone: 1 later change stands on the same fields" && says "change $later by sven: ticket set $id priority=P1" && same "$(field priority)" '"P1"' &&
 		as sven 0 undo "$later" && as agnes 0 undo "$c" && same "$(field priority)" '"P3"'
 }
+# No references to texts, no long lists of numbers, and no more than a screen takes.
+blockers_are_told_briefly() {
+	new q && local a=$id && new q && local b=$id && new q && local d=$id && new q && as agnes 0 ticket set "$a" resolution=mine --json && local c && c=$(change) &&
+		as sven 0 ticket set "$a,$b,$d,$id" resolution='her secret' --json && local later && later=$(change) && unchanged as agnes 5 undo "$c" && says "change $later by sven: ticket set (4 tickets) resolution=..." && hides '@text' && hides more || return 1
+	for n in 1 2 3 4 5 6; do as sven 0 ticket set "$a" "resolution=$n" || return 1; done
+	unchanged as agnes 5 undo "$c" && says '7 later changes stand on the same fields' && same "$(grep -c ' by sven: ' "$err")" 5 && says '  and 2 more'
+}
 another_field_blocks_nothing() {
 	new e && as agnes 0 ticket set "$id" priority=P2 --json && local c && c=$(change) && as sven 0 ticket set "$id" category=network &&
 		as agnes 0 undo "$c" && same "$(field priority)" '"P3"' && same "$(field category)" '"network"'
@@ -95,6 +102,7 @@ t 'what is in use stays' what_is_in_use_stays
 t 'a number is wanted' a_number_is_wanted
 t 'redo ends with a new change' redo_ends_with_a_new_change
 t 'blockers are listed' blockers_are_listed
+t 'blockers are told briefly' blockers_are_told_briefly
 t 'another field blocks nothing' another_field_blocks_nothing
 t 'a ticket opened by mistake goes and comes back' a_ticket_opened_by_mistake_goes
 t 'a ticket somebody works on stays' a_ticket_worked_on_stays
