@@ -9,6 +9,7 @@
 #include "deskbell/text/safe.h"
 #include "deskbell/text/when.h"
 #include "doctor_priv.h"
+#include "service_priv.h"
 
 /* A command that wrote within the hour may still be running. Whoever has not taken it up again in a
  * month will not: what it left has changed since. */
@@ -60,8 +61,8 @@ static struct sv what_of(const struct care_todo *t, int64_t now, struct arena *a
 		return sv_from(_("was cut off before anything was done"));
 	when_relative(t->last, now, last);
 	return arena_printf(a, _("%.*s by %.*s: %lld of %lld are done, the last %s"),
-			    SV_ARG(t->command), SV_ARG(t->login), (long long)t->at, (long long)t->n,
-			    last);
+			    SV_ARG(command_told(t->command, a)), SV_ARG(t->login), (long long)t->at,
+			    (long long)t->n, last);
 }
 
 static enum rc tell_todo(struct doctor *x, const struct care_todo *t, struct arena *a,

@@ -75,12 +75,12 @@ later() {
 }
 # half_done: a bulk change, and the list of a command that has one of its two tickets still to do; its change is in $ch.
 half_done() {
-	fresh && run 0 ticket set 1,2 priority=P2 --json && ch=$(json change) &&
+	fresh && run 0 ticket set 1,2 priority=P2 resolution=done --json && ch=$(json change) &&
 		sql "INSERT INTO todo VALUES(x'$u', $ch, zeroblob(32), 2, 1); INSERT INTO todo_part VALUES(x'$u', 0, x'00000000000000010000000000000002')"
 }
 commands_half_done() {
 	local u=00112233445566778899aabbccddeeff ch
-	half_done && run 0 doctor unfinished && has 'sound' && later '190 minutes' 0 doctor unfinished && has "change $ch" && has 'ticket set 1,2 priority=P2' && has '1 of 2 are done, the last 3h ago' &&
+	half_done && run 0 doctor unfinished && has 'sound' && later '190 minutes' 0 doctor unfinished && has "change $ch" && has 'ticket set 1,2 priority=P2 resolution=... by ' && has '1 of 2 are done, the last 3h ago' &&
 		has 'the same command with its --request-id does the rest' && has "deskbell undo $ch" && later '3 hours' 0 doctor unfinished --repair && later '3 hours' 0 doctor unfinished --json && same "$(json level)" '"note"' &&
 		later '40 days' 1 doctor unfinished && has 'doctor --repair gives the rest up' && later '40 days' 0 doctor unfinished --repair --json && same "$(json mended)" true && same "$(sql 'SELECT count(*) FROM todo_part')" 0 &&
 		later '40 days' 0 doctor unfinished && has 'sound' && half_done && run 0 undo "$ch" && later '40 days' 0 doctor unfinished && has 'sound'
