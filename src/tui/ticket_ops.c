@@ -149,7 +149,10 @@ static void run(struct ticket_ops *t, struct screen *s, struct ui *ui)
 		return;
 	}
 	say_deed(t->run, str_sv(&t->which), &label);
-	str_addf(&label, _("   type %zu to change %zu tickets"), t->n, t->n);
+	str_addf(&label,
+		 ngettext("   type %zu to change %zu ticket", "   type %zu to change %zu tickets",
+			  (unsigned long)t->n),
+		 t->n, t->n);
 	p.label = str_sv(&label);
 	p.need = sv_from(_("nothing is done yet"));
 	ui_push(ui, scr_prompt_create(&p));
@@ -164,7 +167,9 @@ static void sure(struct ticket_ops *t, struct screen *s, struct ui *ui, const st
 	if (sv_int(sv_trim(m->text), &n) && n == (int64_t)t->n)
 		send(t, s, ui);
 	else
-		ui_toast(ui, STYLE_TOAST_WARNING, _("nothing was done: %zu tickets are marked"),
+		ui_toast(ui, STYLE_TOAST_WARNING,
+			 ngettext("nothing was done: %zu ticket is marked",
+				  "nothing was done: %zu tickets are marked", (unsigned long)t->n),
 			 t->n);
 }
 
@@ -336,7 +341,10 @@ static void open_menu(struct ticket_ops *t, struct screen *s, struct ui *ui)
 	struct ticket_view *v = &w->view;
 	struct menu_entry *entry = ARENA_ARRAY(&w->arena, v->n_transition + 1, struct menu_entry);
 	struct sv title = t->n > 1
-				  ? arena_printf(&w->arena, _("%zu tickets: state"), t->n)
+				  ? arena_printf(&w->arena,
+						 ngettext("%zu ticket: state", "%zu tickets: state",
+							  (unsigned long)t->n),
+						 t->n)
 				  : arena_printf(&w->arena, _("#%lld state"), (long long)t->ticket);
 
 	for (size_t i = 0; i < v->n_transition; i++) {

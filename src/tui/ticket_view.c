@@ -199,8 +199,10 @@ static void view_side(const struct ticket_screen *t, const struct ui *ui, struct
 	if (more > 0) {
 		struct rect last = rect_bottom(&r, 1);
 
-		grid_putf(g, last, 0, 0, STYLE_MUTED, _("%d lines more (%s)"), more + 1,
-			  ui_key(ui, CONTEXT_TICKET, ACTION_TICKET_INFO, key));
+		grid_putf(g, last, 0, 0, STYLE_MUTED,
+			  ngettext("%d line more (%s)", "%d lines more (%s)",
+				   (unsigned long)more + 1),
+			  more + 1, ui_key(ui, CONTEXT_TICKET, ACTION_TICKET_INFO, key));
 	}
 	w_pager_view(&t->info, g, r);
 }
