@@ -10,6 +10,7 @@
 #include "backup_priv.h"
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
+#include "deskbell/base/map.h"
 #include "deskbell/base/tar.h"
 #include "deskbell/db/care.h"
 #include "deskbell/kb/bundle.h"
@@ -28,7 +29,9 @@ struct writing {
 	struct str manifest;
 	const char *scratch; /* directory beside the file, for the copies */
 	int64_t made;
-	int64_t bad; /* attachments that are not what they must be, files left out */
+	struct map bad; /* names of what is not what it must be, or was left out */
+	/* Folders of attachments that do not tell what is in them, and what was asked for there. */
+	struct map closed;
 };
 
 void backup_add_line(struct str *manifest, const struct hash *h, uint64_t size, struct sv path)
@@ -49,20 +52,34 @@ static void tell(struct writing *w)
 
 /* ---- attachments ---- */
 
+/* Once of each, however it was met. */
+static void find_bad(struct writing *w, struct sv name, struct sv text)
+{
+	if (map_put(&w->bad, name, 1) && w->job->finding)
+		w->job->finding(w->job->arg, text);
+}
+
 /* A backup takes them as they are: there may be no better one. */
 static void tell_bad(struct writing *w, struct sv name, const char *what)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 
-	w->bad++;
 	str_addf(&s, "%.*s: %s", SV_ARG(name), what);
-	if (w->job->finding)
-		w->job->finding(w->job->arg, str_sv(&s));
+	find_bad(w, name, str_sv(&s));
 }
 
 static bool is_blob(struct sv name)
 {
 	return sv_starts(name, SV("blob/"));
+}
+
+/* The folder named, or one it lies in, does not tell what is in it. */
+static bool is_closed(const struct writing *w, struct sv name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if (name.p[i] == '/' && map_get(&w->closed, (struct sv){ name.p, i }, NULL))
+			return true;
+	return false;
 }
 
 /* An attachment that the disk or its mode does not give must not keep the rest from being saved. */
@@ -80,28 +97,6 @@ static void check_content(struct writing *w, struct sv name, const struct hash *
 	    hash_parse((struct sv){ name.p + name.n - 2 * HASH_SIZE, 2 * HASH_SIZE }, &named) &&
 	    !hash_eq(&named, h))
 		tell_bad(w, name, _("its content is not what its name says"));
-}
-
-static enum rc check_present(struct writing *w, struct err *e)
-{
-	AUTO(arena_deinit) struct arena a = ARENA_INIT;
-	struct desk *d = w->job->desk;
-	struct hash blob;
-	int64_t id = 0;
-
-	for (;;) {
-		char hex[2 * HASH_SIZE + 1];
-		struct sv name;
-
-		TRY(care_store_next_blob(d->db, id, &id, &blob, e));
-		if (!id)
-			return RC_OK;
-		arena_reset(&a);
-		hash_hex(&blob, hex);
-		name = arena_printf(&a, "blob/%.2s/%s", hex, hex);
-		if (!fs_is_file(fs_join(&a, desk_dir(d), name.p)))
-			tell_bad(w, name, _("is missing"));
-	}
 }
 
 /* ---- one file ---- */
@@ -205,6 +200,21 @@ static enum rc add_file(struct writing *w, const char *path, struct sv name, str
 	return rc;
 }
 
+/* A folder of attachments that the disk or its mode does not give holds none: as with a file. */
+static enum rc list_folder(struct writing *w, const char *rel, const char *dir, struct arena *a,
+			   struct sv **name, size_t *n, struct err *e)
+{
+	enum rc rc = fs_list(dir, ENTRIES_MAX, a, name, n, e);
+
+	if (rc != RC_ENV || (strcmp(rel, "blob") != 0 && !is_blob(sv_from(rel))))
+		return rc;
+	*n = 0;
+	(void)map_put(&w->closed, sv_from(rel), 1);
+	find_bad(w, sv_from(rel), sv_from(e->msg));
+	*e = (struct err){ 0 };
+	return RC_OK;
+}
+
 static enum rc add_folder(struct writing *w, const char *rel, int depth, struct arena *a,
 			  struct err *e)
 {
@@ -214,7 +224,7 @@ static enum rc add_folder(struct writing *w, const char *rel, int depth, struct 
 
 	if (!fs_is_dir(dir) || depth == DEPTH_MAX)
 		return RC_OK;
-	TRY(fs_list(dir, ENTRIES_MAX, a, &name, &n, e));
+	TRY(list_folder(w, rel, dir, a, &name, &n, e));
 	for (size_t i = 0; i < n; i++) {
 		const char *z = arena_z(a, name[i]), *inner = fs_join(a, rel, z);
 		const char *path = fs_join(a, desk_dir(w->job->desk), inner);
@@ -228,6 +238,36 @@ static enum rc add_folder(struct writing *w, const char *rel, int depth, struct 
 			TRY(add_file(w, path, sv_from(inner), e));
 	}
 	return RC_OK;
+}
+
+/* What the store names must be there. Where a folder hid it, it may be had by its name. */
+static enum rc check_present(struct writing *w, struct err *e)
+{
+	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct desk *d = w->job->desk;
+	struct hash blob;
+	int64_t id = 0;
+
+	for (;;) {
+		char hex[2 * HASH_SIZE + 1];
+		const char *path;
+		struct stat st;
+		struct sv name;
+
+		TRY(care_store_next_blob(d->db, id, &id, &blob, e));
+		if (!id)
+			return RC_OK;
+		arena_reset(&a);
+		hash_hex(&blob, hex);
+		name = arena_printf(&a, "blob/%.2s/%s", hex, hex);
+		path = fs_join(&a, desk_dir(d), name.p);
+		if (is_closed(w, name) && map_put(&w->closed, name, 1))
+			TRY(add_file(w, path, name, e));
+		if (lstat(path, &st) != 0 && errno != ENOENT && errno != ENOTDIR)
+			tell_bad(w, name, strerror(errno));
+		else if (!fs_is_file(path))
+			tell_bad(w, name, _("is missing"));
+	}
 }
 
 /* ---- the parts ---- */
@@ -318,6 +358,7 @@ enum rc job_backup(struct job *j, struct err *e)
 	const char *file = arena_z(j->arena, args_get(j->request->args, "file"));
 	struct backup_info info = { 0 };
 	struct err cleaning;
+	long long bad;
 	enum rc rc;
 
 	if (fs_exists(file))
@@ -327,19 +368,22 @@ enum rc job_backup(struct job *j, struct err *e)
 		return RC_OK;
 	}
 	rc = make(&w, file, &info, e);
+	bad = (long long)w.bad.n;
 	str_deinit(&w.manifest);
+	map_deinit(&w.bad);
+	map_deinit(&w.closed);
 	if (w.scratch && fs_remove_tree(w.scratch, &cleaning) != RC_OK && rc == RC_OK)
 		rc = err_set(e, RC_ENV, "%s", cleaning.msg);
 	TRY(rc);
 	j->text = arena_printf(j->arena, _("%s: %lld files, %lld bytes, read back and compared"),
 			       file, (long long)info.files, (long long)info.bytes);
-	if (w.bad)
+	if (bad)
 		return err_set(e, RC_ENV,
 			       ngettext("%s is written, but %lld file of this desk is missing, "
 					"damaged or left out; deskbell doctor says more",
 					"%s is written, but %lld files of this desk are missing, "
 					"damaged or left out; deskbell doctor says more",
-					(unsigned long)w.bad),
-			       file, (long long)w.bad);
+					(unsigned long)bad),
+			       file, bad);
 	return RC_OK;
 }

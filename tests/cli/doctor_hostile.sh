@@ -5,6 +5,7 @@
 umask 077
 
 pristine=$T/good
+hello=blob/2c/2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 # nobody's
 sql() { sqlite3 "$desk/desk.db" "$1"; }
 # truth N: what is recorded up to change N, commits and branches, attachments. What --repair made anew it adds to the log.
 truth() {
@@ -43,10 +44,25 @@ a_backup_takes_no_link() {
 a_backup_leaves_out_what_it_cannot_name() {
 	fresh && echo x >"$desk/config/"$'a\e[2Jb' && run 1 backup "$T/named" && says 'config/a<U+001B>[2Jb: is left out for its name; rename it' && says 'named is written, but 1 file' && run 0 restore --verify "$T/named"
 }
-an_attachment_that_may_not_be_read() {
-	mkdir -p "$T/lent" "$T/to" && cp "$DESKBELL" "$T/lent/" && chmod -R a+rX "$T/lent" && chmod a+x "$T" "$T/.." "$T/../.." && fresh && chmod 000 "$desk/$blob" && "${become[@]}" --reuid=0 chown -R 65534:65534 "$desk" "$T/to" && "${become[@]}" --reuid=0 chown 0:0 "$desk/$blob" || return 1
+# kept PATH MODE: $T/to/kept is a backup by another user, who owns all of the desk but PATH, and does not end well.
+kept() {
+	mkdir -p "$T/lent" "$T/to" && rm -f "$T/to/kept" && cp "$DESKBELL" "$T/lent/" && chmod -R a+rX "$T/lent" && chmod a+x "$T" "$T/.." "$T/../.." && fresh && mkdir -p "$desk/${hello%/*}" && printf hello >"$desk/$hello" && chmod "$2" "$desk/$1" && "${become[@]}" --reuid=0 chown -R 65534:65534 "$desk" "$T/to" && "${become[@]}" --reuid=0 chown 0:0 "$desk/$1" || return 1
 	other 65534 "$T/lent/deskbell" -D "$desk" backup "$T/to/kept" --as adam >"$out" 2>"$err"
-	same $? 1 && says "$blob: Permission denied" && says 'kept is written, but 1 file' && "${become[@]}" --reuid=0 chown -R "$(id -u)" "$desk" "$T/to" && chmod -R u+rwX "$desk" && run 0 restore --verify "$T/to/kept"
+	same $? 1 && says 'kept is written, but ' && "${become[@]}" --reuid=0 chown -R "$(id -u)" "$desk" "$T/to" && chmod -R u+rwX "$desk"
+}
+# said N TEXT...: each once, and N files are lacking; what was kept is whole.
+said() {
+	local n=$1 text
+	shift
+	for text; do same "$(grep -cF "$text" "$err")" 1 || return 1; done
+	says "but $n file" && run 0 restore --verify "$T/to/kept" && tar -tf "$T/to/kept" >"$out"
+}
+an_attachment_that_may_not_be_read() { kept "$blob" 000 && said 1 "$blob: Permission denied" && has "$hello" && lacks "$blob"; }
+# What lies in it is named too, and had by its name where that can be.
+a_folder_that_may_not_be_read() {
+	local dir=${blob%/*}
+	kept "$dir" 000 && said 2 "$desk/$dir: Permission denied" "$blob: Permission denied" && has "$hello" && lacks "$blob" && kept "$dir" 704 && said 1 "$blob: Permission denied" && has "$hello" && lacks "$blob" &&
+		kept "$dir" 701 && said 1 "$desk/$dir: Permission denied" && has "$hello" && has "$blob" && kept blob 000 && said 2 "$desk/blob: Permission denied" "$blob: Permission denied" && lacks blob/ && has kb.bundle && has config/desk.yaml
 }
 the_branch() {
 	local head
@@ -98,6 +114,7 @@ t 'a backup of a desk that lacks one says so' a_backup_of_it_says_so
 t 'a backup takes no link for a file' a_backup_takes_no_link
 t 'a backup leaves out what it cannot name' a_backup_leaves_out_what_it_cannot_name
 t_other 'a backup names what may not be read' an_attachment_that_may_not_be_read
+t_other 'a backup names a folder that may not be read' a_folder_that_may_not_be_read
 t 'the branch gone, garbled, set back' the_branch
 t 'parts of another desk' another_desks_parts
 t 'a log of SQLite that was lost' a_lost_log
