@@ -272,7 +272,9 @@ static enum rc check_times(const struct import *x, const struct import_row *row,
 		int64_t at;
 	} t[] = { { "created_at", row->created },
 		  { "resolved_at", row->resolved },
-		  { "closed_at", row->closed } };
+		  { "closed_at", row->closed },
+		  { "state_history", row->n_step ? row->step[row->n_step - 1].at : 0 },
+		  { "x.messages", row->n_message ? row->message[row->n_message - 1].at : 0 } };
 	char text[21];
 
 	for (size_t i = 0; i < ARRAY_LEN(t); i++) {

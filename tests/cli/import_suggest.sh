@@ -37,7 +37,10 @@ a_log_of_events_is_recognised() {
 # The year 9999 of a program that cannot leave a date empty is no end of a ticket.
 what_is_yet_to_come_is_refused() {
 	printf 'external_id,subject,requester,created_at,closed_at\nF1,one,rita,2026-01-02T10:00:00Z,9999-12-31T00:00:00Z\nF2,two,rita,9999-12-31T23:59:59Z,\nF3,three,rita,2026-01-02T10:00:00Z,\nF4,four,rita,0000-00-00T00:00:00Z,\nF5,five,rita,-001-01-01T00:00:00Z,\n' >"$T/f.csv" && run 6 import tickets "$T/f.csv" && has '1 taken' && has '4 bad' &&
-		says 'f.csv:2: closed_at: 9999-12-31T00:00:00Z is yet to come; leave empty what has not happened' && says 'f.csv:3: created_at: 9999' && says 'f.csv:5: created_at must be a time' && says 'f.csv:6: created_at must be a time' && run 0 ticket list external_id:F3 is:open && lines 1
+		says 'f.csv:2: closed_at: 9999-12-31T00:00:00Z is yet to come; leave empty what has not happened' && says 'f.csv:3: created_at: 9999' && says 'f.csv:5: created_at must be a time' && says 'f.csv:6: created_at must be a time' && run 0 ticket list external_id:F3 is:open && lines 1 || return 1
+	local row='"requester":"rita","created_at":"2026-01-02T10:00:00Z"' never='"at":"9999-12-31T00:00:00Z"'
+	printf '{"external_id":"%s","subject":"s",%s,%s}\n' G1 "$row" '"state_history":[{"at":"2026-01-02T10:00:00Z","state":"new"},{"state":"closed",'"$never"'}]' G2 "$row" '"x":{"messages":[{'"$never"',"role":"reporter","body":"b"},{"at":"2026-01-02T10:00:00Z","role":"reporter","body":"a"}]}' \
+		G3 "$row" '"x":{"messages":[{"at":"2026-01-02T10:00:00Z","role":"reporter","body":"a"}]}' >"$T/g.jsonl" && run 6 import tickets "$T/g.jsonl" && has '1 taken' && says 'g.jsonl:1: state_history: 9999-12-31' && says 'g.jsonl:2: x.messages: 9999-12-31'
 }
 # What looks like a file with nothing in it, or with one bad row, names the lines and the remedy.
 files_of_other_machines_are_told() {
