@@ -562,3 +562,15 @@ const struct query_plan *query_plan(const struct query *q, const struct query_en
 	plan_order(plan, q, a);
 	return plan;
 }
+
+const struct query_plan *query_plan_of_ids(const struct query_plan *p, const int64_t *id, size_t n,
+					   struct arena *a)
+{
+	struct query_plan *copy = ARENA_NEW(a, struct query_plan);
+	struct planner of = { p->env, a, copy };
+
+	*copy = *p;
+	copy->root = ids(&of, field_get(NOUN_TICKET, TICKET_ID), id, n);
+	copy->words = false;
+	return copy;
+}

@@ -480,6 +480,13 @@ void query_some_sql(const struct query_plan *p, const struct scope *s, size_t n,
 	sql_bind_int(out, (int64_t)n);
 }
 
+void query_newest_sql(const struct query_plan *p, const struct scope *s, size_t n, struct sql *out)
+{
+	query_count_sql(p, s, out);
+	sql_add(out, " ORDER BY t.updated DESC, t.id DESC LIMIT ");
+	sql_bind_int(out, (int64_t)n);
+}
+
 void query_pick_sql(const struct query_plan *p, const struct scope *s, const int64_t *id, size_t n,
 		    struct sql *out)
 {

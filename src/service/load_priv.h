@@ -14,6 +14,7 @@ struct load_query {
 	struct scope scope;
 	bool rank;	/* by rank, through load_ranked */
 	bool cut;	/* its hits are cut off */
+	bool newest;	/* what is older than the newest of its tickets is cut off */
 	bool many;	/* some thousand tickets or more hold its words */
 	struct sv note; /* what the answer lacks, for people; SV_NULL = nothing */
 };
@@ -25,7 +26,7 @@ enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, st
 		     struct query_fault *fault, struct err *e) MUST_USE;
 /* How a window of the list is come by: what many tickets meet is asked row by row, the first rows
  * are sought by the words of a prefix, and where people look at the list only the newest hits may
- * count. */
+ * count, or the newest tickets. */
 enum rc load_tune(struct desk *d, struct load_query *p, const struct list_request *r,
 		  struct arena *a, struct err *e) MUST_USE;
 /* Whether `least` tickets of the plan, p's own or one made of it, are among the newest hits of its

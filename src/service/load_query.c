@@ -210,6 +210,24 @@ static enum rc tune_interactive(struct desk *d, struct load_query *p, enum windo
 	return RC_OK;
 }
 
+/* Tickets that are put in an order no index has where people wait for it: their rows lie all over
+ * the file. */
+#define SORTED_MOST 10000
+
+/* A list that would have to read all tickets it finds, to sort them, is made of the newest. */
+static enum rc sort_newest(struct desk *d, struct load_query *p, struct arena *a, struct err *e)
+{
+	AUTO(sql_deinit) struct sql sql = SQL_INIT;
+	int64_t *id = NULL;
+	size_t n = 0;
+
+	query_newest_sql(p->plan, &p->scope, SORTED_MOST + 1, &sql);
+	TRY(ticket_store_ids(d->db, &sql, a, &id, &n, e));
+	p->newest = n > SORTED_MOST;
+	p->plan = query_plan_of_ids(p->plan, id, n - p->newest, a);
+	return RC_OK;
+}
+
 enum rc load_tune(struct desk *d, struct load_query *p, const struct list_request *r,
 		  struct arena *a, struct err *e)
 {
@@ -220,8 +238,13 @@ enum rc load_tune(struct desk *d, struct load_query *p, const struct list_reques
 	if (p->many && !p->rank && soon)
 		p->plan = query_plan_text(p->spelt, QUERY_TEXT_BY_ROW, 0, a);
 	TRY(query_plan_dense(p->plan, &sample, a, &p->plan, e));
-	return p->many && !p->rank && r->interactive ? tune_interactive(d, p, r->window, a, e)
-						     : RC_OK;
+	if (!r->interactive || p->rank)
+		return RC_OK;
+	if (p->many)
+		return tune_interactive(d, p, r->window, a, e);
+	/* Picked tickets are few. */
+	return r->window != WINDOW_PICK && query_plan_sorts_all(p->plan) ? sort_newest(d, p, a, e)
+									 : RC_OK;
 }
 
 void load_note_hits(struct desk *d, const struct load_query *p, struct arena *a, struct sv *note)
@@ -229,6 +252,9 @@ void load_note_hits(struct desk *d, const struct load_query *p, struct arena *a,
 	if (p->cut || db_hits_cut(d->db))
 		*note = arena_printf(a, _("%.*s%sonly the newest %d hits are looked through"),
 				     SV_ARG(*note), note->n ? "; " : "", FEW_HITS);
+	if (p->newest)
+		*note = arena_printf(a, _("%.*s%sonly the newest %d tickets are sorted"),
+				     SV_ARG(*note), note->n ? "; " : "", SORTED_MOST);
 }
 
 enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, struct sv sort,
@@ -251,7 +277,7 @@ enum rc load_prepare(struct desk *d, const struct actor *who, struct sv text, st
 	out->spelt = out->plan;
 	out->note = SV_NULL;
 	out->rank = query_ranks(q);
-	out->many = out->cut = false;
+	out->many = out->cut = out->newest = false;
 	if (!query_asks_words(q))
 		return RC_OK;
 	TRY(spell(d, out, interactive, a, e));

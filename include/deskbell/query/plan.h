@@ -90,6 +90,9 @@ struct query_words {
 enum rc query_plan_bound(const struct query_plan *p, const struct query_words *words,
 			 struct arena *a, const struct query_plan **out, struct sv *cut,
 			 struct err *e) MUST_USE;
+/* The same plan for tickets known to be its answer: they stand for its conditions. */
+const struct query_plan *query_plan_of_ids(const struct query_plan *p, const int64_t *id, size_t n,
+					   struct arena *a);
 /* True when a word of the query, none under NOT, has one or two characters: many tickets hold it.
  */
 bool query_plan_short(const struct query_plan *p);
@@ -134,6 +137,9 @@ void query_count_sql(const struct query_plan *p, const struct scope *s, struct s
 
 /* "WHERE ... LIMIT n", any n of the answer. */
 void query_some_sql(const struct query_plan *p, const struct scope *s, size_t n, struct sql *out);
+
+/* "WHERE ... LIMIT n", the n of the answer that were updated last, the newest first. */
+void query_newest_sql(const struct query_plan *p, const struct scope *s, size_t n, struct sql *out);
 
 /* "WHERE ...", those of the given ids that are in the answer, in no order. */
 void query_pick_sql(const struct query_plan *p, const struct scope *s, const int64_t *id, size_t n,

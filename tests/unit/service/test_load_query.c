@@ -20,6 +20,9 @@
 /* Closed tickets that hold "tango"; a list for people looks through NEWEST of them. */
 #define MANY 2100
 #define NEWEST 2000
+/* Of these and older ones, which hold nothing, a list in another order has the newest. */
+#define OLDER 8000
+#define SORTED 10000
 
 struct rig {
 	struct small_desk s;
@@ -62,6 +65,11 @@ static void make_tickets(struct rig *r)
 		t.queue = special;
 		small_desk_ok(&r->s, ticket_store_save(r->s.desk->db, NULL, &t, &r->s.e));
 		put_text(r, &t);
+	}
+	t.subject = SV("older");
+	for (t.queue = 0; t.id <= MANY + OLDER; t.id++) {
+		t.created = t.updated = FIXTURE_NOW - MANY - t.id;
+		small_desk_ok(&r->s, ticket_store_save(r->s.desk->db, NULL, &t, &r->s.e));
 	}
 	small_desk_ok(&r->s, seq_store_set(r->s.desk->db, SEQ_TICKET, MANY, &r->s.e));
 	small_desk_ok(&r->s, tx_commit(&tx, &r->s.e));
@@ -129,6 +137,42 @@ static void what_leaves_few_is_whole_in_any_order(void **state)
 	assert_int_equal(row(r, 0), 70);
 }
 
+/* The last by subject are those with the word; of the others the oldest are left out. */
+static void people_get_the_newest_of_many_tickets_in_another_order(void **state)
+{
+	struct rig *r = *state;
+	struct list_request req = { .query = SV("type:incident sort:subject,id"),
+				    .limit = 200,
+				    .interactive = true };
+	struct ticket_list list;
+	const int64_t oldest = MANY + OLDER;
+
+	small_desk_ok(&r->s, load_tickets(r->s.desk, &r->me, &req, &r->s.a, &list, NULL, &r->s.e));
+	assert_true(list.bounded);
+	assert_non_null(
+		strstr(arena_z(&r->s.a, list.note), "only the newest 10000 tickets are sorted"));
+	assert_int_equal(list.row[0].t.id, MANY + 1);
+	/* The window at the end of the older ones: the last of those that count is there. */
+	req.window = WINDOW_AROUND;
+	req.focus = SORTED;
+	small_desk_ok(&r->s, load_tickets(r->s.desk, &r->me, &req, &r->s.a, &list, NULL, &r->s.e));
+	for (size_t i = 0; i + 1 < list.n; i++)
+		if (list.row[i].t.id == SORTED)
+			assert_int_equal(list.row[i + 1].t.id, 1);
+	/* What changes there is told whatever its age. */
+	req.window = WINDOW_PICK;
+	req.pick = &oldest;
+	req.n_pick = 1;
+	small_desk_ok(&r->s, load_tickets(r->s.desk, &r->me, &req, &r->s.a, &list, NULL, &r->s.e));
+	assert_int_equal(list.n, 1);
+	/* Controls: programs get them all; so do people where an index has the order, or where no
+	 * more are found. */
+	assert_false(is_cut(r, "type:incident sort:-subject,id", false));
+	assert_false(is_cut(r, "sort:-created", true));
+	assert_false(is_cut(r, "-updated:2000-01-01 queue:any sort:subject", true));
+	assert_int_equal(row(r, 0), 70);
+}
+
 static void an_order_with_an_index_is_whole(void **state)
 {
 	struct rig *r = *state;
@@ -187,7 +231,7 @@ static void a_list_tells_about_how_many_there_are(void **state)
 	assert_false(more);
 	/* Without words counting is quick. */
 	small_desk_ok(&r->s, load_count_about(r->s.desk, &r->me, SV(""), &n, &more, &r->s.e));
-	assert_int_equal(n, MANY);
+	assert_int_equal(n, MANY + OLDER);
 	assert_false(more);
 }
 
@@ -208,6 +252,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(people_get_the_newest_of_many_hits_in_another_order),
+		cmocka_unit_test(people_get_the_newest_of_many_tickets_in_another_order),
 		cmocka_unit_test(what_leaves_few_is_whole_in_any_order),
 		cmocka_unit_test(an_order_with_an_index_is_whole),
 		cmocka_unit_test(a_prefix_finds_the_same_by_its_words),
