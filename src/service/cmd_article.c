@@ -95,6 +95,21 @@ static void drop_draft(struct job *j, int64_t number)
 		TRACE(TRACE_CMD, "draft of KB-%lld: %s", (long long)number, ignored.msg);
 }
 
+/* Likewise what the screens kept of a new article at this path: kb new begins with it. */
+static void drop_begun(struct job *j, struct sv path)
+{
+	struct err ignored;
+	struct draft *x;
+	size_t n;
+
+	if (draft_list(j->desk, &j->actor, j->arena, &x, &n, &ignored) != RC_OK)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (x[i].kind == DRAFT_ARTICLE_NEW && sv_eq(x[i].subject, path) &&
+		    draft_discard(j->desk, &j->actor, x[i].ticket, x[i].kind, &ignored) != RC_OK)
+			TRACE(TRACE_CMD, "draft of %.*s: %s", SV_ARG(path), ignored.msg);
+}
+
 /* ---- new ---- */
 
 /* A number of its own, so that the text can hold it from the start. A dry run takes none. */
@@ -182,6 +197,8 @@ static enum rc write_new(struct job *j, bool kept, struct err *e)
 	j->id = w.dry_run ? 0 : number;
 	if (!w.dry_run)
 		drop_draft(j, number);
+	if (!w.dry_run && !kept)
+		drop_begun(j, edit.path);
 	return tell(j, &w, SV_NULL, SV(""), edit.path, edit.text,
 		    arena_printf(j->arena, _("KB-%lld published: %.*s"), (long long)number,
 				 SV_ARG(title)),

@@ -239,6 +239,12 @@ static int newer_first(const void *x, const void *y)
 	return (a->ticket > b->ticket) - (a->ticket < b->ticket);
 }
 
+bool draft_begins_article(const struct draft *x)
+{
+	return x->kind == DRAFT_ARTICLE_NEW ||
+	       (x->kind == DRAFT_ARTICLE && !x->rev && x->subject.n);
+}
+
 enum rc draft_list(struct desk *d, const struct actor *who, struct arena *a, struct draft **out,
 		   size_t *n, struct err *e)
 {

@@ -58,7 +58,9 @@ enum rc kb_source_base(struct desk *d, const struct actor *who, const struct sto
 		       (long long)x->number, (long long)rev);
 }
 
-static enum rc draft_of_path(struct desk *d, const struct actor *who, struct sv path,
+/* The newest of an article that is not there yet: with a number drawn for it, as kb new keeps it,
+ * or any, as the screens do too. */
+static enum rc draft_of_path(struct desk *d, const struct actor *who, struct sv path, bool numbered,
 			     struct arena *a, const struct draft **out, struct err *e)
 {
 	struct draft *x;
@@ -67,7 +69,8 @@ static enum rc draft_of_path(struct desk *d, const struct actor *who, struct sv 
 	*out = NULL;
 	TRY(draft_list(d, who, a, &x, &n, e));
 	for (size_t i = 0; i < n && !*out; i++)
-		if (x[i].kind == DRAFT_ARTICLE && !x[i].rev && sv_eq(x[i].subject, path))
+		if (draft_begins_article(&x[i]) && sv_eq(x[i].subject, path) &&
+		    (!numbered || x[i].kind == DRAFT_ARTICLE))
 			*out = &x[i];
 	return RC_OK;
 }
@@ -79,7 +82,7 @@ enum rc kb_source_number(struct desk *d, const struct actor *who, struct sv path
 	const struct draft *x;
 	struct err none;
 
-	TRY(draft_of_path(d, who, path, a, &x, e));
+	TRY(draft_of_path(d, who, path, true, a, &x, e));
 	*number = x && article_store_load(d->db, x->ticket, a, &taken, &none) == RC_NOTFOUND
 			  ? x->ticket
 			  : 0;
@@ -141,7 +144,7 @@ enum rc load_article_source(struct desk *d, const struct actor *who, struct sv n
 		return err_set(e, RC_DENIED, _("kb edit: not for your roles"));
 	rc = load_article(d, who, name, a, &row, text, e);
 	if (rc == RC_NOTFOUND && !article_number(name)) {
-		TRY(draft_of_path(d, who, name, a, &kept, e));
+		TRY(draft_of_path(d, who, name, false, a, &kept, e));
 		*resumed = kept != NULL;
 		*text = kept ? kept->body : SV("");
 		return RC_OK;

@@ -7,6 +7,7 @@
 #include "deskbell/base/fs.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/domain/link.h"
+#include "deskbell/service/draft.h"
 #include "deskbell/text/safe.h"
 #include "deskbell/text/utf8.h"
 #include "deskbell/text/when.h"
@@ -272,6 +273,20 @@ static enum rc offer_articles(struct desk *d, const struct actor *who, struct li
 	return RC_OK;
 }
 
+/* Paths of articles he began and has not published. */
+static enum rc offer_begun(struct desk *d, const struct actor *who, struct list *l, struct err *e)
+{
+	struct draft *x;
+	size_t n;
+
+	TRY(draft_list(d, who, l->arena, &x, &n, e));
+	for (size_t i = 0; i < n; i++)
+		if (draft_begins_article(&x[i]) && safe_is_clean(x[i].subject, false) &&
+		    !offered(l, x[i].subject))
+			offer(l, x[i].subject, SV_NULL);
+	return RC_OK;
+}
+
 static enum rc offer_changes(struct desk *d, const struct actor *who, struct list *l, struct err *e)
 {
 	const struct log_request r = { .limit = OFFERED };
@@ -392,6 +407,8 @@ static enum rc offer_for(struct desk *d, const struct actor *who, enum param_typ
 		return offer_files(l, e);
 	case PARAM_ARTICLE:
 		return offer_articles(d, who, l, e);
+	case PARAM_NEW_ARTICLE:
+		return offer_begun(d, who, l, e);
 	case PARAM_CHANGE:
 		return offer_changes(d, who, l, e);
 	case PARAM_CONFIG:

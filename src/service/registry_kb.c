@@ -66,8 +66,10 @@ static const struct command row[] = {
 	  .roles = ROLE_AUTHOR,
 	  .help = N_("write an article"),
 	  .about = N_(
-		  "The article is published as one commit on main. Number and title stand in its front matter."),
-	  .param = { { "path", PARAM_KEY, PARAM_REQUIRED, N_("path, ending in .md") },
+		  "The article is published as one commit on main. Number and title stand in its front matter. "
+		  "$EDITOR begins with your draft of that path, where you have one; once the article is "
+		  "published the draft stays in the trash for 7 days."),
+	  .param = { { "path", PARAM_NEW_ARTICLE, PARAM_REQUIRED, N_("path, ending in .md") },
 		     { "title", PARAM_TEXT, PARAM_OPTION | PARAM_REQUIRED, N_("title") },
 		     { "body", PARAM_BODY, PARAM_OPTION | PARAM_REQUIRED,
 		       N_("markdown; - reads standard input, absent opens $EDITOR on a terminal") },

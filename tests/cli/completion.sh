@@ -68,7 +68,8 @@ choices_of_custom_fields() {
 # Articles, changes and configurations: each who may read it, nobody else.
 what_has_a_number() {
 	local last
-	run 0 kb new trays.md --title Trays --body 'Open the tray.' && offers 'deskbell kb show ' KB-1 && offers 'deskbell kb show KB-2' '' &&
+	mkdir -p "$desk/person/aura/draft" && printf 'uid: %032d\nsaved: 1\nsubject: vpn/mac.md\n\nx\n' 1 >"$desk/person/aura/draft/1-new-article" && offers 'deskbell --as aura kb new ' vpn/mac.md && offers 'deskbell kb new ' '' &&
+		run 0 kb new trays.md --title Trays --body 'Open the tray.' && offers 'deskbell kb show ' KB-1 && offers 'deskbell kb show KB-2' '' &&
 		offers 'deskbell --as rita kb show ' '' && run 0 ticket new --subject last --json && last=$(json change) &&
 		[[ $(offered 'deskbell undo ') == "$last "* ]] && silent && offers "deskbell undo $last" "$last" && offers 'deskbell --as rita undo ' '' &&
 		offers 'deskbell config diff ' 1 && offers 'deskbell config diff x' '' && offers 'deskbell --as agnes config diff ' ''

@@ -74,6 +74,19 @@ an_editor_takes_the_draft_up_again() {
 	grep -qF '<<<<<<< mine' "$T/seen" && grep -qF 'a third way' "$T/seen" && grep -qF 'aura again' "$T/seen" &&
 		body_is "$(text 'First, by both.' 'Third by abel.')" && [[ ! -e $desk/person/abel/draft/1-article ]]
 }
+# begun NUMBER PATH: what the screens keep of a new article.
+begun() {
+	printf 'uid: %032d\nsaved: %s\nsubject: %s\nvalue: title=Begun\n\n# Begun\n\nOn a screen.\n' "$1" "$(date +%s)" "$2" >"$draft/$1-new-article"
+}
+# What was published goes to the trash; the draft of another path stays.
+a_new_article_begun_on_a_screen_is_taken_up() {
+	local draft=$desk/person/abel/draft
+	begun 41 on/screen.md && begun 42 on/other.md && printf '#!/bin/sh\ncp "$1" %q/seen\necho "Goes on." >>"$1"\n' "$T" >"$T/ed" || return 1
+	EDITOR=$T/ed script -qec "$DESKBELL -D $desk --as abel kb new on/screen.md --title Begun --dry-run" /dev/null >"$out" 2>&1 </dev/null && has 'this is your draft' && has '+On a screen.' && [[ -e $draft/41-new-article ]] || { say "$out"; return 1; }
+	EDITOR=$T/ed script -qec "$DESKBELL -D $desk --as abel kb new on/screen.md --title Begun" /dev/null >"$out" 2>&1 </dev/null || { say "$out"; return 1; }
+	grep -qxF 'On a screen.' "$T/seen" && run 0 kb show on/screen.md && has 'On a screen.' && has 'Goes on.' && [[ ! -e $draft/41-new-article && -e $draft/42-new-article ]] && grep -qF 'On a screen.' "$draft"/trash/*-41-new-article &&
+		as abel 0 kb remove on/screen.md && rm "$draft/42-new-article"
+}
 an_editor_that_fails_loses_nothing_and_publishes_nothing() {
 	printf '#!/bin/sh\necho "Half a thought." >>"$1"\nexit 3\n' >"$T/ed"
 	before=$(head_id)
@@ -141,6 +154,6 @@ for f in a_new_article_is_a_commit_with_its_number_inside others_may_read_and_no
 	an_editor_that_fails_loses_nothing_and_publishes_nothing an_undecided_merge_is_not_published the_same_request_twice_is_one_commit \
 	history_goes_through_renames_and_tells_claims_from_deeds diff_takes_changes_and_commits blame_names_the_change_of_each_line \
 	undo_is_a_commit_and_redo_another undo_lists_what_stands_in_the_way a_pushed_commit_is_taken_back_by_who_may \
-	text_from_a_hostile_push_cannot_act doctor_finds_nothing_after_all_that; do
+	text_from_a_hostile_push_cannot_act a_new_article_begun_on_a_screen_is_taken_up doctor_finds_nothing_after_all_that; do
 	t "${f//_/ }" "$f"
 done

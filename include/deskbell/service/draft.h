@@ -38,6 +38,8 @@ enum rc draft_load(struct desk *d, const struct actor *who, int64_t ticket, enum
 /* All of the actor's, newest first; unreadable ones are skipped. */
 enum rc draft_list(struct desk *d, const struct actor *who, struct arena *a, struct draft **out,
 		   size_t *n, struct err *e) MUST_USE;
+/* Is it of an article that is not there yet? Its subject is the path. */
+bool draft_begins_article(const struct draft *x);
 /* After the change was acknowledged. */
 enum rc draft_remove(struct desk *d, const struct actor *who, int64_t ticket, enum draft_kind kind,
 		     struct err *e) MUST_USE;

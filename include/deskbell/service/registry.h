@@ -31,9 +31,10 @@ enum param_type {
 	PARAM_KEY,   /* new key or login */
 	PARAM_QUERY, /* all remaining words joined by blanks */
 	PARAM_WORDS, /* likewise, for search */
-	PARAM_ARTICLE,	/* KB-12, 12 or path */
-	PARAM_REVISION, /* change number or commit */
-	PARAM_FILE,	/* path of an existing file, "-" = standard input */
+	PARAM_ARTICLE,	   /* KB-12, 12 or path */
+	PARAM_NEW_ARTICLE, /* path of one that is not there yet; of his drafts it is offered */
+	PARAM_REVISION,	   /* change number or commit */
+	PARAM_FILE,	   /* path of an existing file, "-" = standard input */
 	PARAM_DIR,
 	PARAM_COMMAND, /* the words of a command's name */
 	PARAM_SHELL,   /* bash, zsh, fish */

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "deskbell/base/fs.h"
+#include "deskbell/service/draft.h"
 #include "deskbell/service/load.h"
 #include "support/small_desk.h"
 
@@ -116,6 +117,33 @@ static void people_who_do_not_see_the_ticket_are_not_offered(void **state)
 	assert_true(offered(g, "wang.fang"));
 }
 
+static void save_draft(struct rig *g, struct draft x)
+{
+	struct actor me = small_desk_actor(&g->s, "bob");
+
+	x.body = SV("text");
+	assert_int_equal(draft_save(g->s.desk, &me, &x, &g->s.e), RC_OK);
+}
+
+static void paths_of_new_articles_are_those_of_his_drafts(void **state)
+{
+	struct rig *g = *state;
+
+	save_draft(g, (struct draft){ .kind = DRAFT_ARTICLE_NEW, .subject = SV("vpn/mac.md") });
+	save_draft(g, (struct draft){ .kind = DRAFT_ARTICLE_NEW, .subject = SV("vpn/mac.md") });
+	save_draft(g, (struct draft){ .kind = DRAFT_ARTICLE_NEW, .subject = SV("vpn/\033[2J.md") });
+	save_draft(g, (struct draft){
+			      .kind = DRAFT_ARTICLE, .ticket = 7, .subject = SV("vpn/lamp.md") });
+	save_draft(g, (struct draft){ .kind = DRAFT_ARTICLE, .ticket = 8, .rev = 3 });
+	save_draft(g, (struct draft){ .kind = DRAFT_REPLY, .ticket = 1 });
+	ask(g, "bob", PARAM_NEW_ARTICLE, 0, "", false);
+	assert_true(g->n == 2 && offered(g, "vpn/mac.md") && offered(g, "vpn/lamp.md"));
+	ask(g, "bob", PARAM_NEW_ARTICLE, 0, "vpn/m", false);
+	assert_int_equal(g->n, 1);
+	ask(g, "admin", PARAM_NEW_ARTICLE, 0, "", false);
+	assert_int_equal(g->n, 0);
+}
+
 static void tags_are_those_of_tickets_in_sight(void **state)
 {
 	struct rig *g = *state;
@@ -185,6 +213,7 @@ int main(void)
 		CASE(tickets_are_found_by_the_words_of_their_subject),
 		CASE(people_are_found_by_their_names),
 		CASE(people_who_do_not_see_the_ticket_are_not_offered),
+		CASE(paths_of_new_articles_are_those_of_his_drafts),
 		CASE(tags_are_those_of_tickets_in_sight),
 		CASE(what_belongs_to_a_ticket_is_offered_of_it_alone),
 		CASE(times_say_when_they_are_and_links_what_they_mean),
