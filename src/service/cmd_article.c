@@ -61,21 +61,13 @@ static enum rc tell(struct job *j, const struct kb_write *w, struct sv old_path,
 
 /* ---- drafts ---- */
 
-/* Keeps what could not be published. An older draft goes to the trash, from which it can be taken
- * back. The error says where the text is. */
+/* Keeps what could not be published. The error says where the text is. */
 static enum rc keep_draft(struct job *j, struct draft *x, struct err *e)
 {
-	struct draft before;
 	struct err why;
-	enum rc rc =
-		draft_load(j->desk, &j->actor, x->ticket, DRAFT_ARTICLE, j->arena, &before, &why);
 
 	x->kind = DRAFT_ARTICLE;
-	if (rc == RC_OK && !sv_eq(before.body, x->body))
-		rc = draft_discard(j->desk, &j->actor, x->ticket, DRAFT_ARTICLE, &why);
-	if (rc == RC_OK || rc == RC_NOTFOUND)
-		rc = draft_save(j->desk, &j->actor, x, &why);
-	if (rc == RC_OK)
+	if (draft_save(j->desk, &j->actor, x, &why) == RC_OK)
 		err_more(e, e->rc, "", _("the text is kept as your draft of KB-%lld"),
 			 (long long)x->ticket);
 	else

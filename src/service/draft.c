@@ -157,15 +157,25 @@ static bool is_sent(struct desk *d, const struct draft *x)
 	return change_store_by_uid(d->db, x->uid, &sent, &ignored) == RC_OK && sent;
 }
 
-/* Does another draft stand where this one stood? */
-static bool is_taken(struct desk *d, const struct actor *who, const struct draft *x,
-		     struct arena *a)
+/* Where another draft of an article stands by now, a new one goes elsewhere; of an article that is
+ * there the other goes to the trash. */
+static enum rc make_room(struct desk *d, const struct actor *who, struct draft *x, struct arena *a,
+			 struct err *e)
 {
-	struct err ignored;
 	struct draft there;
+	enum rc rc;
 
-	return x->ticket && draft_load(d, who, x->ticket, x->kind, a, &there, &ignored) == RC_OK &&
-	       memcmp(there.uid, x->uid, UID_SIZE) != 0;
+	if (x->kind < DRAFT_ARTICLE || !x->ticket)
+		return RC_OK;
+	rc = draft_load(d, who, x->ticket, x->kind, a, &there, e);
+	if (rc == RC_NOTFOUND || (rc == RC_OK && !memcmp(there.uid, x->uid, UID_SIZE)))
+		return RC_OK;
+	if (x->kind == DRAFT_ARTICLE_NEW) {
+		x->ticket = 0;
+		return RC_OK;
+	}
+	TRY(rc);
+	return sv_eq(there.body, x->body) ? RC_OK : draft_discard(d, who, x->ticket, x->kind, e);
 }
 
 enum rc draft_save(struct desk *d, const struct actor *who, struct draft *x, struct err *e)
@@ -178,8 +188,7 @@ enum rc draft_save(struct desk *d, const struct actor *who, struct draft *x, str
 
 	if (uid_is_zero(x->uid) || is_sent(d, x))
 		desk_random(d, x->uid, UID_SIZE);
-	if (x->kind == DRAFT_ARTICLE_NEW && is_taken(d, who, x, &a))
-		x->ticket = 0;
+	TRY(make_room(d, who, x, &a, e));
 	numbered = x->kind == DRAFT_ARTICLE_NEW && !x->ticket;
 	x->saved = clock_now(d->clock);
 	print_draft(x, &s);
@@ -302,12 +311,15 @@ enum rc draft_discard(struct desk *d, const struct actor *who, int64_t ticket, e
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
 	const char *trash = folder_of(d, who, "draft/trash", &a);
-	struct sv stamped = arena_printf(&a, "%lld-%s", (long long)clock_now(d->clock),
-					 file_name(ticket, kind, &a));
-	const char *name = arena_z(&a, stamped);
+	const char *file = file_name(ticket, kind, &a), *to;
+	int64_t at = clock_now(d->clock);
 
 	TRY(fs_mkdirs(trash, 0700, e));
-	TRY(fs_rename(path_of(d, who, ticket, kind, &a), fs_join(&a, trash, name), e));
+	do /* of two in one second the later has the later name */
+		to = fs_join(&a, trash,
+			     arena_z(&a, arena_printf(&a, "%lld-%s", (long long)at++, file)));
+	while (fs_exists(to));
+	TRY(fs_rename(path_of(d, who, ticket, kind, &a), to, e));
 	return sweep_trash(d, trash, &a, e);
 }
 

@@ -131,9 +131,25 @@ static void open_editor(struct article_screen *a, struct ui *ui, const struct ms
 				       .screen = a->s.id });
 }
 
-/* What the editor left: published, or kept as a draft where the editor failed. */
+static void publish(struct article_screen *a, struct ui *ui, const struct draft *x)
+{
+	struct work *w = work_create(WORK_RUN);
+
+	work_word(w, SV("kb"));
+	work_word(w, SV("edit"));
+	work_wordf(w, "KB-%lld", (long long)x->ticket);
+	work_wordf(w, "--rev=%lld", (long long)x->rev);
+	work_word(w, SV("--body"));
+	work_word(w, x->body);
+	a->asking++;
+	ui_work(ui, &a->s, w);
+}
+
+/* What the editor left is a draft first, whatever becomes of the command; where the editor failed
+ * it stays one. */
 static void edited(struct article_screen *a, struct ui *ui, const struct msg *m)
 {
+	struct draft x;
 	struct work *w;
 
 	if (!a->work || !a->source || m->status < 0) {
@@ -144,21 +160,20 @@ static void edited(struct article_screen *a, struct ui *ui, const struct msg *m)
 		ui_toast(ui, STYLE_TOAST_INFO, _("nothing to change"));
 		return;
 	}
-	w = work_create(m->status ? WORK_DRAFT_SAVE : WORK_RUN);
-	if (m->status) {
-		ui_toast(ui, STYLE_TOAST_WARNING, _("editor ended with %d, draft kept"), m->status);
-		w->draft = (struct draft){ .kind = DRAFT_ARTICLE,
-					   .ticket = a->work->article->number,
-					   .rev = a->source->rev,
-					   .body = work_sv(w, m->text) };
-	} else {
-		work_word(w, SV("kb"));
-		work_word(w, SV("edit"));
-		work_wordf(w, "KB-%lld", (long long)a->work->article->number);
-		work_wordf(w, "--rev=%lld", (long long)a->source->rev);
-		work_word(w, SV("--body"));
-		work_word(w, m->text);
+	x = (struct draft){ .kind = DRAFT_ARTICLE,
+			    .ticket = a->work->article->number,
+			    .rev = a->source->rev,
+			    .body = m->text };
+	if (!m->status && !sv_trim(m->text).n) { /* no draft: the command says what to do */
+		publish(a, ui, &x);
+		return;
 	}
+	if (m->status)
+		ui_toast(ui, STYLE_TOAST_WARNING, _("editor ended with %d, draft kept"), m->status);
+	w = work_create(WORK_DRAFT_SAVE);
+	w->tag = m->status ? 0 : ACTION_KB_EDIT;
+	w->draft = x;
+	w->draft.body = work_sv(w, m->text);
 	a->asking++;
 	ui_work(ui, &a->s, w);
 }
@@ -183,6 +198,10 @@ static void answered(struct article_screen *a, struct ui *ui, const struct msg *
 			open_editor(a, ui, m);
 			return;
 		}
+		break;
+	case WORK_DRAFT_SAVE:
+		if (m->work->rc == RC_OK && m->work->tag)
+			publish(a, ui, &m->work->draft);
 		break;
 	case WORK_RUN: /* what came of it, the app tells */
 		if (m->work->rc == RC_OK)

@@ -390,6 +390,33 @@ static void a_new_article_that_cannot_be_saved_is_kept_and_saved_again(void **st
 	assert_false(rig_was_run(r, "save"));
 }
 
+/* Whatever refuses it: the command itself, or what comes before it. */
+static void an_edited_article_is_a_draft_until_it_is_published(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.run_rc = RC_DENIED;
+	r->desk.why = "kb edit: not for your roles";
+	rig_keys(r, "g k e");
+	edited(r, "an hour of work\n", 0);
+	assert_shows(r, "not for your roles");
+	assert_true(rig_was_run(r, "save 7 article an hour of work\n\nrun kb edit KB-7 --rev="));
+	assert_false(rig_was_run(r, "remove"));
+	assert_int_equal(r->desk.n_draft, 1);
+	/* Nothing is published that could not be saved, and an emptied text is none. */
+	r->desk.save_rc = RC_ENV;
+	str_reset(&r->log);
+	rig_keys(r, "e");
+	edited(r, "more\n", 0);
+	assert_shows(r, "the disk is full");
+	assert_false(rig_was_run(r, "run"));
+	rig_keys(r, "e");
+	str_reset(&r->log);
+	edited(r, "\n", 0);
+	assert_true(rig_was_run(r, "run kb edit KB-7"));
+	assert_false(rig_was_run(r, "save"));
+}
+
 static void a_new_article_whose_draft_was_published_from_another_window_is_kept(void **state)
 {
 	struct rig *r = *state;
@@ -432,6 +459,7 @@ int main(void)
 		rig_test(a_new_article_that_is_refused_is_a_draft_until_it_is_published),
 		rig_test(an_editor_that_fails_leaves_a_draft_that_the_next_article_does_not_touch),
 		rig_test(a_new_article_that_cannot_be_saved_is_kept_and_saved_again),
+		rig_test(an_edited_article_is_a_draft_until_it_is_published),
 		rig_test(a_new_article_whose_draft_was_published_from_another_window_is_kept),
 		rig_test(what_the_past_cannot_do_says_so),
 	};

@@ -29,7 +29,8 @@ struct draft {
 };
 
 /* Writes (and fsyncs) the draft; an all-zero uid, or one that is a change by now, is drawn first. A
- * DRAFT_ARTICLE_NEW without its number, or whose place another has taken, gets one nobody has. */
+ * DRAFT_ARTICLE_NEW without its number, or whose place another has taken, gets one nobody has;
+ * another DRAFT_ARTICLE goes to the trash. */
 enum rc draft_save(struct desk *d, const struct actor *who, struct draft *x,
 		   struct err *e) MUST_USE;
 /* RC_NOTFOUND when there is none; one whose uid is already a change is removed and not found. */

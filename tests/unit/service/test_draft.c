@@ -201,8 +201,7 @@ static void a_discarded_draft_can_be_taken_back(void **state)
 
 	saved(r, &r->me, 1, DRAFT_REPLY, "first");
 	ok(r, draft_discard(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e));
-	clock_freeze(&r->s.clock, FIXTURE_NOW + 1);
-	saved(r, &r->me, 1, DRAFT_REPLY, "second");
+	saved(r, &r->me, 1, DRAFT_REPLY, "second"); /* in the same second */
 	assert_int_equal(draft_restore(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e), RC_CONFLICT);
 	ok(r, draft_discard(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e));
 	ok(r, draft_restore(r->s.desk, &r->me, 1, DRAFT_REPLY, &r->s.e));
@@ -220,6 +219,26 @@ static void a_discarded_draft_can_be_taken_back(void **state)
 }
 
 /* Two programs of one person write an article each. */
+static void another_draft_of_an_article_goes_to_the_trash(void **state)
+{
+	struct rig *r = *state;
+	struct draft y, x = saved(r, &r->me, 5, DRAFT_ARTICLE, "from one window");
+
+	x.body = SV("from one window, and more"); /* control: its own file is written anew */
+	ok(r, draft_save(r->s.desk, &r->me, &x, &r->s.e));
+	saved(r, &r->me, 5, DRAFT_ARTICLE, "from another");
+	ok(r, draft_load(r->s.desk, &r->me, 5, DRAFT_ARTICLE, &r->s.a, &y, &r->s.e));
+	assert_true(sv_eqs(y.body, "from another"));
+	ok(r, draft_remove(r->s.desk, &r->me, 5, DRAFT_ARTICLE, &r->s.e));
+	ok(r, draft_restore(r->s.desk, &r->me, 5, DRAFT_ARTICLE, &r->s.e));
+	ok(r, draft_load(r->s.desk, &r->me, 5, DRAFT_ARTICLE, &r->s.a, &y, &r->s.e));
+	assert_true(sv_eq(y.body, x.body));
+	/* What cannot be read keeps its place. */
+	ok(r, fs_write(tmpdir_at(&r->s.dir, "desk/person/me/draft/5-article"), SV("?"), 0600,
+		       &r->s.e));
+	assert_int_equal(draft_save(r->s.desk, &r->me, &x, &r->s.e), RC_INVALID);
+}
+
 static void drafts_of_new_articles_never_take_anothers_place(void **state)
 {
 	struct rig *r = *state;
@@ -339,6 +358,7 @@ int main(void)
 		T(a_withdrawn_reply_is_a_draft_again_until_it_is_redone),
 		T(a_withdrawn_reply_does_not_write_over_another_draft),
 		T(a_discarded_draft_can_be_taken_back),
+		T(another_draft_of_an_article_goes_to_the_trash),
 		T(drafts_of_new_articles_never_take_anothers_place),
 		T(a_new_article_that_is_refused_stays_the_one_draft_it_was),
 		T(what_is_no_draft_is_refused_and_left),
