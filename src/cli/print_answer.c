@@ -2,6 +2,7 @@
 #include "cli_priv.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/cli/cli.h"
+#include "deskbell/service/refusal.h"
 #include "deskbell/text/safe.h"
 
 static void put_event_json(struct json_out *w, const struct event_view *v)
@@ -107,14 +108,15 @@ void put_event(const struct cli *c, const struct event_view *v)
 }
 
 /* Before what is done, so that the sum stands last. */
-static void tell_refused(const struct answer *x)
+static void tell_refused(const struct cli *c, const struct answer *x)
 {
-	for (size_t i = 0; i < x->n_refusal; i++) {
+	struct refusal_line *line;
+	size_t n = refusal_lines(x, c->arena, &line);
+
+	for (size_t i = 0; i < n; i++) {
 		struct err e;
 
-		err_set(&e, x->refusal[i].rc, "%.*s", SV_ARG(x->refusal[i].message));
-		if (x->refusal[i].of == NOUN_TICKET)
-			err_prefix(&e, _("ticket %lld"), (long long)x->refusal[i].id);
+		err_set(&e, line[i].rc, "%.*s", SV_ARG(line[i].text));
 		cli_print_error(&e);
 	}
 }
@@ -142,7 +144,7 @@ void print_refusal(const struct cli *c, const struct answer *x, struct err *e)
 		put_line(&s);
 	}
 	if (x->many) {
-		tell_refused(x);
+		tell_refused(c, x);
 		e->msg[sv_find(sv_from(e->msg), '\n')] = 0;
 	}
 }
@@ -150,7 +152,7 @@ void print_refusal(const struct cli *c, const struct answer *x, struct err *e)
 void print_answer(const struct cli *c, const struct answer *x)
 {
 	if (x->many)
-		tell_refused(x);
+		tell_refused(c, x);
 	if (c->args->json) {
 		put_json(c, x);
 		return;

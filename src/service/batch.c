@@ -6,6 +6,7 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/trace.h"
 #include "deskbell/query/query.h"
+#include "deskbell/service/refusal.h"
 #include "deskbell/store/change_store.h"
 #include "deskbell/store/todo_store.h"
 #include "blob.h"
@@ -18,7 +19,7 @@
 #define UNIT 100     /* things in one change; as many are one transaction, atomic */
 #define TX_US 25000  /* after this time a transaction takes no further change */
 #define TX_CHANGES 2 /* nor more than so many, however fast they are */
-#define TOLD 5	     /* refusals that the error's text names */
+#define TOLD 5	     /* reasons that the error's text names */
 
 struct batch {
 	struct desk *desk;
@@ -384,6 +385,8 @@ static enum rc say_refused(struct batch *b, struct err *e)
 	const struct answer *x = b->out;
 	const struct command *cmd = b->request->args->cmd;
 	enum rc rc = x->refusal[0].rc;
+	struct refusal_line *line;
+	size_t n;
 
 	if (b->todo.n == 1) {
 		*e = b->refused;
@@ -400,6 +403,9 @@ static enum rc say_refused(struct batch *b, struct err *e)
 				 "%s: %zu of %zu changes are refused; nothing was changed",
 				 (unsigned long)x->n_refusal),
 			cmd->name, x->n_refusal, b->todo.n);
+	else if (x->n_refusal == b->todo.n)
+		err_set(e, rc, _("%s: all %zu tickets are refused; nothing was changed"), cmd->name,
+			x->n_refusal);
 	else
 		err_set(e, rc,
 			ngettext("%s: %zu of %zu tickets is refused; nothing was changed "
@@ -408,15 +414,9 @@ static enum rc say_refused(struct batch *b, struct err *e)
 				 "(--partial does the others)",
 				 (unsigned long)x->n_refusal),
 			cmd->name, x->n_refusal, b->todo.n);
-	for (size_t i = 0; i < x->n_refusal && i < TOLD; i++) {
-		const struct refused *one = &x->refusal[i];
-
-		if (one->of == NOUN_TICKET)
-			err_more(e, rc, "", _("  ticket %lld: %.*s"), (long long)one->id,
-				 SV_ARG(one->message));
-		else
-			err_more(e, rc, "", "  %.*s", SV_ARG(one->message));
-	}
+	n = refusal_lines(x, b->arena, &line);
+	for (size_t i = 0; i < n && i < TOLD; i++)
+		err_more(e, rc, "", "%.*s", SV_ARG(line[i].text));
 	return rc;
 }
 

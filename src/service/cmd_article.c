@@ -278,16 +278,28 @@ static enum rc publish_text(struct editing *x, struct published *done, struct er
 	return rc;
 }
 
+/* The title the article had, where the new text says none: it would be called as its file is. */
+static struct sv title_to_keep(const struct editing *x, struct sv text)
+{
+	struct arena *a = x->j->arena;
+
+	if (md_title(text, SV(""), a).n)
+		return SV_NULL;
+	return md_title(x->base, SV(""), a).n ? x->now.title : SV_NULL;
+}
+
 /* The author's text, which must be something and decided. */
 static enum rc take_text(struct editing *x, struct sv body, struct err *e)
 {
+	struct sv text;
+
 	if (!sv_trim(body).n)
 		return err_field(e, "body", _("the text is empty: deskbell kb remove"));
 	if (kb_source_undecided(body))
 		return err_field(e, "body", _("the text still holds a line \"%s\" of a merge"),
 				 KB_SOURCE_MARK);
-	x->mine = with_front(kb_source_whole(x->base, body, x->j->arena), x->now.number, SV_NULL,
-			     x->j->arena);
+	text = kb_source_whole(x->base, body, x->j->arena);
+	x->mine = with_front(text, x->now.number, title_to_keep(x, text), x->j->arena);
 	return RC_OK;
 }
 

@@ -179,12 +179,12 @@ static enum rc list_blockers(struct plan *p, const struct logged_change *target,
 
 		TRY(change_store_load(p->desk->db, id[i], p->arena, &c, e));
 		TRY(directory_person(desk_directory(p->desk), c.head.actor, &who, e));
-		err_more(e, RC_CONFLICT, "", _("  change %lld by %.*s: %.*s"), (long long)id[i],
+		err_more(e, RC_CONFLICT, "", _("change %lld by %.*s: %.*s"), (long long)id[i],
 			 SV_ARG(who ? who->login : SV("deskbell")),
 			 SV_ARG(briefly(c.head.command, p->arena)));
 	}
 	if (n > BLOCKERS_TOLD)
-		err_more(e, RC_CONFLICT, "", _("  and %zu more"), n - BLOCKERS_TOLD);
+		err_more(e, RC_CONFLICT, "", _("and %zu more"), n - BLOCKERS_TOLD);
 	return e->rc;
 }
 

@@ -44,7 +44,7 @@ one_undo_takes_all_and_redo_does_all_again() {
 all_or_nothing() {
 	three four && unchanged as sven 3 ticket set "$a,9999999,$c" priority=P1 && says '1 of 3 tickets is refused; nothing was changed' &&
 		says 'ticket 9999999: there is no such ticket' && same "$(all priority $a $c)" '"P3" "P3"' &&
-		unchanged as sven 6 ticket transition --query four resolve && says '3 of 3 tickets are refused' && says "ticket $a: resolve: \"resolution\" is required" && says "ticket $c:"
+		unchanged as sven 6 ticket transition --query four resolve && says 'ticket transition: all 3 tickets are refused; nothing was changed' && says "tickets $a, $b, $c: resolve: \"resolution\" is required" && hides partial
 }
 refusals_are_json() {
 	unchanged as sven 3 ticket set "$a,9999999" priority=P1 --json && same "$(json error)" '"not_found"' && same "$(json refused.0.id)" 9999999 &&

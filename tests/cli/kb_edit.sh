@@ -93,6 +93,13 @@ an_editor_that_fails_loses_nothing_and_publishes_nothing() {
 	EDITOR=$T/ed TMPDIR=$T script -qec "$DESKBELL -D $desk --as abel kb edit KB-1" /dev/null >"$out" 2>&1 </dev/null && return 1
 	same "$(head_id)" "$before" && grep -qrF 'Half a thought.' "$T"/deskbell-*.md && has 'kept in'
 }
+a_text_without_a_title_keeps_the_one_there_was() {
+	push "printf '# Paper jam\n\nOpen the rear.\n' >jam.md" && as aura 0 kb edit jam.md --body 'Open the front.' && run 0 kb show jam.md --raw &&
+		has 'title: Paper jam' && has 'Open the front.' && lacks 'rear' && as aura 0 kb edit jam.md --body '# Jams of paper' && run 0 kb list && has 'Paper jam' &&
+		as aura 0 kb edit jam.md --body $'---\ntitle: Jams\n---\nIn the front.' && run 0 kb list && has $'\tJams\t' && lacks 'Paper jam' &&
+		push "printf 'No title.\n' >none.md" && as aura 0 kb edit none.md --body 'None still.' && run 0 kb show none.md --raw && lacks 'title:' &&
+		as aura 0 kb remove none.md && as aura 0 kb remove jam.md
+}
 an_undecided_merge_is_not_published() {
 	still as abel 6 kb edit 1 --body $'<<<<<<< mine\na\n=======\nb\n>>>>>>> theirs' && says '<<<<<<< mine'
 }
@@ -154,6 +161,7 @@ for f in a_new_article_is_a_commit_with_its_number_inside others_may_read_and_no
 	an_editor_that_fails_loses_nothing_and_publishes_nothing an_undecided_merge_is_not_published the_same_request_twice_is_one_commit \
 	history_goes_through_renames_and_tells_claims_from_deeds diff_takes_changes_and_commits blame_names_the_change_of_each_line \
 	undo_is_a_commit_and_redo_another undo_lists_what_stands_in_the_way a_pushed_commit_is_taken_back_by_who_may \
-	text_from_a_hostile_push_cannot_act a_new_article_begun_on_a_screen_is_taken_up doctor_finds_nothing_after_all_that; do
+	text_from_a_hostile_push_cannot_act a_text_without_a_title_keeps_the_one_there_was \
+	a_new_article_begun_on_a_screen_is_taken_up doctor_finds_nothing_after_all_that; do
 	t "${f//_/ }" "$f"
 done

@@ -35,7 +35,9 @@ blockers_are_listed() {
 	new d && as agnes 0 ticket set "$id" priority=P2 --json && local c && c=$(change) &&
 		as sven 0 ticket set "$id" priority=P1 --json && local later && later=$(change) &&
 		unchanged as agnes 5 undo "$c" && says "change $c cannot be undone: 1 later change stands on the same fields" && says "change $later by sven: ticket set $id priority=P1" && same "$(field priority)" '"P1"' &&
-		as sven 0 undo "$later" && as agnes 0 undo "$c" && same "$(field priority)" '"P3"'
+		as sven 0 undo "$later" && as agnes 0 undo "$c" && same "$(field priority)" '"P3"' &&
+		as agnes 0 ticket set "$id" subject=Once --json && c=$(change) && as sven 0 ticket set "$id" subject=Twice && as agnes 5 undo "$c" &&
+		says "by sven: ticket set $id subject=..." && hides @text
 }
 # No references to texts, no long lists of numbers, and no more than a screen takes.
 blockers_are_told_briefly() {
