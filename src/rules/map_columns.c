@@ -33,6 +33,8 @@ static void read_column(struct yaml *y, struct arena *a, const struct yaml_node 
 	bool list = node->kind == YAML_K_SEQ;
 
 	out->key = key->scalar;
+	out->line = key->line;
+	out->col = key->col;
 	out->n = list ? node->n : 1;
 	if (!out->n || out->n > PARTS_MAX) {
 		yaml_fault(y, node, _("a key is made of 1 to %d columns"), PARTS_MAX);

@@ -7,6 +7,7 @@
 #include "deskbell/db/tx.h"
 #include "deskbell/store/search_store.h"
 #include "desk_priv.h"
+#include "import_reason.h"
 #include "import_source.h"
 #include "import_suggest.h"
 #include "import_write.h"
@@ -33,15 +34,12 @@ struct run {
 	struct import_row row;
 	struct err fault; /* what is wrong with it */
 	int64_t absent;	  /* files that were left out */
+	struct reasons reasons;
 };
 
 static void finding(struct run *r, int64_t line, const char *what)
 {
-	AUTO(str_deinit) struct str s = STR_INIT;
-
-	str_addf(&s, "%s:%lld: %s", r->name, (long long)line, what);
-	if (r->job->finding)
-		r->job->finding(r->job->arg, str_sv(&s));
+	reasons_tell(&r->reasons, r->job, r->name, line, what);
 }
 
 /* Told twice where rows are read twice, else. */
@@ -258,12 +256,15 @@ static enum rc read_map(struct job *j, struct ticket_map *map, struct err *e)
 	z = arena_z(j->arena, path);
 	TRY(fs_read(z, MAP_BYTES, j->arena, &text, e));
 	faults_init(&f, j->arena);
-	if (!ticket_map_from_text(z, text, desk_config(j->desk), j->arena, map, &f))
-		return faults_rc(&f, e);
-	for (size_t i = 0; i < map->n_column; i++)
-		if (import_key_check(j->desk, map->column[i].key, j->arena, e) != RC_OK)
-			return err_prefix(e, "%s: columns", z);
-	return RC_OK;
+	(void)ticket_map_from_text(z, text, desk_config(j->desk), j->arena, map, &f);
+	for (size_t i = 0; i < map->n_column; i++) {
+		const struct ticket_map_column *c = &map->column[i];
+		struct err why = { 0 };
+
+		if (import_key_check(j->desk, c->key, j->arena, &why) != RC_OK)
+			faults_add(&f, z, c->line, c->col, "%s", why.msg);
+	}
+	return faults_rc(&f, e);
 }
 
 static void summary(struct run *r)
@@ -354,6 +355,7 @@ static enum rc import_bulk(struct run *r, struct err *e)
 
 	TRY(db_bulk(db, true, e));
 	rc = import_all(r, e);
+	reasons_end(&r->reasons, r->job, r->name);
 	if (db_bulk(db, false, &lost) != RC_OK)
 		return not_on_disk(&lost, rc, e);
 	if (r->whole)
@@ -403,6 +405,7 @@ enum rc job_import_tickets(struct job *j, struct err *e)
 		rc = import_bulk(&r, e);
 	source_deinit(&r.in);
 	import_deinit(&r.import);
+	reasons_deinit(&r.reasons);
 	arena_deinit(&r.arena);
 	return rejects_end(&r.rejects, &late) == RC_OK || rc != RC_OK
 		       ? rc

@@ -10,6 +10,7 @@
 #include "deskbell/db/tx.h"
 #include "deskbell/text/fuzzy.h"
 #include "desk_priv.h"
+#include "import_reason.h"
 #include "import_row.h"
 #include "import_source.h"
 #include "service_priv.h"
@@ -30,6 +31,7 @@ struct run {
 	struct source in;
 	struct rejects rejects;
 	struct map seen; /* key -> line: twice in one file is one time too many */
+	struct reasons reasons;
 	int64_t batch;
 };
 
@@ -151,14 +153,11 @@ static enum rc plan_row(struct run *r, struct plan *p, struct err *e)
 
 static enum rc one_row(struct run *r, struct plan *p, struct err *e)
 {
-	AUTO(str_deinit) struct str s = STR_INIT;
 	enum rc rc = plan_row(r, p, e);
 
 	if (rc != RC_INVALID)
 		return rc;
-	str_addf(&s, "%s:%lld: %s", r->in.in.name, (long long)r->in.line, e->msg);
-	if (r->job->finding)
-		r->job->finding(r->job->arg, str_sv(&s));
+	reasons_tell(&r->reasons, r->job, r->in.in.name, r->in.line, e->msg);
 	r->job->state.bad++;
 	if (r->job->request->args->dry_run)
 		return RC_OK;
@@ -282,10 +281,12 @@ static enum rc import_listing(struct job *j, const struct listing *what, struct 
 		rc = check_heading(&r, e);
 	if (rc == RC_OK)
 		rc = all_rows(&r, e);
+	reasons_end(&r.reasons, j, r.in.in.name);
 	if (rc == RC_OK)
 		rc = finish(&r, e);
 	source_deinit(&r.in);
 	map_deinit(&r.seen);
+	reasons_deinit(&r.reasons);
 	if (rejects_end(&r.rejects, &late) != RC_OK && rc == RC_OK)
 		return err_set(e, late.rc, "%s", late.msg);
 	return rc;

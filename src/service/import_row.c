@@ -112,9 +112,14 @@ enum rc import_instant(const struct json *obj, const char *where, const char *ke
 	*out = 0;
 	if (!v || v->type == JSON_T_NULL)
 		return RC_OK;
-	if (v->type != JSON_T_STRING || !clock_parse(v->s, out) || *out <= 0)
+	if (v->type != JSON_T_STRING)
 		return err_set(e, RC_INVALID, _("%s%s must be a time like 2026-11-23T14:32:00Z"),
 			       where, key);
+	if (!clock_parse(v->s, out) || *out <= 0)
+		return err_set(e, RC_INVALID,
+			       _("%s%s must be a time like 2026-11-23T14:32:00Z, not \"%.*s\"; a "
+				 "map's \"time\" says how to read others"),
+			       where, key, SV_ARG(utf8_clip(v->s, 40)));
 	return RC_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "deskbell/base/hash.h"
 #include "deskbell/base/i18n.h"
 #include "deskbell/text/csv.h"
+#include "deskbell/text/fuzzy.h"
 #include "deskbell/text/utf8.h"
 #include "import_row.h"
 
@@ -97,20 +98,44 @@ static int column_of(const struct source *s, struct sv name)
 	return -1;
 }
 
+/* A look at the heading for what the map names. */
+struct heading {
+	const struct source *s;
+	struct sv missing;
+};
+
 static bool known_column(void *arg, struct sv name, struct sv *value)
 {
+	struct heading *h = arg;
+
 	*value = SV_NULL;
-	return column_of(arg, name) >= 0;
+	if (column_of(h->s, name) >= 0)
+		return true;
+	h->missing = name;
+	return false;
+}
+
+static enum rc no_column(const struct heading *h, const struct ticket_map_column *c, struct err *e)
+{
+	const struct source *s = h->s;
+	int near = fuzzy_nearest(h->missing, s->column, s->n_column);
+
+	if (near >= 0)
+		err_set(e, RC_INVALID, _("there is no column \"%.*s\" (did you mean \"%.*s\"?)"),
+			SV_ARG(utf8_clip(h->missing, 60)), SV_ARG(utf8_clip(s->column[near], 60)));
+	return err_prefix(e, "%s: %.*s", s->in.name, SV_ARG(c->key));
 }
 
 static enum rc check_map(struct source *s, struct err *e)
 {
 	AUTO(arena_deinit) struct arena a = ARENA_INIT;
+	struct heading h = { .s = s };
 	struct sv v;
 
 	for (size_t i = 0; mapped(s) && i < s->map->n_column; i++)
-		if (ticket_map_join(&s->map->column[i], "", 0, known_column, s, &a, &v, e) != RC_OK)
-			return err_prefix(e, "%s: %.*s", s->in.name, SV_ARG(s->map->column[i].key));
+		if (ticket_map_join(&s->map->column[i], "", 0, known_column, &h, &a, &v, e) !=
+		    RC_OK)
+			return no_column(&h, &s->map->column[i], e);
 	return RC_OK;
 }
 

@@ -59,8 +59,8 @@ static const struct command row[] = {
 	  .roles = ROLE_ADMIN,
 	  .help = N_("import tickets from JSON Lines or CSV"),
 	  .about = N_(
-		  "Known external ids are skipped. Good rows are taken, each bad one is reported with line and "
-		  "reason; --strict takes nothing when any row is bad. An import that was stopped is taken up by "
+		  "Known external ids are skipped. Good rows are taken, bad ones reported with line and reason, "
+		  "those alike counted after three; --rejects keeps all. --strict takes nothing when any row is bad. An import that was stopped is taken up by "
 		  "running it again. See deskbell-import(5)."),
 	  .param = { { "file", PARAM_FILE, PARAM_REQUIRED,
 		       N_("JSON Lines, or CSV by its name (.csv, .tsv); - reads standard input") },

@@ -73,7 +73,15 @@ a_map_says_what_words_mean() {
 }
 faults_of_a_map_are_named() {
 	row f1 s 1 >"$in" && printf 'priority: {a: P9}\nqeue: {}\ntype: {b: nix}\n' >"$T/map.yaml" && unchanged run 6 import tickets "$in" --map "$T/map.yaml" && says 'map.yaml:1:' && says 'map.yaml:2:1:' && says 'did you mean "queue"' && says 'map.yaml:3:' &&
-		printf 'priority: [\n' >"$T/map.yaml" && unchanged run 6 import tickets "$in" --map "$T/map.yaml" && says 'map.yaml:' && unchanged run 3 import tickets "$in" --map "$T/none.yaml" && : >"$T/map.yaml" && unchanged run 6 import tickets "$in" --map "$T/map.yaml"
+		printf 'priority: [\n' >"$T/map.yaml" && unchanged run 6 import tickets "$in" --map "$T/map.yaml" && says 'map.yaml:' && unchanged run 3 import tickets "$in" --map "$T/none.yaml" && : >"$T/map.yaml" && unchanged run 6 import tickets "$in" --map "$T/map.yaml" &&
+		printf 'priority: {a: P9}\ncolumns:\n  subjct: title\n' >"$T/map.yaml" && unchanged run 6 import tickets "$in" --map "$T/map.yaml" && says 'map.yaml:1:' && says 'map.yaml:3:3: unknown key "subjct" (did you mean "subject"?)' &&
+		printf 'columns: {subject: titel, created: day}\n' >"$T/map.yaml" && printf 'title,day\na,21.11.2026\n' >"$T/in.csv" && unchanged run 6 import tickets "$T/in.csv" --map "$T/map.yaml" && says 'subject: there is no column "titel" (did you mean "title"?)' &&
+		printf 'columns: {subject: title, created: day}\ndefault: {requester: rita}\n' >"$T/map.yaml" && unchanged run 6 import tickets "$T/in.csv" --map "$T/map.yaml" && says 'in.csv:2: created must be a time like 2026-11-23T14:32:00Z, not "21.11.2026"; a map'"'"'s "time" says how to read others'
+}
+what_is_wrong_in_each_row_is_told_a_few_times() {
+	(echo subject,requester && for i in $(seq 50); do echo "s$i,nobody"; done) >"$T/in.csv" && unchanged run 6 import tickets "$T/in.csv" --rejects "$T/r.csv" && says 'in.csv:4: requester: no person "nobody"' && hides 'in.csv:5:' &&
+		says 'in.csv: 47 more rows like line 2' && says '50 bad rows were not taken' && same "$(grep -c 'no person' "$T/r.csv")" 50 &&
+		(echo login,roles && for i in $(seq 50); do echo "p$i,king"; done) >"$T/in.csv" && unchanged run 6 import people "$T/in.csv" && says '47 more rows like line 2'
 }
 files_that_cannot_be_read_are_named() { unchanged run 3 import tickets "$T/none" && says "$T/none" && unchanged run 1 import tickets "$T" && says "$T" && unchanged run 0 import tickets /dev/null && has '0 taken'; }
 what_gzip_packed_is_refused_at_once() { row z1 packed 1 | gzip >"$T/z.gz" && unchanged run 6 import tickets "$T/z.gz" && says 'compressed by gzip' && same "$(wc -l <"$err")" 1; }
@@ -129,6 +137,7 @@ t 'messages and history keep their times' messages_and_history_keep_their_times
 t 'closed_at closes' closed_at_closes
 t 'a map says what words mean' a_map_says_what_words_mean
 t 'faults of a map are named' faults_of_a_map_are_named
+t 'what is wrong in each row is told a few times' what_is_wrong_in_each_row_is_told_a_few_times
 t 'files that cannot be read are named' files_that_cannot_be_read_are_named
 t 'what gzip packed is refused at once' what_gzip_packed_is_refused_at_once
 t 'standard input is read' standard_input_is_read

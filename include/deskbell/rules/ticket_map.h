@@ -49,6 +49,7 @@ struct ticket_map_column {
 	struct sv key;
 	struct ticket_map_part *part;
 	size_t n;
+	int line, col; /* of the key in the map's file */
 };
 
 struct ticket_map {
