@@ -44,7 +44,7 @@ blockers_are_told_briefly() {
 	new q && local a=$id && new q && local b=$id && new q && local d=$id && new q && as agnes 0 ticket set "$a" resolution=mine --json && local c && c=$(change) &&
 		as sven 0 ticket set "$a,$b,$d,$id" resolution='her secret' --json && local later && later=$(change) && unchanged as agnes 5 undo "$c" && says "change $later by sven: ticket set (4 tickets) resolution=..." && hides '@text' && hides more || return 1
 	for n in 1 2 3 4 5 6; do as sven 0 ticket set "$a" "resolution=$n" || return 1; done
-	unchanged as agnes 5 undo "$c" && says '7 later changes stand on the same fields' && same "$(grep -c ' by sven: ' "$err")" 5 && says '  and 2 more'
+	unchanged as agnes 5 undo "$c" && says '7 later changes stand on the same fields' && same "$(grep -c ' by sven: ' "$err")" 5 && says 'undo: and 2 more'
 }
 another_field_blocks_nothing() {
 	new e && as agnes 0 ticket set "$id" priority=P2 --json && local c && c=$(change) && as sven 0 ticket set "$id" category=network &&
