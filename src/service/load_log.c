@@ -5,6 +5,7 @@
 #include "deskbell/base/ids.h"
 #include "deskbell/db/tx.h"
 #include "deskbell/store/audit_store.h"
+#include "deskbell/store/seq_store.h"
 #include "desk_priv.h"
 #include "load_priv.h"
 #include "service_priv.h"
@@ -328,23 +329,24 @@ enum rc load_events(struct desk *d, const struct actor *who, int64_t *after, str
 	return RC_OK;
 }
 
-enum rc load_touched(struct desk *d, const struct actor *who, int64_t since, size_t limit,
-		     struct arena *a, struct touched *out, struct err *e)
+static enum rc ground_of(struct desk *d, struct ground *out, struct err *e)
 {
-	AUTO(tx_end) struct tx tx = { 0 };
-	struct scope s;
+	*out = (struct ground){ .config = d->config_rev, .people = d->people_rev };
+	return desk_has_levels(d) ? meta_store_int(d->db, META_CLOCKS, &out->clocks, e) : RC_OK;
+}
+
+static bool same_ground(const struct ground *a, const struct ground *b)
+{
+	return a->config == b->config && a->people == b->people && a->clocks == b->clocks;
+}
+
+/* Leaves those that `who` may see. */
+static enum rc in_sight(struct desk *d, const struct actor *who, struct arena *a,
+			struct touched *out, struct err *e)
+{
+	struct scope s = scope_of(who, desk_directory(d), a);
 	size_t seen = 0;
 
-	*out = (struct touched){ 0 };
-
-	TRY(tx_begin_read(&tx, d->db, e));
-	TRY(desk_refresh(d, e));
-	s = scope_of(who, desk_directory(d), a);
-	TRY(change_store_newest(d->db, &out->newest, e));
-	if (!since)
-		return RC_OK;
-	TRY(change_store_moved(d->db, since, NOUN_ARTICLE, &out->articles, e));
-	TRY(change_store_touched(d->db, since, limit, a, &out->ticket, &out->n_ticket, e));
 	for (size_t i = 0; i < out->n_ticket && !s.all; i++) {
 		struct ticket t;
 		bool internal;
@@ -358,6 +360,25 @@ enum rc load_touched(struct desk *d, const struct actor *who, int64_t since, siz
 	if (!s.all)
 		out->n_ticket = seen;
 	return RC_OK;
+}
+
+enum rc load_touched(struct desk *d, const struct actor *who, size_t limit, struct arena *a,
+		     struct touched *out, struct err *e)
+{
+	AUTO(tx_end) struct tx tx = { 0 };
+	const struct touched last = *out;
+
+	*out = (struct touched){ 0 };
+	TRY(tx_begin_read(&tx, d->db, e));
+	TRY(desk_refresh(d, e));
+	TRY(change_store_newest(d->db, &out->newest, e));
+	TRY(ground_of(d, &out->ground, e));
+	if (!last.newest)
+		return RC_OK;
+	TRY(change_store_moved(d->db, last.newest, NOUN_ARTICLE, &out->articles, e));
+	TRY(change_store_touched(d->db, last.newest, limit, a, &out->ticket, &out->n_ticket, e));
+	out->more = out->n_ticket == limit || !same_ground(&last.ground, &out->ground);
+	return in_sight(d, who, a, out, e);
 }
 
 enum rc load_audit(struct desk *d, const struct actor *who, struct sv against, struct arena *a,

@@ -306,7 +306,8 @@ void app_touch(struct app *a)
 		return;
 	}
 	w = work_create(WORK_TOUCHED);
-	w->ticket = a->newest;
+	w->newest = a->newest;
+	w->ground = a->ground;
 	w->limit = TOUCHED_MAX;
 	w->tag = a->unsure;
 	a->unsure = a->late = false;
@@ -331,12 +332,14 @@ static void look(struct app *a)
 static void touched(struct app *a, struct work *w)
 {
 	struct msg m = { .kind = MSG_CHANGED, .work = w };
-	bool first = a->newest == 0, moved = w->rc == RC_OK && w->newest > a->newest;
+	bool first = a->newest == 0, good = w->rc == RC_OK, moved = good && w->newest > a->newest;
 
 	a->touching = false;
-	if (moved)
+	if (good) {
 		a->newest = w->newest;
-	if (moved && !first) {
+		a->ground = w->ground;
+	}
+	if ((moved || w->more) && !first) {
 		a->told_at = a->ui.now_ms;
 		tell_all(a, &m);
 	}

@@ -59,6 +59,7 @@ struct app {
 	int reading, writing;
 	int64_t busy_since;
 	int64_t newest;	      /* id of the newest change seen */
+	struct ground ground; /* likewise */
 	bool touching, again; /* a WORK_TOUCHED is under way; another is wanted */
 	int64_t told_at;      /* when the screens were last told of a change, ms */
 	bool late;	      /* one more has come since, looked for when CALM_MS have passed */

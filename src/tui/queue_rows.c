@@ -174,12 +174,6 @@ static void tidy(struct queue_screen *q)
 	q->tidy = fresh.used;
 }
 
-static bool differs(const struct ticket_row *a, const struct ticket_row *b)
-{
-	return a->t.rev != b->t.rev || a->t.due != b->t.due || a->t.risk != b->t.risk ||
-	       a->t.paused != b->t.paused || a->unread != b->unread;
-}
-
 void queue_merge(struct queue_screen *q, const struct work *w)
 {
 	for (size_t i = 0; i < q->row.n; i++) {
@@ -192,7 +186,7 @@ void queue_merge(struct queue_screen *q, const struct work *w)
 		r->done = !now;
 		if (!now)
 			now = find_in(&w->left, r->row.t.id);
-		if (now && differs(now, &r->row))
+		if (now)
 			r->row = copy_row(&q->arena, now);
 	}
 	tidy(q);

@@ -83,7 +83,7 @@ static bool concerns(const struct changes *c, const struct work *touched)
 	for (size_t i = 0; i < touched->n_touched; i++)
 		if (touched->touched[i] == c->ticket)
 			return true;
-	return !c->ticket;
+	return !c->ticket || touched->more;
 }
 
 static void changes_message(struct screen *s, struct ui *ui, const struct msg *m)

@@ -208,8 +208,7 @@ static void queue_message(struct screen *s, struct ui *ui, const struct msg *m)
 		break;
 	case MSG_CHANGED:
 		if (q->loaded)
-			queue_changed(q, ui, m->work->touched, m->work->n_touched,
-				      m->work->n_touched == m->work->limit);
+			queue_changed(q, ui, m->work->touched, m->work->n_touched, m->work->more);
 		break;
 	case MSG_SEEN:
 		queue_seen(q, ui, m->work);

@@ -85,6 +85,14 @@ static bool shows(const struct ticket_screen *t, int64_t id)
 	return false;
 }
 
+static bool concerns(const struct ticket_screen *t, const struct work *touched)
+{
+	for (size_t i = 0; i < touched->n_touched; i++)
+		if (shows(t, touched->touched[i]))
+			return true;
+	return touched->more;
+}
+
 static void follow(struct ticket_screen *t, struct ui *ui, size_t i)
 {
 	int64_t id = neighbour(t, i);
@@ -171,12 +179,10 @@ static void ticket_message(struct screen *s, struct ui *ui, const struct msg *m)
 			got_drafts(t, m->work);
 		break;
 	case MSG_CHANGED:
-		for (size_t i = 0; i < m->work->n_touched; i++)
-			if (shows(t, m->work->touched[i])) {
-				t->news = true;
-				ask(t, ui);
-				break;
-			}
+		if (concerns(t, m->work)) {
+			t->news = true;
+			ask(t, ui);
+		}
 		break;
 	case MSG_SEEN:
 		leave_unread(t, ui, m->work);

@@ -140,16 +140,17 @@ static enum rc perform_ticket(struct work *w, struct desk *d, const struct actor
 
 static enum rc perform_touched(struct work *w, struct desk *d, const struct actor *who)
 {
-	struct touched t;
+	struct touched t = { .newest = w->newest, .ground = w->ground };
 
 	desk_watch_drain(d);
-	w->newest = w->ticket;
 	w->changed = desk_changed(d);
-	if (!w->changed && w->ticket && !w->tag)
+	if (!w->changed && w->newest && !w->tag)
 		return RC_OK;
 	/* Who has seen nothing yet only learns where the log stands. */
-	TRY(load_touched(d, who, w->ticket, w->limit, &w->arena, &t, &w->err));
+	TRY(load_touched(d, who, w->limit, &w->arena, &t, &w->err));
 	w->newest = t.newest;
+	w->ground = t.ground;
+	w->more = t.more;
 	w->touched = t.ticket;
 	w->n_touched = t.n_ticket;
 	w->articles = t.articles;

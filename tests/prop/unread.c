@@ -51,9 +51,9 @@ static struct actor actor_of(struct world *w, int p)
 static int64_t newest(struct world *w, int p)
 {
 	struct actor who = actor_of(w, p);
-	struct touched t;
+	struct touched t = { 0 };
 
-	small_desk_ok(&w->s, load_touched(w->reader[p], &who, 0, 0, &w->s.a, &t, &w->s.e));
+	small_desk_ok(&w->s, load_touched(w->reader[p], &who, 0, &w->s.a, &t, &w->s.e));
 	return t.newest;
 }
 

@@ -569,6 +569,7 @@ void rig_desk_answer(struct rig *r, struct work *w)
 		w->touched = d->touched;
 		w->n_touched = d->n_touched;
 		w->articles = d->articles;
+		w->more = d->n_touched == w->limit;
 		w->newest = d->newest;
 		break;
 	case WORK_FORM:

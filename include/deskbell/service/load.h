@@ -409,17 +409,25 @@ enum rc load_change(struct desk *d, const struct actor *who, int64_t id, struct 
  */
 enum rc load_events(struct desk *d, const struct actor *who, int64_t *after, struct arena *a,
 		    struct change_view **out, size_t *n, bool *more, struct err *e) MUST_USE;
+/* What rows are made of beside their tickets: revisions of configuration and people, and how far
+ * service levels are made anew. */
+struct ground {
+	int64_t config, people, clocks;
+};
+
 /* What a live update has to look at. */
 struct touched {
-	int64_t newest;	 /* change */
+	int64_t newest; /* change */
+	struct ground ground;
 	int64_t *ticket; /* that `who` may see */
 	size_t n_ticket;
+	bool more;     /* tickets that are not named differ, too, any of them */
 	bool articles; /* one of them, any */
 };
-/* By changes after `since`, 0 = none (then only where the log stands is asked); at most `limit`
- * tickets. */
-enum rc load_touched(struct desk *d, const struct actor *who, int64_t since, size_t limit,
-		     struct arena *a, struct touched *out, struct err *e) MUST_USE;
+/* By changes after out->newest, as it was told before (0 = never: then only how things stand is
+ * asked), and by the ground that was told with it; at most `limit` tickets. */
+enum rc load_touched(struct desk *d, const struct actor *who, size_t limit, struct arena *a,
+		     struct touched *out, struct err *e) MUST_USE;
 
 struct audit_report {
 	int64_t changes, events, erased;

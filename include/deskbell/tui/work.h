@@ -54,8 +54,7 @@ struct work {
 
 	/* Asked. */
 	struct list_request list; /* LIST */
-	int64_t ticket; /* PREVIEW, TICKET, CHANGES, CANDIDATES, DRAFT_*; TOUCHED: newest change
-			 * seen; CHANGE: its number */
+	int64_t ticket; /* PREVIEW, TICKET, CHANGES, CANDIDATES, DRAFT_*; CHANGE: its number */
 	size_t limit;	/* PREVIEW: messages; ARTICLES; CHANGES; TOUCHED */
 	struct sv text; /* COUNT, COMPLETE: query; ARTICLES: words; ARTICLE, SOURCE, HISTORY, DIFF,
 			   BLAME: name; CANDIDATES: prefix */
@@ -99,10 +98,13 @@ struct work {
 	struct form_view form; /* FORM */
 	int64_t *touched;      /* TOUCHED; tickets whose cursor moved: TICKET, PREVIEW, RUN */
 	size_t n_touched;
-	bool articles;	  /* TOUCHED: some of them, too */
 	const char *said; /* what people should be told once; NULL = nothing */
+	/* TOUCHED: asked with newest and ground as told before. */
 	int64_t newest;
-	bool changed;	      /* TOUCHED: the store moved at all */
+	struct ground ground;
+	bool more;	      /* tickets that are not named, too */
+	bool articles;	      /* some of them, too */
+	bool changed;	      /* the store moved at all */
 	struct draft *drafts; /* DRAFTS */
 	size_t n_drafts;
 	struct answer answer; /* RUN, TRY */

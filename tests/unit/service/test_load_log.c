@@ -142,28 +142,58 @@ static void changes_that_are_listed_own_what_they_hold(void **state)
 	assert_true(named >= 30);
 }
 
+static void touched(struct rig *r, const struct actor *who, size_t limit, struct touched *t)
+{
+	assert_int_equal(load_touched(r->s.desk, who, limit, &r->s.a, t, &r->s.e), RC_OK);
+}
+
 static void an_update_says_what_it_touched(void **state)
 {
 	struct rig *r = *state;
-	struct touched t;
-	int64_t at = run(r, "ticket set 2 priority=P1");
+	struct touched t = { 0 };
+	int64_t at;
 
-	assert_int_equal(load_touched(r->s.desk, &r->me, at - 1, 9, &r->s.a, &t, &r->s.e), RC_OK);
+	/* Who has seen nothing only learns where the log stands. */
+	touched(r, &r->me, 9, &t);
+	assert_true(t.newest > 0 && !t.n_ticket && !t.articles && !t.more);
+	at = run(r, "ticket set 2 priority=P1");
+	touched(r, &r->me, 9, &t);
 	assert_int_equal(t.newest, at);
 	assert_int_equal(t.n_ticket, 1);
 	assert_int_equal(t.ticket[0], 2);
-	assert_false(t.articles);
+	assert_false(t.articles || t.more);
 	run(r, "kb new --title Torch --body Light torch.md");
-	assert_int_equal(load_touched(r->s.desk, &r->me, at, 9, &r->s.a, &t, &r->s.e), RC_OK);
+	touched(r, &r->me, 9, &t);
 	assert_true(t.newest > at);
 	assert_int_equal(t.n_ticket, 0);
-	assert_true(t.articles);
-	/* Who has seen nothing only learns where the log stands. */
-	at = t.newest;
-	assert_int_equal(load_touched(r->s.desk, &r->me, 0, 9, &r->s.a, &t, &r->s.e), RC_OK);
-	assert_int_equal(t.newest, at);
-	assert_int_equal(t.n_ticket, 0);
-	assert_false(t.articles);
+	assert_true(t.articles && !t.more);
+	touched(r, &r->me, 9, &t);
+	assert_false(t.n_ticket || t.articles || t.more);
+}
+
+/* Names, levels, and of many tickets those beyond the limit, whoever may see them. */
+static void an_update_says_when_it_touched_more(void **state)
+{
+	struct rig *r = *state;
+	struct touched t = { 0 };
+	struct actor nobody;
+
+	touched(r, &r->me, 9, &t);
+	run(r, "user set me --name Meg");
+	touched(r, &r->me, 9, &t);
+	assert_true(t.more && !t.n_ticket);
+	touched(r, &r->me, 9, &t);
+	assert_false(t.more);
+	run(r, "ticket set 1 priority=P4");
+	run(r, "ticket set 2 priority=P4");
+	touched(r, &r->me, 2, &t);
+	assert_true(t.more && t.n_ticket == 2);
+	run(r, "user add nina");
+	nobody = small_desk_actor(&r->s, "nina");
+	touched(r, &nobody, 1, &t);
+	run(r, "ticket set 1 priority=P2");
+	touched(r, &nobody, 1, &t);
+	assert_true(t.more && !t.n_ticket);
 }
 
 int main(void)
@@ -177,6 +207,7 @@ int main(void)
 		T(what_is_out_of_sight_is_as_what_is_not_there),
 		T(changes_that_are_listed_own_what_they_hold),
 		T(an_update_says_what_it_touched),
+		T(an_update_says_when_it_touched_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
