@@ -1,6 +1,7 @@
 /* One article, read in full. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "article_look.h"
 #include "deskbell/base/i18n.h"
@@ -131,10 +132,13 @@ static void open_editor(struct article_screen *a, struct ui *ui, const struct ms
 				       .screen = a->s.id });
 }
 
-static void publish(struct article_screen *a, struct ui *ui, const struct draft *x)
+/* Of a draft that was saved the change has its uid: one left by a crash is recognised. */
+static void publish(struct article_screen *a, struct ui *ui, const struct draft *x, bool saved)
 {
 	struct work *w = work_create(WORK_RUN);
 
+	w->has_uid = saved;
+	memcpy(w->draft.uid, x->uid, UID_SIZE);
 	work_word(w, SV("kb"));
 	work_word(w, SV("edit"));
 	work_wordf(w, "KB-%lld", (long long)x->ticket);
@@ -165,7 +169,7 @@ static void edited(struct article_screen *a, struct ui *ui, const struct msg *m)
 			    .rev = a->source->rev,
 			    .body = m->text };
 	if (!m->status && !sv_trim(m->text).n) { /* no draft: the command says what to do */
-		publish(a, ui, &x);
+		publish(a, ui, &x, false);
 		return;
 	}
 	if (m->status)
@@ -201,7 +205,7 @@ static void answered(struct article_screen *a, struct ui *ui, const struct msg *
 		break;
 	case WORK_DRAFT_SAVE:
 		if (m->work->rc == RC_OK && m->work->tag)
-			publish(a, ui, &m->work->draft);
+			publish(a, ui, &m->work->draft, true);
 		break;
 	case WORK_RUN: /* what came of it, the app tells */
 		if (m->work->rc == RC_OK)

@@ -401,6 +401,7 @@ static void an_edited_article_is_a_draft_until_it_is_published(void **state)
 	edited(r, "an hour of work\n", 0);
 	assert_shows(r, "not for your roles");
 	assert_true(rig_was_run(r, "save 7 article an hour of work\n\nrun kb edit KB-7 --rev="));
+	assert_true(rig_was_run(r, "--body an hour of work\n (uid)\n"));
 	assert_false(rig_was_run(r, "remove"));
 	assert_int_equal(r->desk.n_draft, 1);
 	/* Nothing is published that could not be saved, and an emptied text is none. */
@@ -415,6 +416,7 @@ static void an_edited_article_is_a_draft_until_it_is_published(void **state)
 	edited(r, "\n", 0);
 	assert_true(rig_was_run(r, "run kb edit KB-7"));
 	assert_false(rig_was_run(r, "save"));
+	assert_false(rig_was_run(r, "(uid)"));
 }
 
 static void a_new_article_whose_draft_was_published_from_another_window_is_kept(void **state)

@@ -324,6 +324,32 @@ static void a_new_article_that_is_refused_stays_the_one_draft_it_was(void **stat
 	assert_true(n == 1 && list[0].kind == DRAFT_ARTICLE);
 }
 
+/* Published, and the program died before the draft was thrown away. */
+static void an_edited_article_is_recognised_after_a_crash(void **state)
+{
+	struct rig *r = *state;
+	const char *path = tmpdir_at(&r->s.dir, "desk/person/me/draft/1-article");
+	struct draft other = { .uid = { 7 } }, x, *list;
+	struct sv file;
+	size_t n;
+
+	ok(r, publish(r, &other, "kb new a.md --title A --body there"));
+	x = saved(r, &r->me, 1, DRAFT_ARTICLE, "text");
+	ok(r, fs_read(path, 10000, &r->s.a, &file, &r->s.e));
+	ok(r, publish(r, &x, "kb edit KB-1 --body text"));
+	assert_false(fs_exists(path));
+	ok(r, fs_write(path, file, 0600, &r->s.e));
+	ok(r, draft_list(r->s.desk, &r->me, &r->s.a, &list, &n, &r->s.e));
+	assert_int_equal(n, 0);
+	/* Control: published as another request, it is a draft still. */
+	x = saved(r, &r->me, 1, DRAFT_ARTICLE, "more");
+	ok(r, fs_read(path, 10000, &r->s.a, &file, &r->s.e));
+	ok(r, publish(r, &(struct draft){ .uid = { 9 } }, "kb edit KB-1 --body more"));
+	ok(r, fs_write(path, file, 0600, &r->s.e));
+	ok(r, draft_list(r->s.desk, &r->me, &r->s.a, &list, &n, &r->s.e));
+	assert_int_equal(n, 1);
+}
+
 static void what_is_no_draft_is_refused_and_left(void **state)
 {
 	const struct sv file[] = { SV(""), SV("hello"), SV("uid: zz\n\nx"),
@@ -361,6 +387,7 @@ int main(void)
 		T(another_draft_of_an_article_goes_to_the_trash),
 		T(drafts_of_new_articles_never_take_anothers_place),
 		T(a_new_article_that_is_refused_stays_the_one_draft_it_was),
+		T(an_edited_article_is_recognised_after_a_crash),
 		T(what_is_no_draft_is_refused_and_left),
 	};
 #undef T
