@@ -28,6 +28,7 @@ struct articles {
 	int asking; /* lists on their way */
 	struct w_input input;
 	struct work *work; /* the list */
+	bool more;	   /* it is not all there is */
 	struct w_list list;
 	int64_t search_due, show_due;
 	struct work *article; /* shown at the right */
@@ -90,7 +91,7 @@ static void search(struct articles *a, struct ui *ui, bool silent)
 	a->search_due = 0;
 	w->tag = silent;
 	w->text = work_sv(w, sv_trim(w_input_text(&a->input)));
-	w->limit = LIMIT;
+	w->limit = LIMIT + 1;
 	a->asking += !silent;
 	ui_work(ui, &a->s, w);
 }
@@ -180,6 +181,9 @@ static void got_list(struct articles *a, struct ui *ui, const struct msg *m)
 		stay = current(a)->number;
 	work_destroy(a->work);
 	a->work = ui_keep(ui, m);
+	a->more = a->work->n_article > LIMIT;
+	if (a->more)
+		a->work->n_article = LIMIT;
 	if (!stay)
 		a->list = (struct w_list){ 0 };
 	a->list.n = (int)a->work->n_article;
@@ -385,7 +389,9 @@ static void articles_title(const struct screen *s, const struct ui *ui, struct s
 
 	(void)ui;
 	str_adds(out, _("Knowledge"));
-	if (a->work)
+	if (a->more)
+		str_addf(out, _("   the first %d articles"), LIMIT);
+	else if (a->work)
 		str_addf(out,
 			 ngettext("   %zu article", "   %zu articles",
 				  (unsigned long)a->work->n_article),

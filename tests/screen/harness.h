@@ -36,6 +36,7 @@ struct rig_desk {
 	size_t n_field;
 	size_t n_transition;
 	struct article_row article[8];
+	size_t n_more; /* beside those, in lists */
 	size_t n_article;
 	struct revision revision[3]; /* of article 7; its lines came by them in turn */
 	size_t n_revision;

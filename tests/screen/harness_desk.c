@@ -488,11 +488,16 @@ static void draft(struct rig *r, struct work *w)
 
 static void articles(const struct rig_desk *d, struct work *w)
 {
-	w->article = ARENA_ARRAY(&w->arena, d->n_article + 1, struct article_row);
+	size_t most = w->kind == WORK_ARTICLES ? w->limit : 0;
+
+	w->article = ARENA_ARRAY(&w->arena, d->n_article + most + 1, struct article_row);
 	for (size_t i = 0; i < d->n_article; i++)
 		if (w->kind == WORK_ARTICLES || w->text.n == 0 ||
 		    (d->article[i].number == 7) == sv_eqs(w->text, "7"))
 			w->article[w->n_article++] = d->article[i];
+	for (size_t i = 0; i < d->n_more && w->n_article < most; i++)
+		w->article[w->n_article++] = (struct article_row){ .number = 1000 + (int64_t)i,
+								   .title = SV("one of many") };
 	w->body = d->body;
 }
 

@@ -390,6 +390,20 @@ static void a_new_article_that_cannot_be_saved_is_kept_and_saved_again(void **st
 	assert_false(rig_was_run(r, "save"));
 }
 
+static void a_list_that_is_not_all_says_so(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.n_more = 500 - r->desk.n_article;
+	rig_keys(r, "g k");
+	assert_shows(r, "Knowledge   500 articles");
+	r->desk.n_more++;
+	rig_keys(r, "R");
+	assert_shows(r, "Knowledge   the first 500 articles");
+	rig_keys(r, "G");
+	assert_shows(r, "one of many");
+}
+
 /* Whatever refuses it: the command itself, or what comes before it. */
 static void an_edited_article_is_a_draft_until_it_is_published(void **state)
 {
@@ -461,6 +475,7 @@ int main(void)
 		rig_test(a_new_article_that_is_refused_is_a_draft_until_it_is_published),
 		rig_test(an_editor_that_fails_leaves_a_draft_that_the_next_article_does_not_touch),
 		rig_test(a_new_article_that_cannot_be_saved_is_kept_and_saved_again),
+		rig_test(a_list_that_is_not_all_says_so),
 		rig_test(an_edited_article_is_a_draft_until_it_is_published),
 		rig_test(a_new_article_whose_draft_was_published_from_another_window_is_kept),
 		rig_test(what_the_past_cannot_do_says_so),
