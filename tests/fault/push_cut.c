@@ -109,7 +109,15 @@ static void a_day(struct rig *x, const char *before, const char *how)
 	disk_read(x->disk);
 }
 
-/* What the store has seen is on main. */
+static bool commit_is_there(struct rig *x, struct repo *repo, const struct oid *id)
+{
+	struct commit commit;
+
+	return repo_commit_read(repo, id, &x->g.a, &commit, &x->g.e) == RC_OK;
+}
+
+/* What the store has seen is on main. Both are looked at first: libgit2 does not compare what is
+ * not there without a leak. */
 static bool seen_is_there(struct rig *x, struct repo *repo, const struct oid *head)
 {
 	AUTO(db_release) struct db *db = NULL;
@@ -120,7 +128,8 @@ static bool seen_is_there(struct rig *x, struct repo *repo, const struct oid *he
 
 	return db_open(fs_join(&g->a, x->cut, "desk.db"), DB_READ, 0, &db, &g->e) == RC_OK &&
 	       meta_store_text(db, META_KB_HEAD, &g->a, &hex, &g->e) == RC_OK &&
-	       (!hex.n || (oid_parse(hex, &seen) &&
+	       (!hex.n || (oid_parse(hex, &seen) && commit_is_there(x, repo, &seen) &&
+			   commit_is_there(x, repo, head) &&
 			   repo_is_ancestor(repo, &seen, head, &there, &g->e) == RC_OK && there));
 }
 
