@@ -114,6 +114,36 @@ static void a_difference_and_the_lines_become_each_other_in_place(void **state)
 	assert_shows(r, "> History");
 }
 
+static void a_line_of_the_blame_opens_the_change_it_came_with(void **state)
+{
+	struct rig *r = *state;
+
+	/* Lines come in turn from the revisions abcdef0, 5555555 and 1111111. */
+	r->desk.body = SV("first\nsecond line that is long enough to go on in the next row below\n"
+			  "third\nfourth\n");
+	rig_keys(r, "g k Enter B");
+	assert_int_equal(rig_style(r, "first"), STYLE_LIST_SELECTED);
+	rig_keys(r, "j");
+	assert_int_equal(rig_style(r, "second"), STYLE_LIST_SELECTED);
+	/* The row that goes on is no line of its own. */
+	rig_keys(r, "j");
+	assert_int_equal(rig_style(r, "third"), STYLE_LIST_SELECTED);
+	rig_keys(r, "k Enter");
+	assert_shows(r, "KB-7   1111111..5555555   +2 -1");
+	rig_keys(r, "q");
+	assert_int_equal(rig_style(r, "second"), STYLE_LIST_SELECTED);
+	rig_keys(r, "k");
+	assert_int_equal(rig_style(r, "first"), STYLE_LIST_SELECTED);
+	rig_keys(r, "/");
+	rig_type(r, "fourth");
+	rig_keys(r, "Enter");
+	assert_int_equal(rig_style(r, "fourth"), STYLE_LIST_SELECTED);
+	rig_resize(r, 40, 120);
+	assert_int_equal(rig_style(r, "fourth"), STYLE_LIST_SELECTED);
+	rig_keys(r, "k G g g");
+	assert_int_equal(rig_style(r, "first"), STYLE_LIST_SELECTED);
+}
+
 static void what_was_added_and_taken_away_has_a_style_of_its_own(void **state)
 {
 	struct rig *r = *state;
@@ -464,6 +494,7 @@ int main(void)
 		rig_test(the_past_of_an_article_stands_at_its_places_at_each_size),
 		rig_test(a_change_of_the_history_is_opened_as_the_difference_it_made),
 		rig_test(a_difference_and_the_lines_become_each_other_in_place),
+		rig_test(a_line_of_the_blame_opens_the_change_it_came_with),
 		rig_test(what_was_added_and_taken_away_has_a_style_of_its_own),
 		rig_test(an_article_is_edited_from_the_list),
 		rig_test(words_are_found_in_a_text_one_place_after_the_other),
