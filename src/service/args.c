@@ -6,6 +6,7 @@
 
 #include "deskbell/base/i18n.h"
 #include "deskbell/service/common_option.h"
+#include "deskbell/service/help.h"
 #include "deskbell/text/fuzzy.h"
 #include "deskbell/text/utf8.h"
 
@@ -165,15 +166,13 @@ static enum rc check_required(const struct args *x, struct err *e)
 {
 	for (int i = 0; i < PARAM_MAX && x->cmd->param[i].name; i++) {
 		const struct param *p = &x->cmd->param[i];
+		AUTO(str_deinit) struct str name = STR_INIT;
 
 		if (!(p->flags & PARAM_REQUIRED) || x->n_value[i] || (!i && x->query.p))
 			continue;
-		if (p->flags & PARAM_OPTION)
-			return err_set(e, RC_USAGE,
-				       _("%s: --%s is missing: %s; see deskbell %s -h"),
-				       x->cmd->name, p->name, _(p->help), x->cmd->name);
+		help_param(&name, p);
 		return err_set(e, RC_USAGE, _("%s: %s is missing: %s; see deskbell %s -h"),
-			       x->cmd->name, p->name, _(p->help), x->cmd->name);
+			       x->cmd->name, str_z(&name), _(p->help), x->cmd->name);
 	}
 	return RC_OK;
 }

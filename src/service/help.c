@@ -13,6 +13,14 @@ static void add_upper(struct str *s, const char *name)
 		str_addc(s, (char)toupper((unsigned char)*name));
 }
 
+void help_param(struct str *s, const struct param *p)
+{
+	if (p->flags & PARAM_OPTION)
+		str_addf(s, "--%s", p->name);
+	else
+		add_upper(s, p->name);
+}
+
 static void add_param(struct str *s, const struct param *p)
 {
 	bool required = p->flags & PARAM_REQUIRED;
@@ -57,10 +65,7 @@ static void add_param_rows(struct str *s, const struct command *cmd)
 		const struct param *p = &cmd->param[i];
 		AUTO(str_deinit) struct str left = STR_INIT;
 
-		if (p->flags & PARAM_OPTION)
-			str_addf(&left, "--%s", p->name);
-		else
-			add_upper(&left, p->name);
+		help_param(&left, p);
 		add_row(s, str_z(&left), _(p->help));
 	}
 }

@@ -118,9 +118,25 @@ static bool app_action(struct app *a, enum action action)
 	}
 }
 
+/* The command whose right an action needs; NULL = none. */
+static const char *command_of(enum action a)
+{
+	switch (a) {
+	case ACTION_TICKET_NEW:
+		return "ticket new";
+	case ACTION_GOTO_KNOWLEDGE:
+	case ACTION_TICKET_ARTICLES:
+	case ACTION_COMPOSE_ARTICLE:
+	case ACTION_EDITOR_ARTICLE:
+		return "kb list";
+	default:
+		return ticket_ops_command(a);
+	}
+}
+
 bool app_allows(const struct ui *ui, enum action a)
 {
-	const char *name = a == ACTION_TICKET_NEW ? "ticket new" : ticket_ops_command(a);
+	const char *name = command_of(a);
 
 	return !name || actor_has(&ui->who, command_named(name)->roles);
 }

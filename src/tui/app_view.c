@@ -204,10 +204,10 @@ static void view_keys(struct app *a, struct grid *g, struct rect body, enum cont
 
 		grid_put(g, box, (int)i, 0, rest, STYLE_HINT_KEY);
 		grid_put(g, box, (int)i, 6, sv_from(name), STYLE_BASE);
-		grid_put(g, box, (int)i, 26,
-			 all[i]->action ? sv_from(_(action_row(all[i]->action)->help))
-					: all[i]->command,
-			 STYLE_MUTED);
+		grid_field(g, box, (int)i, 26, box.w - 26,
+			   all[i]->action ? sv_from(_(action_row(all[i]->action)->help))
+					  : all[i]->command,
+			   STYLE_MUTED, RECT_LEFT, a->ui.glyphs->ellipsis);
 	}
 }
 

@@ -369,6 +369,13 @@ static bool articles_waiting(const struct screen *s)
 	return (!a->searching && a->asking > 0) || a->fresh.asking > 0;
 }
 
+/* Of an empty list there is nothing to open and nothing to tell of. */
+static bool needs_article(enum action a)
+{
+	return a == ACTION_LIST_OPEN || a == ACTION_KB_INSERT || a == ACTION_KB_EDIT ||
+	       a == ACTION_KB_HISTORY || a == ACTION_KB_DIFF || a == ACTION_KB_BLAME;
+}
+
 static const char *articles_off(const struct screen *s, const struct ui *ui, enum action action)
 {
 	const struct articles *a = (const struct articles *)s;
@@ -380,6 +387,8 @@ static const char *articles_off(const struct screen *s, const struct ui *ui, enu
 		return _("open one first");
 	if (action == ACTION_INPUT_COMPLETE)
 		return _("there is nothing to complete");
+	if (needs_article(action) && a->work && !a->work->n_article)
+		return _("there is no article here");
 	return article_off(ui, a->owner, action);
 }
 

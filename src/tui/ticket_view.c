@@ -130,6 +130,8 @@ static void view_next(const struct ticket_screen *t, const struct ui *ui, struct
 	char key[32];
 	int x, n = 0;
 
+	if (ui_off(ui, &t->s, ACTION_TICKET_TRANSITION))
+		return;
 	x = grid_put(g, r, 0, 0, sv_from(_("Next")), STYLE_MUTED) + 1;
 	x += grid_put(g, r, 0, x,
 		      sv_from(ui_key(ui, CONTEXT_TICKET, ACTION_TICKET_TRANSITION, key)),

@@ -303,6 +303,9 @@ static void the_first_key_of_a_sequence_is_explained_after_a_while(void **state)
 	rig_keys(r, "Esc");
 	assert_hides(r, "goto.mine");
 	assert_false(r->quit);
+	rig_keys(r, "Enter g");
+	rig_advance(r, 500);
+	assert_shows(r, "merged into or is linked \xe2\x80\xa6");
 }
 
 static void work_is_named_when_it_lasts_and_cancelled_by_ctrl_c(void **state)

@@ -296,6 +296,10 @@ static void where_no_article_is_found_a_key_shows_all(void **state)
 	r->desk.n_article = 0;
 	rig_keys(r, "g k");
 	assert_shows(r, "No article found.");
+	assert_hides(r, "Enter open");
+	assert_hides(r, "H history");
+	rig_keys(r, "B");
+	assert_shows(r, "WARN  kb.blame: there is no article here");
 	/* Control: there are none at all. */
 	assert_hides(r, "shows all");
 	rig_keys(r, "/");

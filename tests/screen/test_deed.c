@@ -31,12 +31,22 @@ static void what_is_not_for_ones_roles_is_not_offered_and_says_so(void **state)
 	rig_keys(r, "Esc ?");
 	assert_shows(r, "ticket.reply");
 	assert_hides(r, "assign to me");
+	assert_hides(r, "ticket.articles");
+	rig_keys(r, "q b");
+	assert_shows(r, "ticket.articles: not for your roles");
+	rig_keys(r, "g k");
+	assert_shows(r, "goto.knowledge: not for your roles");
+	rig_keys(r, "Enter");
+	assert_hides(r, "Next s");
 	rig_close(r);
 	/* Control: of an agent it is. */
 	r = rig_open_as(24, 200, ROLE_AGENT);
 	assert_shows(r, "a assign");
+	assert_shows(r, "b articles");
 	rig_keys(r, "A");
 	assert_true(rig_was_run(r, "take"));
+	rig_keys(r, "Enter");
+	assert_shows(r, "Next s");
 	rig_close(r);
 }
 

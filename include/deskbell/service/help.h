@@ -9,5 +9,7 @@ struct sv command_help(const struct command *cmd, struct arena *a);
 struct sv command_list_help(struct arena *a);
 /* The commands whose first of several words this is, a line each; empty when there is none. */
 struct sv command_group_help(struct sv first, struct arena *a);
+/* Adds a parameter's name as help and messages show it: "TITLE", "--title". */
+void help_param(struct str *s, const struct param *p);
 
 #endif

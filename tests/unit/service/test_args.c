@@ -145,7 +145,7 @@ static void what_does_not_fit_is_refused_with_a_remedy(void **state)
 	refused("ticket close 1", "after \"ticket\" may stand new, ");
 	refused("tickte list", "did you mean \"ticket list\"");
 	refused("nonsense", "\"deskbell help\" lists them");
-	refused("ticket show", "ticket is missing");
+	refused("ticket show", "TICKET is missing: ticket number; see deskbell ticket show -h");
 	refused("ticket new", "--subject is missing");
 	refused("ticket show 1 2", "one word too many");
 	refused("ticket show 1 -x", "unknown option -x");
