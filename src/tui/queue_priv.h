@@ -92,8 +92,12 @@ struct queue_screen {
 	struct str whole; /* the filter that was */
 	struct str fault;
 	struct query_fault fault_at;
-	int page;	   /* rows of the list as last drawn */
-	VEC(int64_t) seen; /* tickets that became read or unread since the list was asked for */
+	int page; /* rows of the list as last drawn */
+	/* Tickets to be asked for: they became read or unread while the list was out of sight, or
+	 * what was asked of them was not answered. */
+	VEC(int64_t) late;
+	bool all_late; /* more than are named */
+	int following; /* LIST_SHADOW under way */
 	struct ticket_ops ops;
 };
 
@@ -119,13 +123,14 @@ const struct ticket_row *queue_cursor_row(const struct queue_screen *q);
 void queue_moved(struct queue_screen *q, struct ui *ui);
 /* The rows of a load become the list; the selection keeps its id and its row of the screen. */
 void queue_adopt(struct queue_screen *q, struct ui *ui, const struct work *w);
-/* Values of shown rows follow LIST_SHADOW; their order and number do not. */
-void queue_merge(struct queue_screen *q, const struct work *w);
 /* These tickets changed, and where `more` others that are not named: asks how they are now. */
 void queue_changed(struct queue_screen *q, struct ui *ui, const int64_t *id, size_t n, bool more);
 /* Tickets became read or unread (MSG_SEEN). */
 void queue_seen(struct queue_screen *q, struct ui *ui, const struct work *w);
-/* Asks for what queue_seen kept for the time the list is on the terminal. */
+/* What came of LIST_SHADOW. One that was cancelled or failed is asked for again behind those that
+ * are under way: none says what another asked. */
+void queue_followed(struct queue_screen *q, struct ui *ui, const struct work *w);
+/* Asks for what is late, for the time the list is on the terminal. */
 void queue_catch_up(struct queue_screen *q, struct ui *ui);
 /* queue_tabs.c */
 void queue_show_tab(struct queue_screen *q, struct ui *ui, int i, bool fresh);

@@ -174,7 +174,8 @@ static void tidy(struct queue_screen *q)
 	q->tidy = fresh.used;
 }
 
-void queue_merge(struct queue_screen *q, const struct work *w)
+/* Values of shown rows follow; their order and number do not. */
+static void merge(struct queue_screen *q, const struct work *w)
 {
 	for (size_t i = 0; i < q->row.n; i++) {
 		struct queue_row *r = &q->row.at[i];
@@ -238,9 +239,36 @@ void queue_changed(struct queue_screen *q, struct ui *ui, const int64_t *id, siz
 		pick[w->list.n_pick++] = q->fresh[i].id;
 	pick[w->list.n_pick++] = q->cursor;
 	w->list.n_pick = ids_sort(pick, w->list.n_pick);
+	q->following++;
 	ui_work(ui, &q->s, w);
 	q->views_late = true;
 	queue_count_views(q, ui);
+}
+
+static void put_off(struct queue_screen *q, int64_t id)
+{
+	if (q->late.n < FRESH_MAX)
+		VEC_ADD(&q->late, id);
+	else
+		q->all_late = true;
+}
+
+void queue_followed(struct queue_screen *q, struct ui *ui, const struct work *w)
+{
+	q->following--;
+	if (w->rc == RC_OK) {
+		/* Else of a tab or filter that was left meanwhile. */
+		if (sv_eq(w->list.query, str_sv(&q->filter)) &&
+		    sv_eq(w->list.sort, str_sv(&q->sort)))
+			merge(q, w);
+	} else {
+		for (size_t i = 0; i < w->list.n_pick; i++)
+			put_off(q, w->list.pick[i]);
+	}
+	if (w->rc != RC_OK && w->rc != RC_CANCELLED)
+		ui_toast(ui, STYLE_TOAST_ERROR, "%s", w->err.msg);
+	else if (ui_shown(ui, &q->s))
+		queue_catch_up(q, ui);
 }
 
 void queue_seen(struct queue_screen *q, struct ui *ui, const struct work *w)
@@ -250,8 +278,7 @@ void queue_seen(struct queue_screen *q, struct ui *ui, const struct work *w)
 
 		if (at >= 0 && w->kind != WORK_RUN)
 			q->row.at[at].row.unread = false;
-		if (q->seen.n < FRESH_MAX)
-			VEC_ADD(&q->seen, w->touched[i]);
+		put_off(q, w->touched[i]);
 	}
 	if (ui_shown(ui, &q->s))
 		queue_catch_up(q, ui);
@@ -259,8 +286,9 @@ void queue_seen(struct queue_screen *q, struct ui *ui, const struct work *w)
 
 void queue_catch_up(struct queue_screen *q, struct ui *ui)
 {
-	if (!q->seen.n || !q->loaded)
+	if (!q->late.n || !q->loaded || q->following)
 		return;
-	queue_changed(q, ui, q->seen.at, q->seen.n, false);
-	VEC_RESET(&q->seen);
+	queue_changed(q, ui, q->late.at, q->late.n, q->all_late);
+	VEC_RESET(&q->late);
+	q->all_late = false;
 }

@@ -118,7 +118,11 @@ static void got_list(struct queue_screen *q, struct ui *ui, const struct msg *m)
 {
 	const struct work *w = m->work;
 
-	q->asking -= w->tag != LIST_SHADOW;
+	if (w->tag == LIST_SHADOW) {
+		queue_followed(q, ui, w);
+		return;
+	}
+	q->asking--;
 	if (w->tag == LIST_FILTER) {
 		q->accepting--;
 		queue_filter_work(q, ui, m);
@@ -130,16 +134,11 @@ static void got_list(struct queue_screen *q, struct ui *ui, const struct msg *m)
 	} else if (w->rc != RC_OK) {
 		if (w->rc != RC_CANCELLED)
 			ui_toast(ui, STYLE_TOAST_ERROR, "%s", w->err.msg);
-		if (w->tag != LIST_SHADOW)
-			got_none(q, ui);
+		got_none(q, ui);
 		return;
 	} else if (!sv_eq(w->list.query, str_sv(&q->filter)) ||
 		   !sv_eq(w->list.sort, str_sv(&q->sort))) {
 		return; /* of a tab or filter that was left meanwhile */
-	}
-	if (w->tag == LIST_SHADOW) {
-		queue_merge(q, w);
-		return;
 	}
 	queue_adopt(q, ui, w);
 	if (w->tag == LIST_MORE)
@@ -495,7 +494,7 @@ static void queue_destroy(struct screen *s)
 	arena_deinit(&q->arena);
 	VEC_DEINIT(&q->row);
 	VEC_DEINIT(&q->mark);
-	VEC_DEINIT(&q->seen);
+	VEC_DEINIT(&q->late);
 	work_destroy(q->views);
 	work_destroy(q->preview);
 	work_destroy(q->complete);

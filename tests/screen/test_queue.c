@@ -157,6 +157,35 @@ static void new_rows_are_those_of_the_list_and_follow_it_and_the_cursor(void **s
 	assert_shows(r, "2 new above");
 }
 
+/* What was asked of one is not what is asked of the next, which takes its place. */
+static void a_change_is_followed_though_the_next_came_before_the_answer(void **state)
+{
+	struct rig *r = *state;
+
+	r->desk.row[1].t.rev = r->desk.row[2].t.rev = 9;
+	r->desk.row[1].assignee = r->desk.row[2].assignee = SV("zhou.jie");
+	r->hold = true;
+	rig_changed(r, (int64_t)10490, (int64_t)0);
+	rig_answer(r, WORK_TOUCHED);
+	rig_changed(r, (int64_t)10477, (int64_t)0);
+	rig_answer(r, WORK_TOUCHED);
+	r->hold = false;
+	rig_answer_all(r);
+	assert_non_null(strstr(rig_row(r, 5), "zhou.jie"));
+	assert_non_null(strstr(rig_row(r, 4), "zhou.jie"));
+	/* Nor does it end with a failure: the next change tells of both. */
+	r->desk.row[1].t.rev = r->desk.row[2].t.rev = 10;
+	r->desk.row[1].assignee = r->desk.row[2].assignee = SV("li.wei");
+	r->desk.fail_kind = WORK_LIST;
+	r->desk.fail_rc = RC_ENV;
+	rig_changed(r, (int64_t)10490, (int64_t)0);
+	assert_null(strstr(rig_row(r, 4), "li.wei"));
+	r->desk.fail_rc = RC_OK;
+	rig_changed(r, (int64_t)10477, (int64_t)0);
+	assert_non_null(strstr(rig_row(r, 5), "li.wei"));
+	assert_non_null(strstr(rig_row(r, 4), "li.wei"));
+}
+
 /* More changed than is told, or what rows are made of: all of them follow. */
 static void rows_follow_a_flood_of_changes_that_does_not_name_them(void **state)
 {
@@ -408,6 +437,7 @@ int main(void)
 		rig_test(values_of_shown_rows_follow_the_store_at_their_places),
 		rig_test(a_row_that_left_the_list_stays_at_its_place_and_says_so),
 		rig_test(new_rows_are_those_of_the_list_and_follow_it_and_the_cursor),
+		rig_test(a_change_is_followed_though_the_next_came_before_the_answer),
 		rig_test(rows_follow_a_flood_of_changes_that_does_not_name_them),
 		rig_test(a_change_that_shows_nowhere_draws_no_row),
 		rig_test(numbers_that_are_much_work_to_count_are_counted_less_often),
