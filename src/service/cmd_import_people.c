@@ -1,6 +1,6 @@
 /* import people and import organisations: rows of a CSV, each making or changing what its key
- * names. Rows read in one transaction of at most 50 ms are one change; all changes are one batch.
- */
+ * names. Rows read in one transaction of at most 50 ms are one change; what stands behind a row
+ * about an admin is another. All changes are one batch. */
 #include <string.h>
 
 #include "deskbell/base/clock.h"
@@ -21,8 +21,10 @@
 struct listing {
 	const char *const *column; /* all names a heading may have; the first is the key */
 	size_t n;
-	/* Plans one row; *known: there was one with this key. */
-	enum rc (*plan)(struct plan *p, const struct json *row, bool *known, struct err *e);
+	/* Plans one row; *known: there was one with this key. *last: the next row can only be
+	 * judged when this one is written. */
+	enum rc (*plan)(struct plan *p, const struct json *row, bool *known, bool *last,
+			struct err *e);
 };
 
 struct run {
@@ -53,7 +55,17 @@ static struct sv said(struct sv v)
 	return v.n ? v : SV_NULL;
 }
 
-static enum rc plan_person_row(struct plan *p, const struct json *row, bool *known, struct err *e)
+static bool has_admin(struct sv roles)
+{
+	while (roles.n)
+		if (sv_eqs(sv_trim(sv_cut(&roles, ',')), role_name(ROLE_ADMIN)))
+			return true;
+	return false;
+}
+
+/* Whether an admin is left depends on the admins before. */
+static enum rc plan_person_row(struct plan *p, const struct json *row, bool *known, bool *last,
+			       struct err *e)
 {
 	struct sv login = cell(row, "login");
 	const struct person *who;
@@ -66,11 +78,12 @@ static enum rc plan_person_row(struct plan *p, const struct json *row, bool *kno
 
 	TRY(directory_login(desk_directory(p->desk), login, &who, e));
 	*known = who != NULL;
+	*last = (who && (who->roles & ROLE_ADMIN)) || has_admin(x.roles);
 	return plan_person_edit(p, login, who, &x, e);
 }
 
 static enum rc plan_organisation_row(struct plan *p, const struct json *row, bool *known,
-				     struct err *e)
+				     bool *last, struct err *e)
 {
 	struct sv key = cell(row, "key");
 	const struct organisation *o = directory_organisation_key(desk_directory(p->desk), key);
@@ -78,6 +91,7 @@ static enum rc plan_organisation_row(struct plan *p, const struct json *row, boo
 				       .active = said(cell(row, "active")) };
 
 	*known = o != NULL;
+	*last = false;
 	return plan_organisation_edit(p, key, o, &x, e);
 }
 
@@ -118,7 +132,7 @@ static enum rc check_heading(const struct run *r, struct err *e)
 }
 
 /* Plans the row onto the change, or leaves the change as it was. */
-static enum rc plan_row(struct run *r, struct plan *p, struct err *e)
+static enum rc plan_row(struct run *r, struct plan *p, bool *last, struct err *e)
 {
 	struct progress *state = &r->job->state;
 	size_t events = p->change.event.n, texts = p->change.text.n;
@@ -135,7 +149,7 @@ static enum rc plan_row(struct run *r, struct plan *p, struct err *e)
 	if (map_get(&r->seen, key, &line))
 		return err_set(e, RC_INVALID, _("%s %.*s stands in line %lld already"),
 			       r->what->column[0], SV_ARG(key), (long long)line);
-	rc = r->what->plan(p, row, &known, e);
+	rc = r->what->plan(p, row, &known, last, e);
 	if (rc != RC_OK) {
 		p->change.event.n = events;
 		p->change.text.n = texts;
@@ -151,9 +165,12 @@ static enum rc plan_row(struct run *r, struct plan *p, struct err *e)
 	return RC_OK;
 }
 
-static enum rc one_row(struct run *r, struct plan *p, struct err *e)
+static enum rc one_row(struct run *r, struct plan *p, bool *last, struct err *e)
 {
-	enum rc rc = plan_row(r, p, e);
+	enum rc rc;
+
+	*last = false;
+	rc = plan_row(r, p, last, e);
 
 	if (rc != RC_INVALID)
 		return rc;
@@ -166,19 +183,8 @@ static enum rc one_row(struct run *r, struct plan *p, struct err *e)
 
 /* ---- changes ---- */
 
-/* Two rows may each have left the other as the last admin. */
-static enum rc check_admins(struct desk *d, struct err *e)
-{
-	bool left;
-
-	TRY(admin_left(d, 0, &left, e));
-	if (left)
-		return RC_OK;
-	return err_set(e, RC_INVALID,
-		       _("no active admin would be left; these rows were not taken"));
-}
-
-static enum rc append(struct run *r, struct plan *p, struct err *e)
+/* Writes what is planned as a change, `more`: others will follow. */
+static enum rc append(struct run *r, struct plan *p, bool more, struct err *e)
 {
 	struct change *head = &p->change.head;
 
@@ -189,31 +195,34 @@ static enum rc append(struct run *r, struct plan *p, struct err *e)
 	head->actor = p->actor.person;
 	head->door = p->door;
 	head->command = sv_from(p->args->cmd->name);
-	head->batch = r->batch;
+	head->batch = r->batch ? r->batch : more ? BATCH_OWN : 0;
 	TRY(call_append(p->desk, &p->change, p->arena, e));
-	TRY(desk_refresh(p->desk, e));
-	TRY(check_admins(p->desk, e));
 	if (!r->batch)
 		r->batch = head->id;
-	return RC_OK;
+	draft_change_deinit(&p->change);
+	p->change.head = (struct change){ 0 };
+	return desk_refresh(p->desk, e);
 }
 
 static enum rc one_transaction(struct run *r, struct plan *p, bool *more, struct err *e)
 {
 	AUTO(tx_end) struct tx tx = { 0 };
 	int64_t end;
+	bool last;
 
 	TRY(tx_begin_write(&tx, p->desk->db, e));
 	TRY(desk_refresh(p->desk, e));
 	p->scope = scope_of(&p->actor, desk_directory(p->desk), p->arena);
 	end = clock_us() + TX_US / 2; /* the rest is for writing them */
-	TRY(one_row(r, p, e));
+	TRY(one_row(r, p, &last, e));
 	while (*more && clock_us() < end && source_ready(&r->in)) {
 		TRY(source_next(&r->in, more, e));
+		if (*more && last)
+			TRY(append(r, p, true, e));
 		if (*more)
-			TRY(one_row(r, p, e));
+			TRY(one_row(r, p, &last, e));
 	}
-	TRY(append(r, p, e));
+	TRY(append(r, p, *more, e));
 	return p->args->dry_run ? RC_OK : tx_commit(&tx, e);
 }
 
