@@ -104,7 +104,23 @@ enum rc db_empty_log(struct db *db, struct err *e)
 /* Pages copied between two looks at `progress`. */
 #define COPY_PAGES 2000
 
-static enum rc copy_pages(sqlite3_backup *b, struct db *db,
+/* What fails where a copy is written is the copy's; all else is the store's. */
+static enum rc copy_failed(struct db *db, const char *to, int code, struct err *e)
+{
+	switch (code) {
+	case SQLITE_FULL:
+		return err_set(e, RC_ENV, _("%s: the disk is full; free some space and try again"),
+			       to);
+	case SQLITE_IOERR_WRITE:
+	case SQLITE_IOERR_FSYNC:
+	case SQLITE_IOERR_TRUNCATE:
+		return err_set(e, RC_ENV, "%s: %s", to, sqlite3_errstr(code));
+	default:
+		return db_fail(db, code, e);
+	}
+}
+
+static enum rc copy_pages(sqlite3_backup *b, struct db *db, const char *to,
 			  bool (*progress)(void *, int64_t, int64_t), void *arg, struct err *e)
 {
 	int code = SQLITE_OK, all;
@@ -116,7 +132,7 @@ static enum rc copy_pages(sqlite3_backup *b, struct db *db,
 		    !progress(arg, all - sqlite3_backup_remaining(b), all))
 			return err_set(e, RC_CANCELLED, _("cancelled"));
 	}
-	return code == SQLITE_DONE ? RC_OK : db_fail(db, code, e);
+	return code == SQLITE_DONE ? RC_OK : copy_failed(db, to, code, e);
 }
 
 static enum rc flush_file(const char *path, struct err *e)
@@ -132,19 +148,19 @@ static enum rc flush_file(const char *path, struct err *e)
 
 /* The source stands in one read transaction, so that writers do not make it begin anew. The copy
  * has a journal of the old kind: one file, whole. */
-static enum rc copy_store(struct db *db, sqlite3 *to, bool (*progress)(void *, int64_t, int64_t),
-			  void *arg, struct err *e)
+static enum rc copy_store(struct db *db, const char *to, sqlite3 *copy,
+			  bool (*progress)(void *, int64_t, int64_t), void *arg, struct err *e)
 {
-	sqlite3_backup *b = sqlite3_backup_init(to, "main", db->handle, "main");
+	sqlite3_backup *b = sqlite3_backup_init(copy, "main", db->handle, "main");
 	enum rc rc;
 	int code;
 
 	if (!b)
-		return err_set(e, RC_ENV, "%s", sqlite3_errmsg(to));
-	rc = copy_pages(b, db, progress, arg, e);
+		return err_set(e, RC_ENV, "%s: %s", to, sqlite3_errmsg(copy));
+	rc = copy_pages(b, db, to, progress, arg, e);
 	code = sqlite3_backup_finish(b);
 	if (rc == RC_OK && code != SQLITE_OK)
-		rc = err_set(e, RC_ENV, _("the copy of the store failed: %s"), sqlite3_errmsg(to));
+		rc = copy_failed(db, to, code, e);
 	return rc;
 }
 
@@ -181,7 +197,7 @@ enum rc db_backup(struct db *db, const char *to, bool (*progress)(void *, int64_
 	if (rc == RC_OK)
 		rc = db_ask(db, "SELECT count(*) FROM sqlite_schema", &ignored, e);
 	if (rc == RC_OK) {
-		rc = copy_store(db, copy, progress, arg, e);
+		rc = copy_store(db, to, copy, progress, arg, e);
 		if (own)
 			(void)!db_exec(db, "ROLLBACK", &(struct err){ 0 });
 	}

@@ -171,7 +171,6 @@ static enum rc one_row(struct run *r, struct plan *p, bool *last, struct err *e)
 
 	*last = false;
 	rc = plan_row(r, p, last, e);
-
 	if (rc != RC_INVALID)
 		return rc;
 	reasons_tell(&r->reasons, r->job, r->in.in.name, r->in.line, e->msg);

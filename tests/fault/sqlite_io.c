@@ -212,6 +212,40 @@ static void a_full_disk_at_a_checkpoint_loses_nothing_and_says_so(void **state)
 	assert_true(fill_at_each_write(s, db_empty_log) > 0);
 }
 
+/* The copy's disk, not the store's: a fault of it names the copy, and leaves none. */
+static void a_copy_that_cannot_be_written_names_the_copy(void **state)
+{
+	static const int code[] = { ENOSPC, EIO };
+	struct store *s = *state;
+	const char *to = tmpdir_at(&s->dir, "copy.db");
+
+	store_ticket(s, "printer", "it smokes");
+	for (size_t i = 0; i < ARRAY_LEN(code); i++)
+		for (enum call c = WRITE; c <= SYNC; c++) {
+			int failures = 0;
+
+			for (enum rc rc = RC_ENV; rc != RC_OK; failures += rc != RC_OK) {
+				s->e = (struct err){ 0 };
+				arm(c, failures + 1, code[i]);
+				rc = db_backup(s->db, to, NULL, NULL, &s->e);
+				fail_at = 0;
+				if (rc == RC_OK)
+					break;
+				assert_int_equal(rc, RC_ENV);
+				assert_non_null(strstr(s->e.msg, to));
+				assert_null(strstr(s->e.msg, "nothing was written"));
+				if (c == WRITE && code[i] == ENOSPC)
+					assert_non_null(strstr(s->e.msg, "the disk is full"));
+				assert_int_not_equal(access(to, F_OK), 0);
+			}
+			assert_true(failures > 0);
+			assert_int_equal(unlink(to), 0);
+		}
+	store_reply(s, 1, "and on");
+	db_release(&s->db);
+	check(s, 1);
+}
+
 static void making_a_store_leaves_nothing_behind_when_it_fails(void **state)
 {
 	struct store *s = *state;
@@ -248,6 +282,7 @@ int main(void)
 		T(a_failed_write_fails_the_command),
 		T(a_failed_sync_fails_the_command),
 		T(a_full_disk_at_a_checkpoint_loses_nothing_and_says_so),
+		T(a_copy_that_cannot_be_written_names_the_copy),
 		T(making_a_store_leaves_nothing_behind_when_it_fails),
 	};
 
