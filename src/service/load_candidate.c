@@ -21,7 +21,7 @@
 #define FILES_MAX 10000 /* names in a directory that is looked through */
 #define LABEL_CELLS 60	/* of a message's text */
 
-/* A list being filled with what begins with the prefix; `before` stands in front of each. */
+/* A list being filled with what the prefix may mean; `before` stands in front of each. */
 struct list {
 	struct arena *arena;
 	struct sv prefix, before;
@@ -42,14 +42,24 @@ static struct sv folded(struct sv v, struct arena *a)
 	return arena_sv(a, str_sv(&s));
 }
 
-static bool label_holds(const struct list *l, struct sv label)
+static bool holds(const struct list *l, struct sv v)
 {
 	AUTO(str_deinit) struct str s = STR_INIT;
 
-	if (!l->words || !l->needle.n || !label.n)
+	if (!l->words || !l->needle.n || !v.n)
 		return false;
-	utf8_fold(&s, label);
+	utf8_fold(&s, v);
 	return memmem(s.p, s.n, l->needle.p, l->needle.n) != NULL;
+}
+
+/* By its beginning; where labels are searched also by what is within: "1" is P1, "desk" the
+ * service-desk. Numbers within numbers are chance. */
+static bool wanted(const struct list *l, struct sv text, struct sv label)
+{
+	int64_t n;
+
+	return sv_starts(text, l->prefix) || holds(l, label) ||
+	       (!sv_int(text, &n) && holds(l, text));
 }
 
 /* Adds what was found to be wanted. */
@@ -63,7 +73,7 @@ static void put(struct list *l, struct sv text, struct sv label)
 
 static void offer(struct list *l, struct sv text, struct sv label)
 {
-	if (sv_starts(text, l->prefix) || label_holds(l, label))
+	if (wanted(l, text, label))
 		put(l, text, label);
 }
 
@@ -450,6 +460,23 @@ static enum rc queue_of(struct desk *d, const struct actor *who, int64_t ticket,
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
+/* What begins as it was typed stands first: the first is what a key takes. */
+static void best_first(struct list *l)
+{
+	struct candidate *at = ARENA_ARRAY(l->arena, l->n + 1, struct candidate);
+	size_t n = 0;
+
+	for (int other = 0; other < 2; other++)
+		for (size_t i = 0; i < l->n; i++) {
+			struct sv text = l->at[i].text;
+
+			text = (struct sv){ text.p + l->before.n, text.n - l->before.n };
+			if (sv_starts(text, l->prefix) == !other)
+				at[n++] = l->at[i];
+		}
+	l->at = at;
+}
+
 enum rc load_candidates(struct desk *d, const struct actor *who, enum param_type type,
 			int64_t ticket, struct sv prefix, bool words, struct arena *a,
 			struct candidate **out, size_t *n, struct err *e)
@@ -461,6 +488,7 @@ enum rc load_candidates(struct desk *d, const struct actor *who, enum param_type
 	if (ticket)
 		TRY(queue_of(d, who, ticket, a, &l.queue, e));
 	TRY(offer_for(d, who, type, ticket, &l, e));
+	best_first(&l);
 	*out = l.at;
 	*n = l.n;
 	return RC_OK;

@@ -447,7 +447,8 @@ struct candidate {
 };
 
 /* Values for a parameter, beginning with `prefix`: logins, queues, transitions of a ticket ... With
- * `words`, for people to choose from, also those whose label holds it: tickets by their subject. */
+ * `words`, for people to choose from, also those that hold it or whose label does, tickets by their
+ * subject; behind those that begin with it. */
 enum rc load_candidates(struct desk *d, const struct actor *who, enum param_type type,
 			int64_t ticket, struct sv prefix, bool words, struct arena *a,
 			struct candidate **out, size_t *n, struct err *e) MUST_USE;

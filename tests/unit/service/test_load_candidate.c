@@ -25,6 +25,7 @@ static int setup(void **state)
 	static const char *const line[] = {
 		"user add bob --role agent",
 		"user add wang.fang --role agent --name '王芳'",
+		"user add fan.li --role agent",
 		"team add hr --member bob",
 		"queue add hr --team hr --restricted",
 		"user add rita",
@@ -97,6 +98,26 @@ static void people_are_found_by_their_names(void **state)
 	assert_true(g->n == 1 && offered(g, "wang.fang"));
 	ask(g, "bob", PARAM_PERSON, 0, "芳", false);
 	assert_int_equal(g->n, 0);
+}
+
+static void what_is_within_is_found_and_stands_behind_what_begins_so(void **state)
+{
+	struct rig *g = *state;
+
+	ask(g, "bob", PARAM_PRIORITY, 0, "2", true);
+	assert_true(g->n == 1 && offered(g, "P2"));
+	ask(g, "bob", PARAM_ASSIGNMENT, 0, "priority=2", true);
+	assert_true(g->n == 1 && offered(g, "priority=P2"));
+	ask(g, "bob", PARAM_PERSON, 0, "fan", true);
+	assert_int_equal(g->n, 2);
+	assert_true(sv_eqs(g->c[0].text, "fan.li") && sv_eqs(g->c[1].text, "wang.fang"));
+	/* Numbers within numbers are not; a shell goes by the beginning. */
+	ask(g, "bob", PARAM_PRIORITY, 0, "2", false);
+	assert_int_equal(g->n, 0);
+	for (int i = 0; i < 8; i++)
+		small_desk_run(&g->s, "admin", "ticket new --subject Many --body b");
+	ask(g, "bob", PARAM_TICKET, 0, "0", true);
+	assert_false(offered(g, "10"));
 }
 
 /* Of a ticket in a restricted queue: they could not be given it. */
@@ -212,6 +233,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(tickets_are_found_by_the_words_of_their_subject),
 		CASE(people_are_found_by_their_names),
+		CASE(what_is_within_is_found_and_stands_behind_what_begins_so),
 		CASE(people_who_do_not_see_the_ticket_are_not_offered),
 		CASE(paths_of_new_articles_are_those_of_his_drafts),
 		CASE(tags_are_those_of_tickets_in_sight),
