@@ -402,6 +402,14 @@ static enum rc csv_object(struct source *s, struct arena *a, struct json **out, 
 	return mapped(s) ? put_columns(s, &f, o, e) : RC_OK;
 }
 
+/* What a parser of JSON says is of little help where a table was given. */
+static enum rc read_json(struct sv bytes, struct arena *a, struct json **out, struct err *e)
+{
+	return json_parse(bytes, a, out, e) == RC_OK
+		       ? RC_OK
+		       : err_prefix(e, _("no JSON (--csv reads tables)"));
+}
+
 static enum rc json_object(struct source *s, struct arena *a, struct json **out, struct sv *bytes,
 			   struct err *e)
 {
@@ -412,11 +420,11 @@ static enum rc json_object(struct source *s, struct arena *a, struct json **out,
 	*bytes = sv_trim(str_sv(&s->record));
 	if (!bytes->n)
 		return RC_OK;
-	TRY(json_parse(*bytes, a, &read, e));
+	TRY(read_json(*bytes, a, &read, e));
 	was = json_get(read, "line");
 	if (was && was->type == JSON_T_STRING) { /* one that was no JSON, mended inside */
 		*bytes = was->s;
-		TRY(json_parse(*bytes, a, &read, e));
+		TRY(read_json(*bytes, a, &read, e));
 	}
 	was = json_get(read, "rejected");
 	if (was && was->type == JSON_T_STRING)

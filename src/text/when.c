@@ -316,8 +316,11 @@ enum rc when_parse(struct sv v, int64_t now, enum when_bias bias, struct when_ra
 	v = sv_trim(v);
 	if (v.n == 0 || v.n > 40 || !parse(v, now, bias, &r))
 		return err_set(e, RC_INVALID,
-			       _("\"%.*s\" is no date or time: use 2026-11-21, \"2026-11-21 "
-				 "14:30\", today, mon or -2h"),
+			       bias == WHEN_FUTURE
+				       ? _("\"%.*s\" is no date or time: use 2026-11-21, "
+					   "\"2026-11-21 14:30\", tomorrow, mon or +2h")
+				       : _("\"%.*s\" is no date or time: use 2026-11-21, "
+					   "\"2026-11-21 14:30\", today, mon or -2h"),
 			       (int)(v.n > 40 ? 40 : v.n), v.p ? v.p : "");
 	*out = r;
 	return RC_OK;

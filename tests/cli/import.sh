@@ -24,7 +24,7 @@ unknown_names_are_named() {
 		bad 'assignee' '{"subject":"s","requester":"rita","assignee":"ghost"}'
 }
 what_is_no_json_is_named() {
-	bad '' 'nonsense' && bad '' '{"subject":"s"' && bad '' '{"subject":"s","requester":"rita"} more' && bad '' "$(printf '{"subject":"\xff","requester":"rita"}')" && bad '' '{"subject":"a","subject":"b","requester":"rita"}' &&
+	bad 'no JSON (--csv reads tables): column 8' 'nonsense' && bad '' '{"subject":"s"' && bad '' '{"subject":"s","requester":"rita"} more' && bad '' "$(printf '{"subject":"\xff","requester":"rita"}')" && bad '' '{"subject":"a","subject":"b","requester":"rita"}' &&
 		bad '' "$(printf '[%.0s' {1..5000})" && bad '' '{"subject":"\ud800","requester":"rita"}' && bad '' '{"subject":"a\u0000b","requester":"rita"}' || return 1
 	printf '{"external_id":"nul","subject":"a","requester":"rita"}\0{"x":1}\n' >"$in" && unchanged run 6 import tickets "$in" && says 'in.jsonl:1:'
 	printf '{"external_id":"nul","subject":"a\0","requester":"rita"}\n' >"$in" && unchanged run 6 import tickets "$in" && says 'in.jsonl:1:'

@@ -153,7 +153,11 @@ static void nonsense_is_refused_with_the_forms_allowed(void **state)
 		if (when_parse(sv_from(bad[i]), NOW, WHEN_PAST, &r, &e) != RC_INVALID)
 			fail_msg("%s", bad[i]);
 		assert_non_null(strstr(e.msg, "2026-11-21"));
+		assert_non_null(strstr(e.msg, "mon or -2h"));
 		assert_int_equal(r.from, 1);
+		/* Where it is to come, the forms look ahead. */
+		assert_int_equal(when_parse(sv_from(bad[i]), NOW, WHEN_FUTURE, &r, &e), RC_INVALID);
+		assert_non_null(strstr(e.msg, "tomorrow, mon or +2h"));
 	}
 }
 
