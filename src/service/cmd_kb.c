@@ -30,6 +30,21 @@ static enum rc rehearse(struct job *j, struct kb_write *w, const char *source, b
 	return RC_OK;
 }
 
+static struct sv imported(const struct published *x, struct arena *a)
+{
+	struct sv text = arena_printf(a,
+				      ngettext("%zu article imported", "%zu articles imported",
+					       (unsigned long)x->n_article),
+				      x->n_article);
+
+	return x->n_other ? arena_printf(a,
+					 ngettext("%.*s, %zu other file left out",
+						  "%.*s, %zu other files left out",
+						  (unsigned long)x->n_other),
+					 SV_ARG(text), x->n_other)
+			  : text;
+}
+
 enum rc job_kb_import(struct job *j, struct err *e)
 {
 	const char *source = arena_z(j->arena, args_get(j->request->args, "source"));
@@ -57,9 +72,6 @@ enum rc job_kb_import(struct job *j, struct err *e)
 	j->change = w.change;
 	j->state.taken = (int64_t)done.n_article;
 	j->state.skipped = (int64_t)done.n_other;
-	j->text = done.changed ? arena_printf(j->arena,
-					      _("%zu articles imported, %zu other files left out"),
-					      done.n_article, done.n_other)
-			       : sv_from(_("nothing new to import"));
+	j->text = done.changed ? imported(&done, j->arena) : sv_from(_("nothing new to import"));
 	return RC_OK;
 }

@@ -16,7 +16,7 @@ END
 articles_come_in() {
 	mkdir -p "$T/kb/network"
 	printf '# VPN drops\n\nRaise the DPD interval to 30 s.\n' >"$T/kb/network/vpn.md"
-	as aura 0 kb import "$T/kb" && has '1 articles' && run 0 audit verify --json && local n && n=$(json changes) &&
+	as aura 0 kb import "$T/kb" && has '1 article imported' && run 0 audit verify --json && local n && n=$(json changes) &&
 		as agnes 3 undo "$n" && as aura 0 undo "$n" && run 3 kb show KB-1 && as aura 0 redo && run 0 kb show KB-1
 }
 the_queue_is_filtered() {

