@@ -9,6 +9,7 @@
 #include "deskbell/base/i18n.h"
 #include "deskbell/base/mem.h"
 #include "deskbell/service/args.h"
+#include "deskbell/service/help.h"
 #include "deskbell/text/fuzzy.h"
 #include "deskbell/tui/w_choices.h"
 
@@ -21,8 +22,9 @@ struct palette {
 	struct arena arena;
 	struct w_choices choices;
 	size_t total;
-	bool moved;    /* the mark was moved: it wins over the text */
-	bool recalled; /* the text is a line that was run before */
+	struct sv help; /* of the command whose words are being typed; SV_NULL = none */
+	bool moved;	/* the mark was moved: it wins over the text */
+	bool recalled;	/* the text is a line that was run before */
 };
 
 struct scored {
@@ -97,6 +99,19 @@ static void add_action(struct palette *p, struct ui *ui, struct scored *all, siz
 	add(all, n, typed, choice, off ? PLACE_OFF : r->rank ? r->rank : PLACE_OTHERS, false);
 }
 
+/* Behind a command's name nothing is found any more: then it is said what follows it. */
+static void explain(struct palette *p, struct sv typed)
+{
+	const struct command *cmd;
+	struct err e;
+	struct sv *word;
+	size_t n = words_typed(typed, &p->arena, &word), used;
+
+	cmd = command_find(word, n, &used, &e);
+	if (cmd && !p->total)
+		p->help = command_help(cmd, &p->arena);
+}
+
 static void find(struct palette *p, struct ui *ui)
 {
 	struct sv typed = sv_trim(w_input_text(&p->app->command));
@@ -121,6 +136,8 @@ static void find(struct palette *p, struct ui *ui)
 	for (size_t i = 0; i < p->choices.n; i++)
 		p->choices.at[i] = all[i].choice;
 	p->choices.sel = n ? 0 : -1;
+	p->help = SV_NULL;
+	explain(p, typed);
 	p->moved = false;
 	p->recalled = false;
 }
@@ -264,6 +281,13 @@ static void palette_message(struct screen *s, struct ui *ui, const struct msg *m
 		find((struct palette *)s, ui);
 }
 
+static void view_help(struct sv help, const struct ui *ui, struct grid *g, struct rect r)
+{
+	for (int y = 0; y < r.h && help.n; y++)
+		grid_field(g, r, y, 2, r.w - 2, sv_cut(&help, '\n'), STYLE_MUTED, RECT_LEFT,
+			   ui->glyphs->ellipsis);
+}
+
 static void palette_view(const struct screen *s, const struct ui *ui, struct grid *g, struct rect r)
 {
 	AUTO(str_deinit) struct str hint = STR_INIT;
@@ -273,11 +297,15 @@ static void palette_view(const struct screen *s, const struct ui *ui, struct gri
 	rect_top(&box, 1);
 	box = rect_center(box, ROWS + 4, 76);
 	box.y = r.y + 2 < box.y ? r.y + 2 : box.y;
-	str_addf(&hint, _("%zu found   Enter run   Tab complete   Esc close"), p->total);
+	if (p->help.p)
+		str_adds(&hint, _("Enter run   Esc close"));
+	else
+		str_addf(&hint, _("%zu found   Enter run   Tab complete   Esc close"), p->total);
 	box = grid_box(g, box, ui->glyphs, sv_from(_("commands")), str_sv(&hint));
 	row = rect_top(&box, 1);
 	rect_top(&box, 1);
 	w_choices_view(&p->choices, ui, g, box);
+	view_help(p->help, ui, g, box);
 	grid_put(g, row, 0, 0, SV(": "), STYLE_TITLE);
 	rect_left(&row, 2);
 	w_input_view(&p->app->command, g, row, STYLE_INPUT);

@@ -194,7 +194,7 @@ static void load(struct ask *a, struct ui *ui)
 static bool is_numbered(int param)
 {
 	return param == PARAM_TICKET || param == PARAM_LINKED || param == PARAM_MESSAGE ||
-	       param == PARAM_ATTACHMENT || param == PARAM_ASSIGNMENT;
+	       param == PARAM_ATTACHMENT;
 }
 
 /* May it be something that is not offered? Then Enter takes what stands there. */
@@ -203,6 +203,9 @@ static bool is_open(const struct ask *a)
 	struct sv typed = part(a);
 	int64_t n;
 
+	/* Of a field that has its values a number means one of these: 2 is P2. */
+	if (a->p.param == PARAM_ASSIGNMENT && !a->choices.n && sv_int(typed, &n))
+		return true;
 	return !typed.n || a->p.param == PARAM_TAG || a->p.param == PARAM_WHEN ||
 	       a->p.param == PARAM_FILE || (is_numbered(a->p.param) && sv_int(typed, &n));
 }

@@ -285,6 +285,20 @@ static void s30_a_key_begun_is_explained(void **state)
 	pty_assert_text(p, "[Mine");
 }
 
+static void a_digit_is_the_priority_that_has_it(void **state)
+{
+	struct pty_rig *r = *state;
+
+	pty_keys(r->p, "P4<Enter>");
+	pty_assert_text(r->p, "#10482 changed");
+	pty_cli_says(r->desk, "sup.ivan", "\"priority\":\"P4\"", "ticket", "show", "10482",
+		     "--json", NULL);
+	pty_slow(r->p, "P3<Enter>");
+	pty_assert_text(r->p, "#10482 changed");
+	pty_cli_says(r->desk, "sup.ivan", "\"priority\":\"P3\"", "ticket", "show", "10482",
+		     "--json", NULL);
+}
+
 /* Three are marked, tagged at once, and u takes it off all three. */
 static void marked_tickets_are_tagged_at_once_and_undone_at_once(void **state)
 {
@@ -337,6 +351,7 @@ int main(void)
 		pty_test(s22_keys_work_under_a_cyrillic_layout),
 		pty_test(s23_a_chinese_character_is_no_key_and_that_is_said_once),
 		pty_test(s30_a_key_begun_is_explained),
+		pty_test(a_digit_is_the_priority_that_has_it),
 		pty_test_desk(marked_tickets_are_tagged_at_once_and_undone_at_once),
 	};
 

@@ -120,7 +120,11 @@ static void a_command_line_completes_runs_and_says_what_is_wrong(void **state)
 	rig_type(r, "ticket as");
 	rig_golden(r, "command-complete");
 	rig_keys(r, "Tab");
+	assert_hides(r, "usage:");
 	rig_type(r, "wang.fang");
+	/* Nothing is found there any more: what is it that one types? */
+	assert_shows(r, "usage: deskbell [-D DIR] ticket assign TICKET PERSON");
+	assert_hides(r, " found   Enter run");
 	rig_keys(r, "Enter");
 	assert_true(rig_was_run(r, "run ticket assign 10482 wang.fang"));
 	rig_keys(r, ":");
