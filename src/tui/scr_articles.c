@@ -50,9 +50,10 @@ static const struct article_row *current(const struct articles *a)
 		       : NULL;
 }
 
+/* Titles are what one chooses by. */
 static int list_w(const struct ui *ui)
 {
-	int w = ui->w * 2 / 5;
+	int w = ui->w / 2;
 
 	return w > 50 ? 50 : w;
 }
