@@ -162,8 +162,10 @@ static enum rc add_open(struct writing *w, struct source *s, struct err *e)
 
 	if (fstat(s->fd, &st))
 		return err_set(e, RC_ENV, "%s: %s", s->path, strerror(errno));
-	if (!S_ISREG(st.st_mode))
+	if (!S_ISREG(st.st_mode)) {
+		tell_bad(w, s->name, _("is no plain file and is left out"));
 		return RC_OK;
+	}
 	s->size = (uint64_t)st.st_size;
 	TRY(tar_begin(&w->tar, s->name, s->size, st.st_mtime, e));
 	TRY(copy_bytes(w, s, &h, e));
@@ -175,8 +177,8 @@ static enum rc add_open(struct writing *w, struct source *s, struct err *e)
 	return RC_OK;
 }
 
-/* One that is gone meanwhile (a draft was sent) is left out, and so is a link; attachments are
- * looked for in the end. */
+/* One that is gone meanwhile (a draft was sent) is left out; attachments are looked for in the end.
+ * So is a link, which is told. */
 static enum rc add_file(struct writing *w, const char *path, struct sv name, struct err *e)
 {
 	struct source s = { .path = path, .name = name };
@@ -187,8 +189,12 @@ static enum rc add_file(struct writing *w, const char *path, struct sv name, str
 		return RC_OK;
 	}
 	s.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY);
-	if (s.fd < 0 && (errno == ENOENT || errno == ELOOP))
+	if (s.fd < 0 && errno == ENOENT)
 		return RC_OK;
+	if (s.fd < 0 && errno == ELOOP) {
+		tell_bad(w, name, _("is a link and is left out; put the file itself there"));
+		return RC_OK;
+	}
 	if (s.fd < 0 && may_lack(name, errno)) {
 		tell_bad(w, name, strerror(errno));
 		return RC_OK;

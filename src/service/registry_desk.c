@@ -33,7 +33,7 @@ static const struct command row[] = {
 	  .about = N_(
 		  "Store, knowledge base, configuration, drafts and attachments, with a manifest of their "
 		  "SHA-256. It is read back and compared before it gets its name. Attachments that are "
-		  "missing, damaged or cannot be read, and files whose names it cannot take, are named, and "
+		  "missing, damaged or cannot be read, links, and files whose names it cannot take are named, and "
 		  "the exit status is then 1. What each has read is left out."),
 	  .param = { { "file", PARAM_DIR, PARAM_REQUIRED,
 		       N_("file to write; must not be there") } } },

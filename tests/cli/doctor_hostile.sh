@@ -38,11 +38,12 @@ a_backup_of_it_says_so() {
 }
 # A link is no file of a backup, though what it points to is whole; nor is what may not be read.
 a_backup_takes_no_link() {
-	fresh && mv "$desk/$blob" "$T/away" && ln -s "$T/away" "$desk/$blob" && run 1 backup "$T/linked" && says "$blob: is missing" && says 'linked is written, but 1 file' && run 0 restore --verify "$T/linked" && hostile "$blob" 'is missing; attachment 1'
+	fresh && mv "$desk/$blob" "$T/away" && ln -s "$T/away" "$desk/$blob" && run 1 backup "$T/linked" && says "$blob: is a link and is left out" && says 'linked is written, but 1 file' && run 0 restore --verify "$T/linked" && hostile "$blob" 'is missing; attachment 1'
 }
 # Names that no archive is read back with, left beside what is the desk's.
 a_backup_leaves_out_what_it_cannot_name() {
-	fresh && echo x >"$desk/config/"$'a\e[2Jb' && run 1 backup "$T/named" && says 'config/a<U+001B>[2Jb: is left out for its name; rename it' && says 'named is written, but 1 file' && run 0 restore --verify "$T/named"
+	fresh && ln -s /etc/hostname "$desk/config/link" && mkfifo "$desk/config/pipe" && run 1 backup "$T/odd" && says 'config/link: is a link and is left out' && says 'config/pipe: is no plain file and is left out' && says 'odd is written, but 2 files' && run 0 restore --verify "$T/odd" &&
+		fresh && echo x >"$desk/config/"$'a\e[2Jb' && run 1 backup "$T/named" && says 'config/a<U+001B>[2Jb: is left out for its name; rename it' && says 'named is written, but 1 file' && run 0 restore --verify "$T/named"
 }
 # kept PATH MODE: $T/to/kept is a backup by another user, who owns all of the desk but PATH, and does not end well.
 kept() {
