@@ -118,11 +118,12 @@ enum rc print_config_files(struct cli *c, struct err *e)
 enum rc print_config_diff(struct cli *c, struct err *e)
 {
 	struct config_change *x;
-	int64_t version;
+	int64_t from, to;
 	size_t n;
 
-	TRY(version_of(args_get(c->args, "version"), &version, e));
-	TRY(load_config_diff(c->desk, &c->actor, version, c->arena, &x, &n, e));
+	TRY(version_of(args_get(c->args, "version"), &from, e));
+	TRY(version_of(args_get(c->args, "to"), &to, e));
+	TRY(load_config_diff(c->desk, &c->actor, from, to, c->arena, &x, &n, e));
 	for (size_t i = 0; i < n; i++) {
 		AUTO(str_deinit) struct str s = STR_INIT;
 		struct json_out w;
@@ -140,6 +141,8 @@ enum rc print_config_diff(struct cli *c, struct err *e)
 		put_line(&s);
 	}
 	if (!n && c->mode == OUT_TABLE)
-		fputs(_("deskbell: the files are as they are in force\n"), stderr);
+		fputs(to ? _("deskbell: both versions are the same\n")
+			 : _("deskbell: the files are as they are in force\n"),
+		      stderr);
 	return RC_OK;
 }

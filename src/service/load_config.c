@@ -135,36 +135,49 @@ static enum rc add_change(struct desk *d, struct sv path, struct sv old, struct 
 	return RC_OK;
 }
 
-enum rc load_config_diff(struct desk *d, const struct actor *who, int64_t version, struct arena *a,
-			 struct config_change **out, size_t *n, struct err *e)
+/* The files of a version, or (0) those below DESK/config. */
+static enum rc files_of(struct desk *d, int64_t version, struct arena *a, struct conf_files *out,
+			struct err *e)
 {
-	struct stored_file *old = NULL;
-	struct conf_files files;
-	size_t n_old = 0;
+	struct stored_file *f = NULL;
+	size_t n = 0;
+
+	*out = (struct conf_files){ 0 };
+	if (!version)
+		return conf_read(desk_dir(d), a, out, e);
+	TRY(config_store_load(d->db, version, a, &f, &n, e));
+	out->at = ARENA_ARRAY(a, n + 1, struct config_file);
+	for (; out->n < n; out->n++) {
+		out->at[out->n].path = f[out->n].path;
+		out->at[out->n].text = f[out->n].content.p ? f[out->n].content : SV("");
+	}
+	return RC_OK;
+}
+
+static struct sv text_of(const struct conf_files *f, struct sv path)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (sv_eq(f->at[i].path, path))
+			return f->at[i].text.p ? f->at[i].text : SV("");
+	return SV_NULL;
+}
+
+enum rc load_config_diff(struct desk *d, const struct actor *who, int64_t from, int64_t to,
+			 struct arena *a, struct config_change **out, size_t *n, struct err *e)
+{
+	struct conf_files old, new;
 
 	*n = 0;
 	TRY(check_right(who, e));
-	TRY(resolve(d, &version, e));
-	TRY(config_store_load(d->db, version, a, &old, &n_old, e));
-	TRY(conf_read(desk_dir(d), a, &files, e));
-	*out = ARENA_ARRAY(a, files.n + n_old, struct config_change);
-	for (size_t i = 0; i < files.n; i++) {
-		const struct stored_file *o = named(old, n_old, files.at[i].path);
-
-		TRY(add_change(d, files.at[i].path,
-			       !o	      ? SV_NULL
-			       : o->content.p ? o->content
-					      : SV(""),
-			       files.at[i].text, a, *out, n, e));
-	}
-	for (size_t i = 0; i < n_old; i++) {
-		bool there = false;
-
-		for (size_t k = 0; k < files.n && !there; k++)
-			there = sv_eq(files.at[k].path, old[i].path);
-		if (!there)
-			TRY(add_change(d, old[i].path, old[i].content.p ? old[i].content : SV(""),
-				       SV_NULL, a, *out, n, e));
-	}
+	TRY(resolve(d, &from, e));
+	TRY(files_of(d, from, a, &old, e));
+	TRY(files_of(d, to, a, &new, e));
+	*out = ARENA_ARRAY(a, new.n + old.n, struct config_change);
+	for (size_t i = 0; i < new.n; i++)
+		TRY(add_change(d, new.at[i].path, text_of(&old, new.at[i].path), new.at[i].text, a,
+			       *out, n, e));
+	for (size_t i = 0; i < old.n; i++)
+		if (!text_of(&new, old.at[i].path).p)
+			TRY(add_change(d, old.at[i].path, old.at[i].text, SV_NULL, a, *out, n, e));
 	return RC_OK;
 }

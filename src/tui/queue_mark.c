@@ -74,9 +74,10 @@ static void mark_all(struct queue_screen *q, struct ui *ui)
 		put_mark(q, q->row.at[i].row.t.id);
 	if (q->more_before || q->more_after)
 		ui_toast(ui, STYLE_TOAST_WARNING,
-			 ngettext("the %zu ticket around the cursor is marked, not the whole list",
+			 ngettext("the %zu ticket around the cursor is marked, not the whole list; "
+				  "a command with --query takes all",
 				  "the %zu tickets around the cursor are marked, not the whole "
-				  "list",
+				  "list; a command with --query takes all",
 				  (unsigned long)q->row.n),
 			 q->row.n);
 }

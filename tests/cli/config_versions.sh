@@ -15,6 +15,8 @@ history_names_version_person_and_files() {
 diff_is_of_the_files() {
 	run 0 config diff && lines 0 && sed -i 's/P1/P4/' "$cfg/desk.yaml" && printf 'views: []\n' >"$cfg/extra.yaml" && rm "$cfg/keymap.yaml" && unchanged run 0 config diff && has '-new: {type: incident, queue: service-desk, priority: P1}' && has '+new: {type: incident, queue: service-desk, priority: P4}' &&
 		has '--- /dev/null' && has '+++ extra.yaml' && has '+++ /dev/null' && run 0 config diff --json && lines 3 && same "$(json path)" '"desk.yaml"' && same "$(json state)" '"changed"' && run 0 config diff 2 && has 'priority: P2' &&
+		run 0 config diff 1 2 && has '-new: {type: incident, queue: service-desk, priority: P3}' && has '+new: {type: incident, queue: service-desk, priority: P2}' && lacks P4 && run 0 config diff 2 1 && has '+new: {type: incident, queue: service-desk, priority: P3}' &&
+		run 0 config diff 2 2 && lines 0 && run 3 config diff 1 77 && run 3 config diff 77 1 && run 2 config diff 1 2 3 &&
 		printf 'a\e[31m\xff\n' >"$cfg/extra.yaml" && run 0 config diff && ! grep -q "$(printf '\e')" "$out" && run 3 config diff 77 && run 2 config diff x
 }
 revert_keeps_what_was_never_applied() {

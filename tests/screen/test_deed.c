@@ -84,6 +84,7 @@ static void all_of_a_long_list_is_not_said_to_be_marked(void **state)
 	rig_fill(r, 500);
 	rig_keys(r, "R *");
 	assert_shows(r, "the 200 tickets around the cursor are marked, not the whole list");
+	assert_shows(r, "--query takes all");
 }
 
 static void marks_belong_to_the_list_they_were_made_in(void **state)

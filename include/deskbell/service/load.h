@@ -500,9 +500,11 @@ struct config_change {
 	struct sv diff;	   /* unified, as it stands */
 };
 
-/* What the files below DESK/config change against a version (0 = the one in force). */
-enum rc load_config_diff(struct desk *d, const struct actor *who, int64_t version, struct arena *a,
-			 struct config_change **out, size_t *n, struct err *e) MUST_USE;
+/* What a version (0 = the files below DESK/config) changes against another (0 = the one in force).
+ */
+enum rc load_config_diff(struct desk *d, const struct actor *who, int64_t from, int64_t to,
+			 struct arena *a, struct config_change **out, size_t *n,
+			 struct err *e) MUST_USE;
 
 struct config_file_view {
 	struct sv path, content;
