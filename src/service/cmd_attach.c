@@ -72,8 +72,7 @@ enum rc plan_ticket_attach(struct plan *p, struct err *e)
 		 !scope_sees_internal(&p->scope, t->queue, t->requester);
 	TRY(plan_message(p, t->id, p->actor.person, public, body.p ? body : SV(""), e));
 	TRY(plan_files(p, t->id, name, e));
-	if (public)
-		TRY(plan_answered(p, t, e));
+	TRY(plan_written(p, t, public, e));
 	p->text = arena_printf(p->arena, _("#%lld: attached %zu"), (long long)t->id, p->n_upload);
 	return RC_OK;
 }

@@ -5,16 +5,30 @@
 #include "desk_priv.h"
 #include "service_priv.h"
 
-enum rc plan_answered(struct plan *p, const struct ticket *t, struct err *e)
+/* What staff is told of a message. A requester is told of no merge. */
+static void tell(struct plan *p, const struct ticket *t, bool public)
+{
+	bool unsent = public && !desk_config(p->desk)->mail_from.p;
+
+	if (t->merged)
+		p->note = arena_printf(p->arena,
+				       _("it stands in the thread of #%lld, which this ticket was "
+					 "merged into%s"),
+				       (long long)t->merged,
+				       unsent ? _("; not sent: no mail set up") : "");
+	else if (unsent)
+		p->note = sv_from(_("not sent: no mail set up"));
+}
+
+enum rc plan_written(struct plan *p, const struct ticket *t, bool public, struct err *e)
 {
 	struct ticket into;
 
-	if (p->actor.person != t->requester && !desk_config(p->desk)->mail_from.p)
-		p->note = sv_from(_("not sent: no mail set up"));
-	else if (t->merged)
-		p->note = sv_from(
-			_("it stands in the thread of the ticket this one was merged into"));
-	if (p->actor.person != t->requester)
+	if (p->actor.person != t->requester) {
+		tell(p, t, public);
+		return RC_OK;
+	}
+	if (!public)
 		return RC_OK;
 	plan_wake(p, t);
 	if (!t->merged)
@@ -37,7 +51,7 @@ static enum rc write_message(struct plan *p, bool public, struct err *e)
 	p->text = arena_printf(p->arena,
 			       public ? _("reply added to #%lld") : _("note added to #%lld"),
 			       (long long)t->id);
-	return public ? plan_answered(p, t, e) : RC_OK;
+	return plan_written(p, t, public, e);
 }
 
 enum rc plan_ticket_reply(struct plan *p, struct err *e)

@@ -88,9 +88,9 @@ void plan_wake(struct plan *p, const struct ticket *t);
 /* The files of the command come with its newest message; name = their label, SV_NULL = their own.
  */
 enum rc plan_files(struct plan *p, int64_t ticket, struct sv name, struct err *e) MUST_USE;
-/* What follows from a public message: a requester's wakes the ticket, and the one it was merged
- * into; the answer says whether mail goes out. */
-enum rc plan_answered(struct plan *p, const struct ticket *t, struct err *e) MUST_USE;
+/* What follows from a message: a requester's public one wakes the ticket, and the one it was merged
+ * into; of staff's the answer says whether mail goes out, and in which other thread it stands. */
+enum rc plan_written(struct plan *p, const struct ticket *t, bool public, struct err *e) MUST_USE;
 enum rc plan_ticket_attach(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_detach(struct plan *p, struct err *e) MUST_USE;
 enum rc plan_ticket_tag(struct plan *p, struct err *e) MUST_USE;

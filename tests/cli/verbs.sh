@@ -49,6 +49,7 @@ a_merged_ticket_is_read_where_it_went() {
 	# Nobody sees more than before: neither the other's ticket nor its number.
 	as otto 0 ticket show "$o" && lacks ritaword && as rita 3 ticket show "$o" && as rita 0 ticket show "$r" && has ritaword && lacks "#$o" &&
 		as rita 0 ticket show "$r" --json && same "$(json merged)" null && as rita 0 ticket reply "$r" --body laterword && as otto 0 ticket show "$o" && lacks laterword && as agnes 0 ticket show "$o" && has laterword &&
+		as agnes 0 ticket reply "$r" --body hm && has "it stands in the thread of #$o, which this ticket was merged into; not sent" && as agnes 0 ticket note "$r" --body hm --json && same "$(json note)" "\"it stands in the thread of #$o, which this ticket was merged into\"" && as rita 0 ticket reply "$r" --body hm && lacks merged &&
 		unchanged run 6 ticket take "$r" && says "merged into #$o" && id=$o && undone ticket unmerge "$r"
 }
 merges_make_no_circle() {
