@@ -270,6 +270,14 @@ static enum rc note_clocks(struct desk *d, struct arena *a, struct sv *note, str
 	return RC_OK;
 }
 
+static struct sv order_of(const struct query *q, struct arena *a)
+{
+	AUTO(str_deinit) struct str s = STR_INIT;
+
+	query_print_sort(q, &s);
+	return arena_sv(a, str_sv(&s));
+}
+
 enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_request *r,
 		     struct arena *a, struct ticket_list *out, struct query_fault *fault,
 		     struct err *e)
@@ -291,6 +299,7 @@ enum rc load_tickets(struct desk *d, const struct actor *who, const struct list_
 		   : read_window(d, &p, r, a, &t, &n, out, e));
 	load_note_hits(d, &p, a, &out->note);
 	out->bounded = out->note.n && !p.rank;
+	out->order = order_of(p.query, a);
 	TRY(note_clocks(d, a, &out->note, e));
 	out->row = ARENA_ARRAY(a, n, struct ticket_row);
 	out->n = n;

@@ -87,6 +87,7 @@ struct queue_screen {
 	int64_t count_due;
 	int64_t would;	  /* tickets the text being typed would find, -1 = not known */
 	struct str note;  /* what the list lacks */
+	struct str order; /* the list's, by its view or its filter */
 	bool bounded;	  /* accepting the same filter again gives the whole list */
 	bool levels;	  /* the list has a column of what is due */
 	struct str whole; /* the filter that was */

@@ -66,6 +66,8 @@ void queue_adopt(struct queue_screen *q, struct ui *ui, const struct work *w)
 	str_reset(&q->note);
 	str_add(&q->note, w->rows.note);
 	q->bounded = w->rows.bounded;
+	str_reset(&q->order);
+	str_add(&q->order, w->rows.order);
 	q->levels = w->rows.levels;
 	q->loaded = true;
 	q->strange = false;

@@ -473,8 +473,8 @@ static void queue_status(const struct screen *s, const struct ui *ui, struct str
 		str_addf(out, _("%zu new above (press %s)   "), q->fresh_above, key);
 	else if (q->n_fresh)
 		str_addf(out, _("%zu new below (press %s)   "), q->n_fresh, key);
-	if (q->sort.n)
-		str_addf(out, _("sorted by %s   "), str_z(&q->sort));
+	if (q->order.n)
+		str_addf(out, _("sorted by %s   "), str_z(&q->order));
 	if (q->filter.n)
 		str_addf(out, _("filter: %s"), str_z(&q->filter));
 	if (q->note.n)
@@ -505,6 +505,7 @@ static void queue_destroy(struct screen *s)
 	str_deinit(&q->fault);
 	str_deinit(&q->note);
 	str_deinit(&q->whole);
+	str_deinit(&q->order);
 	w_pager_deinit(&q->pager);
 	w_input_deinit(&q->input);
 	ticket_ops_deinit(&q->ops);

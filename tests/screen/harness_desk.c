@@ -243,6 +243,9 @@ static void list(const struct rig_desk *d, struct work *w)
 	if (w->list.interactive)
 		w->rows.note = d->note;
 	w->rows.bounded = w->rows.note.n > 0;
+	w->rows.order = sv_starts(w->list.query, SV("sort:"))
+				? (struct sv){ w->list.query.p + 5, w->list.query.n - 5 }
+				: w->list.sort;
 	w->rows.levels = d->levels;
 	w->rows.more_before = from > 0;
 	w->rows.more_after = from + w->rows.n < n;

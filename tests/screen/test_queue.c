@@ -409,6 +409,15 @@ static void what_a_bounded_search_lacks_stands_in_the_state_line(void **state)
 	assert_hides(r, "commonest");
 }
 
+static void the_order_told_is_that_of_the_rows(void **state)
+{
+	struct rig *r = *state;
+
+	assert_shows(r, "sorted by priority,-updated");
+	rig_keys(r, "f C-u s o r t : s u b j e c t Enter");
+	assert_shows(r, "sorted by subject   filter: sort:subject");
+}
+
 static void the_same_filter_again_gives_what_a_bounded_search_lacks(void **state)
 {
 	struct rig *r = *state;
@@ -452,6 +461,7 @@ int main(void)
 		rig_test(rows_of_a_tab_that_was_left_are_not_shown_in_another),
 		rig_test(memory_does_not_grow_with_the_changes_seen),
 		rig_test(what_a_bounded_search_lacks_stands_in_the_state_line),
+		rig_test(the_order_told_is_that_of_the_rows),
 		rig_test(the_same_filter_again_gives_what_a_bounded_search_lacks),
 	};
 

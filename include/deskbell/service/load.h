@@ -41,9 +41,10 @@ struct ticket_list {
 	struct query_key first,
 		last; /* keys of the first and last row, for the neighbour windows */
 	bool more_before, more_after;
-	struct sv note; /* what an interactive list lacks, for people; SV_NULL = nothing */
-	bool bounded;	/* one that is not interactive would not lack it */
-	bool levels;	/* the desk has service levels */
+	struct sv note;	 /* what an interactive list lacks, for people; SV_NULL = nothing */
+	bool bounded;	 /* one that is not interactive would not lack it */
+	struct sv order; /* of the rows, as sort: would say it: "priority,-updated" */
+	bool levels;	 /* the desk has service levels */
 };
 
 enum window {

@@ -149,6 +149,7 @@ static void people_get_the_newest_of_many_tickets_in_another_order(void **state)
 
 	small_desk_ok(&r->s, load_tickets(r->s.desk, &r->me, &req, &r->s.a, &list, NULL, &r->s.e));
 	assert_true(list.bounded);
+	assert_true(sv_eqs(list.order, "subject,id"));
 	assert_non_null(
 		strstr(arena_z(&r->s.a, list.note), "only the newest 10000 tickets are sorted"));
 	assert_int_equal(list.row[0].t.id, MANY + 1);
